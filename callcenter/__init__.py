@@ -1,0 +1,1 @@
+"""One line of people, served fairly, whoever picks up. `docs/architecture.md` walks one call."""

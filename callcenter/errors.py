@@ -1,0 +1,65 @@
+"""Every error the package raises on purpose.
+
+    CallcenterError
+    ├── ConfigError          the operator's file cannot be used as it stands
+    ├── IllegalTransition    an event that the state table does not allow; nothing was changed
+    ├── PbxError             the PBX could not do what was asked
+    │   ├── PbxUnavailable   there is no AMI session now; the action was not sent
+    │   ├── OutcomeUnknown   the session broke, or time ran out, after the action was sent
+    │   ├── ActionRefused    the PBX answered with an error
+    │   ├── UnsafeValue      a value with CR, LF or NUL, or too long for one AMI line
+    │   └── LoginRefused     the AMI user or secret is wrong; trying again would not help
+    ├── StoreError           the database could not do what was asked
+    ├── ControlError         the running service could not be reached, or refused a command
+    └── LabError             a part of the private laboratory could not be had or started
+"""
+
+from __future__ import annotations
+
+
+class CallcenterError(Exception):
+    """Base of every error raised on purpose; catch a child, never this in the call path."""
+
+
+class ConfigError(CallcenterError):
+    """The configuration cannot be used as it stands."""
+
+
+class IllegalTransition(CallcenterError):  # noqa: N818  # named for what happened, as in the field
+    """The state table has no such move; nothing was changed."""
+
+
+class PbxError(CallcenterError):
+    """The PBX could not do what was asked."""
+
+
+class PbxUnavailable(PbxError):
+    """There is no AMI session now; the action was not sent."""
+
+
+class OutcomeUnknown(PbxError):
+    """The session broke or time ran out after the action was sent; it may have been carried out."""
+
+
+class ActionRefused(PbxError):
+    """The PBX answered with an error."""
+
+
+class UnsafeValue(PbxError):
+    """A value holds CR, LF or NUL, is not encodable, or is too long for one AMI line."""
+
+
+class LoginRefused(PbxError):
+    """The AMI user or secret is wrong; trying again would not help."""
+
+
+class StoreError(CallcenterError):
+    """The database could not do what was asked."""
+
+
+class ControlError(CallcenterError):
+    """The running service could not be reached, or refused a command."""
+
+
+class LabError(CallcenterError):
+    """A part of the private laboratory could not be had or started."""
