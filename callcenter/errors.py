@@ -1,17 +1,17 @@
 """Every error the package raises on purpose.
 
-    CallcenterError
-    ├── ConfigError          the operator's file cannot be used as it stands
-    ├── IllegalTransition    an event that the state table does not allow; nothing was changed
-    ├── PbxError             the PBX could not do what was asked
-    │   ├── PbxUnavailable   there is no AMI session now; the action was not sent
-    │   ├── OutcomeUnknown   the session broke, or time ran out, after the action was sent
-    │   ├── ActionRefused    the PBX answered with an error
-    │   ├── UnsafeValue      a value with CR, LF or NUL, or too long for one AMI line
-    │   └── LoginRefused     the AMI user or secret is wrong; trying again would not help
-    ├── StoreError           the database could not do what was asked
-    ├── ControlError         the running service could not be reached, or refused a command
-    └── LabError             a part of the private laboratory could not be had or started
+- CallcenterError
+    - ConfigError: the operator's file cannot be used as it stands
+    - IllegalTransition: an event that the state table does not allow; nothing was changed
+    - PbxError: the PBX could not do what was asked
+        - PbxUnavailable: there is no AMI session now; the action was not sent
+        - OutcomeUnknown: the session broke, or time ran out, after the action was sent
+        - ActionRefused: the PBX answered with an error
+        - UnsafeValue: a value with CR, LF or NUL, or too long for one AMI line
+        - LoginRefused: the AMI user or secret is wrong; trying again would not help
+    - StoreError: the database could not do what was asked
+    - ControlError: the running service could not be reached, or refused a command
+    - LabError: a part of the private laboratory could not be had or started
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class ConfigError(CallcenterError):
     """The configuration cannot be used as it stands."""
 
 
-class IllegalTransition(CallcenterError):  # noqa: N818  # named for what happened, as in the field
+class IllegalTransition(CallcenterError):
     """The state table has no such move; nothing was changed."""
 
 

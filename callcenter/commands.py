@@ -1,0 +1,70 @@
+"""What is to be done: everything the core can ask of a PBX.
+
+A command is a wish. The engine hands it on and never waits; what becomes of it comes back as an
+event: the thing itself (``AgentAnswered``), or ``CommandFailed``.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from callcenter.contacts import (
+    LegId,
+    OfferId,
+    Phone,
+)
+
+
+class Command(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Base of every command."""
+
+    pbx: str
+
+
+class Play(Command, frozen=True):
+    """Play sounds to a leg, one after the other; a key cuts them. Ends with `PromptEnded`."""
+
+    leg: LegId
+    token: int  # comes back in `PromptEnded`
+    sounds: tuple[str, ...]  # names under the PBX's sound folder, without language or ending
+
+
+class StopPlaying(Command, frozen=True):
+    """Cut the prompt that plays; its `PromptEnded` follows."""
+
+    leg: LegId
+
+
+class HoldMusic(Command, frozen=True):
+    """Play hold music to a leg until something else is played to it."""
+
+    leg: LegId
+    music: str  # the PBX's name of a class of music
+
+
+class RingAgent(Command, frozen=True):
+    """Ring an agent's phone; the leg that comes up bears the offer's id."""
+
+    offer: OfferId
+    phone: Phone
+    display: str  # what the phone shows while it rings
+    ring_ms: int
+
+
+class CancelRing(Command, frozen=True):
+    """Take back a ring attempt. Ends with `AgentRefused` (cancelled) or a lost race's answer."""
+
+    offer: OfferId
+
+
+class Bridge(Command, frozen=True):
+    """Connect a caller's leg with the answered leg of an offer. Ends with `Bridged`."""
+
+    leg: LegId
+    offer: OfferId
+
+
+class Hangup(Command, frozen=True):
+    """End a leg, an agent's included."""
+
+    leg: LegId

@@ -1,0 +1,96 @@
+"""What a contact is, and the only moves its state can make.
+
+A contact is one person's wait: a phone call today, a callback or a walk-in ticket later. Its id is
+ours, never a channel's name. This file owns the state table; nothing else decides whether a move
+is legal, and nothing here knows why it is made.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NewType
+
+from callcenter.errors import IllegalTransition
+
+ContactId = NewType("ContactId", str)
+"""Ours, neutral, unique across restarts; safe in logs, file names and records."""
+
+LegId = NewType("LegId", str)
+"""One party's connection to the PBX. The adapter knows which channel it is just now."""
+
+OfferId = NewType("OfferId", str)
+"""One ring attempt at one agent. It is also the id of the agent's leg, named before it exists."""
+
+AgentNumber = NewType("AgentNumber", str)
+"""What an agent types to log in; never a phone number."""
+
+Phone = NewType("Phone", str)
+"""The device an agent answers on, as the PBX dials it, such as ``PJSIP/101``."""
+
+
+class Channel(StrEnum):
+    """How the person reached the line."""
+
+    PHONE = "phone"
+    CALLBACK = "callback"
+    WALK_IN = "walk_in"
+
+
+class ContactState(StrEnum):
+    """Where a contact is on its path."""
+
+    MENU = "menu"  # in the IVR, the group not known yet, not in the line
+    WAITING = "waiting"  # in the line
+    OFFERED = "offered"  # out of its lane while one or two agents' phones ring
+    CONNECTING = "connecting"  # an agent has answered, the bridge is on its way
+    TALKING = "talking"
+    ENDED = "ended"
+
+
+class Move(StrEnum):
+    """What can happen to a contact."""
+
+    QUEUE = "queue"  # the group is known
+    OFFER = "offer"  # a first phone rings
+    RETURN = "return"  # no phone rings any more: back with the first arrival
+    ANSWER = "answer"  # an agent picked up
+    BRIDGE = "bridge"  # both hear each other
+    END = "end"
+
+
+_TABLE: dict[ContactState, dict[Move, ContactState]] = {
+    ContactState.MENU: {
+        Move.QUEUE: ContactState.WAITING,
+        Move.END: ContactState.ENDED,
+    },
+    ContactState.WAITING: {
+        Move.OFFER: ContactState.OFFERED,
+        Move.END: ContactState.ENDED,
+    },
+    ContactState.OFFERED: {
+        Move.RETURN: ContactState.WAITING,
+        Move.ANSWER: ContactState.CONNECTING,
+        Move.END: ContactState.ENDED,
+    },
+    ContactState.CONNECTING: {
+        Move.RETURN: ContactState.WAITING,
+        Move.BRIDGE: ContactState.TALKING,
+        Move.END: ContactState.ENDED,
+    },
+    ContactState.TALKING: {
+        Move.END: ContactState.ENDED,
+    },
+    ContactState.ENDED: {},
+}
+
+
+def next_state(state: ContactState, move: Move) -> ContactState:
+    """Return the state after ``move``.
+
+    Raises:
+        IllegalTransition: the table has no such move.
+    """
+    try:
+        return _TABLE[state][move]
+    except KeyError:
+        raise IllegalTransition(f"a contact that is {state} cannot {move}") from None

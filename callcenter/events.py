@@ -1,0 +1,190 @@
+"""What happened: everything the core can be told.
+
+Events come from the PBX, from people at a desk or a terminal, and from failures of our own
+commands. They are facts of the outside world, already decoded and made harmless; the core never
+sees a raw message. All times are the engine's ``now``, in milliseconds since the epoch, and are not
+repeated inside. An event names its PBX where one process may serve several.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from callcenter.contacts import (
+    AgentNumber,
+    LegId,
+    OfferId,
+    Phone,
+)
+
+
+class Event(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Base of every event."""
+
+
+class RingOutcome(StrEnum):
+    """How a ring attempt ended without an answer."""
+
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"  # the PBX would not or could not ring
+    CANCELLED = "cancelled"  # we took the ring back
+
+
+class PhoneState(StrEnum):
+    """What the PBX says of a phone."""
+
+    IDLE = "idle"
+    IN_USE = "in_use"
+    RINGING = "ringing"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"  # the PBX cannot tell; the phone is tried
+
+
+class Failure(StrEnum):
+    """Why a command was not carried out."""
+
+    NO_CHANNEL = "no_channel"  # the leg is gone
+    REFUSED = "refused"  # the PBX said no
+    UNKNOWN = "unknown"  # sent, but nobody knows whether it was done
+    UNAVAILABLE = "unavailable"  # there is no session; nothing was sent
+
+
+class CallArrived(Event, frozen=True):
+    """A caller's call was answered and handed to us."""
+
+    pbx: str
+    leg: LegId
+    number: str  # the caller's number, "" when withheld; personal data
+    name: str  # what the network calls the caller; personal data
+    dialled: str  # the number that was dialled
+
+
+class DeskCalled(Event, frozen=True):
+    """Somebody dialled a feature code of the agents."""
+
+    pbx: str
+    leg: LegId
+    phone: Phone
+    code: str  # what was dialled, prefix included
+
+
+class DigitPressed(Event, frozen=True):
+    """A key was pressed and released."""
+
+    leg: LegId
+    digit: str
+
+
+class PromptEnded(Event, frozen=True):
+    """A prompt played to its end, was cut by a key, or could not be played."""
+
+    leg: LegId
+    token: int  # the one `commands.Play` gave
+
+
+class LegEnded(Event, frozen=True):
+    """The PBX ended a caller's or a desk's leg; it hears nothing any more."""
+
+    leg: LegId
+    cause: int  # Q.850
+
+
+class AgentAnswered(Event, frozen=True):
+    """The agent's phone of an offer was picked up."""
+
+    offer: OfferId
+
+
+class AgentRefused(Event, frozen=True):
+    """The ring attempt ended without an answer."""
+
+    offer: OfferId
+    outcome: RingOutcome
+
+
+class Bridged(Event, frozen=True):
+    """Caller and agent of the offer hear each other."""
+
+    offer: OfferId
+
+
+class AgentHungUp(Event, frozen=True):
+    """The agent's leg of an answered offer ended."""
+
+    offer: OfferId
+    cause: int  # Q.850
+
+
+class PhoneChanged(Event, frozen=True):
+    """The PBX reports another state of a phone."""
+
+    pbx: str
+    phone: Phone
+    state: PhoneState
+
+
+class PbxConnected(Event, frozen=True):
+    """A session to the PBX stands; ``legs`` are our legs that are alive there."""
+
+    pbx: str
+    legs: frozenset[str] = frozenset()
+
+
+class PbxLost(Event, frozen=True):
+    """The session to the PBX broke; calls there go on without us."""
+
+    pbx: str
+
+
+class CommandFailed(Event, frozen=True):
+    """A command was not carried out."""
+
+    verb: str  # the command's class name
+    subject: str  # the leg or offer it was for
+    reason: Failure
+
+
+class LogInAsked(Event, frozen=True):
+    """Somebody with the right to do so logs an agent in at a phone."""
+
+    agent: AgentNumber
+    phone: Phone
+    actor: str
+
+
+class LogOutAsked(Event, frozen=True):
+    """An agent is to be logged out; a running call is finished first."""
+
+    agent: AgentNumber
+    actor: str
+
+
+class PauseAsked(Event, frozen=True):
+    """An agent is to be paused; a running call is finished first."""
+
+    agent: AgentNumber
+    reason: str
+    actor: str
+
+
+class UnpauseAsked(Event, frozen=True):
+    """An agent's pause is to end."""
+
+    agent: AgentNumber
+    actor: str
+
+
+class WrapUpEndAsked(Event, frozen=True):
+    """An agent's wrap-up is to end before its time."""
+
+    agent: AgentNumber
+    actor: str
+
+
+class DeadlineReached(Event, frozen=True):
+    """The moment that `next_deadline` named has come."""

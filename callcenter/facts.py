@@ -1,0 +1,217 @@
+"""What is now true, for others to count: metrics, records, the log and the board.
+
+The core states facts; it does not know who listens. Durations are in milliseconds. A fact never
+holds a caller's number except `ContactArrived`, whose ``number`` only the store may keep, in the
+one table for personal data. Nobody logs it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from callcenter.contacts import (
+    AgentNumber,
+    Channel,
+    ContactId,
+    OfferId,
+    Phone,
+)
+from callcenter.events import RingOutcome
+
+
+class Fact(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Base of every fact."""
+
+
+class Outcome(StrEnum):
+    """How a contact ended."""
+
+    ANSWERED = "answered"  # spoke with an agent
+    ABANDONED = "abandoned"  # hung up while in the line
+    SHORT = "short"  # hung up in the line within the short-call limit
+    LEFT_MENU = "left_menu"  # hung up before the line was entered
+    FINISHED = "finished"  # ended by a menu, as the caller chose
+    LOST = "lost"  # the PBX or the session took the call away
+
+
+class EndedBy(StrEnum):
+    """Who ended it."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class QueueReason(StrEnum):
+    """Why a contact stands in the line, or stands there anew."""
+
+    ENTERED = "entered"
+    SERVICE_CHOSEN = "service_chosen"
+    RECLASSIFIED = "reclassified"
+    OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
+    BRIDGE_FAILED = "bridge_failed"
+
+
+class ContactArrived(Fact, frozen=True):
+    """A call was answered; order and promise count from now."""
+
+    contact: ContactId
+    channel: Channel
+    pbx: str
+    line: str
+    number: str  # personal data
+
+
+class MenuPlayed(Fact, frozen=True):
+    """A menu's prompt began."""
+
+    contact: ContactId
+    menu: str
+    attempt: int  # 1 is the first
+
+
+class MenuAnswered(Fact, frozen=True):
+    """A key that the menu knows was pressed."""
+
+    contact: ContactId
+    menu: str
+    key: str
+
+
+class MenuUnanswered(Fact, frozen=True):
+    """No key, or none that the menu knows, within the time."""
+
+    contact: ContactId
+    menu: str
+    attempt: int
+    key: str  # "" for silence
+
+
+class Queued(Fact, frozen=True):
+    """The contact stands in the line under this class from now on.
+
+    Stated at the entry and again at every change and return; the place always follows from
+    ``arrived_at``.
+    """
+
+    contact: ContactId
+    line: str
+    group: str
+    service: str  # "" while not known
+    wait_class: str
+    tier: int
+    target_ms: int
+    guard_ms: int | None
+    skills: tuple[str, ...]  # required, sorted
+    arrived_at: int  # ms since the epoch
+    queued_at: int  # when the line was entered first, ms since the epoch
+    seq: int
+    reason: QueueReason
+
+
+class Passed(msgspec.Struct, frozen=True, gc=False):
+    """A lane head that was not chosen, and why."""
+
+    contact: ContactId
+    wait_class: str
+    tier: int  # effective at that moment
+    waited_ms: int
+    target_ms: int
+    why: str  # "later_in_order" | "no_skill" | "agent_refused_before"
+
+
+class Offered(Fact, frozen=True):
+    """An agent's phone begins to ring for the contact."""
+
+    contact: ContactId
+    offer: OfferId
+    agent: AgentNumber
+    agent_skills: tuple[str, ...]  # sorted
+    waited_ms: int  # since the line was entered
+    second: bool  # another phone rings for the same contact already
+    passed: tuple[Passed, ...] = ()
+
+
+class OfferEnded(Fact, frozen=True):
+    """A ring attempt ended without this agent speaking to the contact."""
+
+    contact: ContactId
+    offer: OfferId
+    agent: AgentNumber
+    outcome: RingOutcome
+    rang_ms: int
+
+
+class Connected(Fact, frozen=True):
+    """Caller and agent hear each other."""
+
+    contact: ContactId
+    offer: OfferId
+    agent: AgentNumber
+    line: str
+    group: str
+    service: str
+    tier: int
+    target_ms: int
+    wait_ms: int  # line entered until bridged
+    arrival_wait_ms: int  # call answered until bridged
+    overtaken_by: int  # answered before this one, in the same class, though arrived later
+
+
+class Ended(Fact, frozen=True):
+    """The contact is over."""
+
+    contact: ContactId
+    line: str
+    group: str  # "" when the line was never entered
+    service: str
+    outcome: Outcome
+    ended_by: EndedBy
+    wait_ms: int  # line entered until bridged or left; 0 when never entered
+    target_ms: int  # 0 when never entered
+    talk_ms: int
+    rings: int  # ring attempts made for it
+
+
+class AgentChanged(Fact, frozen=True):
+    """An agent is in another state."""
+
+    agent: AgentNumber
+    name: str
+    before: str
+    after: str
+    reason: str  # pause reason, or why it happened
+    actor: str  # who made it so; "" for the rules themselves
+    phone: Phone | None
+
+
+class RequestRefused(Fact, frozen=True):
+    """Somebody asked for what cannot be; nothing was changed."""
+
+    request: str  # the event's class name
+    subject: str
+    why: str
+
+
+class PbxStateChanged(Fact, frozen=True):
+    """The session to a PBX stands, or broke."""
+
+    pbx: str
+    connected: bool
+
+
+class CommandNotDone(Fact, frozen=True):
+    """A command came back undone; the core has already chosen the next step."""
+
+    verb: str
+    subject: str
+    reason: str
+
+
+class ContactRescued(Fact, frozen=True):
+    """A rule raised an error on this contact; it was put into the line's default class."""
+
+    contact: ContactId
+    where: str
