@@ -157,7 +157,7 @@ class Connected(Fact, frozen=True):
     target_ms: int
     wait_ms: int  # line entered until bridged
     arrival_wait_ms: int  # call answered until bridged
-    overtaken_by: int  # answered before this one, in the same class, though arrived later
+    overtook: int  # earlier arrivals of the same class, still waiting, whom this agent could serve
 
 
 class Ended(Fact, frozen=True):

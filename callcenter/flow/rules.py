@@ -1,0 +1,79 @@
+"""The rules one process serves by, as the core reads them. `config` makes them from the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003  # msgspec reads the annotations at run time
+
+import msgspec
+
+from callcenter.agents.roster import AgentProfile  # noqa: TC001
+from callcenter.ivr.menu import Menu, Sounds  # noqa: TC001
+from callcenter.queue.policies import PolicyName  # noqa: TC001
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A preferential-attention group and its promise."""
+
+    name: str
+    label: str  # for people, in Spanish
+    code: str  # neutral, shown on the agent's phone: never the reason
+    tier: int  # 0 emergency, 1 preferred by law, 2 everyone
+    target_ms: int
+    guard_ms: int | None = None  # tier 2 only: from this wait on it joins tier 1; None: never
+
+
+class Service(msgspec.Struct, frozen=True):
+    """What a contact is about; also the skill that its agents need."""
+
+    name: str
+    label: str
+    code: str  # shown on the agent's phone, such as CITAS
+
+
+class LineRules(msgspec.Struct, frozen=True):
+    """One service point: how it answers, and how it rings."""
+
+    name: str
+    dialled: frozenset[str]  # the numbers that lead here; empty: every number
+    menu: str  # the first menu
+    default_group: str  # for silence, unknown keys and every error
+    emergency_group: str = ""  # "" where the line takes none
+    emergency_then: str = ""  # the menu heard once an emergency stands in the line
+    emergency_key: str = "9"
+    music: str = "default"
+    place_taken: Sounds = ()  # said as soon as the line was entered without a menu
+    nobody_logged_in: Sounds = ()  # said instead, when no agent is logged in who could answer
+    goodbye: Sounds = ()
+    ring_ms: int = 15_000
+    second_ring_ms: int = 6_000  # a second phone may ring for the contact after this; tier 0 at once
+    wrap_up_ms: int = 10_000
+    short_ms: int = 5_000  # a hang-up in the line within this is no abandonment
+
+
+class DeskRules(msgspec.Struct, frozen=True):
+    """The agents' feature codes: prefix and one digit each, the same on every phone."""
+
+    prefix: str = "*2"
+    log_in: str = "1"
+    log_out: str = "2"
+    pause: str = "3"  # a digit for the reason may follow
+    unpause: str = "4"
+    end_wrap_up: str = "5"
+    pause_reasons: Mapping[str, str] = {}  # digit → reason
+    number_timeout_ms: int = 15_000  # for typing a number, ended by #
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """Everything the core decides by."""
+
+    groups: Mapping[str, Group]
+    services: Mapping[str, Service]
+    lines: Mapping[str, LineRules]
+    menus: Mapping[str, Menu]
+    agents: tuple[AgentProfile, ...] = ()
+    desk: DeskRules = DeskRules()
+    policy: PolicyName = PolicyName.TIERS
+    cool_down_ms: int = 5_000  # an agent who refused is left alone this long
+    pause_after_unanswered: int = 2  # rings left unanswered in a row
+    bridge_timeout_ms: int = 5_000
+    prompt_limit_ms: int = 120_000  # a prompt whose end was never told is taken as ended

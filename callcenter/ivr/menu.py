@@ -1,0 +1,64 @@
+"""Menus as data: what is said, which keys are known, and where each leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003  # msgspec reads the annotations at run time
+
+import msgspec
+
+Sounds = tuple[str, ...]
+"""Sound names under the PBX's sound folder, played one after the other."""
+
+
+class Target(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """Where a key, or silence, leads. Base of every target."""
+
+
+class ToMenu(Target, frozen=True):
+    """Another menu."""
+
+    menu: str
+
+
+class ToLine(Target, frozen=True):
+    """The line under this group; a contact already there changes its group and keeps its place."""
+
+    group: str
+    then: str = ""  # a menu heard while in the line; "" for the hold music
+
+
+class ToService(Target, frozen=True):
+    """What it is about: narrows who may answer; only for somebody who is in the line."""
+
+    service: str
+
+
+class ToMessage(Target, frozen=True):
+    """Something said, then another target."""
+
+    sounds: Sounds
+    then: Target
+
+
+class ToWait(Target, frozen=True):
+    """Back to the hold music; only for somebody who is in the line."""
+
+
+class ToHangup(Target, frozen=True):
+    """The end, by the caller's own choice; never for silence or an unknown key."""
+
+
+class Menu(msgspec.Struct, frozen=True):
+    """One menu.
+
+    A key that the menu does not know repeats it, as silence does; after ``attempts`` the
+    ``otherwise`` target is taken, which always ends with a person.
+    """
+
+    name: str
+    prompt: Sounds
+    keys: Mapping[str, Target]
+    otherwise: Target
+    repeat: Sounds = ()  # said from the second attempt on, slower; the prompt again when empty
+    timeout_ms: int = 8_000  # silence allowed after the prompt
+    attempts: int = 2
