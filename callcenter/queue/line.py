@@ -1,0 +1,160 @@
+"""The line: everybody who waits at one service point, whatever their group or service.
+
+One lane per class and skill set; the next contact is the best of the lane heads. That is exact for
+every policy, because no key falls while its contact waits, and costs O(lanes) whether 60 wait or
+1,000,000. One heap would not do: the order across classes changes with time.
+"""
+
+from __future__ import annotations
+
+from functools import cmp_to_key
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from callcenter.errors import CallcenterError
+from callcenter.queue.lanes import Lane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from callcenter.queue.policies import Policy
+    from callcenter.queue.waiting import WaitClass, Waiting
+
+
+class AlreadyWaiting(CallcenterError):
+    """The contact is in the line already; nothing was changed."""
+
+
+class Line:
+    """Waiting contacts in lanes, served in the order of a policy.
+
+    `policy` may be replaced at any time: lanes do not depend on it.
+    """
+
+    __slots__ = ("_entries", "_lanes", "policy")
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self._entries: dict[str, Waiting] = {}
+        # Only lanes in which somebody waits: an emptied lane is dropped.
+        self._lanes: dict[tuple[WaitClass, frozenset[str]], Lane] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, contact: str) -> bool:
+        return contact in self._entries
+
+    def __iter__(self) -> Iterator[Waiting]:
+        """The entries, in no particular order."""
+        return iter(self._entries.values())
+
+    def __repr__(self) -> str:
+        lanes = ", ".join(map(repr, self._lanes.values()))
+        return f"<Line by {self.policy.name}: {len(self)} waiting [{lanes}]>"
+
+    def get(self, contact: str) -> Waiting | None:
+        """The entry of a contact, or None if it does not wait."""
+        return self._entries.get(contact)
+
+    def add(self, entry: Waiting) -> None:
+        """Put a contact in the line, at the place its arrival gives.
+
+        Raises:
+            AlreadyWaiting: the contact is in the line.
+            ValueError: another contact of its lane has the same arrival and sequence number.
+        """
+        if entry.contact in self._entries:
+            raise AlreadyWaiting(f"contact {entry.contact} is in the line already")
+        key = (entry.wait_class, entry.skills)
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = Lane(entry.wait_class, entry.skills)
+        lane.add(entry)
+        self._entries[entry.contact] = entry
+
+    def remove(self, contact: str) -> Waiting | None:
+        """Take a contact out, wherever it stands; None if it does not wait."""
+        entry = self._entries.get(contact)
+        if entry is not None:
+            self._take(entry)
+        return entry
+
+    def best(self, agent_skills: frozenset[str], now: int) -> Waiting | None:
+        """The contact whom an agent with these skills should answer at `now` (ms)."""
+        ahead = self.policy.ahead
+        best: Waiting | None = None
+        for lane in self._lanes.values():
+            head = lane.head
+            if head is None or not lane.skills <= agent_skills:
+                continue
+            if best is None or ahead(head, best, now):
+                best = head
+        return best
+
+    def pick(self, agent_skills: frozenset[str], now: int) -> Waiting | None:
+        """Choose as `best` does, and take the chosen contact out of the line."""
+        entry = self.best(agent_skills, now)
+        if entry is not None:
+            self._take(entry)
+        return entry
+
+    def heads(self) -> Iterable[Waiting]:
+        """The first contact of each lane, in no particular order."""
+        return [lane.head for lane in self._lanes.values() if lane.head is not None]
+
+    def ranked_heads(self, now: int) -> list[Waiting]:
+        """The first contact of each lane, best first: whom to look at when matching agents."""
+        return sorted(self.heads(), key=cmp_to_key(self._comparison(now)))
+
+    def ordered(self, now: int, *, limit: int | None = None) -> list[Waiting]:
+        """All contacts, or the first `limit`, in the order of the policy at `now` (ms)."""
+        lanes = self._lanes.values()
+        return list(islice(merge(*lanes, key=cmp_to_key(self._comparison(now))), limit))
+
+    def ahead_count(
+        self, entry: Waiting, now: int, *, lanes_shared: Callable[[frozenset[str]], bool]
+    ) -> int:
+        """How many are served before `entry`, itself in the line or not, if nobody else arrived.
+
+        Args:
+            entry: whose place is asked.
+            now: ms since the epoch.
+            lanes_shared: whether contacts who need these skills can take an agent from `entry`.
+        """
+        place_among = self.policy.place_among
+        return sum(
+            lane.count_before(place_among(lane.wait_class, entry, now))
+            for lane in self._lanes.values()
+            if lanes_shared(lane.skills)
+        )
+
+    def count_by_class(self) -> dict[str, int]:
+        """How many wait, by class name; classes in which nobody waits are left out."""
+        counts: dict[str, int] = {}
+        for lane in self._lanes.values():
+            name = lane.wait_class.name
+            counts[name] = counts.get(name, 0) + len(lane)
+        return counts
+
+    def oldest_by_class(self) -> dict[str, Waiting]:
+        """Who has waited longest, by class name; classes in which nobody waits are left out."""
+        oldest: dict[str, Waiting] = {}
+        for head in self.heads():
+            other = oldest.setdefault(head.wait_class.name, head)
+            if (head.arrived_at, head.seq) < (other.arrived_at, other.seq):
+                oldest[head.wait_class.name] = head
+        return oldest
+
+    def _take(self, entry: Waiting) -> None:
+        key = (entry.wait_class, entry.skills)
+        lane = self._lanes[key]
+        lane.remove(entry)
+        if lane.head is None:
+            del self._lanes[key]
+        del self._entries[entry.contact]
+
+    def _comparison(self, now: int) -> Callable[[Waiting, Waiting], int]:
+        ahead = self.policy.ahead
+        return lambda a, b: -1 if ahead(a, b, now) else 1
