@@ -1,0 +1,69 @@
+"""Where downloaded and unpacked things are kept, and the lock for those who fill it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from callcenter.errors import LabError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def cache_folder() -> Path:
+    """The project's folder for what can be had again: made by whoever needs it, free to delete.
+
+    Root keeps it outside its home, because the account that runs the servers cannot enter there.
+    """
+    chosen = os.environ.get("CALLCENTER_CACHE")
+    if chosen:
+        return Path(chosen).absolute()
+    if os.geteuid() == 0:
+        return Path("/var/cache/callcenter")
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "callcenter"
+
+
+def make_readable(folder: Path) -> None:
+    """Make a folder that every account may enter and read, whatever the umask.
+
+    Raises:
+        LabError: the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if folder.stat().st_uid == os.geteuid():
+            folder.chmod(0o755)
+    except OSError as error:
+        raise LabError(
+            f"cannot use {folder} ({error.strerror}): name another folder in CALLCENTER_CACHE"
+        ) from error
+
+
+@contextmanager
+def only_one(lock: Path, *, report: Callable[[str], None]) -> Iterator[None]:
+    """Hold `lock` while the body runs; a second starter waits and says so.
+
+    The kernel drops the lock when its holder dies, so a leftover file blocks nobody.
+
+    Raises:
+        LabError: the lock's folder belongs to somebody else.
+    """
+    try:
+        handle = lock.open("w")
+    except OSError as error:
+        raise LabError(
+            f"cannot write in {lock.parent} ({error.strerror}): "
+            "name another folder in CALLCENTER_CACHE"
+        ) from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            report("another start is setting up the same thing: waiting for it")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
