@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003  # msgspec reads the annotations at run time
+from collections.abc import Mapping  # msgspec reads the annotations at run time
 
 import msgspec
 
@@ -33,19 +33,26 @@ class ToService(Target, frozen=True):
     service: str
 
 
-class ToMessage(Target, frozen=True):
-    """Something said, then another target."""
-
-    sounds: Sounds
-    then: Target
-
-
 class ToWait(Target, frozen=True):
     """Back to the hold music; only for somebody who is in the line."""
 
 
 class ToHangup(Target, frozen=True):
     """The end, by the caller's own choice; never for silence or an unknown key."""
+
+
+class ToMessage(Target, frozen=True):
+    """Something said, then another target."""
+
+    sounds: Sounds
+    then: AnyTarget
+
+
+Reached = ToLine | ToService | ToWait | ToHangup
+"""Targets at which a walk through menus is over, and the path of the contact goes on."""
+
+AnyTarget = ToMenu | ToMessage | Reached
+"""Every target there is."""
 
 
 class Menu(msgspec.Struct, frozen=True):
@@ -57,8 +64,8 @@ class Menu(msgspec.Struct, frozen=True):
 
     name: str
     prompt: Sounds
-    keys: Mapping[str, Target]
-    otherwise: Target
+    keys: Mapping[str, AnyTarget]
+    otherwise: AnyTarget
     repeat: Sounds = ()  # said from the second attempt on, slower; the prompt again when empty
     timeout_ms: int = 8_000  # silence allowed after the prompt
     attempts: int = 2

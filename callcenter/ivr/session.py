@@ -1,0 +1,176 @@
+"""One caller's walk through menus, before and while in the line.
+
+The rules of a walk:
+
+- a key counts at any moment and cuts what is being said; keys pressed faster than prompts are
+  taken one by one, each by the menu that is current when its turn comes;
+- the time for an answer runs from the end of the prompt, so a long menu hurries nobody;
+- silence and an unknown key cost one attempt each; after the last, the menu's ``otherwise`` is
+  taken;
+- a key during a message cuts the message and does nothing else.
+
+The walk ends at the first target that is neither a menu nor a message. What that target asks for is
+the business of whoever drives the walk, and so is entering the menu heard afterwards.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+import msgspec
+
+from callcenter.ivr.menu import (
+    AnyTarget,
+    Reached,
+    Sounds,
+    ToHangup,
+    ToLine,
+    ToMenu,
+    ToMessage,
+    ToService,
+    ToWait,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from callcenter.ivr.menu import Menu
+
+
+class Played(msgspec.Struct, frozen=True, gc=False):
+    """A menu's prompt begins; ``attempt`` 1 is the first."""
+
+    menu: str
+    attempt: int
+
+
+class Answered(msgspec.Struct, frozen=True, gc=False):
+    """A key that the menu knows was pressed."""
+
+    menu: str
+    key: str
+
+
+class Unanswered(msgspec.Struct, frozen=True, gc=False):
+    """The attempt is used up, by silence (``key`` is "") or by a key the menu does not know."""
+
+    menu: str
+    attempt: int
+    key: str
+
+
+Note = Played | Answered | Unanswered
+"""What a step has to tell those who count."""
+
+
+class Step(msgspec.Struct, frozen=True, gc=False):
+    """What is to be done after something happened in a walk."""
+
+    say: Sounds | None = None  # to be played now, cutting what plays; None: nothing new
+    reached: Reached | None = None  # the walk is over, and this is where it led
+    notes: tuple[Note, ...] = ()  # in the order in which it happened
+
+
+class Walk:
+    """Where one caller is among the menus.
+
+    Small on purpose: tens of thousands may wait in a menu at once. A walk that is over, or was not
+    begun, ignores everything but `enter`.
+    """
+
+    __slots__ = ("_attempt", "_menu", "_menus", "_then", "next_deadline")
+
+    def __init__(self, menus: Mapping[str, Menu]) -> None:
+        self._menus = menus
+        self._menu: Menu | None = None
+        self._attempt = 0
+        self._then: AnyTarget | None = None
+        """Where the message that plays leads; None while no message plays."""
+        self.next_deadline: int | None = None
+        """When `expired` is due, ms since the epoch; None while something plays or nothing runs."""
+
+    def __repr__(self) -> str:
+        """Tell the state, for logs and tests."""
+        if self._then is not None:
+            return f"<Walk message, then {self._then}>"
+        if self._menu is None:
+            return "<Walk over>"
+        doing = "playing" if self.next_deadline is None else f"until {self.next_deadline}"
+        return f"<Walk {self._menu.name} attempt {self._attempt} {doing}>"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is expected of the caller any more."""
+        return self._menu is None and self._then is None
+
+    def enter(self, menu: str, now: int) -> Step:
+        """Begin with `menu`, whatever the walk was doing.
+
+        Raises:
+            KeyError: no menu has that name; the configuration's check rules it out.
+        """
+        del now  # the time for an answer runs from the end of the prompt
+        return self._begin(self._menus[menu], ())
+
+    def key(self, digit: str, now: int) -> Step:
+        """Take one key, at any moment."""
+        del now  # a key counts the same before and after the end of the prompt
+        if self._then is not None:
+            return self._go(self._then, ())
+        menu = self._menu
+        if menu is None:
+            return Step()
+        target = menu.keys.get(digit)
+        if target is None:
+            return self._unanswered(menu, digit)
+        return self._go(target, (Answered(menu.name, digit),))
+
+    def prompt_ended(self, now: int) -> Step:
+        """What was said last is over: the time for an answer begins, or the message leads on."""
+        if self._then is not None:
+            return self._go(self._then, ())
+        if self._menu is not None and self.next_deadline is None:
+            self.next_deadline = now + self._menu.timeout_ms
+        return Step()
+
+    def expired(self, now: int) -> Step:
+        """Count silence, if `next_deadline` is reached at `now`; earlier, do nothing."""
+        if self._menu is None or self.next_deadline is None or now < self.next_deadline:
+            return Step()
+        return self._unanswered(self._menu, "")
+
+    def _begin(self, menu: Menu, notes: tuple[Note, ...]) -> Step:
+        self._menu = menu
+        self._attempt = 0
+        return self._play(menu, notes)
+
+    def _unanswered(self, menu: Menu, key: str) -> Step:
+        notes = (Unanswered(menu.name, self._attempt, key),)
+        if self._attempt < menu.attempts:
+            return self._play(menu, notes)
+        return self._go(menu.otherwise, notes)
+
+    def _play(self, menu: Menu, notes: tuple[Note, ...]) -> Step:
+        self._attempt += 1
+        self._then = None
+        self.next_deadline = None
+        again = self._attempt > 1 and menu.repeat
+        return Step(
+            say=menu.repeat if again else menu.prompt,
+            notes=(*notes, Played(menu.name, self._attempt)),
+        )
+
+    def _go(self, target: AnyTarget, notes: tuple[Note, ...]) -> Step:
+        self._menu = None
+        self._then = None
+        self.next_deadline = None
+        match target:
+            case ToMenu():
+                return self._begin(self._menus[target.menu], notes)
+            case ToMessage():
+                self._then = target.then
+                return Step(say=target.sounds, notes=notes)
+            case ToLine() | ToService() | ToWait() | ToHangup():
+                return Step(reached=target, notes=notes)
+            case _:
+                assert_never(target)
