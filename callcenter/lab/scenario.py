@@ -1,0 +1,126 @@
+"""What SIPp's callers and agents' phones do, and the XML that tells SIPp so.
+
+The XML is put together from the pieces in `scenarios/`, each of which says what it does. In them
+`[name]` is SIPp's own keyword or variable and `$name` is filled in here. A wait during which the
+other side may hang up is a `recv` of BYE with a time-out, because a BYE during a plain pause
+would be a failed call.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from importlib import resources
+from pathlib import Path  # noqa: TC003  # msgspec reads the annotations
+from string import Template
+
+import msgspec
+
+PIECES = resources.files("callcenter.lab") / "scenarios"
+
+
+class Refusal(IntEnum):
+    """The SIP status with which a phone refuses a call (RFC 3261 §21.4 and §21.6)."""
+
+    UNAVAILABLE = 480
+    BUSY = 486
+    DECLINED = 603
+
+
+class Key(msgspec.Struct, frozen=True):
+    """A key pressed so many milliseconds after the answer."""
+
+    at_ms: int
+    key: str
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """What a caller does once answered."""
+
+    keys: tuple[Key, ...] = ()
+    """In the order of their times."""
+    hangs_up_ms: int | None = None
+    """Hang up so long after the answer; None: wait for the other side to."""
+    audio: Path | None = None
+    """Say this, over and over: raw µ-law at 8 kHz without a header (`hearing.write_ulaw`). Without
+    it the caller sends no media at all."""
+
+    def scenario(self) -> str:
+        """Return SIPp's XML."""
+        parts = [_piece("caller_begin", media_port=_media_port(self.audio)), _audio(self.audio)]
+        now_ms = 0
+        sequence = 1
+        for sequence, step in enumerate(self.keys, start=2):
+            pause_ms = _pause(now_ms, step.at_ms)
+            parts.append(_piece("caller_key", pause_ms=pause_ms, key=step.key, sequence=sequence))
+            now_ms = step.at_ms
+        if self.hangs_up_ms is None:
+            parts.append(_piece("caller_stay"))
+        else:
+            pause_ms = _pause(now_ms, self.hangs_up_ms)
+            parts.append(_piece("caller_hangup", pause_ms=pause_ms, sequence=sequence + 1))
+        return _scenario("caller", *parts, _piece("ended"))
+
+
+class Agent(msgspec.Struct, frozen=True, kw_only=True):
+    """A phone that rings, and then is picked up or refuses."""
+
+    answer_ms: int | None = 50
+    """How long it rings before it does either; None: it rings until the caller gives up."""
+    refusal: Refusal | None = None
+    """Refuse with this instead of answering."""
+    talk_ms: int | tuple[int, int] = 3000
+    """Hang up so long after the answer, or after any time between the two; 0: at once."""
+    audio: Path | None = None
+    """What is said, over and over, as for `Caller`."""
+
+    def scenario(self) -> str:
+        """Return SIPp's XML."""
+        begin, cancelled, ended = map(_piece, ("agent_begin", "agent_cancelled", "ended"))
+        if self.answer_ms is None:
+            return _scenario("agent", begin, _piece("agent_ring"), cancelled, ended)
+        return _scenario("agent", begin, self._decision(self.answer_ms), cancelled, ended)
+
+    def _decision(self, answer_ms: int) -> str:
+        wait_ms = max(1, answer_ms)
+        if self.refusal is not None:
+            reason = self.refusal.name.title()
+            return _piece("agent_refuse", answer_ms=wait_ms, code=int(self.refusal), reason=reason)
+        shortest, longest = (
+            (self.talk_ms, self.talk_ms) if isinstance(self.talk_ms, int) else self.talk_ms
+        )
+        return _piece(
+            "agent_answer",
+            answer_ms=wait_ms,
+            media_port=_media_port(self.audio),
+            audio_step=_audio(self.audio),
+            talk_min_ms=shortest,
+            talk_max_ms=longest,
+        )
+
+
+class Vanished(msgspec.Struct, frozen=True):
+    """A phone that gives no answer whatever: its cable is out."""
+
+
+def _pause(now_ms: int, then_ms: int) -> int:
+    # SIPp takes a time-out of 0 as none at all.
+    return max(1, then_ms - now_ms)
+
+
+def _media_port(audio: Path | None) -> str:
+    # Each call has a port of its own only where SIPp sends audio.
+    return "[media_port]" if audio is None else "[rtpstream_audio_port]"
+
+
+def _audio(audio: Path | None) -> str:
+    return "" if audio is None else _piece("audio", audio=audio)
+
+
+def _piece(name: str, /, **values: object) -> str:
+    text = (PIECES / f"{name}.xml").read_text(encoding="utf-8")
+    return Template(text).substitute(values)
+
+
+def _scenario(name: str, *pieces: str) -> str:
+    body = "\n".join(pieces)
+    return f'<?xml version="1.0" encoding="UTF-8" ?>\n<scenario name="{name}">\n{body}</scenario>\n'
