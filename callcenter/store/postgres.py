@@ -1,0 +1,194 @@
+"""The history in PostgreSQL: the only module that speaks to it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import asyncpg
+
+from callcenter.errors import StoreError
+from callcenter.store.encoding import decode
+from callcenter.store.errors import RecordRefused, StoreUnavailable
+from callcenter.store.migrations import migrate
+from callcenter.store.records import AgentStateRecord, ContactRecord, GroupSummary, StoredFact
+from callcenter.store.rows import agent_state_columns, caller_columns, contact_columns, fact_columns
+from callcenter.store.statements import sql
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+    from uuid import UUID
+
+_NEVER_ACCEPTED = ("22", "23", "54")  # SQLSTATE classes: data, integrity, program limits
+
+
+async def migrate_database(dsn: str) -> list[str]:
+    """Bring the database's tables to this version; return the names of what was applied.
+
+    Raises:
+        StoreUnavailable: it cannot be reached or refuses us.
+        SchemaRefused: it belongs to another version of the program.
+    """
+    with _errors():
+        connection = await asyncpg.connect(dsn)
+        try:
+            return await migrate(connection)
+        finally:
+            await connection.close()
+
+
+class PostgresRecords:
+    """The history in a PostgreSQL database.
+
+    Args:
+        dsn: the database as libpq names it, such as ``postgresql://user@host/callcenter``.
+        connections: the most that are open at once.
+        connect_timeout_s: how long a connection may take to stand.
+        command_timeout_s: how long a statement may take.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        connections: int = 4,
+        connect_timeout_s: float = 5.0,
+        command_timeout_s: float = 10.0,
+    ) -> None:
+        self._dsn = dsn
+        self._connections = connections
+        self._connect_timeout_s = connect_timeout_s
+        self._command_timeout_s = command_timeout_s
+        self._pool: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
+
+    def __repr__(self) -> str:
+        return f"<PostgresRecords {'closed' if self._pool is None else 'open'}>"
+
+    async def open(self) -> None:
+        """See `Records.open`."""
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await self._make_pool()
+
+    async def close(self) -> None:
+        """See `Records.close`."""
+        async with self._opening:
+            pool, self._pool = self._pool, None
+            if pool is not None:
+                await _close(pool, within_s=self._command_timeout_s)
+
+    async def write(self, facts: Sequence[StoredFact]) -> None:
+        """See `Records.write`."""
+        columns = fact_columns(facts)
+        async with self._connection() as connection, connection.transaction():
+            rows = await connection.fetch(sql("insert_facts"), *columns)
+            kept = {(row["run"], row["seq"]) for row in rows}
+            new = [stored for stored in facts if (stored.run, stored.seq) in kept]
+            for statement, values in (
+                ("upsert_contacts", contact_columns(new)),
+                ("insert_callers", caller_columns(new)),
+                ("insert_agent_states", agent_state_columns(new)),
+            ):
+                if values[0]:
+                    await connection.execute(sql(statement), *values)
+
+    async def contacts_between(self, *, since_ms: int, until_ms: int) -> list[ContactRecord]:
+        """See `Records.contacts_between`."""
+        rows = await self._fetch("select_contacts_between", since_ms, until_ms)
+        return [ContactRecord(**row) for row in rows]
+
+    async def contacts_by_id(self, ids: Sequence[str]) -> list[ContactRecord]:
+        """See `Records.contacts_by_id`."""
+        return [ContactRecord(**row) for row in await self._fetch("select_contacts_by_id", ids)]
+
+    async def facts_of_contact(self, contact: str) -> list[StoredFact]:
+        """See `Records.facts_of_contact`."""
+        return [_stored_fact(row) for row in await self._fetch("select_facts_of_contact", contact)]
+
+    async def facts_of_run(self, run: UUID) -> list[StoredFact]:
+        """See `Records.facts_of_run`."""
+        return [_stored_fact(row) for row in await self._fetch("select_facts_of_run", run)]
+
+    async def number_of(self, contact: str) -> str | None:
+        """See `Records.number_of`."""
+        rows = await self._fetch("select_number", contact)
+        return rows[0]["number"] if rows else None
+
+    async def agent_states_between(self, *, since_ms: int, until_ms: int) -> list[AgentStateRecord]:
+        """See `Records.agent_states_between`."""
+        rows = await self._fetch("select_agent_states_between", since_ms, until_ms)
+        return [AgentStateRecord(**row) for row in rows]
+
+    async def latest_run(self) -> UUID | None:
+        """See `Records.latest_run`."""
+        rows = await self._fetch("select_latest_run")
+        return rows[0]["run"] if rows else None
+
+    async def summary(self, run: UUID) -> list[GroupSummary]:
+        """See `Records.summary`."""
+        return [GroupSummary(**row) for row in await self._fetch("summarize_run", run)]
+
+    async def _fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        async with self._connection() as connection:
+            return list(await connection.fetch(sql(statement), *values))
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        if self._pool is None:
+            raise StoreUnavailable("the database was not reached yet")
+        with _errors():
+            async with self._pool.acquire(timeout=self._connect_timeout_s) as connection:
+                yield connection
+
+    async def _make_pool(self) -> asyncpg.Pool:
+        with _errors():
+            pool = await asyncpg.create_pool(
+                self._dsn,
+                min_size=1,
+                max_size=self._connections,
+                timeout=self._connect_timeout_s,
+                command_timeout=self._command_timeout_s,
+            )
+            try:
+                async with pool.acquire() as connection:
+                    await migrate(connection)
+            except BaseException:
+                pool.terminate()
+                raise
+        return pool
+
+
+async def _close(pool: asyncpg.Pool, *, within_s: float) -> None:
+    try:
+        async with asyncio.timeout(within_s):
+            await pool.close()
+    except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        pool.terminate()
+
+
+def _stored_fact(row: asyncpg.Record) -> StoredFact:
+    return StoredFact(run=row["run"], seq=row["seq"], at_ms=row["at_ms"], fact=decode(row["body"]))
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Turn asyncpg's errors into ours, the cause kept."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except asyncpg.PostgresError as error:
+        _raise(error, refused=(error.sqlstate or "")[:2] in _NEVER_ACCEPTED)
+    except asyncpg.InterfaceError as error:
+        # A value that asyncpg cannot encode is a ValueError as well; the rest is a lost connection.
+        _raise(error, refused=isinstance(error, ValueError))
+    except (OSError, TimeoutError, asyncpg.InternalClientError) as error:
+        _raise(error, refused=False)
+
+
+def _raise(error: Exception, *, refused: bool) -> NoReturn:
+    # Never the server's sentence: it may quote a caller's number.
+    kind = RecordRefused if refused else StoreUnavailable
+    raise kind(f"the database answered {type(error).__name__}") from error

@@ -1,0 +1,1 @@
+select run from fact order by at desc limit 1

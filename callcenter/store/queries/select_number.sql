@@ -1,0 +1,1 @@
+select number from caller where contact = $1

@@ -1,0 +1,37 @@
+-- A null says "nothing new"; a contact stays with the run that saw it first.
+insert into contact (
+    id, run, channel, pbx, line, group_name, service, tier, target_ms,
+    arrived_at, queued_at, connected_at, ended_at,
+    outcome, ended_by, wait_ms, talk_ms, rings, agent
+)
+select
+    id, run, channel, pbx, line, group_name, service, tier, target_ms,
+    from_ms(arrived_at), from_ms(queued_at), from_ms(connected_at), from_ms(ended_at),
+    outcome, ended_by, wait_ms, talk_ms, rings, agent
+from unnest(
+    $1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::smallint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[],
+    $14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::integer[], $19::text[]
+) as given (
+    id, run, channel, pbx, line, group_name, service, tier, target_ms,
+    arrived_at, queued_at, connected_at, ended_at,
+    outcome, ended_by, wait_ms, talk_ms, rings, agent
+)
+on conflict (id) do update set
+    channel = coalesce(excluded.channel, contact.channel),
+    pbx = coalesce(excluded.pbx, contact.pbx),
+    line = coalesce(excluded.line, contact.line),
+    group_name = coalesce(excluded.group_name, contact.group_name),
+    service = coalesce(excluded.service, contact.service),
+    tier = coalesce(excluded.tier, contact.tier),
+    target_ms = coalesce(excluded.target_ms, contact.target_ms),
+    arrived_at = coalesce(excluded.arrived_at, contact.arrived_at),
+    queued_at = coalesce(excluded.queued_at, contact.queued_at),
+    connected_at = coalesce(excluded.connected_at, contact.connected_at),
+    ended_at = coalesce(excluded.ended_at, contact.ended_at),
+    outcome = coalesce(excluded.outcome, contact.outcome),
+    ended_by = coalesce(excluded.ended_by, contact.ended_by),
+    wait_ms = coalesce(excluded.wait_ms, contact.wait_ms),
+    talk_ms = coalesce(excluded.talk_ms, contact.talk_ms),
+    rings = coalesce(excluded.rings, contact.rings),
+    agent = coalesce(excluded.agent, contact.agent)

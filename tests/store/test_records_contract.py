@@ -1,0 +1,268 @@
+"""What every store of the history promises; run on PostgreSQL and on its in-memory twin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from callcenter.contacts import AgentNumber, ContactId
+from callcenter.events import RingOutcome
+from callcenter.facts import (
+    CommandNotDone,
+    ContactArrived,
+    ContactRescued,
+    Fact,
+    MenuAnswered,
+    MenuUnanswered,
+    Outcome,
+    PbxStateChanged,
+    RequestRefused,
+)
+from callcenter.store.errors import RecordRefused
+from callcenter.store.memory import MemoryRecords
+from callcenter.store.postgres import PostgresRecords
+from tests.store import stories
+from tests.store.stories import NUMBER, OTHER_RUN, RUN, START, stored
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from callcenter.store.records import Records
+
+
+@pytest.fixture
+def memory_records() -> MemoryRecords:
+    """The in-memory twin, empty."""
+    return MemoryRecords()
+
+
+@pytest.fixture
+async def postgres_records(database_url: str) -> AsyncIterator[PostgresRecords]:
+    """PostgreSQL, open and empty."""
+    store = PostgresRecords(database_url)
+    await store.open()
+    yield store
+    await store.close()
+
+
+@pytest.fixture(params=["memory_records", pytest.param("postgres_records", marks=pytest.mark.real)])
+def records(request: pytest.FixtureRequest) -> Records:
+    """Each store in turn."""
+    store: Records = request.getfixturevalue(request.param)
+    return store
+
+
+async def only(records: Records, contact: str) -> Any:
+    (found,) = await records.contacts_by_id([contact])
+    return found
+
+
+async def test_an_answered_call_leaves_one_row_with_its_whole_story(records: Records) -> None:
+    await records.write(stored(stories.answered_call("c1")))
+    contact = await only(records, "c1")
+    assert msgspec.structs.asdict(contact) == {
+        "id": "c1",
+        "run": RUN,
+        "channel": "phone",
+        "pbx": "main",
+        "line": "salud",
+        "group_name": "general",
+        "service": "citas",
+        "tier": 2,
+        "target_ms": 300_000,
+        "arrived_at": START,
+        "queued_at": START + 4_000,
+        "connected_at": START + 5_000,
+        "ended_at": START + 6_000,
+        "outcome": "answered",
+        "ended_by": "caller",
+        "wait_ms": 5_000,
+        "talk_ms": 60_000,
+        "rings": 1,
+        "agent": "1001",
+    }
+
+
+async def test_a_call_told_fact_by_fact_leaves_the_same_row(records: Records) -> None:
+    for fact in stored(stories.answered_call("c1")):
+        await records.write([fact])
+    contact = await only(records, "c1")
+    assert (contact.service, contact.wait_ms, contact.outcome) == ("citas", 5_000, "answered")
+
+
+async def test_who_left_in_the_menu_has_no_group_wait_or_target(records: Records) -> None:
+    end = stories.ended("c1", group="", outcome=Outcome.LEFT_MENU, wait_ms=0, talk_ms=0)
+    await records.write(stored([stories.arrived("c1"), end]))
+    contact = await only(records, "c1")
+    assert (contact.line, contact.group_name) == ("salud", None)
+    assert (contact.wait_ms, contact.target_ms) == (None, None)
+    assert contact.outcome == "left_menu"
+
+
+async def test_a_repeated_batch_changes_nothing(records: Records) -> None:
+    batch = stored(stories.answered_call("c1"))
+    await records.write(batch)
+    await records.write(batch)
+    assert len(await records.facts_of_run(RUN)) == len(batch)
+
+
+async def test_an_old_batch_repeated_late_does_not_undo_what_came_after(records: Records) -> None:
+    facts = stored([stories.queued("c1"), stories.queued("c1", group="preferente", tier=1)])
+    await records.write(facts[:1])
+    await records.write(facts[1:])
+    await records.write(facts[:1])
+    assert (await only(records, "c1")).group_name == "preferente"
+
+
+async def test_a_batch_may_overlap_one_that_is_kept(records: Records) -> None:
+    facts = stored(stories.answered_call("c1"))
+    await records.write(facts[:4])
+    await records.write(facts[2:])
+    assert [fact.seq for fact in await records.facts_of_run(RUN)] == [1, 2, 3, 4, 5, 6, 7]
+    assert (await only(records, "c1")).outcome == "answered"
+
+
+async def test_a_contact_stays_with_the_run_that_saw_it_first(records: Records) -> None:
+    facts = stories.answered_call("c1")
+    await records.write(stored(facts[:4]))
+    await records.write(stored(facts[4:], run=OTHER_RUN))
+    contact = await only(records, "c1")
+    assert (contact.run, contact.outcome) == (RUN, "answered")
+
+
+async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
+    records: Records,
+) -> None:
+    facts: list[Fact] = [
+        *stories.answered_call("c1"),
+        *stories.abandoned_call("c2"),
+        stories.agent_changed(),
+        MenuAnswered(ContactId("c1"), "principal", "1"),
+        MenuUnanswered(ContactId("c1"), "principal", 1, ""),
+        PbxStateChanged("main", connected=True),
+        CommandNotDone("Play", "leg-1", "no_channel"),
+        RequestRefused("LogInAsked", "1001", "¿quién? «no» \\u0000 is six letters"),
+        ContactRescued(ContactId("c1"), "ivr"),
+    ]
+    kinds = {type(fact) for fact in facts}
+    assert kinds == set(Fact.__subclasses__()), "a kind of fact is missing here"
+    await records.write(stored(facts))
+    found = [each.fact for each in await records.facts_of_run(RUN)]
+    expected = [_blank(fact) for fact in facts]
+    assert found == expected
+
+
+def _blank(fact: Fact) -> Fact:
+    blank = {"number": "", "name": ""}
+    held = {name: "" for name in blank if hasattr(fact, name)}
+    return msgspec.structs.replace(fact, **held)
+
+
+async def test_facts_of_a_contact_come_in_order_and_of_no_other(records: Records) -> None:
+    both = stories.answered_call("c1") + stories.abandoned_call("c2")
+    await records.write(stored(both))
+    found = await records.facts_of_contact("c2")
+    assert [each.seq for each in found] == list(range(8, 14))
+
+
+async def test_facts_of_a_run_exclude_other_runs(records: Records) -> None:
+    await records.write(stored(stories.answered_call("c1")))
+    await records.write(stored(stories.answered_call("c2"), run=OTHER_RUN))
+    assert {each.run for each in await records.facts_of_run(OTHER_RUN)} == {OTHER_RUN}
+
+
+async def test_the_latest_run_is_the_one_of_the_latest_fact(records: Records) -> None:
+    assert await records.latest_run() is None
+    await records.write(stored([stories.arrived("c1")], run=OTHER_RUN))
+    await records.write(stored(stories.answered_call("c2")))
+    assert await records.latest_run() == RUN
+
+
+async def test_a_number_is_kept_apart_and_a_withheld_one_not_at_all(records: Records) -> None:
+    await records.write(stored([stories.arrived("c1"), stories.arrived("c2", number="")]))
+    assert await records.number_of("c1") == NUMBER
+    assert await records.number_of("c2") is None
+    (fact,) = await records.facts_of_contact("c1")
+    assert isinstance(fact.fact, ContactArrived)
+    assert fact.fact.number == ""
+
+
+async def test_contacts_of_a_day_are_those_that_arrived_in_it(records: Records) -> None:
+    facts: list[Fact] = [stories.arrived(f"c{place}") for place in range(4)]
+    await records.write(stored(facts))
+    found = await records.contacts_between(since_ms=START + 1_000, until_ms=START + 3_000)
+    assert [contact.id for contact in found] == ["c1", "c2"]
+
+
+async def test_unknown_ids_are_left_out(records: Records) -> None:
+    await records.write(stored(stories.answered_call("c1")))
+    found = await records.contacts_by_id(["nobody", "c1", "c1"])
+    assert [contact.id for contact in found] == ["c1"]
+
+
+async def test_changes_of_agents_are_kept_as_history(records: Records) -> None:
+    talking = stories.agent_changed(before="ringing", after="talking")
+    facts = stored([stories.agent_changed(), talking])
+    await records.write(facts)
+    await records.write(facts)
+    found = await records.agent_states_between(since_ms=START, until_ms=START + 5_000)
+    assert [(each.agent, each.before, each.after) for each in found] == [
+        (AgentNumber("1001"), "available", "ringing"),
+        (AgentNumber("1001"), "ringing", "talking"),
+    ]
+    assert await records.agent_states_between(since_ms=0, until_ms=START) == []
+
+
+async def test_a_summary_counts_every_contact_once_and_ranks_the_waits(records: Records) -> None:
+    facts: list[Fact] = []
+    for place in range(1, 11):
+        facts += stories.answered_call(f"a{place:02}", wait_ms=place * 1_000)
+    facts += stories.abandoned_call("b1")
+    facts += [stories.arrived("e1"), stories.queued("e1", group="emergencia", tier=0)]
+    facts += [
+        stories.arrived("m1"),
+        stories.ended("m1", group="", outcome=Outcome.LEFT_MENU, wait_ms=0, talk_ms=0),
+    ]
+    await records.write(stored(facts))
+    await records.write(stored(stories.answered_call("z1"), run=OTHER_RUN))
+
+    emergency, general, menu = await records.summary(RUN)
+
+    assert (general.group_name, general.contacts, general.answered) == ("general", 11, 10)
+    assert (general.abandoned, general.unfinished, general.waits) == (1, 0, 10)
+    assert (general.mean_ms, general.p50_ms, general.p90_ms) == (5_500.0, 5_000, 9_000)
+    assert general.max_ms == 10_000
+    assert (emergency.group_name, emergency.tier, emergency.unfinished) == ("emergencia", 0, 1)
+    assert (emergency.mean_ms, emergency.p50_ms, emergency.max_ms) == (None, None, None)
+    assert (menu.line, menu.group_name, menu.tier, menu.left_menu) == ("salud", "", None, 1)
+
+
+async def test_a_summary_of_an_unknown_run_is_empty(records: Records) -> None:
+    assert await records.summary(OTHER_RUN) == []
+
+
+@pytest.mark.parametrize("text", ["with\0nul", "half a pair \ud800"])
+async def test_text_that_cannot_be_kept_refuses_the_batch_and_keeps_nothing(
+    records: Records, text: str
+) -> None:
+    good, bad = stories.arrived("c1"), stories.arrived("c2", number=text)
+    with pytest.raises(RecordRefused) as caught:
+        await records.write(stored([good, bad]))
+    assert text not in str(caught.value)
+    assert await records.facts_of_run(RUN) == []
+    assert await records.number_of("c1") is None
+
+
+async def test_an_empty_write_is_no_error(records: Records) -> None:
+    await records.write([])
+    assert await records.latest_run() is None
+
+
+async def test_a_ring_outcome_survives_the_way_there_and_back(records: Records) -> None:
+    await records.write(stored(stories.abandoned_call("c1")))
+    outcomes = [
+        getattr(each.fact, "outcome", None) for each in await records.facts_of_contact("c1")
+    ]
+    assert RingOutcome.NO_ANSWER in outcomes
