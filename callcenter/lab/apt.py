@@ -199,8 +199,9 @@ def seldom(
     """Of a fast series, values that differ from the last one shown, `every_s` seconds apart."""
     shown, next_at_s = -1, clock()
     for value in values:
-        if value != shown and clock() >= next_at_s:
-            shown, next_at_s = value, clock() + every_s
+        now_s = clock()
+        if value != shown and now_s >= next_at_s:
+            shown, next_at_s = value, now_s + every_s
             yield value
 
 

@@ -27,6 +27,7 @@ class Machine:
 
     release: sources.Release
     architecture: sources.Architecture
+    etc_apt: Path = Path("/etc/apt")
 
     @classmethod
     def this(cls, *, root: Path = Path("/")) -> Machine:
@@ -40,7 +41,11 @@ class Machine:
             text = file.read_text(encoding="utf-8")
         except OSError as error:
             raise LabError(f"cannot read {file}: {error.strerror}") from error
-        return cls(release=sources.parse_release(text), architecture=sources.this_architecture())
+        return cls(
+            release=sources.parse_release(text),
+            architecture=sources.this_architecture(),
+            etc_apt=root / "etc/apt",
+        )
 
 
 def open_suites(suites: Sequence[str], *, machine: Machine, work: Path, report: Report) -> Apt:
@@ -52,7 +57,7 @@ def open_suites(suites: Sequence[str], *, machine: Machine, work: Path, report: 
     Raises:
         LabError: the mirror has no such suite, or cannot be reached, or is not to be trusted.
     """
-    archive = sources.choose_archive(sources.read_archives(Path("/etc/apt")), machine.release)
+    archive = sources.choose_archive(sources.read_archives(machine.etc_apt), machine.release)
     try:
         return _opened(archive, suites, machine=machine, work=work, report=report)
     except UntrustedArchive:

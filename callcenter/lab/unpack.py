@@ -43,6 +43,8 @@ def unpack(packages: Sequence[Path], *, into: Path, report: Callable[[str], None
     for name in MERGED:
         link = into / name
         (into / "usr" / name).mkdir(parents=True, exist_ok=True)
+        if link.is_dir() and not link.is_symlink():
+            link.rmdir()  # only the folder itself came here, what was in it went to /usr
         if not link.is_symlink():
             link.symlink_to(f"usr/{name}")
     mend_links(into)
