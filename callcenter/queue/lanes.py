@@ -10,6 +10,7 @@ removing in the middle moves one chunk's pointers in C and never the whole lane'
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from itertools import chain
 from operator import attrgetter
@@ -30,8 +31,27 @@ place, `(t,)` stands before all who arrived at `t` or later, `()` before everybo
 NOBODY_BEFORE: Place = ()
 EVERYBODY_BEFORE: Place = (float("inf"),)
 
-_arrival_of = attrgetter("arrived_at")
+_INT64 = "q"
+
 _place_of = attrgetter("arrived_at", "seq")
+
+
+class _Chunk:
+    """A run of consecutive contacts, with their arrivals side by side.
+
+    Looking for a place reads packed arrivals and no contacts: in a long line nearly every contact
+    it would touch instead is out of the processor's cache.
+    """
+
+    __slots__ = ("arrivals", "entries")
+
+    def __init__(self, entries: list[Waiting]) -> None:
+        self.entries = entries
+        self.arrivals = array(_INT64, [entry.arrived_at for entry in entries])
+
+    def first_place(self) -> tuple[int, int]:
+        """The place of the first contact; a chunk among others is never empty."""
+        return self.entries[0].arrived_at, self.entries[0].seq
 
 
 class Lane:
@@ -44,18 +64,19 @@ class Lane:
         self.skills = skills
         # The first contact, kept at hand because choosing looks at nothing else; None if empty.
         self.head: Waiting | None = None
-        self._chunks: list[list[Waiting]] = [[]]
-        # Chunk i holds the places from floor i up to, not including, floor i + 1.
-        self._floors: list[Place] = [NOBODY_BEFORE]
+        self._chunks = [_Chunk([])]
+        # Nobody in chunk i arrived before floor i, nobody in chunk i - 1 after it; the first is
+        # unused, because chunk 0 has no bottom.
+        self._floors = array(_INT64, [0])
         # How many stand before chunk i, counted from an origin that drifts: only differences
         # mean something, so that taking the head changes one number and not all of them.
-        self._starts: list[int] = [0]
+        self._starts = array(_INT64, [0])
 
     def __len__(self) -> int:
-        return self._starts[-1] + len(self._chunks[-1]) - self._starts[0]
+        return self._starts[-1] + len(self._chunks[-1].entries) - self._starts[0]
 
     def __iter__(self) -> Iterator[Waiting]:
-        return chain.from_iterable(self._chunks)
+        return chain.from_iterable(chunk.entries for chunk in self._chunks)
 
     def __repr__(self) -> str:
         skills = "+".join(sorted(self.skills)) or "any agent"
@@ -67,12 +88,11 @@ class Lane:
         Raises:
             ValueError: another contact already holds that very place; nothing was changed.
         """
-        last_chunk = self._chunks[-1]
-        place = (entry.arrived_at, entry.seq)
-        if not last_chunk or place > _place_of(last_chunk[-1]):
-            self._append(entry, last_chunk)
+        last_entries = self._chunks[-1].entries
+        if not last_entries or _place_of(entry) > _place_of(last_entries[-1]):
+            self._append(entry)
         else:
-            self._insert(entry, place)
+            self._insert(entry)
 
     def remove(self, entry: Waiting) -> None:
         """Take a contact out, wherever it stands.
@@ -80,20 +100,20 @@ class Lane:
         Raises:
             ValueError: the contact is not in this lane; nothing was changed.
         """
-        if entry is self.head:
-            index = offset = 0
-        else:
-            index, offset = self._locate((entry.arrived_at, entry.seq))
-            chunk = self._chunks[index]
-            if offset == len(chunk) or chunk[offset] is not entry:
-                raise ValueError(f"{entry.contact} is not in {self!r}")
-        del self._chunks[index][offset]
+        index = offset = 0
+        if entry is not self.head:
+            index, offset = self._locate(_place_of(entry))
+        entries, arrivals = self._chunks[index].entries, self._chunks[index].arrivals
+        if offset == len(entries) or entries[offset] is not entry:
+            raise ValueError(f"{entry.contact} is not in {self!r}")
+        del entries[offset]
+        del arrivals[offset]
         self._resized(index, -1)
-        if not self._chunks[index] and len(self._chunks) > 1:
-            self._drop_chunk(index)
-        if index == offset == 0:
-            first_chunk = self._chunks[0]
-            self.head = first_chunk[0] if first_chunk else None
+        if not entries and len(self._chunks) > 1:
+            self._drop(index)
+        if entry is self.head:
+            first_entries = self._chunks[0].entries
+            self.head = first_entries[0] if first_entries else None
 
     def count_before(self, place: Place) -> int:
         """How many contacts stand before a place, in O(log n)."""
@@ -103,34 +123,50 @@ class Lane:
         return self._starts[index] + offset - self._starts[0]
 
     def _locate(self, place: Place) -> tuple[int, int]:
-        """The chunk a place belongs to, and how many of that chunk stand before it."""
-        index = bisect_right(self._floors, place) - 1
-        chunk = self._chunks[index]
-        # Plain arrivals compare three times as fast as pairs, and seldom tie.
-        offset = bisect_left(chunk, place[0], key=_arrival_of)
-        if len(place) > 1 and offset < len(chunk) and chunk[offset].arrived_at == place[0]:
-            offset = bisect_left(chunk, place, lo=offset, key=_place_of)
-        return index, offset
+        """The chunk where a place is, and how many of that chunk stand before it."""
+        arrived_at = place[0]
+        index = bisect_left(self._floors, arrived_at, lo=1) - 1
+        offset = bisect_left(self._chunks[index].arrivals, arrived_at)
+        return (index, offset) if len(place) == 1 else self._locate_tie(place, index, offset)
 
-    def _append(self, entry: Waiting, last_chunk: list[Waiting]) -> None:
-        if len(last_chunk) < CHUNK_MAX:
-            last_chunk.append(entry)
+    def _locate_tie(self, place: Place, index: int, offset: int) -> tuple[int, int]:
+        """Go on by sequence number among those who arrived in the same millisecond.
+
+        They begin at `offset` of chunk `index`, and may begin and fill later chunks too.
+        """
+        arrived_at = place[0]
+        until = bisect_right(self._floors, arrived_at, lo=index + 1)
+        if until > index + 1:
+            chunks, first_place = self._chunks, _Chunk.first_place
+            found = bisect_right(chunks, place, lo=index + 1, hi=until, key=first_place) - 1
+            index, offset = found, offset if found == index else 0
+        chunk = self._chunks[index]
+        until = bisect_right(chunk.arrivals, arrived_at, lo=offset)
+        return index, bisect_left(chunk.entries, place, lo=offset, hi=until, key=_place_of)
+
+    def _append(self, entry: Waiting) -> None:
+        chunk = self._chunks[-1]
+        if len(chunk.entries) < CHUNK_MAX:
+            chunk.entries.append(entry)
+            chunk.arrivals.append(entry.arrived_at)
         else:
-            self._starts.append(self._starts[-1] + len(last_chunk))
-            self._floors.append((entry.arrived_at, entry.seq))
-            self._chunks.append([entry])
+            self._starts.append(self._starts[-1] + len(chunk.entries))
+            self._floors.append(entry.arrived_at)
+            self._chunks.append(_Chunk([entry]))
         if self.head is None:
             self.head = entry
 
-    def _insert(self, entry: Waiting, place: Place) -> None:
+    def _insert(self, entry: Waiting) -> None:
+        place = _place_of(entry)
         index, offset = self._locate(place)
-        chunk = self._chunks[index]
-        if offset < len(chunk) and _place_of(chunk[offset]) == place:
-            raise ValueError(f"{entry.contact} has the place of {chunk[offset].contact}")
-        chunk.insert(offset, entry)
+        entries = self._chunks[index].entries
+        if offset < len(entries) and _place_of(entries[offset]) == place:
+            raise ValueError(f"{entry.contact} has the place of {entries[offset].contact}")
+        entries.insert(offset, entry)
+        self._chunks[index].arrivals.insert(offset, entry.arrived_at)
         self._resized(index, 1)
-        if len(chunk) > CHUNK_MAX:
-            self._split_chunk(index)
+        if len(entries) > CHUNK_MAX:
+            self._split(index)
         if index == offset == 0:
             self.head = entry
 
@@ -144,16 +180,15 @@ class Lane:
             for after in range(index + 1, len(starts)):
                 starts[after] += change
 
-    def _split_chunk(self, index: int) -> None:
-        chunk = self._chunks[index]
-        half = len(chunk) // 2
-        self._chunks.insert(index + 1, chunk[half:])
-        self._floors.insert(index + 1, _place_of(chunk[half]))
+    def _split(self, index: int) -> None:
+        entries = self._chunks[index].entries
+        half = len(entries) // 2
+        self._chunks[index : index + 1] = [_Chunk(entries[:half]), _Chunk(entries[half:])]
+        self._floors.insert(index + 1, entries[half].arrived_at)
         self._starts.insert(index + 1, self._starts[index] + half)
-        del chunk[half:]
 
-    def _drop_chunk(self, index: int) -> None:
+    def _drop(self, index: int) -> None:
+        """Forget an emptied chunk; if it was the first, the next one loses its bottom."""
         del self._chunks[index]
         del self._starts[index]
-        # The first floor is the bottom whichever chunk is first.
         del self._floors[max(index, 1)]

@@ -83,15 +83,9 @@ class Line:
 
     def best(self, agent_skills: frozenset[str], now: int) -> Waiting | None:
         """The contact whom an agent with these skills should answer at `now` (ms)."""
-        ahead = self.policy.ahead
-        best: Waiting | None = None
-        for lane in self._lanes.values():
-            head = lane.head
-            if head is None or not lane.skills <= agent_skills:
-                continue
-            if best is None or ahead(head, best, now):
-                best = head
-        return best
+        lanes = self._lanes.values()
+        heads = [lane.head for lane in lanes if lane.head and lane.skills <= agent_skills]
+        return self.policy.best(heads, now)
 
     def pick(self, agent_skills: frozenset[str], now: int) -> Waiting | None:
         """Choose as `best` does, and take the chosen contact out of the line."""
@@ -102,7 +96,7 @@ class Line:
 
     def heads(self) -> Iterable[Waiting]:
         """The first contact of each lane, in no particular order."""
-        return [lane.head for lane in self._lanes.values() if lane.head is not None]
+        return [lane.head for lane in self._lanes.values() if lane.head]
 
     def ranked_heads(self, now: int) -> list[Waiting]:
         """The first contact of each lane, best first: whom to look at when matching agents."""
@@ -123,12 +117,12 @@ class Line:
             now: ms since the epoch.
             lanes_shared: whether contacts who need these skills can take an agent from `entry`.
         """
-        place_among = self.policy.place_among
-        return sum(
-            lane.count_before(place_among(lane.wait_class, entry, now))
-            for lane in self._lanes.values()
-            if lanes_shared(lane.skills)
-        )
+        place = self.policy.places(entry, now)
+        count = 0
+        for lane in self._lanes.values():
+            if lanes_shared(lane.skills):
+                count += lane.count_before(place(lane.wait_class))
+        return count
 
     def count_by_class(self) -> dict[str, int]:
         """How many wait, by class name; classes in which nobody waits are left out."""

@@ -1,8 +1,8 @@
 """The five orders in which a line may serve, each a strict total order at any moment.
 
-Each policy says the same thing in two ways, and tests hold them together: `ahead` compares two
-contacts, and `place_among` says how far down a whole lane the ahead ones reach, in closed form, so
-that a position is counted without comparing.
+Each policy says the same thing in two ways, and tests hold them together: `best` chooses among
+contacts, and `places` says, in closed form, how far down a whole lane those reach who are ahead of
+one contact, so that a position is counted without comparing.
 
 Every policy keeps these promises, on which lanes rest:
 
@@ -13,8 +13,9 @@ Every policy keeps these promises, on which lanes rest:
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -22,6 +23,8 @@ from callcenter.queue.lanes import EVERYBODY_BEFORE, NOBODY_BEFORE
 from callcenter.queue.waiting import EMERGENCY, EVERYONE, PREFERRED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from callcenter.queue.lanes import Place
     from callcenter.queue.waiting import WaitClass, Waiting
 
@@ -40,237 +43,203 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     """Why a contact stands where it stands: what its policy looked at."""
 
     tier: int
-    """The tier it counts in now, under the policy; `EVERYONE` for all under `fifo`."""
+    """The tier it counts in now under the policy; `EVERYONE` for all under `fifo`."""
     waited_ms: int
     target_ms: int
     arrived_at: int
     seq: int
 
 
-class Policy(Protocol):
-    """An order of service."""
+class Policy(ABC):
+    """An order of service. Policies hold no state, so one serves every line."""
 
-    @property
-    def name(self) -> PolicyName:
-        """What the operator calls it."""
-        ...
+    name: PolicyName
+
+    @abstractmethod
+    def tier(self, entry: Waiting, now: int) -> int:
+        """The tier in which `entry` counts at `now` (ms)."""
+
+    @abstractmethod
+    def best(self, entries: Iterable[Waiting], now: int) -> Waiting | None:
+        """Who of `entries` is served first at `now` (ms); None if there are none."""
+
+    @abstractmethod
+    def places(self, entry: Waiting, now: int) -> Callable[[WaitClass], Place]:
+        """Tells the place of `entry` in a lane of any class: those before it are ahead."""
 
     def ahead(self, a: Waiting, b: Waiting, now: int) -> bool:
         """Whether `a` is served before `b` at `now` (ms)."""
-        ...
+        return self.best((a, b), now) is a
 
-    def place_among(self, wait_class: WaitClass, entry: Waiting, now: int) -> Place:
-        """The place of `entry` in a lane of `wait_class`: exactly those before it are ahead."""
-        ...
+    def standing(self, entry: Waiting, now: int) -> Standing:
+        """The key of one contact at `now` (ms), to explain an order."""
+        return Standing(
+            tier=self.tier(entry, now),
+            waited_ms=entry.waited_ms(now),
+            target_ms=entry.wait_class.target_ms,
+            arrived_at=entry.arrived_at,
+            seq=entry.seq,
+        )
+
+
+class ByShare(Policy):
+    """Lower tier; in it the larger share of the promised wait; then arrival; then sequence.
+
+    Args:
+        name: what the operator calls it.
+        tier_of: the tier in which each of the classes' tiers counts.
+        guarded: whether those who have waited out their guard move from `EVERYONE` to `PREFERRED`.
+    """
+
+    def __init__(self, name: PolicyName, *, tier_of: tuple[int, int, int], guarded: bool) -> None:
+        self.name = name
+        self._tier_of = tier_of
+        self._guarded = guarded
 
     def tier(self, entry: Waiting, now: int) -> int:
-        """The tier in which `entry` counts at `now` (ms)."""
-        ...
+        """The tier of the class as this policy counts it, the guard applied."""
+        guard = self._guard_of(entry.wait_class)
+        if guard is not None and entry.waited_ms(now) >= guard:
+            return PREFERRED
+        return self._tier_of[entry.wait_class.tier]
 
+    def best(self, entries: Iterable[Waiting], now: int) -> Waiting | None:
+        """Who of `entries` is served first at `now` (ms); None if there are none."""
+        # One loop that calls nothing: every choice of the line runs through it.
+        tier_of, guarded = self._tier_of, self._guarded
+        best: Waiting | None = None
+        best_tier = best_waited = best_target = 0
+        for entry in entries:
+            wait_class = entry.wait_class
+            target = wait_class.target_ms
+            tier = tier_of[wait_class.tier]
+            waited = now - entry.arrived_at if now > entry.arrived_at else 0
+            if guarded and tier == EVERYONE:
+                guard = wait_class.guard_ms
+                if guard is not None and waited >= guard:
+                    tier = PREFERRED
+            if best is not None and tier >= best_tier:
+                if tier > best_tier:
+                    continue
+                share, best_share = waited * best_target, best_waited * target
+                if share < best_share or (share == best_share and _came_before(best, entry)):
+                    continue
+            best, best_tier, best_waited, best_target = entry, tier, waited, target
+        return best
 
-def standing(policy: Policy, entry: Waiting, now: int) -> Standing:
-    """The key of one contact at `now` (ms), to explain an order."""
-    return Standing(
-        tier=policy.tier(entry, now),
-        waited_ms=entry.waited_ms(now),
-        target_ms=entry.wait_class.target_ms,
-        arrived_at=entry.arrived_at,
-        seq=entry.seq,
-    )
-
-
-class Tiers:
-    """Emergencies; the preferred and those past their guard; everyone. Then the larger share."""
-
-    __slots__ = ()
-    name = PolicyName.TIERS
-
-    def tier(self, entry: Waiting, now: int) -> int:
-        """The class's tier, or `PREFERRED` once the guard has passed."""
-        wait_class = entry.wait_class
-        guard_ms = wait_class.guard_ms
-        if wait_class.tier == EVERYONE and guard_ms is not None:
-            return PREFERRED if entry.waited_ms(now) >= guard_ms else EVERYONE
-        return wait_class.tier
-
-    def ahead(self, a: Waiting, b: Waiting, now: int) -> bool:
-        """Lower effective tier, then larger waited/target, then arrival, then sequence."""
-        # Written out rather than composed: this runs once per lane for every choice.
-        class_a, class_b = a.wait_class, b.wait_class
-        waited_a = now - a.arrived_at if now > a.arrived_at else 0
-        waited_b = now - b.arrived_at if now > b.arrived_at else 0
-        tier_a, tier_b = class_a.tier, class_b.tier
-        if tier_a == EVERYONE and (guard := class_a.guard_ms) is not None and waited_a >= guard:
-            tier_a = PREFERRED
-        if tier_b == EVERYONE and (guard := class_b.guard_ms) is not None and waited_b >= guard:
-            tier_b = PREFERRED
-        if tier_a != tier_b:
-            return tier_a < tier_b
-        share_a, share_b = waited_a * class_b.target_ms, waited_b * class_a.target_ms
-        if share_a != share_b:
-            return share_a > share_b
-        return (a.arrived_at, a.seq) < (b.arrived_at, b.seq)
-
-    def place_among(self, wait_class: WaitClass, entry: Waiting, now: int) -> Place:
-        """Those of a better tier, and those of the same tier who are ahead by share."""
+    def places(self, entry: Waiting, now: int) -> Callable[[WaitClass], Place]:
+        """Tells the place of `entry` in a lane of any class: those before it are ahead."""
         tier = self.tier(entry, now)
-        if wait_class.tier != tier and (wait_class.tier != EVERYONE or tier == EMERGENCY):
-            return _place_by_tier(wait_class.tier, tier)
-        by_share = _place_by_share(wait_class, entry, now)
-        if wait_class.tier != EVERYONE:
-            return by_share
-        past_guard = _place_of_guard(wait_class.guard_ms, now)
-        # An entry in the same tier 2 has all the guarded ahead; one in tier 1 has only those of
-        # the guarded who also have the larger share.
-        return max(past_guard, by_share) if tier == EVERYONE else min(past_guard, by_share)
+        waited, target = entry.waited_ms(now), entry.wait_class.target_ms
+
+        def by_share(target_of_lane: int) -> Place:
+            # Who arrived at x has waited now - x, hence is ahead while that exceeds `equal`.
+            if not waited:
+                return entry.arrived_at, entry.seq
+            equal, rest = divmod(waited * target_of_lane, target)
+            return (now - equal,) if rest else _place_of_tie(now - equal, entry)
+
+        def place(wait_class: WaitClass) -> Place:
+            tier_of_lane = self._tier_of[wait_class.tier]
+            guard = self._guard_of(wait_class)
+            if guard is None or tier == EMERGENCY:
+                if tier_of_lane == tier:
+                    return by_share(wait_class.target_ms)
+                return EVERYBODY_BEFORE if tier_of_lane < tier else NOBODY_BEFORE
+            # The oldest of the lane count as preferred: all of them are ahead of tier 2, and of
+            # tier 1 those who have the larger share as well.
+            past_guard = (now - guard + 1,) if guard else EVERYBODY_BEFORE
+            choose = max if tier == EVERYONE else min
+            return choose(past_guard, by_share(wait_class.target_ms))
+
+        return place
+
+    def _guard_of(self, wait_class: WaitClass) -> int | None:
+        """The guard (ms) if it means something in this class under this policy."""
+        if self._guarded and wait_class.tier == EVERYONE:
+            return wait_class.guard_ms
+        return None
 
 
-class Strict:
-    """The three tiers of the classes, guard off; inside a tier the larger share."""
+class ByDueTime(Policy):
+    """Emergencies; then all by the earliest arrival + target; then arrival; then sequence."""
 
-    __slots__ = ()
-    name = PolicyName.STRICT
-
-    def tier(self, entry: Waiting, now: int) -> int:  # noqa: ARG002  # the clock changes no tier
-        """The class's tier."""
-        return entry.wait_class.tier
-
-    def ahead(self, a: Waiting, b: Waiting, now: int) -> bool:
-        """Lower tier, then larger waited/target, then arrival, then sequence."""
-        tier_a, tier_b = a.wait_class.tier, b.wait_class.tier
-        return tier_a < tier_b if tier_a != tier_b else _ahead_by_share(a, b, now)
-
-    def place_among(self, wait_class: WaitClass, entry: Waiting, now: int) -> Place:
-        """All of a better tier, and those of the same tier who are ahead by share."""
-        tier = entry.wait_class.tier
-        if wait_class.tier != tier:
-            return _place_by_tier(wait_class.tier, tier)
-        return _place_by_share(wait_class, entry, now)
-
-
-class Ratio:
-    """Emergencies; then all others together by the larger share."""
-
-    __slots__ = ()
-    name = PolicyName.RATIO
-
-    def tier(self, entry: Waiting, now: int) -> int:  # noqa: ARG002  # the clock changes no tier
-        """`EMERGENCY` or `PREFERRED`: there are two."""
-        return _merged(entry.wait_class)
-
-    def ahead(self, a: Waiting, b: Waiting, now: int) -> bool:
-        """Emergencies, then larger waited/target, then arrival, then sequence."""
-        tier_a, tier_b = _merged(a.wait_class), _merged(b.wait_class)
-        return tier_a < tier_b if tier_a != tier_b else _ahead_by_share(a, b, now)
-
-    def place_among(self, wait_class: WaitClass, entry: Waiting, now: int) -> Place:
-        """All emergencies, and those others who are ahead by share."""
-        tier_of_lane, tier = _merged(wait_class), _merged(entry.wait_class)
-        if tier_of_lane != tier:
-            return _place_by_tier(tier_of_lane, tier)
-        return _place_by_share(wait_class, entry, now)
-
-
-class Due:
-    """Emergencies; then all others together by the earliest end of the promised wait."""
-
-    __slots__ = ()
     name = PolicyName.DUE
 
     def tier(self, entry: Waiting, now: int) -> int:  # noqa: ARG002  # the clock changes no tier
         """`EMERGENCY` or `PREFERRED`: there are two."""
-        return _merged(entry.wait_class)
+        return _MERGED[entry.wait_class.tier]
 
-    def ahead(self, a: Waiting, b: Waiting, now: int) -> bool:  # noqa: ARG002  # due dates stay
-        """Emergencies, then earlier arrival + target, then arrival, then sequence."""
-        tier_a, tier_b = _merged(a.wait_class), _merged(b.wait_class)
-        if tier_a != tier_b:
-            return tier_a < tier_b
-        due_a, due_b = a.arrived_at + a.wait_class.target_ms, b.arrived_at + b.wait_class.target_ms
-        return (due_a, a.arrived_at, a.seq) < (due_b, b.arrived_at, b.seq)
+    def best(self, entries: Iterable[Waiting], now: int) -> Waiting | None:  # noqa: ARG002  # due times stay
+        """Who of `entries` is served first; None if there are none."""
+        return min(entries, key=_due_key, default=None)
 
-    def place_among(self, wait_class: WaitClass, entry: Waiting, now: int) -> Place:  # noqa: ARG002  # due dates stay
-        """All emergencies, and those others who are due earlier."""
-        tier_of_lane, tier = _merged(wait_class), _merged(entry.wait_class)
-        if tier_of_lane != tier:
-            return _place_by_tier(tier_of_lane, tier)
-        due_at = entry.arrived_at + entry.wait_class.target_ms
-        return _place_of_tie(due_at - wait_class.target_ms, entry)
+    def places(self, entry: Waiting, now: int) -> Callable[[WaitClass], Place]:  # noqa: ARG002  # due times stay
+        """Tells the place of `entry` in a lane of any class: those before it are ahead."""
+        tier, due_at, *_ = _due_key(entry)
+
+        def place(wait_class: WaitClass) -> Place:
+            tier_of_lane = _MERGED[wait_class.tier]
+            if tier_of_lane == tier:
+                return _place_of_tie(due_at - wait_class.target_ms, entry)
+            return EVERYBODY_BEFORE if tier_of_lane < tier else NOBODY_BEFORE
+
+        return place
 
 
-class Fifo:
+class ByArrival(Policy):
     """First come, first served, whoever they are."""
 
-    __slots__ = ()
     name = PolicyName.FIFO
 
     def tier(self, entry: Waiting, now: int) -> int:  # noqa: ARG002  # all are equal
         """`EVERYONE`."""
         return EVERYONE
 
-    def ahead(self, a: Waiting, b: Waiting, now: int) -> bool:  # noqa: ARG002  # arrivals stay
-        """Earlier arrival, then sequence."""
-        return (a.arrived_at, a.seq) < (b.arrived_at, b.seq)
+    def best(self, entries: Iterable[Waiting], now: int) -> Waiting | None:  # noqa: ARG002  # arrivals stay
+        """Who of `entries` came first; None if there are none."""
+        return min(entries, key=_own_place, default=None)
 
-    def place_among(self, wait_class: WaitClass, entry: Waiting, now: int) -> Place:  # noqa: ARG002  # arrivals stay
-        """The contact's own place."""
-        return entry.arrived_at, entry.seq
+    def places(self, entry: Waiting, now: int) -> Callable[[WaitClass], Place]:  # noqa: ARG002  # arrivals stay
+        """Tells the place of `entry` in a lane of any class: its own in all."""
+        own_place = _own_place(entry)
+        return lambda _wait_class: own_place
 
+
+_AS_THEY_ARE = (EMERGENCY, PREFERRED, EVERYONE)
+_MERGED = (EMERGENCY, PREFERRED, PREFERRED)
 
 _POLICIES: dict[PolicyName, Policy] = {
-    policy.name: policy for policy in (Tiers(), Ratio(), Strict(), Due(), Fifo())
+    PolicyName.TIERS: ByShare(PolicyName.TIERS, tier_of=_AS_THEY_ARE, guarded=True),
+    PolicyName.RATIO: ByShare(PolicyName.RATIO, tier_of=_MERGED, guarded=False),
+    PolicyName.STRICT: ByShare(PolicyName.STRICT, tier_of=_AS_THEY_ARE, guarded=False),
+    PolicyName.DUE: ByDueTime(),
+    PolicyName.FIFO: ByArrival(),
 }
 
 
 def policy(name: PolicyName) -> Policy:
-    """The policy of that name. Policies hold no state, so one serves every line."""
+    """The policy of that name."""
     return _POLICIES[name]
 
 
-def _merged(wait_class: WaitClass) -> int:
-    """The tier where only emergencies stand apart."""
-    return EMERGENCY if wait_class.tier == EMERGENCY else PREFERRED
+def _own_place(entry: Waiting) -> tuple[int, int]:
+    return entry.arrived_at, entry.seq
 
 
-def _ahead_by_share(a: Waiting, b: Waiting, now: int) -> bool:
-    """Larger waited/target, then arrival, then sequence."""
-    share_a = a.waited_ms(now) * b.wait_class.target_ms
-    share_b = b.waited_ms(now) * a.wait_class.target_ms
-    if share_a != share_b:
-        return share_a > share_b
-    return (a.arrived_at, a.seq) < (b.arrived_at, b.seq)
+def _came_before(a: Waiting, b: Waiting) -> bool:
+    """Whether `a` is ahead of `b` when all else is equal."""
+    return _own_place(a) < _own_place(b)
 
 
-def _place_by_tier(tier_of_lane: int, tier: int) -> Place:
-    """The place in a lane of another tier: behind all of it, or before all of it."""
-    return EVERYBODY_BEFORE if tier_of_lane < tier else NOBODY_BEFORE
-
-
-def _place_by_share(wait_class: WaitClass, entry: Waiting, now: int) -> Place:
-    """Where the shares of a lane fall to that of `entry`.
-
-    Whoever arrived at x has waited now - x, hence is ahead while now - x exceeds what share of the
-    lane's target `entry` has used of its own.
-    """
-    if now <= entry.arrived_at:
-        return entry.arrived_at, entry.seq
-    equal_ms, rest = divmod(
-        (now - entry.arrived_at) * wait_class.target_ms, entry.wait_class.target_ms
-    )
-    if rest:
-        return (now - equal_ms,)
-    return _place_of_tie(now - equal_ms, entry)
+def _due_key(entry: Waiting) -> tuple[int, int, int, int]:
+    """What `due` sorts by, smallest first."""
+    wait_class, arrived_at = entry.wait_class, entry.arrived_at
+    return _MERGED[wait_class.tier], arrived_at + wait_class.target_ms, arrived_at, entry.seq
 
 
 def _place_of_tie(tied_at: int, entry: Waiting) -> Place:
-    """The place of `entry` among contacts of whom those who arrived at `tied_at` have its key."""
+    """The place of `entry` in a lane where those who arrived at `tied_at` have an equal key."""
     if tied_at == entry.arrived_at:
         return entry.arrived_at, entry.seq
     return (tied_at + 1,) if tied_at < entry.arrived_at else (tied_at,)
-
-
-def _place_of_guard(guard_ms: int | None, now: int) -> Place:
-    """Where those of a tier-2 lane end who have waited out the guard."""
-    if guard_ms is None:
-        return NOBODY_BEFORE
-    return (now - guard_ms + 1,) if guard_ms else EVERYBODY_BEFORE

@@ -1,0 +1,128 @@
+"""How long one decision takes, whatever the number of people in the line.
+
+Run: `python -m benchmarks.decision`. One process, no I/O; about half a minute.
+
+Measured are `Line.pick` (choose the next contact for an agent and take it out) and
+`Line.ahead_count` (the position of somebody who waits, drawn at random), under the policy `tiers`
+with six lanes: three groups times two services. Contacts have arrived evenly over the last half
+hour, so every lane head counts in tier 1 and no comparison ends early: the dearest case.
+
+Each span is timed alone. After each pick, outside the span, a new contact joins the lane that lost
+one and the clock moves on, so the line keeps its size and its ages. The four sizes take turns in
+every round, so that a busy machine disturbs all alike; the figures are medians of rounds, the
+timer's own cost included.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from itertools import count
+from statistics import median
+from time import perf_counter_ns
+from typing import TYPE_CHECKING
+
+from callcenter.queue.line import Line
+from callcenter.queue.policies import PolicyName, policy
+from callcenter.queue.waiting import WaitClass, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SIZES = (60, 6_000, 60_000, 1_000_000)
+ROUNDS = 15
+DECISIONS_PER_ROUND = 2_000
+HALF_HOUR_MS = 1_800_000
+START_MS = 1_790_000_000_000
+SERVICES = ("citas", "reclamos")
+GROUPS = (
+    ("preferente", 1, 60_000, None),
+    ("tramites", 2, 120_000, 360_000),
+    ("general", 2, 180_000, 540_000),
+)
+
+
+class Rig:
+    """A line of one size that is refilled as it is served."""
+
+    def __init__(self, size: int) -> None:
+        self._rng = random.Random(size)
+        self._gap_ms = HALF_HOUR_MS / size
+        self._sequence: Iterator[int] = count()
+        lanes = [
+            (WaitClass(f"{group}/{service}", tier, target, guard), frozenset({service}))
+            for group, tier, target, guard in GROUPS
+            for service in SERVICES
+        ]
+        self._skills = frozenset(SERVICES)
+        self._shared = {skills for _, skills in lanes}
+        self._now = float(START_MS)
+        self.line = Line(policy(PolicyName.TIERS))
+        for index in range(size):
+            self._now += self._gap_ms
+            self._join(*lanes[index % len(lanes)])
+
+    def pick_us(self, times: int) -> float:
+        """Mean microseconds of one `pick`, over so many."""
+        pick, spent_ns = self.line.pick, 0
+        for _ in range(times):
+            now = int(self._now)
+            began_ns = perf_counter_ns()
+            entry = pick(self._skills, now)
+            spent_ns += perf_counter_ns() - began_ns
+            if entry is None:
+                raise RuntimeError("nobody was picked from a full line")
+            self._now += self._gap_ms
+            self._join(entry.wait_class, entry.skills)
+        return spent_ns / times / 1_000
+
+    def position_us(self, times: int) -> float:
+        """Mean microseconds of one position, over so many contacts drawn at random."""
+        ahead_count, spent_ns, now = self.line.ahead_count, 0, int(self._now)
+        newest = next(self._sequence)
+        lanes_shared = self._shared.__contains__
+        for _ in range(times):
+            entry = None
+            while entry is None:
+                entry = self.line.get(f"{newest - self._rng.randint(1, len(self.line))}")
+            began_ns = perf_counter_ns()
+            ahead_count(entry, now, lanes_shared=lanes_shared)
+            spent_ns += perf_counter_ns() - began_ns
+        return spent_ns / times / 1_000
+
+    def _join(self, wait_class: WaitClass, skills: frozenset[str]) -> None:
+        seq = next(self._sequence)
+        self.line.add(Waiting(f"{seq}", wait_class, skills, int(self._now), seq))
+
+
+def measure() -> tuple[dict[int, float], dict[int, float]]:
+    """Median microseconds of a pick and of a position, by size of the line."""
+    rigs = {size: Rig(size) for size in SIZES}
+    picks: dict[int, list[float]] = {size: [] for size in SIZES}
+    positions: dict[int, list[float]] = {size: [] for size in SIZES}
+    for _ in range(ROUNDS):
+        for size, rig in rigs.items():
+            picks[size].append(rig.pick_us(DECISIONS_PER_ROUND))
+            positions[size].append(rig.position_us(DECISIONS_PER_ROUND))
+    return (
+        {size: median(rounds) for size, rounds in picks.items()},
+        {size: median(rounds) for size, rounds in positions.items()},
+    )
+
+
+def main() -> None:
+    """Measure, print the table, and as the last line the figures as JSON."""
+    pick_us, position_us = measure()
+    print(f"{'waiting':>10} {'pick us':>9} {'position us':>12}")
+    for size in SIZES:
+        print(f"{size:>10,} {pick_us[size]:>9.2f} {position_us[size]:>12.2f}")
+    figures = {
+        "pick_us": {str(size): round(us, 2) for size, us in pick_us.items()},
+        "position_us": {str(size): round(us, 2) for size, us in position_us.items()},
+        "pick_growth": round(pick_us[SIZES[-1]] / pick_us[SIZES[0]], 2),
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
