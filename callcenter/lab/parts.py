@@ -21,7 +21,7 @@ from callcenter.errors import LabError
 from callcenter.lab.account import Account, lab_account
 from callcenter.lab.cache import cache_folder, make_readable, only_one
 from callcenter.lab.machine import Machine, open_suites
-from callcenter.lab.progress import say
+from callcenter.lab.progress import INTERRUPTED, say
 from callcenter.lab.sources import Architecture, suites_with_asterisk
 from callcenter.lab.unpack import unpack
 
@@ -173,6 +173,9 @@ def main() -> int:
     except LabError as error:
         say(f"parts: {error}")
         return 1
+    except KeyboardInterrupt:
+        say("stopped; what was downloaded is kept for the next start")
+        return INTERRUPTED
     sys.stdout.write(f"{parts.root}\n")
     return 0
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from callcenter.errors import LabError
 from callcenter.lab.cache import cache_folder, make_readable, only_one
 from callcenter.lab.machine import Machine, open_own_suites
-from callcenter.lab.progress import say
+from callcenter.lab.progress import INTERRUPTED, say
 from callcenter.lab.unpack import unpack
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ def main() -> int:
     except LabError as error:
         say(f"pip: {error}")
         return 1
+    except KeyboardInterrupt:
+        say("stopped; what was downloaded is kept for the next start")
+        return INTERRUPTED
     sys.stdout.write(f"{wheel}\n")
     return 0
 

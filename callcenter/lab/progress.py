@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 
+INTERRUPTED = 130
+"""Exit status of a command that Ctrl-C ended, as shells count it (128 + SIGINT)."""
+
 
 def say(line: str) -> None:
     """Put a line on standard error at once, so that standard output stays an answer."""
