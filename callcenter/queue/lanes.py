@@ -100,20 +100,18 @@ class Lane:
         Raises:
             ValueError: the contact is not in this lane; nothing was changed.
         """
-        index = offset = 0
-        if entry is not self.head:
-            index, offset = self._locate(_place_of(entry))
+        if entry is self.head:
+            self._remove_head()
+            return
+        index, offset = self._locate(_place_of(entry))
         entries, arrivals = self._chunks[index].entries, self._chunks[index].arrivals
         if offset == len(entries) or entries[offset] is not entry:
             raise ValueError(f"{entry.contact} is not in {self!r}")
         del entries[offset]
         del arrivals[offset]
         self._resized(index, -1)
-        if not entries and len(self._chunks) > 1:
+        if not entries:
             self._drop(index)
-        if entry is self.head:
-            first_entries = self._chunks[0].entries
-            self.head = first_entries[0] if first_entries else None
 
     def count_before(self, place: Place) -> int:
         """How many contacts stand before a place, in O(log n)."""
@@ -143,6 +141,16 @@ class Lane:
         chunk = self._chunks[index]
         until = bisect_right(chunk.arrivals, arrived_at, lo=offset)
         return index, bisect_left(chunk.entries, place, lo=offset, hi=until, key=_place_of)
+
+    def _remove_head(self) -> None:
+        chunk = self._chunks[0]
+        del chunk.entries[0]
+        del chunk.arrivals[0]
+        self._starts[0] += 1
+        if not chunk.entries and len(self._chunks) > 1:
+            self._drop(0)
+            chunk = self._chunks[0]
+        self.head = chunk.entries[0] if chunk.entries else None
 
     def _append(self, entry: Waiting) -> None:
         chunk = self._chunks[-1]

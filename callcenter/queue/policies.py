@@ -108,21 +108,24 @@ class ByShare(Policy):
         # One loop that calls nothing: every choice of the line runs through it.
         tier_of, guarded = self._tier_of, self._guarded
         best: Waiting | None = None
-        best_tier = best_waited = best_target = 0
+        best_tier, best_waited, best_target = EVERYONE + 1, 0, 0
         for entry in entries:
             wait_class = entry.wait_class
-            target = wait_class.target_ms
-            tier = tier_of[wait_class.tier]
-            waited = now - entry.arrived_at if now > entry.arrived_at else 0
+            tier, target = tier_of[wait_class.tier], wait_class.target_ms
+            waited = now - entry.arrived_at
+            if waited < 0:  # noqa: PLR1730  # a call of max() takes as long as all the rest
+                waited = 0
             if guarded and tier == EVERYONE:
                 guard = wait_class.guard_ms
                 if guard is not None and waited >= guard:
                     tier = PREFERRED
-            if best is not None and tier >= best_tier:
-                if tier > best_tier:
-                    continue
+            if tier > best_tier:
+                continue
+            if tier == best_tier:
                 share, best_share = waited * best_target, best_waited * target
-                if share < best_share or (share == best_share and _came_before(best, entry)):
+                if share < best_share:
+                    continue
+                if share == best_share and best is not None and _came_before(best, entry):
                     continue
             best, best_tier, best_waited, best_target = entry, tier, waited, target
         return best
