@@ -36,7 +36,7 @@ def arrived(contact: str, *, number: str = NUMBER) -> ContactArrived:
     return ContactArrived(ContactId(contact), Channel.PHONE, "main", "salud", number)
 
 
-def queued(
+def queued(  # noqa: PLR0913  # each has a default that suits
     contact: str,
     *,
     group: str = "general",

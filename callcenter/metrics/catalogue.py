@@ -1,0 +1,137 @@
+"""Every counter and histogram, by name. `docs/metrics.md` has a heading for each.
+
+Labels hold names from the configuration only: never a number, an agent or a contact. Official
+figures come from the database; these are for watching the line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from callcenter.metrics.children import Children
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prometheus_client import CollectorRegistry
+
+_DISPATCH_BOUNDS_S = (
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
+)  # fmt: skip
+_EMERGENCY_BOUNDS_S = (1.0, 2.0, 3.0, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 120.0, 300.0)
+
+
+class Catalogue:
+    """The metrics that facts move.
+
+    Args:
+        registry: where they are registered.
+        wait_bounds_s: upper bounds of the wait histogram's buckets, every target among them.
+    """
+
+    def __init__(self, registry: CollectorRegistry, *, wait_bounds_s: Sequence[float]) -> None:
+        def counter(name: str, text: str, *labels: str) -> Children[Counter]:
+            return Children(Counter(f"callcenter_{name}", text, labels, registry=registry))
+
+        self.arrived = counter("calls_arrived_total", "Calls answered by the IVR.", "line")
+        self.contacts = counter(
+            "contacts_total", "Contacts that are over, by outcome.", "line", "group", "outcome"
+        )
+        self.offered = counter(
+            "offered_total",
+            "Contacts of the line that an agent answered or that left it: the whole of which "
+            "callcenter_answered_within_target_total is the part.",
+            "line",
+            "group",
+        )
+        self.within_target = counter(
+            "answered_within_target_total",
+            "Contacts connected within their group's target.",
+            "line",
+            "group",
+        )
+        self.wait = Children(
+            Histogram(
+                "callcenter_wait_seconds",
+                "Wait from entering the line until bridged with an agent, or until leaving it.",
+                ("line", "group", "outcome"),
+                buckets=wait_bounds_s,
+                registry=registry,
+            )
+        )
+        self.emergency_wait = Children(
+            Histogram(
+                "callcenter_emergency_wait_seconds",
+                "Wait of tier 0 from entering the line until bridged with an agent.",
+                ("line",),
+                buckets=_EMERGENCY_BOUNDS_S,
+                registry=registry,
+            )
+        )
+        self.declared = counter(
+            "declared_total", "Contacts that entered the line under a group.", "line", "group"
+        )
+        self.guard_hits = counter(
+            "guard_hits_total",
+            "Contacts that waited until their guard raised them to tier 1.",
+            "line",
+            "group",
+        )
+        self.overtakes = counter(
+            "overtakes_total",
+            "Earlier arrivals of the same class still waiting when somebody was connected.",
+            "line",
+            "group",
+        )
+        self.short_talk = counter(
+            "short_talk_total", "Talks of less than 10 seconds: dead air?", "line"
+        )
+        self.prompts = counter("ivr_prompts_total", "Menu prompts played.", "menu")
+        self.no_input = counter("ivr_no_input_total", "Menu prompts that got no key.", "menu")
+        self.unknown_key = counter(
+            "ivr_unknown_key_total", "Menu prompts that got a key the menu does not know.", "menu"
+        )
+        self.offers = counter("offers_total", "Ring attempts that ended, by result.", "result")
+        self.auto_pauses = Counter(
+            "callcenter_auto_pauses_total",
+            "Agents paused by the rules, after calls they let ring.",
+            registry=registry,
+        )
+        self.commands_failed = counter(
+            "commands_failed_total", "Commands that the PBX did not carry out.", "verb"
+        )
+        self.refused = counter(
+            "requests_refused_total", "Requests of people that could not be.", "request"
+        )
+        self.rescued = Counter(
+            "callcenter_contacts_rescued_total",
+            "Contacts put into the default class because a rule raised an error.",
+            registry=registry,
+        )
+        self.dispatch_delay = Histogram(
+            "callcenter_dispatch_delay_seconds",
+            "From an event's arrival until the commands it led to were handed to the PBX session.",
+            buckets=_DISPATCH_BOUNDS_S,
+            registry=registry,
+        )
+        self.ami_connected = Children(
+            Gauge(
+                "callcenter_ami_connected",
+                "Whether the session to the PBX stands.",
+                ("pbx",),
+                registry=registry,
+            )
+        )
+        self.ami_lag = Children(
+            Gauge(
+                "callcenter_ami_lag_seconds",
+                "Round trip of the last ping to the PBX.",
+                ("pbx",),
+                registry=registry,
+            )
+        )
+        self.ami_reconnects = counter(
+            "ami_reconnects_total", "Sessions to the PBX made anew after a loss.", "pbx"
+        )

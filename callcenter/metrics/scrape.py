@@ -1,0 +1,167 @@
+"""What is read anew at each scrape: the line as it stands, and the fact writer's health."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol
+
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from prometheus_client.metrics_core import Metric
+
+    from callcenter.metrics.promises import Promise
+    from callcenter.views import AgentView, LineView, WaitingView
+
+_MS = 1_000
+_LINE_GROUP = ("line", "group")
+
+
+class WriterHealth(Protocol):
+    """How the facts' way to the database fares."""
+
+    @property
+    def pending(self) -> int:
+        """Facts not written yet."""
+
+    @property
+    def dropped(self) -> int:
+        """Facts lost because the buffer was full."""
+
+    @property
+    def refused(self) -> int:
+        """Facts lost because the database will never take them."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether the database took what it was last given."""
+
+
+class LineCollector:
+    """Gauges of the line, from one view per scrape.
+
+    Args:
+        view: makes the view; called on the loop's thread while Prometheus waits.
+        promises: every line with every group it serves; those without a contact read 0.
+        agent_states: every state an agent can be in; those without an agent read 0.
+    """
+
+    def __init__(
+        self,
+        view: Callable[[], LineView],
+        *,
+        promises: Sequence[Promise],
+        agent_states: Collection[str],
+    ) -> None:
+        self._view = view
+        self._promises = promises
+        self._agent_states = agent_states
+
+    def describe(self) -> Iterator[Metric]:
+        """Name the metrics without asking for a view."""
+        yield from (_waiting(), _oldest(), _agents(), _targets(), _tiers())
+
+    def collect(self) -> Iterator[Metric]:
+        """Measure the line now."""
+        view = self._view()
+        yield from self._of_the_line(view.waiting)
+        yield self._of_agents(view.agents)
+        yield from self._of_promises()
+
+    def _of_the_line(self, contacts: Sequence[WaitingView]) -> tuple[Metric, Metric]:
+        pairs = [(promise.line, promise.group) for promise in self._promises]
+        counts = dict.fromkeys(pairs, 0)
+        waits_ms = dict.fromkeys(pairs, 0)
+        for contact in contacts:
+            pair = (contact.line, contact.group)
+            counts[pair] = counts.get(pair, 0) + 1
+            waits_ms[pair] = max(waits_ms.get(pair, 0), contact.waited_ms)
+        waiting, oldest = _waiting(), _oldest()
+        for pair, count in counts.items():
+            waiting.add_metric(pair, count)
+            oldest.add_metric(pair, waits_ms[pair] / _MS)
+        return waiting, oldest
+
+    def _of_agents(self, agents: Sequence[AgentView]) -> Metric:
+        counts = Counter(agent.state for agent in agents)
+        family = _agents()
+        for state in {*self._agent_states, *counts}:
+            family.add_metric((state,), counts[state])
+        return family
+
+    def _of_promises(self) -> tuple[Metric, Metric]:
+        targets, tiers = _targets(), _tiers()
+        for promise in self._promises:
+            pair = (promise.line, promise.group)
+            targets.add_metric(pair, promise.target_ms / _MS)
+            tiers.add_metric(pair, promise.tier)
+        return targets, tiers
+
+
+class WriterCollector:
+    """The fact writer's health.
+
+    Args:
+        writer: whose health it is.
+    """
+
+    def __init__(self, writer: WriterHealth) -> None:
+        self._writer = writer
+
+    def collect(self) -> Iterator[Metric]:
+        """Read the writer's counts."""
+        writer = self._writer
+        yield GaugeMetricFamily(
+            "callcenter_facts_pending", "Facts not in the database yet.", writer.pending
+        )
+        yield GaugeMetricFamily(
+            "callcenter_database_connected",
+            "Whether the database took what it was last given.",
+            writer.connected,
+        )
+        lost = CounterMetricFamily(
+            "callcenter_facts_dropped",
+            "Facts that the database will never have, by reason.",
+            labels=("reason",),
+        )
+        lost.add_metric(("full",), writer.dropped)
+        lost.add_metric(("refused",), writer.refused)
+        yield lost
+
+    describe = collect
+
+
+def _waiting() -> GaugeMetricFamily:
+    return GaugeMetricFamily(
+        "callcenter_contacts_waiting",
+        "Contacts in the line that nobody speaks to yet, those being rung for included.",
+        labels=_LINE_GROUP,
+    )
+
+
+def _oldest() -> GaugeMetricFamily:
+    return GaugeMetricFamily(
+        "callcenter_oldest_wait_seconds",
+        "Longest wait, from the arrival, of those waiting now; 0 when nobody waits.",
+        labels=_LINE_GROUP,
+    )
+
+
+def _agents() -> GaugeMetricFamily:
+    return GaugeMetricFamily("callcenter_agents", "Agents by state.", labels=("state",))
+
+
+def _targets() -> GaugeMetricFamily:
+    return GaugeMetricFamily(
+        "callcenter_target_seconds", "Wait promised to a group.", labels=_LINE_GROUP
+    )
+
+
+def _tiers() -> GaugeMetricFamily:
+    return GaugeMetricFamily(
+        "callcenter_group_tier",
+        "Tier of a group: 0 emergency, 1 preferred by law, 2 everyone.",
+        labels=_LINE_GROUP,
+    )

@@ -1,0 +1,204 @@
+"""Facts become counts; a few microseconds each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from prometheus_client import Gauge
+
+from callcenter.events import RingOutcome
+from callcenter.facts import (
+    AgentChanged,
+    CommandNotDone,
+    Connected,
+    ContactArrived,
+    ContactRescued,
+    Ended,
+    Fact,
+    MenuPlayed,
+    MenuUnanswered,
+    OfferEnded,
+    Outcome,
+    PbxStateChanged,
+    Queued,
+    QueueReason,
+    RequestRefused,
+)
+from callcenter.metrics.catalogue import Catalogue
+from callcenter.metrics.promises import wait_bounds_s
+from callcenter.metrics.registry import LeanRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from callcenter.contacts import ContactId
+    from callcenter.metrics.promises import Promise
+
+_MS = 1_000
+_SHORT_TALK_MS = 10_000
+_ANSWERED = Outcome.ANSWERED.value
+_LEFT_THE_LINE = (Outcome.ABANDONED, Outcome.SHORT, Outcome.FINISHED, Outcome.LOST)
+_DECLARATIONS = (QueueReason.ENTERED, QueueReason.RECLASSIFIED)
+
+
+class Metrics:
+    """A `callcenter.ports.FactSink` that counts, and the registry that Prometheus reads.
+
+    Args:
+        promises: every line with every group it serves; their series exist from the start.
+        pbxs: names of the PBXs.
+        menus: names of the menus.
+        version: of the running program.
+    """
+
+    def __init__(
+        self,
+        *,
+        promises: Sequence[Promise],
+        pbxs: Collection[str],
+        menus: Collection[str],
+        version: str,
+    ) -> None:
+        self.registry = LeanRegistry()
+        self._catalogue = Catalogue(self.registry, wait_bounds_s=wait_bounds_s(promises))
+        self._guards: dict[ContactId, tuple[int, str, str]] = {}  # raised at, line, group
+        self._seen_pbxs: set[str] = set()
+        self._observe_dispatch = self._catalogue.dispatch_delay.observe
+        self._handlers: dict[type[Fact], Callable[[Any, int], None]] = {
+            ContactArrived: self._arrived,
+            MenuPlayed: self._menu_played,
+            MenuUnanswered: self._menu_unanswered,
+            Queued: self._queued,
+            OfferEnded: self._offer_ended,
+            Connected: self._connected,
+            Ended: self._ended,
+            AgentChanged: self._agent_changed,
+            RequestRefused: self._request_refused,
+            PbxStateChanged: self._pbx_changed,
+            CommandNotDone: self._command_not_done,
+            ContactRescued: self._rescued,
+        }
+        self._start_at_zero(promises, pbxs=pbxs, menus=menus)
+        build = Gauge("callcenter_build_info", "Always 1.", ("version",), registry=self.registry)
+        build.labels(version).set(1)
+
+    def record(self, fact: Fact, at_ms: int) -> None:
+        """Count `fact`; a kind that nobody counts is let pass."""
+        handler = self._handlers.get(type(fact))
+        if handler is not None:
+            handler(fact, at_ms)
+
+    def dispatched(self, delay_s: float) -> None:
+        """An event's commands were handed to the PBX session `delay_s` after the event came."""
+        self._observe_dispatch(delay_s)
+
+    def ami_lag(self, pbx: str, lag_s: float) -> None:
+        """A ping to `pbx` came back after `lag_s`."""
+        self._catalogue.ami_lag(pbx).set(lag_s)
+
+    def _start_at_zero(
+        self, promises: Sequence[Promise], *, pbxs: Collection[str], menus: Collection[str]
+    ) -> None:
+        """Make the series now: a counter that appears with its first event hides that event."""
+        know = self._catalogue
+        for promise in promises:
+            line, group = promise.line, promise.group
+            know.arrived(line)
+            know.short_talk(line)
+            for children in (
+                know.offered,
+                know.within_target,
+                know.declared,
+                know.guard_hits,
+                know.overtakes,
+            ):
+                children(line, group)
+            for outcome in (Outcome.ANSWERED, *_LEFT_THE_LINE):
+                know.contacts(line, group, outcome.value)
+                know.wait(line, group, outcome.value)
+            if promise.tier == 0:
+                know.emergency_wait(line)
+        for pbx in pbxs:
+            know.ami_connected(pbx)
+            know.ami_lag(pbx)
+            know.ami_reconnects(pbx)
+        for menu in menus:
+            know.prompts(menu)
+            know.no_input(menu)
+            know.unknown_key(menu)
+        for result in (_ANSWERED, *(outcome.value for outcome in RingOutcome)):
+            know.offers(result)
+
+    def _arrived(self, fact: ContactArrived, _at_ms: int) -> None:
+        self._catalogue.arrived(fact.line).inc()
+
+    def _menu_played(self, fact: MenuPlayed, _at_ms: int) -> None:
+        self._catalogue.prompts(fact.menu).inc()
+
+    def _menu_unanswered(self, fact: MenuUnanswered, _at_ms: int) -> None:
+        know = self._catalogue
+        (know.unknown_key if fact.key else know.no_input)(fact.menu).inc()
+
+    def _queued(self, fact: Queued, _at_ms: int) -> None:
+        if fact.reason in _DECLARATIONS:
+            self._catalogue.declared(fact.line, fact.group).inc()
+        if fact.guard_ms is None:
+            self._guards.pop(fact.contact, None)
+        else:
+            raised_at = fact.arrived_at + fact.guard_ms
+            self._guards[fact.contact] = (raised_at, fact.line, fact.group)
+
+    def _offer_ended(self, fact: OfferEnded, _at_ms: int) -> None:
+        self._catalogue.offers(fact.outcome.value).inc()
+
+    def _connected(self, fact: Connected, at_ms: int) -> None:
+        know, line, group = self._catalogue, fact.line, fact.group
+        wait_s = fact.wait_ms / _MS
+        know.offers(_ANSWERED).inc()
+        know.offered(line, group).inc()
+        know.wait(line, group, _ANSWERED).observe(wait_s)
+        if fact.wait_ms <= fact.target_ms:
+            know.within_target(line, group).inc()
+        if fact.overtook:
+            know.overtakes(line, group).inc(fact.overtook)
+        if fact.tier == 0:
+            know.emergency_wait(line).observe(wait_s)
+        self._left_the_line(fact.contact, at_ms)
+
+    def _ended(self, fact: Ended, at_ms: int) -> None:
+        know, line, group = self._catalogue, fact.line, fact.group
+        know.contacts(line, group, fact.outcome.value).inc()
+        if fact.outcome is Outcome.ANSWERED:
+            if fact.talk_ms < _SHORT_TALK_MS:
+                know.short_talk(line).inc()
+        elif group and not fact.talk_ms:  # it left the line unanswered
+            know.offered(line, group).inc()
+            know.wait(line, group, fact.outcome.value).observe(fact.wait_ms / _MS)
+        self._left_the_line(fact.contact, at_ms)
+
+    def _left_the_line(self, contact: ContactId, at_ms: int) -> None:
+        guard = self._guards.pop(contact, None)
+        if guard is not None:
+            raised_at, line, group = guard
+            if at_ms >= raised_at:
+                self._catalogue.guard_hits(line, group).inc()
+
+    def _agent_changed(self, fact: AgentChanged, _at_ms: int) -> None:
+        if fact.after == "paused" != fact.before and not fact.actor:
+            self._catalogue.auto_pauses.inc()
+
+    def _request_refused(self, fact: RequestRefused, _at_ms: int) -> None:
+        self._catalogue.refused(fact.request).inc()
+
+    def _pbx_changed(self, fact: PbxStateChanged, _at_ms: int) -> None:
+        self._catalogue.ami_connected(fact.pbx).set(fact.connected)
+        if fact.connected:
+            if fact.pbx in self._seen_pbxs:
+                self._catalogue.ami_reconnects(fact.pbx).inc()
+            self._seen_pbxs.add(fact.pbx)
+
+    def _command_not_done(self, fact: CommandNotDone, _at_ms: int) -> None:
+        self._catalogue.commands_failed(fact.verb).inc()
+
+    def _rescued(self, _fact: ContactRescued, _at_ms: int) -> None:
+        self._catalogue.rescued.inc()
