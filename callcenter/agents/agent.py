@@ -1,0 +1,98 @@
+"""One agent: who it is, and everything that is true of it now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter.agents.states import AgentMove, AgentState
+from callcenter.contacts import AgentNumber
+
+if TYPE_CHECKING:
+    from callcenter.contacts import OfferId, Phone
+
+
+class AgentProfile(msgspec.Struct, frozen=True):
+    """An agent as the configuration describes it."""
+
+    number: AgentNumber
+    name: str
+    pin: str
+    skills: frozenset[str]
+
+    def __repr__(self) -> str:
+        """Everything but the PIN."""
+        skills = "+".join(sorted(self.skills)) or "no skills"
+        return f"<AgentProfile {self.number} {self.name!r} ({skills})>"
+
+
+class Wish(msgspec.Struct, frozen=True, gc=False):
+    """What is to happen when the running call is over."""
+
+    move: AgentMove  # PAUSE or LOG_OUT
+    reason: str
+    actor: str
+
+
+class Agent:
+    """What is true of an agent now. Only the roster changes it; all others read."""
+
+    __slots__ = (
+        "after_call",
+        "cool_until",
+        "idle_since",
+        "leg_phone",
+        "number",
+        "offer",
+        "pause_reason",
+        "phone",
+        "profile",
+        "rank",
+        "since",
+        "skill_names",
+        "skills",
+        "state",
+        "unanswered",
+    )
+
+    def __init__(self, profile: AgentProfile, *, rank: int) -> None:
+        self.profile = profile
+        self.number = profile.number
+        self.skills = profile.skills
+        self.skill_names = tuple(sorted(profile.skills))
+        self.rank = rank
+        """Place among all agents by number; breaks ties, and stands for the agent in tables."""
+        self.state = AgentState.OFFLINE
+        self.since = 0
+        """When the state last changed, in ms; 0 before the first log-in."""
+        self.phone: Phone | None = None
+        """Where the agent is logged in."""
+        self.idle_since = 0
+        """What "longest idle" goes by, in ms. A ring that we took back leaves it alone."""
+        self.unanswered = 0
+        """Rings in a row that nobody picked up."""
+        self.cool_until = 0
+        """Not to be rung before this moment, in ms; 0 when there is none."""
+        self.pause_reason = ""
+        self.after_call: Wish | None = None
+        self.offer: OfferId | None = None
+        """The offer whose leg rings or talks on `leg_phone`; set until that leg has ended, so it
+        may outlive the states ringing and talking."""
+        self.leg_phone: Phone | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call the agent."""
+        return self.profile.name
+
+    @property
+    def logged_in(self) -> bool:
+        """Whether the agent is at work, paused or not."""
+        return self.state is not AgentState.OFFLINE
+
+    def __repr__(self) -> str:
+        """State first: what tests and operators look for."""
+        where = f" at {self.phone}" if self.phone else ""
+        offer = f", offer {self.offer}" if self.offer else ""
+        return f"<Agent {self.number} {self.state}{where}{offer}>"

@@ -1,0 +1,163 @@
+"""The agents with everything that follows from their states, kept in step by one function.
+
+`Floor.move` is the only place where an agent's state changes. It knows the table and its
+consequences (who is free, which skills are at work, which moments are awaited), not the reasons.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.agents.agent import Agent, AgentProfile
+from callcenter.agents.coverage import Coverage
+from callcenter.agents.deadlines import Deadlines
+from callcenter.agents.idle import IdleAgents
+from callcenter.agents.phones import Phones
+from callcenter.agents.states import AgentMove, AgentState, next_state
+from callcenter.errors import IllegalTransition
+from callcenter.facts import AgentChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from callcenter.contacts import OfferId, Phone
+
+_ON_A_CALL = frozenset({AgentState.RINGING, AgentState.TALKING})
+
+
+class Floor:
+    """Agents, phones, and what is known from them at any moment."""
+
+    __slots__ = (
+        "agents",
+        "at_phone",
+        "by_number",
+        "cooling",
+        "coverage",
+        "idle",
+        "phones",
+        "wraps",
+    )
+
+    def __init__(self, profiles: Iterable[AgentProfile]) -> None:
+        ordered = sorted(profiles, key=lambda profile: (len(profile.number), profile.number))
+        self.agents = [Agent(profile, rank=rank) for rank, profile in enumerate(ordered)]
+        """By rank: lower numbers first."""
+        self.by_number = {agent.number: agent for agent in self.agents}
+        self.at_phone: dict[Phone, Agent] = {}
+        self.phones = Phones()
+        self.idle = IdleAgents(self.agents)
+        self.coverage = Coverage()
+        self.cooling: Deadlines[int] = Deadlines()
+        self.wraps: Deadlines[int] = Deadlines()
+
+    def move(
+        self, agent: Agent, move: AgentMove, *, now: int, reason: str = "", actor: str = ""
+    ) -> AgentChanged:
+        """Bring ``agent`` into the next state, with all that follows.
+
+        Raises:
+            IllegalTransition: the table has no such move; nothing was changed.
+        """
+        before, phone = agent.state, agent.phone
+        agent.state = next_state(before, move)
+        agent.since = now
+        agent.after_call = None
+        agent.pause_reason = reason if agent.state is AgentState.PAUSED else ""
+        if before is AgentState.WRAP_UP:
+            self.wraps.clear(agent.rank)
+        elif before is AgentState.OFFLINE:
+            self.coverage.add(agent.skills)
+        if agent.state is AgentState.OFFLINE:
+            self.coverage.remove(agent.skills)
+            self._vacate(agent)
+        self.sort_in(agent)
+        return AgentChanged(
+            agent=agent.number,
+            name=agent.name,
+            before=before,
+            after=agent.state,
+            reason=reason,
+            actor=actor,
+            phone=phone,
+        )
+
+    def start_idling(
+        self, agent: Agent, move: AgentMove, *, now: int, reason: str = "", actor: str = ""
+    ) -> AgentChanged:
+        """Make ``agent`` available, at the back of those who are idle."""
+        self.idle.take(agent)
+        agent.idle_since = now
+        return self.move(agent, move, now=now, reason=reason, actor=actor)
+
+    def sort_in(self, agent: Agent) -> None:
+        """Count ``agent`` among those who may be rung, or not, as it is now."""
+        if (
+            agent.state is AgentState.AVAILABLE
+            and agent.offer is None
+            and not agent.cool_until
+            and agent.phone is not None
+            and self.phones.usable(agent.phone)
+        ):
+            self.idle.put(agent)
+        else:
+            self.idle.take(agent)
+
+    def why_not_at(self, phone: Phone, agent: Agent) -> str:
+        """Say why ``agent`` cannot log in at ``phone``; "" if it can."""
+        if agent.phone == phone:
+            return "already_logged_in"
+        if agent.state is AgentState.TALKING:
+            return "agent_in_call"
+        holder = self.at_phone.get(phone)
+        if holder is not None and holder.state in _ON_A_CALL:
+            return "phone_in_call"
+        # A leg may outlive its agent's log-out by the time the PBX takes to end it.
+        if self.phones.has_leg(phone) and agent.leg_phone != phone:
+            return "phone_in_call"
+        return ""
+
+    def occupy(self, agent: Agent, phone: Phone) -> None:
+        """Seat ``agent`` at ``phone``, which nobody has."""
+        self._vacate(agent)
+        agent.phone = phone
+        self.at_phone[phone] = agent
+
+    def leg_begins(self, agent: Agent, offer: OfferId) -> None:
+        """Note that the phone of ``agent`` carries the leg of ``offer``.
+
+        Raises:
+            IllegalTransition: the agent has no phone, or the last leg has not ended yet.
+        """
+        if agent.phone is None or agent.offer is not None:
+            raise IllegalTransition(f"{agent!r} cannot ring for offer {offer}")
+        self.phones.leg_begins(agent.phone)
+        agent.offer, agent.leg_phone = offer, agent.phone
+
+    def leg_ended(self, agent: Agent) -> None:
+        """Note that the leg of the agent's offer is gone; whoever sits at its phone may be rung."""
+        if agent.leg_phone is None:
+            return
+        self.phones.leg_ends(agent.leg_phone)
+        at_that_phone = self.at_phone.get(agent.leg_phone)
+        agent.offer = agent.leg_phone = None
+        if at_that_phone is not None:
+            self.sort_in(at_that_phone)
+        self.sort_in(agent)
+
+    def cool(self, agent: Agent, until: int) -> None:
+        """Leave ``agent`` alone until then."""
+        agent.cool_until = until
+        self.cooling.set(agent.rank, until)
+
+    def thaw(self, now: int) -> None:
+        """End the cool-downs whose time is over."""
+        for _, rank in self.cooling.take_due(now):
+            agent = self.agents[rank]
+            agent.cool_until = 0
+            self.sort_in(agent)
+
+    def _vacate(self, agent: Agent) -> None:
+        if agent.phone is not None:
+            del self.at_phone[agent.phone]
+            agent.phone = None

@@ -1,0 +1,83 @@
+"""Agents who may be rung this very moment, longest idle first.
+
+They are kept apart by skill set: a request looks at the first of each skill set that covers it, so
+choosing costs as many steps as there are distinct skill sets, whether 4 or 400 agents are free.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from callcenter.agents.agent import Agent
+    from callcenter.contacts import AgentNumber
+
+Place = tuple[int, int]
+"""idle since (ms), rank: the order in which free agents are rung."""
+
+
+class IdleAgents:
+    """The free ones among a fixed set of agents."""
+
+    __slots__ = ("_agents", "_by_skills", "_covering", "_places")
+
+    def __init__(self, agents: Sequence[Agent]) -> None:
+        """Start with nobody free; ``agents[n]`` is the agent of rank n."""
+        self._agents = agents
+        self._by_skills: dict[frozenset[str], list[Place]] = {a.skills: [] for a in agents}
+        # Required skills → the lists of those who have them; filled as questions come.
+        self._covering: dict[frozenset[str], tuple[list[Place], ...]] = {}
+        self._places: dict[int, Place] = {}  # by rank
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def put(self, agent: Agent) -> None:
+        """Count ``agent`` as free since its `idle_since`."""
+        if agent.rank in self._places:
+            return
+        place = self._places[agent.rank] = (agent.idle_since, agent.rank)
+        insort(self._by_skills[agent.skills], place)
+
+    def take(self, agent: Agent) -> None:
+        """Count ``agent`` as not free."""
+        place = self._places.pop(agent.rank, None)
+        if place is not None:
+            places = self._by_skills[agent.skills]
+            del places[bisect_left(places, place)]
+
+    def covers(self, required: frozenset[str]) -> bool:
+        """Whether somebody free has all the ``required`` skills."""
+        return any(self._lists_for(required))
+
+    def longest(
+        self, required: frozenset[str], exclude: Collection[AgentNumber] = ()
+    ) -> Agent | None:
+        """Return who has been idle longest of those with the ``required`` skills, or None.
+
+        Agents idle since the same moment are told apart by the lower number.
+        """
+        firsts = [
+            first
+            for places in self._lists_for(required)
+            if places and (first := self._first(places, exclude)) is not None
+        ]
+        return self._agents[min(firsts)[1]] if firsts else None
+
+    def _first(self, places: list[Place], exclude: Collection[AgentNumber]) -> Place | None:
+        if not exclude:
+            return places[0]
+        agents = self._agents
+        return next((place for place in places if agents[place[1]].number not in exclude), None)
+
+    def _lists_for(self, required: frozenset[str]) -> tuple[list[Place], ...]:
+        lists = self._covering.get(required)
+        if lists is None:
+            lists = tuple(
+                places for skills, places in self._by_skills.items() if required <= skills
+            )
+            self._covering[required] = lists
+        return lists

@@ -1,0 +1,298 @@
+"""All agents of one process: who is at work, at which phone, and whom to ring next.
+
+The roster carries out what people ask of it and what happens to the phones, by the table of
+`states`. Nothing here waits or looks at a clock: `now` is always given, in ms since the epoch, and
+what is to happen later is published by `next_deadline` and done by `advance`.
+
+Refusals are facts, not errors, with these codes: unknown_agent, not_logged_in, already_logged_in,
+agent_in_call, phone_in_call, already_paused, not_paused, not_in_wrap_up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter.agents.agent import Agent, AgentProfile, Wish
+from callcenter.agents.floor import Floor
+from callcenter.agents.states import AgentMove, AgentState
+from callcenter.contacts import OfferId
+from callcenter.errors import IllegalTransition
+from callcenter.events import RingOutcome
+from callcenter.facts import Fact, RequestRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from callcenter.contacts import AgentNumber, Phone
+    from callcenter.events import PhoneState
+
+__all__ = ["Agent", "AgentProfile", "Change", "Roster"]
+
+
+class Change(msgspec.Struct, frozen=True, gc=False):
+    """What a request led to."""
+
+    facts: tuple[Fact, ...] = ()
+    cancel: OfferId | None = None  # a ring that must be taken back: the agent left it
+
+
+class Roster:
+    """Every agent of the configuration, logged in or not."""
+
+    __slots__ = ("_cool_down_ms", "_floor", "_pause_after_unanswered")
+
+    def __init__(
+        self, profiles: Iterable[AgentProfile], *, cool_down_ms: int, pause_after_unanswered: int
+    ) -> None:
+        """Start with everybody offline.
+
+        Args:
+            profiles: the agents; their numbers are distinct.
+            cool_down_ms: how long an agent is left alone after a ring that came to nothing.
+            pause_after_unanswered: rings in a row left unanswered before a pause; 0: never.
+        """
+        self._floor = Floor(profiles)
+        self._cool_down_ms = cool_down_ms
+        self._pause_after_unanswered = pause_after_unanswered
+
+    def __iter__(self) -> Iterator[Agent]:
+        """All agents, lower numbers first."""
+        return iter(self._floor.agents)
+
+    def __repr__(self) -> str:
+        free, total = len(self._floor.idle), len(self._floor.agents)
+        return f"<Roster: {self.logged_in} of {total} at work, {free} free>"
+
+    # Who is who
+
+    def get(self, number: AgentNumber) -> Agent | None:
+        """Return the agent of that number, or None."""
+        return self._floor.by_number.get(number)
+
+    def at_phone(self, phone: Phone) -> Agent | None:
+        """Return who is logged in at ``phone``, or None."""
+        return self._floor.at_phone.get(phone)
+
+    def check_pin(self, number: AgentNumber, pin: str) -> bool:
+        """Whether ``number`` is an agent and ``pin`` is the right one."""
+        agent = self.get(number)
+        return agent is not None and agent.profile.pin == pin
+
+    @property
+    def logged_in(self) -> int:
+        """How many agents are at work, paused ones included."""
+        return self._floor.coverage.total
+
+    def serves(self, required: frozenset[str]) -> bool:
+        """Whether somebody at work, paused or not, has all the ``required`` skills."""
+        return self._floor.coverage.serves(required)
+
+    def shares_agent(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        """Whether a single agent at work could serve both sets of required skills."""
+        return self._floor.coverage.shares(one, other)
+
+    # What people ask for
+
+    def log_in(self, number: AgentNumber, phone: Phone, *, actor: str, now: int) -> Change:
+        """Log an agent in at ``phone``, or move it there; whoever was logged in there leaves."""
+        agent = self.get(number)
+        if agent is None:
+            return _refused("LogInAsked", number, "unknown_agent")
+        if why := self._floor.why_not_at(phone, agent):
+            return _refused("LogInAsked", number, why)
+        facts: list[Fact] = []
+        if holder := self.at_phone(phone):
+            leave = AgentMove.LOG_OUT
+            facts.append(
+                self._floor.move(holder, leave, reason="phone_taken", actor=actor, now=now)
+            )
+        cancel = agent.offer if agent.state is AgentState.RINGING else None
+        reason = "moved" if agent.logged_in else ""
+        agent.unanswered = 0
+        self._floor.occupy(agent, phone)
+        enter = AgentMove.LOG_IN
+        facts.append(self._floor.start_idling(agent, enter, reason=reason, actor=actor, now=now))
+        return Change(tuple(facts), cancel)
+
+    def log_out(self, number: AgentNumber, *, actor: str, now: int) -> Change:
+        """Log an agent out; from a call, when it is over."""
+        wish = Wish(AgentMove.LOG_OUT, "", actor)
+        return self._stop("LogOutAsked", number, wish=wish, now=now)
+
+    def pause(self, number: AgentNumber, reason: str, *, actor: str, now: int) -> Change:
+        """Pause an agent, or give a pause another reason; during a call, when it is over."""
+        agent = self.get(number)
+        if agent and agent.state is AgentState.PAUSED and agent.pause_reason == reason:
+            return _refused("PauseAsked", number, "already_paused")
+        wish = Wish(AgentMove.PAUSE, reason, actor)
+        return self._stop("PauseAsked", number, wish=wish, now=now)
+
+    def unpause(self, number: AgentNumber, *, actor: str, now: int) -> Change:
+        """End an agent's pause, or drop what was to happen after the running call."""
+        agent = self.get(number)
+        if agent is None or not agent.logged_in:
+            return _refused("UnpauseAsked", number, _absence(agent))
+        if agent.after_call is not None:
+            agent.after_call = None
+            return Change()
+        if agent.state is not AgentState.PAUSED:
+            return _refused("UnpauseAsked", number, "not_paused")
+        agent.unanswered = 0
+        return Change((self._floor.start_idling(agent, AgentMove.FREE, actor=actor, now=now),))
+
+    def end_wrap_up(self, number: AgentNumber, *, actor: str, now: int) -> Change:
+        """End an agent's wrap-up before its time."""
+        agent = self.get(number)
+        if agent is None or not agent.logged_in:
+            return _refused("WrapUpEndAsked", number, _absence(agent))
+        if agent.state is not AgentState.WRAP_UP:
+            return _refused("WrapUpEndAsked", number, "not_in_wrap_up")
+        return Change((self._floor.start_idling(agent, AgentMove.FREE, actor=actor, now=now),))
+
+    # What happens to the phones
+
+    def phone_changed(self, phone: Phone, state: PhoneState) -> None:
+        """Take note of what the PBX says of a phone, whoever is or will be logged in there.
+
+        Ignored while a leg of ours is on the phone. Nobody loses the place among the idle by it.
+        """
+        self._floor.phones.told(phone, state)
+        if agent := self.at_phone(phone):
+            self._floor.sort_in(agent)
+
+    def ring(self, number: AgentNumber, offer: OfferId, now: int) -> tuple[Fact, ...]:
+        """Note that the agent's phone begins to ring.
+
+        Raises:
+            IllegalTransition: the agent is not available, or its last leg has not ended yet.
+        """
+        agent = self._floor.by_number[number]
+        if agent.state is not AgentState.AVAILABLE:
+            raise IllegalTransition(f"{agent!r} cannot ring for offer {offer}")
+        self._floor.leg_begins(agent, offer)
+        return (self._floor.move(agent, AgentMove.RING, now=now),)
+
+    def answered(self, number: AgentNumber, now: int) -> tuple[Fact, ...]:
+        """Note that the ringing agent picked up; the call is being connected.
+
+        Raises:
+            IllegalTransition: the agent is not ringing.
+        """
+        agent = self._floor.by_number[number]
+        fact = self._floor.move(agent, AgentMove.ANSWER, now=now)
+        agent.unanswered = 0
+        return (fact,)
+
+    def ring_ended(self, number: AgentNumber, outcome: RingOutcome, now: int) -> tuple[Fact, ...]:
+        """Note that the leg of a ring attempt is gone without an answer.
+
+        A ring that we took back leaves everything as it was. Any other lets the agent cool down;
+        one that came to nothing by the agent or the phone also costs the place among the idle.
+        An agent who was paused or logged out meanwhile stays so.
+        """
+        agent = self._floor.by_number[number]
+        self._floor.leg_ended(agent)
+        if agent.state is not AgentState.RINGING:
+            return ()
+        move = AgentMove.FREE
+        if outcome is not RingOutcome.CANCELLED:
+            move = self._after_vain_ring(agent, outcome, now)
+        return (self._floor.move(agent, move, reason=outcome, now=now),)
+
+    def talk_ended(self, number: AgentNumber, wrap_up_ms: int, now: int) -> tuple[Fact, ...]:
+        """Note that the agent's leg of an answered offer is gone.
+
+        What was asked during the call happens now, in place of the wrap-up.
+
+        Raises:
+            IllegalTransition: the agent is not talking.
+        """
+        agent = self._floor.by_number[number]
+        if agent.state is not AgentState.TALKING:
+            raise IllegalTransition(f"{agent!r} has no call that could end")
+        self._floor.leg_ended(agent)
+        move, reason, actor = AgentMove.FREE, "", ""
+        if agent.after_call is not None:
+            wish = agent.after_call
+            move, reason, actor = wish.move, wish.reason, wish.actor
+        elif wrap_up_ms > 0:
+            move = AgentMove.WRAP_UP
+            self._floor.wraps.set(agent.rank, now + wrap_up_ms)
+        agent.idle_since = now
+        return (self._floor.move(agent, move, reason=reason, actor=actor, now=now),)
+
+    # Whom to ring
+
+    def any_free(self, now: int) -> bool:
+        """Whether anybody may be rung at ``now``."""
+        self._floor.thaw(now)
+        return len(self._floor.idle) > 0
+
+    def free_for(self, required: frozenset[str], now: int) -> bool:
+        """Whether anybody with the ``required`` skills may be rung at ``now``."""
+        self._floor.thaw(now)
+        return self._floor.idle.covers(required)
+
+    def longest_idle(
+        self, required: frozenset[str], now: int, *, exclude: Collection[AgentNumber] = ()
+    ) -> Agent | None:
+        """Return who is to be rung for somebody who needs the ``required`` skills, or None.
+
+        The agent is available, not cooling down, has a phone that can be rung and is not in
+        ``exclude``; of several, the one idle longest; of those, the one with the lower number.
+        """
+        self._floor.thaw(now)
+        return self._floor.idle.longest(required, exclude)
+
+    # Time
+
+    def next_deadline(self) -> int | None:
+        """Return when `advance` is due next, in ms since the epoch, or None."""
+        moments = (self._floor.cooling.next(), self._floor.wraps.next())
+        return min((at for at in moments if at is not None), default=None)
+
+    def advance(self, now: int) -> tuple[Fact, ...]:
+        """End the wrap-ups and cool-downs whose time is over."""
+        self._floor.thaw(now)
+        facts = []
+        for at, rank in self._floor.wraps.take_due(now):
+            agent = self._floor.agents[rank]
+            agent.idle_since = at
+            facts.append(self._floor.move(agent, AgentMove.FREE, now=now))
+        return tuple(facts)
+
+    def _stop(self, request: str, number: AgentNumber, *, wish: Wish, now: int) -> Change:
+        """Pause or log out, now or when the call is over."""
+        agent = self.get(number)
+        if agent is None or not agent.logged_in:
+            return _refused(request, number, _absence(agent))
+        if agent.state is AgentState.TALKING:
+            agent.after_call = wish
+            return Change()
+        cancel = agent.offer if agent.state is AgentState.RINGING else None
+        fact = self._floor.move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now)
+        return Change((fact,), cancel)
+
+    def _after_vain_ring(self, agent: Agent, outcome: RingOutcome, now: int) -> AgentMove:
+        """Charge a ring that came to nothing, and say where that leaves the agent."""
+        if self._cool_down_ms:
+            self._floor.cool(agent, now + self._cool_down_ms)
+        if outcome is not RingOutcome.FAILED:
+            agent.idle_since = now
+        if outcome is RingOutcome.REFUSED:
+            agent.unanswered = 0  # somebody is there
+        if outcome is not RingOutcome.NO_ANSWER:
+            return AgentMove.FREE
+        agent.unanswered += 1
+        enough = 0 < self._pause_after_unanswered <= agent.unanswered
+        return AgentMove.PAUSE if enough else AgentMove.FREE
+
+
+def _refused(request: str, number: AgentNumber, why: str) -> Change:
+    return Change((RequestRefused(request=request, subject=number, why=why),))
+
+
+def _absence(agent: Agent | None) -> str:
+    return "unknown_agent" if agent is None else "not_logged_in"

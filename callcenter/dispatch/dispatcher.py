@@ -1,0 +1,244 @@
+"""Brings waiting contacts and free agents together.
+
+`Dispatcher.match` is the one place that chooses; it runs after every change and returns the rings
+to be made. Each contact is in exactly one place (its lane, ringing one or two phones, or answered),
+each agent has at most one offer, and whatever becomes of an offer, the contact keeps its arrival.
+
+The rule against priority inversion: a free agent who could serve a contact is never given to a
+lower one while the higher waits un-offered, or has rung a single phone for longer than allowed
+(`second_ring_ms`; an emergency rings a second phone at once). No contact rings more than two.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.agents.states import AgentState
+from callcenter.dispatch.choosing import choose
+from callcenter.dispatch.ledger import Ledger
+from callcenter.dispatch.offers import Answered, BridgeFailed, Match, Offer, RingEnded, Stage
+from callcenter.dispatch.places import overtook, position
+from callcenter.events import RingOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from callcenter.agents.roster import Roster
+    from callcenter.contacts import ContactId, OfferId
+    from callcenter.dispatch.choosing import Choice
+    from callcenter.dispatch.offers import Placed
+    from callcenter.facts import Fact
+    from callcenter.queue.line import Line
+    from callcenter.queue.waiting import Waiting
+
+
+class Dispatcher:
+    """One line, the agents who serve it, and the offers between them."""
+
+    __slots__ = ("_ledger", "_offer_ids", "_roster")
+
+    def __init__(self, *, line: Line, roster: Roster, offer_ids: Callable[[], OfferId]) -> None:
+        """Start with the given empty line; ``offer_ids`` gives a new id at each call."""
+        self._ledger = Ledger(line)
+        self._roster = roster
+        self._offer_ids = offer_ids
+
+    def __repr__(self) -> str:
+        ledger = self._ledger
+        waiting, ringing, offers = len(ledger.line), len(ledger.ringing), len(ledger.offers)
+        return f"<Dispatcher: {waiting} wait, {ringing} ring, {offers} offers>"
+
+    # Contacts come, change and go
+
+    def enqueue(self, entry: Waiting, *, second_ring_ms: int) -> None:
+        """Put a contact in the line, at the place its arrival gives; an emergency needs no skill.
+
+        Raises:
+            AlreadyWaiting: the contact is here already; nothing was changed.
+        """
+        self._ledger.add(entry, second_ring_ms=second_ring_ms)
+
+    def replace(self, entry: Waiting) -> tuple[OfferId, ...]:
+        """Give a contact another class or other skills; return the rings to take back.
+
+        Those are the rings at agents who lack the new skills. If no phone rings any more the
+        contact is back in the line. Unknown contacts are left alone.
+        """
+        return self._ledger.replace(entry)
+
+    def leave(self, contact: ContactId) -> tuple[OfferId, ...]:
+        """Forget a contact wherever it is; return the rings to take back.
+
+        Its agents stay as they are until their legs end: say so by `ring_ended` or `finished`.
+        """
+        return self._ledger.remove(contact)
+
+    # Matching
+
+    def match(self, now: int) -> list[Match]:
+        """Give free agents to contacts until no agent is free for any; return the rings to make.
+
+        To be run after every change of contacts, agents or phones, and at every deadline.
+        """
+        ledger, roster, matches = self._ledger, self._roster, []
+        while ledger.anybody(now) and roster.any_free(now):
+            policy, candidates = ledger.line.policy, ledger.candidates()
+            choice = choose(candidates, policy=policy, roster=roster, now=now)
+            if choice is None:
+                break
+            matches.append(self._ring(choice, now))
+        return matches
+
+    def _ring(self, choice: Choice, now: int) -> Match:
+        placed, agent = choice.placed, choice.agent
+        offer = Offer(
+            self._offer_ids(),
+            contact=placed.contact,
+            agent=agent,
+            started_at=now,
+            second=bool(placed.ringing),
+        )
+        facts = self._roster.ring(agent.number, offer.offer, now)
+        self._ledger.begin(offer, placed)
+        return Match(
+            entry=placed.entry,
+            offer=offer.offer,
+            agent=agent.number,
+            agent_skills=agent.skill_names,
+            phone=choice.phone,
+            second=offer.second,
+            passed=choice.passed,
+            facts=facts,
+        )
+
+    # What becomes of an offer
+
+    def ring_ended(self, offer_id: OfferId, outcome: RingOutcome, now: int) -> RingEnded | None:
+        """Note that the leg of a ring attempt is gone; None if it is unknown or was answered.
+
+        The contact goes back to its lane if no other phone rings for it, with its arrival.
+        """
+        offer = self._ledger.offers.get(offer_id)
+        if offer is None or offer.stage is Stage.ANSWERED:
+            return None
+        return self._end_ring(offer, outcome, now)
+
+    def withdraw(self, offer_id: OfferId) -> ContactId | None:
+        """Give up a ring whose agent is not there for it any more (`Change.cancel`).
+
+        Returns:
+            The contact, if by this it went back to its lane. The agent is tied to the leg until
+            `ring_ended` says that it is gone.
+        """
+        offer = self._ledger.offers.get(offer_id)
+        if offer is None or offer.stage is not Stage.RINGING:
+            return None
+        returned = self._ledger.part(offer, self._ledger.placed[offer.contact])
+        return offer.contact if returned else None
+
+    def answered(self, offer_id: OfferId, now: int) -> Answered | None:
+        """Note that an agent picked up; the first one gets the contact.
+
+        None: nobody needs this agent any more, for the caller left or another was first. Hang that
+        leg up, and say by `ring_ended` (cancelled) or `finished` when it is gone.
+        """
+        offer = self._ledger.offers.get(offer_id)
+        if offer is None or offer.stage is not Stage.RINGING:
+            return None
+        placed = self._ledger.placed[offer.contact]
+        if offer.agent.state is not AgentState.RINGING:
+            # Paused or logged out while it rang, and quicker on the phone than the cancel.
+            self._ledger.part(offer, placed)
+            return None
+        return Answered(
+            contact=offer.contact,
+            entry=placed.entry,
+            agent=offer.agent.number,
+            cancels=self._ledger.settle(offer, placed),
+            facts=self._roster.answered(offer.agent.number, now),
+        )
+
+    def bridge_failed(
+        self, offer_id: OfferId, now: int, *, leg_up: bool = False
+    ) -> BridgeFailed | None:
+        """Note that an answered offer could not be connected; None if there is no such offer.
+
+        The contact goes back to its lane with its arrival, and another agent is preferred. This
+        one is free at once or, if its leg is still up, when `finished` says that it is gone.
+        """
+        offer = self._ledger.offers.get(offer_id)
+        if offer is None or offer.stage is not Stage.ANSWERED:
+            return None
+        return BridgeFailed(
+            contact=offer.contact,
+            agent=offer.agent.number,
+            returned=self._ledger.unsettle(offer),
+            facts=() if leg_up else self.finished(offer_id, 0, now),
+        )
+
+    def finished(self, offer_id: OfferId, wrap_up_ms: int, now: int) -> tuple[Fact, ...]:
+        """Note that the leg of an answered offer is gone: the agent wraps up or is free.
+
+        A contact still connected to it is over. A leg that nobody needed is taken as a ring that
+        was cancelled; an unknown one is ignored.
+        """
+        offer = self._ledger.offers.get(offer_id)
+        if offer is None:
+            return ()
+        if offer.agent.state is not AgentState.TALKING:
+            return self._end_ring(offer, RingOutcome.CANCELLED, now).facts
+        self._ledger.close(offer)
+        return self._roster.talk_ended(offer.agent.number, wrap_up_ms, now)
+
+    def _end_ring(self, offer: Offer, outcome: RingOutcome, now: int) -> RingEnded:
+        returned = False
+        if offer.stage is Stage.WITHDRAWN:
+            outcome = RingOutcome.CANCELLED
+        else:
+            placed = self._ledger.placed[offer.contact]
+            if outcome is not RingOutcome.CANCELLED:
+                placed.refused_by = (*placed.refused_by, offer.agent.number)
+            returned = self._ledger.part(offer, placed)
+        self._ledger.close(offer)
+        return RingEnded(
+            contact=offer.contact,
+            offer=offer.offer,
+            agent=offer.agent.number,
+            outcome=outcome,
+            rang_ms=now - offer.started_at,
+            returned=returned,
+            facts=self._roster.ring_ended(offer.agent.number, outcome, now),
+        )
+
+    # What may be asked
+
+    def offer(self, offer_id: OfferId) -> Offer | None:
+        """Return an offer whose leg has not ended, to read, or None."""
+        return self._ledger.offers.get(offer_id)
+
+    def placed(self, contact: ContactId) -> Placed | None:
+        """Return where a contact is, to read, or None."""
+        return self._ledger.placed.get(contact)
+
+    def ringing(self) -> Collection[Placed]:
+        """Return the contacts for whom a phone rings, to read, in no particular order."""
+        return self._ledger.ringing.values()
+
+    def position(self, contact: ContactId, now: int) -> int:
+        """Return the place of a waiting or ringing contact as its caller is told; else 0."""
+        placed = self._ledger.placed.get(contact)
+        if placed is None or placed.answered is not None:
+            return 0
+        return position(placed, ledger=self._ledger, roster=self._roster, now=now)
+
+    def overtook(self, entry: Waiting, agent_skills: frozenset[str]) -> int:
+        """Count the earlier arrivals of the same class who still wait and whom the agent serves."""
+        return overtook(entry, agent_skills, line=self._ledger.line)
+
+    def next_deadline(self) -> int | None:
+        """Return when `match` may find more by the mere passing of time, in ms, or None.
+
+        The next second ring, or what the roster waits for: call `Roster.advance`, then `match`.
+        """
+        moments = (self._ledger.next_due(), self._roster.next_deadline())
+        return min((at for at in moments if at is not None), default=None)

@@ -1,0 +1,166 @@
+"""Where every contact is: in its lane, ringing one phone or two, or answered; never in two places.
+
+The ledger keeps contacts, their offers and the moments of second rings in step. It knows no agent's
+state and chooses nobody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace as replaced
+
+from callcenter.agents.deadlines import Deadlines
+from callcenter.dispatch.offers import Offer, Placed, Stage
+from callcenter.queue.line import AlreadyWaiting
+from callcenter.queue.waiting import EMERGENCY
+
+if TYPE_CHECKING:
+    from callcenter.contacts import OfferId
+    from callcenter.queue.line import Line
+    from callcenter.queue.waiting import Waiting
+
+_NO_SKILLS: frozenset[str] = frozenset()
+
+
+class Ledger:
+    """The contacts of one line and the offers made for them."""
+
+    __slots__ = ("_dues", "_overdue", "line", "offers", "placed", "ringing")
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.placed: dict[str, Placed] = {}
+        """Every contact."""
+        self.ringing: dict[str, Placed] = {}
+        """Those for whom a phone rings."""
+        self.offers: dict[OfferId, Offer] = {}
+        """Every offer whose leg has not ended."""
+        # Of those ringing one phone: from when on a second may ring, and those for whom it may.
+        self._dues: Deadlines[str] = Deadlines()
+        self._overdue: dict[str, Placed] = {}
+
+    def add(self, entry: Waiting, *, second_ring_ms: int) -> None:
+        """Take a new contact in.
+
+        Raises:
+            AlreadyWaiting: the contact is here already; nothing was changed.
+        """
+        if entry.contact in self.placed:
+            raise AlreadyWaiting(f"contact {entry.contact} is here already")
+        entry = _as_served(entry)
+        self.line.add(entry)
+        self.placed[entry.contact] = Placed(entry, second_ring_ms=second_ring_ms)
+
+    def replace(self, entry: Waiting) -> tuple[OfferId, ...]:
+        """Put another entry in place of a contact's; return the rings it parts from."""
+        placed = self.placed.get(entry.contact)
+        if placed is None:
+            return ()
+        placed.entry = entry = _as_served(entry)
+        if self.line.remove(entry.contact) is not None:
+            self.line.add(entry)
+            return ()
+        unfit = [offer for offer in placed.ringing if not entry.skills <= offer.agent.skills]
+        for offer in unfit:
+            self.part(offer, placed)
+        if placed.ringing:
+            self._time_second_ring(placed)
+        return tuple(offer.offer for offer in unfit)
+
+    def remove(self, contact: str) -> tuple[OfferId, ...]:
+        """Forget a contact; return the rings it parts from."""
+        placed = self.placed.pop(contact, None)
+        if placed is None:
+            return ()
+        self.line.remove(contact)
+        return self._stop_ringing(placed)
+
+    def anybody(self, now: int) -> bool:
+        """Whether anybody may be given an agent at ``now``; notes whose second ring is due."""
+        for _, contact in self._dues.take_due(now):
+            self._overdue[contact] = self.placed[contact]
+        return len(self.line) > 0 or len(self._overdue) > 0
+
+    def candidates(self) -> list[Placed]:
+        """Return the best of those who may be given an agent: the first of each lane, the overdue.
+
+        `anybody` was asked before.
+        """
+        placed = self.placed
+        return [*self._overdue.values(), *[placed[head.contact] for head in self.line.heads()]]
+
+    def next_due(self) -> int | None:
+        """Return when the next second ring may be made, in ms, or None."""
+        return self._dues.next()
+
+    def begin(self, offer: Offer, placed: Placed) -> None:
+        """Let a phone ring for a contact."""
+        self.offers[offer.offer] = offer
+        if not placed.ringing:
+            self.line.remove(offer.contact)
+            self.ringing[offer.contact] = placed
+            placed.rings_since = offer.started_at
+        placed.ringing = (*placed.ringing, offer)
+        self._time_second_ring(placed)
+
+    def part(self, offer: Offer, placed: Placed) -> bool:
+        """Part a ring from its contact; return whether the contact went back to its lane."""
+        offer.stage = Stage.WITHDRAWN
+        placed.ringing = tuple(other for other in placed.ringing if other is not offer)
+        if placed.ringing:
+            self._time_second_ring(placed)
+            return False
+        self._stop_ringing(placed)
+        self.line.add(placed.entry)
+        return True
+
+    def settle(self, offer: Offer, placed: Placed) -> tuple[OfferId, ...]:
+        """Give a contact to the offer that was answered; return the rings it parts from."""
+        offer.stage = Stage.ANSWERED
+        placed.answered = offer
+        placed.ringing = tuple(other for other in placed.ringing if other is not offer)
+        return self._stop_ringing(placed)
+
+    def unsettle(self, offer: Offer) -> bool:
+        """Take the contact from an answered offer; return whether it went back to its lane."""
+        offer.stage = Stage.WITHDRAWN
+        placed = self.placed.get(offer.contact)
+        if placed is None or placed.answered is not offer:
+            return False
+        placed.answered = None
+        placed.refused_by = (*placed.refused_by, offer.agent.number)
+        self.line.add(placed.entry)
+        return True
+
+    def close(self, offer: Offer) -> None:
+        """Forget an offer whose leg has ended, with the contact it was answered for."""
+        del self.offers[offer.offer]
+        placed = self.placed.get(offer.contact)
+        if placed is not None and placed.answered is offer:
+            del self.placed[offer.contact]
+
+    def _stop_ringing(self, placed: Placed) -> tuple[OfferId, ...]:
+        contact, offers = placed.entry.contact, placed.ringing
+        for offer in offers:
+            offer.stage = Stage.WITHDRAWN
+        placed.ringing = ()
+        self.ringing.pop(contact, None)
+        self._overdue.pop(contact, None)
+        self._dues.clear(contact)
+        return tuple(offer.offer for offer in offers)
+
+    def _time_second_ring(self, placed: Placed) -> None:
+        contact = placed.entry.contact
+        self._overdue.pop(contact, None)
+        if len(placed.ringing) == 1:
+            self._dues.set(contact, placed.second_due_at)
+        else:
+            self._dues.clear(contact)
+
+
+def _as_served(entry: Waiting) -> Waiting:
+    """Free an emergency of its skills: whoever is free answers it."""
+    if entry.wait_class.tier == EMERGENCY and entry.skills:
+        return replaced(entry, skills=_NO_SKILLS)
+    return entry

@@ -1,0 +1,124 @@
+"""Ring attempts, and the contacts they are made for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
+from callcenter.events import RingOutcome
+from callcenter.facts import Fact, Passed
+from callcenter.queue.waiting import Waiting
+
+if TYPE_CHECKING:
+    from callcenter.agents.roster import Agent
+
+
+class Stage(StrEnum):
+    """Where a ring attempt stands. The agent is tied to it until its leg has ended."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"  # being connected, or connected
+    WITHDRAWN = "withdrawn"  # nobody needs it any more; its leg is still to end
+
+
+class Offer:
+    """One ring attempt at one agent."""
+
+    __slots__ = ("agent", "contact", "offer", "second", "stage", "started_at")
+
+    def __init__(
+        self, offer: OfferId, *, contact: ContactId, agent: Agent, started_at: int, second: bool
+    ) -> None:
+        self.offer = offer
+        self.contact = contact
+        self.agent = agent
+        self.started_at = started_at
+        """When the phone began to ring, in ms."""
+        self.second = second
+        """Another phone rang for the same contact when this one began."""
+        self.stage = Stage.RINGING
+
+    def __repr__(self) -> str:
+        return f"<Offer {self.offer} of {self.contact} to {self.agent.number}: {self.stage}>"
+
+
+class Placed:
+    """A contact that dispatch looks after: in a lane, ringing at most two phones, or connected."""
+
+    __slots__ = ("answered", "entry", "refused_by", "ringing", "rings_since", "second_ring_ms")
+
+    def __init__(self, entry: Waiting, *, second_ring_ms: int) -> None:
+        self.entry = entry
+        self.second_ring_ms = second_ring_ms
+        self.ringing: tuple[Offer, ...] = ()
+        self.rings_since = 0
+        """Since when at least one phone has rung without a gap, in ms; meaningless if none does."""
+        self.answered: Offer | None = None
+        self.refused_by: tuple[AgentNumber, ...] = ()
+        """Agents whose ring for this contact came to nothing."""
+
+    @property
+    def contact(self) -> ContactId:
+        """Whose place it is."""
+        return ContactId(self.entry.contact)
+
+    @property
+    def second_due_at(self) -> int:
+        """From when on a second phone may ring, in ms; for emergencies at once."""
+        if self.entry.wait_class.tier == 0:
+            return self.rings_since
+        return self.rings_since + self.second_ring_ms
+
+    def __repr__(self) -> str:
+        if self.answered is not None:
+            return f"<Placed {self.contact}: answered by {self.answered.agent.number}>"
+        phones = ", ".join(offer.agent.number for offer in self.ringing)
+        where = f"rings {phones}" if phones else "waits"
+        return f"<Placed {self.contact}: {where}>"
+
+
+class Match(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """A phone that is to ring for a contact."""
+
+    entry: Waiting
+    offer: OfferId
+    agent: AgentNumber
+    agent_skills: tuple[str, ...]  # sorted
+    phone: Phone
+    second: bool  # another phone rings for the contact already
+    passed: tuple[Passed, ...]  # who was ahead in the order and could not be served
+    facts: tuple[Fact, ...]
+
+
+class RingEnded(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """A ring attempt came to nothing."""
+
+    contact: ContactId
+    offer: OfferId
+    agent: AgentNumber
+    outcome: RingOutcome  # cancelled where the ring had been taken back, whatever the PBX says
+    rang_ms: int
+    returned: bool  # by this the contact went back to its lane, with its first arrival
+    facts: tuple[Fact, ...]
+
+
+class Answered(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """An agent picked up and is to be connected."""
+
+    contact: ContactId
+    entry: Waiting
+    agent: AgentNumber
+    cancels: tuple[OfferId, ...]  # the other phone that rings for the contact
+    facts: tuple[Fact, ...]
+
+
+class BridgeFailed(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """An answered contact could not be connected."""
+
+    contact: ContactId
+    agent: AgentNumber
+    returned: bool  # the contact is in its lane again; False if it had left
+    facts: tuple[Fact, ...]
