@@ -207,7 +207,7 @@ def seldom(
 
 def _failure(step: str, text: str) -> LabError:
     """The error for what apt printed: its own sentences, the first few."""
-    said = [line[2:].strip() for line in text.splitlines() if line.startswith(("E:", "Err:"))]
+    said = [line[2:].strip() for line in text.splitlines() if line.startswith("E:")]
     reason = "; ".join(dict.fromkeys(said)) or text.strip()[-300:] or "it said nothing"
     kind = UntrustedArchive if "NO_PUBKEY" in text or "not signed" in text else LabError
     return kind(f"apt-get {step} failed: {reason[:MAX_REASON]}")

@@ -37,7 +37,7 @@ def unpack(packages: Sequence[Path], *, into: Path, report: Callable[[str], None
         LabError: a package is damaged, a tool is missing or the disk is full.
     """
     for done, package in enumerate(packages):
-        if done % REPORT_EVERY == 0:
+        if done % REPORT_EVERY == 0 and len(packages) > 1:
             report(f"unpacking: {done} of {len(packages)} packages")
         _unpack_one(package, into=into)
     for name in MERGED:
