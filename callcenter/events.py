@@ -87,6 +87,12 @@ class PromptEnded(Event, frozen=True):
     token: int  # the one `commands.Play` gave
 
 
+class LegReturned(Event, frozen=True):
+    """A caller's leg that we know is ours to command again: its bridge ended without it."""
+
+    leg: LegId
+
+
 class LegEnded(Event, frozen=True):
     """The PBX ended a caller's or a desk's leg; it hears nothing any more."""
 

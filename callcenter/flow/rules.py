@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003  # msgspec reads the annotations at run time
+from collections.abc import Mapping  # msgspec reads the annotations at run time
 
 import msgspec
 
-from callcenter.agents.roster import AgentProfile  # noqa: TC001
-from callcenter.ivr.menu import Menu, Sounds  # noqa: TC001
-from callcenter.queue.policies import PolicyName  # noqa: TC001
+from callcenter.agents.roster import AgentProfile
+from callcenter.ivr.menu import Menu, Sounds
+from callcenter.queue.policies import PolicyName
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -43,9 +43,10 @@ class LineRules(msgspec.Struct, frozen=True):
     music: str = "default"
     place_taken: Sounds = ()  # said as soon as the line was entered without a menu
     nobody_logged_in: Sounds = ()  # said instead, when no agent is logged in who could answer
-    goodbye: Sounds = ()
     ring_ms: int = 15_000
-    second_ring_ms: int = 6_000  # a second phone may ring for the contact after this; tier 0 at once
+    second_ring_ms: int = (
+        6_000  # a second phone may ring for the contact after this; tier 0 at once
+    )
     wrap_up_ms: int = 10_000
     short_ms: int = 5_000  # a hang-up in the line within this is no abandonment
 

@@ -1,0 +1,134 @@
+"""The only loop: take an event or a deadline, ask the core, run the commands, hand on the facts.
+
+Events are taken one at a time in the order in which they came. The engine waits for no command;
+whatever becomes of one is another event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from callcenter.commands import RingAgent
+from callcenter.events import DeadlineReached, Event
+from callcenter.flow.outbox import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from callcenter.flow.core import Core
+    from callcenter.ports import Clock, FactSink, Pbx
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
+
+_DEADLINE = DeadlineReached()
+
+
+class EngineWatch(Protocol):
+    """Somebody who measures the engine itself."""
+
+    def rang(self, delay_s: float) -> None:
+        """An agent was rung ``delay_s`` after the event that made it possible was read."""
+
+    def failed(self, event: str) -> None:
+        """The rules raised an error on an event of this kind."""
+
+
+class Engine:
+    """Runs the core on real time.
+
+    Args:
+        core: The rules.
+        clock: The time.
+        pbxs: Who carries out commands, by the PBX's name.
+        sinks: Who is told the facts, in this order.
+        watch: Who measures the engine.
+    """
+
+    def __init__(
+        self,
+        *,
+        core: Core,
+        clock: Clock,
+        pbxs: Mapping[str, Pbx],
+        sinks: Sequence[FactSink],
+        watch: EngineWatch,
+    ) -> None:
+        self._core = core
+        self._clock = clock
+        self._pbxs = pbxs
+        self._sinks = sinks
+        self._watch = watch
+        self._events: deque[tuple[Event, float]] = deque()
+        self._draining = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at: int | None = None
+
+    def post(self, event: Event) -> None:
+        """Take an event. It is handled in this turn of the loop or the next, in order."""
+        self._events.append((event, time.perf_counter()))
+        if not self._draining:
+            self._draining = True
+            asyncio.get_running_loop().call_soon(self._drain)
+
+    def ask(self, event: Event) -> tuple[object, ...]:
+        """Take an event after those that wait, at once, and return the facts it led to."""
+        self._drain()
+        return self._handle(event, time.perf_counter()).facts
+
+    def close(self) -> None:
+        """Wait for no more deadlines."""
+        if self._timer:
+            self._timer.cancel()
+
+    def _drain(self) -> None:
+        while self._events:
+            event, read_at = self._events.popleft()
+            self._handle(event, read_at)
+        self._draining = False
+
+    def _handle(self, event: Event, read_at: float) -> Decision:
+        now = self._clock.now_ms()
+        decision = self._decide(event, now)
+        for command in decision.commands:
+            self._pbxs[command.pbx].execute(command)
+            if type(command) is RingAgent:
+                self._watch.rang(time.perf_counter() - read_at)
+        for fact in decision.facts:
+            for sink in self._sinks:
+                sink.record(fact, now)
+        self._set_timer(now)
+        return decision
+
+    def _decide(self, event: Event, now: int) -> Decision:
+        """Ask the core. A defect in the rules costs nobody the call: the caller gets a person."""
+        try:
+            return self._core.handle(event, now)
+        except Exception:  # noqa: BLE001  # whatever it is, the caller must get a person
+            kind = type(event).__name__
+            _log.exception("the rules failed", event_kind=kind)
+            self._watch.failed(kind)
+        try:
+            return self._core.rescue(event, now)
+        except Exception:  # noqa: BLE001  # the next event must still be handled
+            _log.exception("the rescue failed")
+            return Decision()
+
+    def _set_timer(self, now: int) -> None:
+        at = self._core.next_deadline()
+        if at == self._timer_at:
+            return
+        if self._timer:
+            self._timer.cancel()
+        self._timer_at, self._timer = at, None
+        if at is not None:
+            delay_s = max(0, at - now) / 1000
+            self._timer = asyncio.get_running_loop().call_later(delay_s, self._deadline)
+
+    def _deadline(self) -> None:
+        self._timer_at = self._timer = None
+        self.post(_DEADLINE)

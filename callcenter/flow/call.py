@@ -1,0 +1,100 @@
+"""One phone call on its path: everything the flow remembers of it.
+
+60,000 of these may wait at once, so a call is one small object: no dictionary, and a walk through
+menus only while a menu is heard.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.contacts import ContactState, next_state
+from callcenter.facts import EndedBy, Outcome
+
+if TYPE_CHECKING:
+    from callcenter.contacts import AgentNumber, ContactId, LegId, Move, OfferId
+    from callcenter.flow.ear import Ear
+    from callcenter.flow.rules import Group, LineRules
+    from callcenter.ivr.session import Walk
+    from callcenter.queue.waiting import Waiting
+
+
+class Call:
+    """A contact that came by phone. Created when the call was answered, gone when it ended."""
+
+    __slots__ = (
+        "agent",
+        "arrived_at",
+        "connected_at",
+        "ear",
+        "entry",
+        "group",
+        "id",
+        "line",
+        "offer",
+        "queued_at",
+        "rings",
+        "service",
+        "state",
+        "walk",
+    )
+
+    def __init__(self, *, id: ContactId, line: LineRules, ear: Ear, arrived_at: int) -> None:  # noqa: A002
+        self.id = id
+        self.line = line
+        self.ear = ear
+        self.arrived_at = arrived_at  # ms; never changes, whatever happens to the call
+        self.state = ContactState.MENU
+        self.walk: Walk | None = None  # set while a menu is heard
+        self.entry: Waiting | None = None  # set from the moment the line is entered
+        self.queued_at = 0  # ms; when the line was entered first
+        self.group: Group | None = None
+        self.service = ""
+        self.rings = 0  # ring attempts made for this contact
+        self.offer: OfferId | None = None  # the one that was answered
+        self.agent: AgentNumber | None = None
+        self.connected_at = 0  # ms; when both could hear each other
+
+    def __repr__(self) -> str:
+        """Tell the state, without anything personal."""
+        group = self.group.name if self.group else "-"
+        return f"<Call {self.id} {self.state} group={group} rings={self.rings}>"
+
+    @property
+    def pbx(self) -> str:
+        """The PBX the call is on."""
+        return self.ear.pbx
+
+    @property
+    def leg(self) -> LegId:
+        """The caller's leg."""
+        return self.ear.leg
+
+    @property
+    def in_line(self) -> bool:
+        """Whether the person has a place: waiting, or with a phone ringing for them."""
+        return self.state in (ContactState.WAITING, ContactState.OFFERED)
+
+    def move(self, move: Move) -> None:
+        """Change the state.
+
+        Raises:
+            IllegalTransition: the table has no such move; nothing was changed.
+        """
+        self.state = next_state(self.state, move)
+
+    def waited_ms(self, now: int) -> int:
+        """Time since the line was entered, in ms; 0 when it never was."""
+        return max(0, now - self.queued_at) if self.entry else 0
+
+    def outcome(self, now: int, *, ended_by: EndedBy) -> Outcome:
+        """How the call ends if it ends now, in its present state."""
+        if self.state is ContactState.TALKING:
+            return Outcome.ANSWERED
+        if ended_by is not EndedBy.CALLER:
+            return Outcome.LOST
+        if self.entry is None:
+            return Outcome.LEFT_MENU
+        if self.waited_ms(now) < self.line.short_ms:
+            return Outcome.SHORT
+        return Outcome.ABANDONED

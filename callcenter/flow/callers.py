@@ -1,0 +1,262 @@
+"""The caller's side: arrival, menus, what is heard while waiting.
+
+The person is in the line first; what it is about is asked while they wait. Whatever goes wrong
+here leads to the line's default group, which is a person, never to a hang-up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter import facts
+from callcenter.commands import Hangup
+from callcenter.contacts import Channel, ContactState
+from callcenter.facts import EndedBy, Outcome
+from callcenter.flow.call import Call
+from callcenter.flow.ear import KEY_GRACE_MS, Ear
+from callcenter.ivr.menu import ToHangup, ToLine, ToService
+from callcenter.ivr.session import Answered, Note, Played, Step, Unanswered, Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from callcenter.commands import Command
+    from callcenter.contacts import OfferId
+    from callcenter.events import CallArrived, DigitPressed, LegEnded, LegReturned, PromptEnded
+    from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.places import Places
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.table import CallTable, Ids
+    from callcenter.ivr.menu import Reached, Sounds
+
+WALK, PROMPT, CUT = "walk", "prompt", "cut"
+"""Kinds of deadline: silence in a menu, a prompt whose end is overdue, a prompt a key must cut."""
+
+
+class Callers:
+    """Walks callers from their arrival into the line and out of it.
+
+    Args:
+        cancel: Takes back a ring.
+    """
+
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+        self,
+        *,
+        rules: Rules,
+        calls: CallTable,
+        places: Places,
+        outbox: Outbox,
+        deadlines: Deadlines,
+        ids: Ids,
+        cancel: Callable[[OfferId, int], None],
+    ) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._places = places
+        self._outbox = outbox
+        self._deadlines = deadlines
+        self._ids = ids
+        self._cancel = cancel
+        self._line_of = {n: line for line in rules.lines.values() for n in line.dialled}
+        # The first line that names no number takes every other call.
+        open_lines = [line for line in rules.lines.values() if not line.dialled]
+        self._default_line = (open_lines or list(rules.lines.values()))[0]
+
+    # -- what callers do ---------------------------------------------------------------------
+
+    def arrived(self, event: CallArrived, now: int) -> None:
+        """A call was answered: order and promise count from now."""
+        if self._calls.of_leg(event.leg):
+            return
+        line = self._line_of.get(event.dialled, self._default_line)
+        call = Call(
+            id=self._ids.contact(self._ids.number()),
+            line=line,
+            ear=Ear(pbx=event.pbx, leg=event.leg),
+            arrived_at=now,
+        )
+        self._calls.add(call)
+        self._outbox.state(
+            facts.ContactArrived(
+                contact=call.id,
+                channel=Channel.PHONE,
+                pbx=event.pbx,
+                line=line.name,
+                number=event.number,
+            )
+        )
+        self._enter_menu(call, line.menu, now, after_key=False)
+
+    def pressed(self, event: DigitPressed, now: int) -> bool:
+        """A key was pressed; return whether the leg is a caller's."""
+        call = self._calls.of_leg(event.leg)
+        if call is None:
+            return False
+        if call.state is ContactState.MENU or call.in_line:
+            self._key(call, event.digit, now)
+        return True
+
+    def prompt_ended(self, event: PromptEnded, now: int) -> bool:
+        """A prompt ended; return whether the leg is a caller's."""
+        call = self._calls.of_leg(event.leg)
+        if call is None:
+            return False
+        self._prompt_ended(call, event.token, now)
+        return True
+
+    def left(self, event: LegEnded, now: int) -> None:
+        """The caller hung up, or the network did."""
+        if call := self._calls.of_leg(event.leg):
+            self.end(call, now, ended_by=EndedBy.CALLER)
+
+    def returned(self, event: LegReturned, now: int) -> None:
+        """The leg came out of a bridge: it goes on waiting, or the call is over."""
+        call = self._calls.of_leg(event.leg)
+        if call is None:
+            return
+        if call.in_line:
+            self._hear(call, call.line.music, now)
+        elif call.state is ContactState.TALKING:
+            self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
+
+    # -- deadlines, and a PBX that was away --------------------------------------------------
+
+    def expired(self, kind: str, contact: str, now: int) -> None:
+        """A deadline of this module has come."""
+        call = self._calls.of_contact(contact)
+        if kind == CUT:
+            self._send(call.ear.cut())
+        elif kind == PROMPT:
+            self.not_played(call, now)
+        elif call.walk:
+            self._follow(call, call.walk.expired(now), now, after_key=False)
+
+    def not_played(self, call: Call, now: int) -> None:
+        """Nobody will tell how the running prompt ended: go on as if it had been heard."""
+        if call.ear.playing:
+            self._prompt_ended(call, call.ear.playing, now)
+
+    def resume(self, call: Call, now: int) -> None:
+        """The leg heard nothing for a while: let it hear what belongs there now."""
+        if call.ear.playing:
+            self.not_played(call, now)
+        elif call.in_line and call.walk is None:
+            self._hear(call, call.line.music, now)
+
+    # -- what others need --------------------------------------------------------------------
+
+    def enter_default(self, call: Call, now: int) -> None:
+        """Put a call that met an error into the line, where a person answers."""
+        if call.state is ContactState.MENU:
+            self._to_line(call, ToLine(group=call.line.default_group), now, after_key=False)
+
+    def lifted(self, call: Call) -> None:
+        """A bridge takes the leg out of whatever it hears: nothing is waited for any more."""
+        call.ear.lifted()
+        call.walk = None
+        self._forget_deadlines(call)
+
+    def end(
+        self, call: Call, now: int, *, ended_by: EndedBy, outcome: Outcome | None = None
+    ) -> None:
+        """The contact is over; phones that ring for it are silenced."""
+        self._forget_deadlines(call)
+        for offer in self._places.end(call, now, ended_by=ended_by, outcome=outcome):
+            self._cancel(offer, now)
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _key(self, call: Call, digit: str, now: int) -> None:
+        line = call.line
+        already = call.group is not None and call.group.name == line.emergency_group
+        if digit == line.emergency_key and line.emergency_group and not already:
+            target = ToLine(group=line.emergency_group, then=line.emergency_then)
+            self._to_line(call, target, now, after_key=True)
+        elif call.walk:
+            self._follow(call, call.walk.key(digit, now), now, after_key=True)
+
+    def _prompt_ended(self, call: Call, token: int, now: int) -> None:
+        commands = call.ear.ended(token)
+        if commands is None:
+            return
+        self._send(commands)
+        if not call.ear.playing and call.walk:
+            self._follow(call, call.walk.prompt_ended(now), now, after_key=False)
+        elif not commands and call.in_line:
+            self._hear(call, call.line.music, now)
+        self._watch(call, now)
+
+    def _enter_menu(self, call: Call, menu: str, now: int, *, after_key: bool) -> None:
+        call.walk = Walk(self._rules.menus)
+        self._follow(call, call.walk.enter(menu, now), now, after_key=after_key)
+
+    def _follow(self, call: Call, step: Step, now: int, *, after_key: bool) -> None:
+        for note in step.notes:
+            self._outbox.state(_fact(call, note))
+        if step.reached is not None:
+            self._reach(call, step.reached, now, after_key=after_key)
+        elif step.say:
+            self._hear(call, step.say, now, after_key=after_key)
+        else:
+            self._watch(call, now)
+
+    def _reach(self, call: Call, target: Reached, now: int, *, after_key: bool) -> None:
+        call.walk = None
+        if isinstance(target, ToLine):
+            self._to_line(call, target, now, after_key=after_key)
+        elif isinstance(target, ToHangup):
+            self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
+            self.end(call, now, ended_by=EndedBy.CALLER, outcome=Outcome.FINISHED)
+        elif not call.in_line:
+            self.enter_default(call, now)
+        else:
+            if isinstance(target, ToService):
+                self._cancel_all(self._places.choose_service(call, target.service), now)
+            self._hear(call, call.line.music, now, after_key=after_key)
+
+    def _to_line(self, call: Call, target: ToLine, now: int, *, after_key: bool) -> None:
+        call.walk = None
+        self._cancel_all(self._places.take(call, target.group, now), now)
+        if target.then:
+            self._enter_menu(call, target.then, now, after_key=after_key)
+            return
+        line = call.line
+        taken = line.place_taken if self._places.somebody_serves(call) else line.nobody_logged_in
+        self._hear(call, taken or line.music, now, after_key=after_key)
+
+    def _hear(self, call: Call, what: Sounds | str, now: int, *, after_key: bool = False) -> None:
+        """Let the caller hear sounds, or a hold music by its name."""
+        self._send(call.ear.hear(what, after_key=after_key))
+        self._watch(call, now)
+
+    def _watch(self, call: Call, now: int) -> None:
+        """Keep the call's deadlines in step with what it hears."""
+        ear, walk = call.ear, call.walk
+        limit = now + self._rules.prompt_limit_ms if ear.playing else None
+        self._deadlines.set(PROMPT, call.id, limit)
+        self._deadlines.set(CUT, call.id, now + KEY_GRACE_MS if ear.must_be_cut else None)
+        self._deadlines.set(WALK, call.id, walk.next_deadline if walk else None)
+
+    def _forget_deadlines(self, call: Call) -> None:
+        for kind in (WALK, PROMPT, CUT):
+            self._deadlines.set(kind, call.id, None)
+
+    def _cancel_all(self, offers: Iterable[OfferId], now: int) -> None:
+        for offer in offers:
+            self._cancel(offer, now)
+
+    def _send(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            self._outbox.do(command)
+
+
+def _fact(call: Call, note: Note) -> facts.Fact:
+    match note:
+        case Played():
+            return facts.MenuPlayed(call.id, note.menu, note.attempt)
+        case Answered():
+            return facts.MenuAnswered(call.id, note.menu, note.key)
+        case Unanswered():
+            return facts.MenuUnanswered(call.id, note.menu, note.attempt, note.key)

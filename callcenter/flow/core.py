@@ -1,0 +1,269 @@
+"""The path of a contact, told once.
+
+    arrives ──▶ menus ──▶ in the line ──▶ a phone rings ──▶ bridged ──▶ over
+                  └─ silence, unknown keys, errors ─▶ ┘  ▲        │
+                                                         └────────┘ nobody answers: same place
+
+`Core.handle` takes one event and the time, and returns what to do and what is now true. It is the
+whole of the product's judgement: no I/O, no clock, no chance. `callers` walks people in and out of
+the line, `ringing` connects them with agents, `desk` serves the agents' feature codes; the line,
+the roster and the dispatcher below them know nothing of telephones. After every event everybody who
+can be served is matched, in one place, so no other rule ever chooses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, assert_never
+
+from callcenter import events, facts
+from callcenter.agents.roster import Roster
+from callcenter.contacts import LegId, OfferId
+from callcenter.dispatch.dispatcher import Dispatcher
+from callcenter.events import Failure, RingOutcome
+from callcenter.facts import EndedBy, Outcome
+from callcenter.flow import callers, desk, ringing
+from callcenter.flow.callers import Callers
+from callcenter.flow.deadlines import Deadlines
+from callcenter.flow.desk import Desks
+from callcenter.flow.notices import Notices
+from callcenter.flow.outbox import Decision, Outbox
+from callcenter.flow.places import Places
+from callcenter.flow.ringing import Ringing
+from callcenter.flow.table import CallTable, Ids, WaitClasses
+from callcenter.flow.viewing import line_view
+from callcenter.queue.line import Line
+from callcenter.queue.policies import policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter.agents.roster import Change
+    from callcenter.events import Event
+    from callcenter.flow.rules import Rules
+    from callcenter.views import LineView
+
+
+class Core:
+    """One line and everybody in it.
+
+    Args:
+        rules: What to serve by.
+        run: A name that no other run of the service has; every id starts with it.
+    """
+
+    def __init__(self, rules: Rules, *, run: str) -> None:
+        self.rules = rules
+        self.calls = CallTable()
+        self.line = Line(policy(rules.policy))
+        self.roster = Roster(
+            rules.agents,
+            cool_down_ms=rules.cool_down_ms,
+            pause_after_unanswered=rules.pause_after_unanswered,
+        )
+        ids = Ids(run)
+        self.dispatcher = Dispatcher(line=self.line, roster=self.roster, offer_ids=ids.offer)
+        self._outbox = outbox = Outbox()
+        self._deadlines = deadlines = Deadlines()
+        self._notices = Notices(offer_ids=ids.offer, outbox=outbox)
+        self._places = places = Places(
+            rules=rules,
+            calls=self.calls,
+            line=self.line,
+            roster=self.roster,
+            dispatcher=self.dispatcher,
+            outbox=outbox,
+            ids=ids,
+            classes=WaitClasses(rules.groups),
+        )
+        self._callers = Callers(
+            rules=rules,
+            calls=self.calls,
+            places=places,
+            outbox=outbox,
+            deadlines=deadlines,
+            ids=ids,
+            cancel=self._cancel,
+        )
+        self._ringing = Ringing(
+            rules=rules,
+            calls=self.calls,
+            callers=self._callers,
+            places=places,
+            dispatcher=self.dispatcher,
+            notices=self._notices,
+            outbox=outbox,
+            deadlines=deadlines,
+        )
+        self._desks = Desks(
+            rules=rules.desk, roster=self.roster, outbox=outbox, deadlines=deadlines
+        )
+        self._connected: set[str] = set()
+        self._handlers = self._table()
+
+    def _table(self) -> dict[type[Event], Callable[[Any, int], object]]:
+        """Who deals with which event."""
+        ask = self._asked
+        roster = self.roster
+        return {
+            events.CallArrived: self._callers.arrived,
+            events.DeskCalled: lambda e, now: self._changed(self._desks.called(e, now), now),
+            events.DigitPressed: self._pressed,
+            events.PromptEnded: self._prompt_ended,
+            events.LegReturned: self._callers.returned,
+            events.LegEnded: self._leg_ended,
+            events.AgentAnswered: self._agent_answered,
+            events.AgentRefused: self._agent_refused,
+            events.Bridged: lambda e, now: self._ringing.bridged(e.offer, now),
+            events.AgentHungUp: self._agent_hung_up,
+            events.PhoneChanged: lambda e, _: roster.phone_changed(e.phone, e.state),
+            events.PbxConnected: self._pbx_connected,
+            events.PbxLost: self._pbx_lost,
+            events.CommandFailed: self._command_failed,
+            events.LogInAsked: ask(lambda e, kw: roster.log_in(e.agent, e.phone, **kw)),
+            events.LogOutAsked: ask(lambda e, kw: roster.log_out(e.agent, **kw)),
+            events.PauseAsked: ask(lambda e, kw: roster.pause(e.agent, e.reason, **kw)),
+            events.UnpauseAsked: ask(lambda e, kw: roster.unpause(e.agent, **kw)),
+            events.WrapUpEndAsked: ask(lambda e, kw: roster.end_wrap_up(e.agent, **kw)),
+            events.DeadlineReached: self._deadline_reached,
+        }
+
+    # -- what the engine calls ---------------------------------------------------------------
+
+    def handle(self, event: Event, now: int) -> Decision:
+        """Take one event at ``now`` (ms since the epoch, never going back)."""
+        self._handlers[type(event)](event, now)
+        if self._connected:
+            self._ringing.match(now)
+        return self._outbox.take()
+
+    def next_deadline(self) -> int | None:
+        """When `events.DeadlineReached` is due at the latest, in ms, or None."""
+        moments = (self._deadlines.next(), self.dispatcher.next_deadline())
+        return min((at for at in moments if at is not None), default=None)
+
+    def view(self, now: int) -> LineView:
+        """Return the line and its agents as they stand at ``now``."""
+        return line_view(
+            now, calls=self.calls, line=self.line, dispatcher=self.dispatcher, roster=self.roster
+        )
+
+    def rescue(self, event: Event, now: int) -> Decision:
+        """After `handle` raised on ``event``: give its call to the line's default group."""
+        self._outbox.take()
+        leg = getattr(event, "leg", None)
+        call = self.calls.of_leg(leg) if leg else None
+        if call is not None:
+            self._outbox.state(facts.ContactRescued(call.id, type(event).__name__))
+            self._callers.enter_default(call, now)
+        return self._outbox.take()
+
+    # -- legs --------------------------------------------------------------------------------
+
+    def _pressed(self, event: events.DigitPressed, now: int) -> None:
+        if not self._callers.pressed(event, now):
+            self._changed(self._desks.pressed(event, now), now)
+
+    def _prompt_ended(self, event: events.PromptEnded, now: int) -> None:
+        if not self._callers.prompt_ended(event, now) and not self._notices.said(event.leg):
+            self._desks.prompt_ended(event)
+
+    def _leg_ended(self, event: events.LegEnded, now: int) -> None:
+        self._callers.left(event, now)
+        self._desks.left(event.leg)
+
+    # -- offers ------------------------------------------------------------------------------
+
+    def _agent_answered(self, event: events.AgentAnswered, now: int) -> None:
+        if not self._notices.answered(event.offer):
+            self._ringing.answered(event.offer, now)
+
+    def _agent_refused(self, event: events.AgentRefused, now: int) -> None:
+        if not self._notices.over(event.offer):
+            self._ringing.refused(event.offer, event.outcome, now)
+
+    def _agent_hung_up(self, event: events.AgentHungUp, now: int) -> None:
+        if not self._notices.over(event.offer):
+            self._ringing.agent_hung_up(event.offer, now)
+
+    def _cancel(self, offer: OfferId, now: int) -> None:
+        self._ringing.cancel(offer, now)
+
+    # -- people asking -----------------------------------------------------------------------
+
+    def _asked(self, change: Callable[[Any, dict[str, Any]], Change]) -> Callable[[Any, int], None]:
+        def handler(event: Any, now: int) -> None:
+            self._changed(change(event, {"actor": event.actor, "now": now}), now)
+
+        return handler
+
+    def _changed(self, change: Change | None, now: int) -> None:
+        """An agent's wish was carried out: say so, and take back a ring it makes pointless."""
+        if change is None:
+            return
+        self._outbox.state_all(change.facts)
+        if change.cancel:
+            self._ringing.withdraw(change.cancel, now)
+
+    # -- the PBX -----------------------------------------------------------------------------
+
+    def _pbx_connected(self, event: events.PbxConnected, now: int) -> None:
+        self._connected.add(event.pbx)
+        self._outbox.state(facts.PbxStateChanged(pbx=event.pbx, connected=True))
+        self._ringing.resume(event.pbx, event.legs, now)
+        self._desks.resume(event.pbx, event.legs)
+        for call in self.calls:
+            if call.pbx != event.pbx:
+                continue
+            if call.leg in event.legs:
+                self._callers.resume(call, now)
+            else:
+                self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=Outcome.LOST)
+
+    def _pbx_lost(self, event: events.PbxLost, now: int) -> None:
+        del now  # calls go on at the PBX; nothing of ours changes
+        self._connected.discard(event.pbx)
+        self._outbox.state(facts.PbxStateChanged(pbx=event.pbx, connected=False))
+
+    def _command_failed(self, event: events.CommandFailed, now: int) -> None:
+        verb, subject = event.verb, event.subject
+        self._outbox.state(facts.CommandNotDone(verb=verb, subject=subject, reason=event.reason))
+        match verb:
+            case "Play" | "HoldMusic" | "StopPlaying":
+                if call := self.calls.of_leg(LegId(subject)):
+                    self._callers.not_played(call, now)
+                else:
+                    self._desks.not_played(LegId(subject))
+            case "RingAgent":
+                self._agent_refused(events.AgentRefused(OfferId(subject), RingOutcome.FAILED), now)
+            case "CancelRing" if event.reason is Failure.NO_CHANNEL:
+                pass  # not there yet or gone already: its own end, or our deadline, follows
+            case "Bridge":
+                self._bridge_failed(subject, now)
+            case "Hangup" if event.reason is Failure.NO_CHANNEL:
+                self._agent_hung_up(events.AgentHungUp(OfferId(subject), 0), now)
+                self._desks.left(LegId(subject))
+            case _:
+                pass
+
+    def _bridge_failed(self, subject: str, now: int) -> None:
+        """``subject`` is the leg that the PBX did not find; the agent's when it did not say."""
+        if call := self.calls.of_leg(LegId(subject)):
+            self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=Outcome.LOST)
+        else:
+            self._ringing.bridge_failed(OfferId(subject), now)
+
+    # -- time --------------------------------------------------------------------------------
+
+    def _deadline_reached(self, event: events.DeadlineReached, now: int) -> None:
+        del event
+        for kind, subject in self._deadlines.due(now):
+            match kind:
+                case callers.WALK | callers.PROMPT | callers.CUT:
+                    self._callers.expired(kind, subject, now)
+                case ringing.RING | ringing.SILENT | ringing.BRIDGE:
+                    self._ringing.expired(kind, OfferId(subject), now)
+                case desk.TYPING | desk.CUT:
+                    self._desks.expired(kind, LegId(subject), now)
+                case _:
+                    assert_never(kind)  # type: ignore[arg-type]
+        self._outbox.state_all(self.roster.advance(now))

@@ -1,0 +1,158 @@
+"""A caller's place: entering the line, changing class in it, and leaving, by whatever way.
+
+The place follows from the first arrival alone. Nothing here, and nothing that calls it, ever gives
+a contact a later one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter import facts
+from callcenter.commands import Hangup
+from callcenter.contacts import ContactState, LegId, Move
+from callcenter.facts import EndedBy, Outcome, QueueReason
+from callcenter.queue.waiting import EMERGENCY, Waiting
+
+if TYPE_CHECKING:
+    from callcenter.agents.roster import Roster
+    from callcenter.contacts import OfferId
+    from callcenter.dispatch.dispatcher import Dispatcher
+    from callcenter.flow.call import Call
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.table import CallTable, Ids, WaitClasses
+    from callcenter.queue.line import Line
+
+
+class Places:
+    """Gives, changes and ends places in the line."""
+
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+        self,
+        *,
+        rules: Rules,
+        calls: CallTable,
+        line: Line,
+        roster: Roster,
+        dispatcher: Dispatcher,
+        outbox: Outbox,
+        ids: Ids,
+        classes: WaitClasses,
+    ) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._line = line
+        self._roster = roster
+        self._dispatcher = dispatcher
+        self._outbox = outbox
+        self._ids = ids
+        self._classes = classes
+
+    def take(self, call: Call, group: str, now: int) -> tuple[OfferId, ...]:
+        """Put a contact into the line under ``group``, or change its group where it stands.
+
+        Returns:
+            Rings to take back: the agents they ring cannot serve the contact any more.
+        """
+        if call.state is ContactState.MENU:
+            call.queued_at = now
+            self._classify(call, group, "")
+            call.move(Move.QUEUE)
+            self._dispatcher.enqueue(_entry(call), second_ring_ms=call.line.second_ring_ms)
+            self.state(call, QueueReason.ENTERED)
+            return ()
+        return self._change(call, group, "", QueueReason.RECLASSIFIED)
+
+    def choose_service(self, call: Call, service: str) -> tuple[OfferId, ...]:
+        """Narrow who may answer a contact that is in the line; return rings to take back."""
+        group = call.group.name if call.group else call.line.default_group
+        return self._change(call, group, service, QueueReason.SERVICE_CHOSEN)
+
+    def give_back(self, call: Call, reason: QueueReason) -> None:
+        """Nobody rings for the contact any more: it stands where its first arrival says."""
+        call.move(Move.RETURN)
+        self.state(call, reason)
+
+    def somebody_serves(self, call: Call) -> bool:
+        """Whether an agent is logged in who could answer, now or once free."""
+        return self._roster.serves(_entry(call).skills)
+
+    def end(
+        self, call: Call, now: int, *, ended_by: EndedBy, outcome: Outcome | None = None
+    ) -> tuple[OfferId, ...]:
+        """The contact is over; return the rings to take back. An agent's leg is ended here."""
+        outcome = outcome or call.outcome(now, ended_by=ended_by)
+        talk_ms = now - call.connected_at if call.state is ContactState.TALKING else 0
+        cancels = self._dispatcher.leave(call.id)
+        if call.offer:
+            self._outbox.do(Hangup(pbx=call.pbx, leg=LegId(call.offer)))
+        group = call.group
+        self._outbox.state(
+            facts.Ended(
+                contact=call.id,
+                line=call.line.name,
+                group=group.name if group else "",
+                service=call.service,
+                outcome=outcome,
+                ended_by=ended_by,
+                wait_ms=call.waited_ms(call.connected_at or now),
+                target_ms=group.target_ms if group else 0,
+                talk_ms=talk_ms,
+                rings=call.rings,
+            )
+        )
+        call.move(Move.END)
+        self._calls.drop(call)
+        return cancels
+
+    def state(self, call: Call, reason: QueueReason) -> None:
+        """State where the contact stands."""
+        entry, wait_class = _entry(call), _entry(call).wait_class
+        self._outbox.state(
+            facts.Queued(
+                contact=call.id,
+                line=call.line.name,
+                group=call.group.name if call.group else "",
+                service=call.service,
+                wait_class=wait_class.name,
+                tier=wait_class.tier,
+                target_ms=wait_class.target_ms,
+                guard_ms=wait_class.guard_ms,
+                skills=tuple(sorted(entry.skills)),
+                arrived_at=call.arrived_at,
+                queued_at=call.queued_at,
+                seq=entry.seq,
+                reason=reason,
+            )
+        )
+
+    def _change(
+        self, call: Call, group: str, service: str, reason: QueueReason
+    ) -> tuple[OfferId, ...]:
+        self._classify(call, group, service)
+        cancels = self._dispatcher.replace(_entry(call))
+        if call.state is ContactState.OFFERED and call.id in self._line:
+            call.move(Move.RETURN)
+        self.state(call, reason)
+        return cancels
+
+    def _classify(self, call: Call, group: str, service: str) -> None:
+        """Give the contact its entry: class and skills may change, the arrival never does."""
+        call.group = rules = self._rules.groups[group]
+        call.service = service
+        needed = bool(service) and rules.tier != EMERGENCY
+        call.entry = Waiting(
+            contact=call.id,
+            wait_class=self._classes.of(group, service),
+            skills=frozenset((service,)) if needed else frozenset(),
+            arrived_at=call.arrived_at,
+            seq=call.entry.seq if call.entry else self._ids.number(),
+        )
+
+
+def _entry(call: Call) -> Waiting:
+    """The entry of a contact that has entered the line."""
+    if call.entry is None:
+        raise ValueError(f"{call!r} has not entered the line")
+    return call.entry

@@ -1,0 +1,101 @@
+"""The calls there are, by contact and by leg, and who they become when classes are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.contacts import ContactId, OfferId
+from callcenter.queue.waiting import WaitClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from callcenter.contacts import LegId
+    from callcenter.flow.call import Call
+    from callcenter.flow.rules import Group
+
+
+class CallTable:
+    """Every call that has not ended."""
+
+    __slots__ = ("_by_contact", "_by_leg")
+
+    def __init__(self) -> None:
+        self._by_contact: dict[str, Call] = {}
+        self._by_leg: dict[LegId, Call] = {}
+
+    def add(self, call: Call) -> None:
+        """Keep a call."""
+        self._by_contact[call.id] = call
+        self._by_leg[call.leg] = call
+
+    def drop(self, call: Call) -> None:
+        """Forget a call that ended."""
+        self._by_contact.pop(call.id, None)
+        self._by_leg.pop(call.leg, None)
+
+    def of_leg(self, leg: LegId) -> Call | None:
+        """The call on a leg, or None."""
+        return self._by_leg.get(leg)
+
+    def of_contact(self, contact: str) -> Call:
+        """The call of a contact that is in the line.
+
+        Raises:
+            KeyError: there is none; the line and this table would then disagree.
+        """
+        return self._by_contact[contact]
+
+    def __iter__(self) -> Iterator[Call]:
+        """A snapshot of the calls, so that ending one while walking is safe."""
+        return iter(tuple(self._by_contact.values()))
+
+    def __len__(self) -> int:
+        """How many calls have not ended."""
+        return len(self._by_contact)
+
+
+class Ids:
+    """Makes ids that no other run of the service makes: a prefix of the run, and a count."""
+
+    __slots__ = ("_count", "_run")
+
+    def __init__(self, run: str) -> None:
+        self._run = run
+        self._count = 0
+
+    def number(self) -> int:
+        """Return the next number of this run; also the tie-break of who came first."""
+        self._count += 1
+        return self._count
+
+    def contact(self, number: int) -> ContactId:
+        """Return the contact's id for a number of this run."""
+        return ContactId(f"{self._run}-{number}")
+
+    def offer(self) -> OfferId:
+        """Return a new offer's id; the PBX's event filter lets legs named ``cc-…`` through."""
+        return OfferId(f"cc-{self._run}-{self.number()}")
+
+
+class WaitClasses:
+    """A wait class for each group within each service, made when first needed."""
+
+    __slots__ = ("_classes", "_groups")
+
+    def __init__(self, groups: Mapping[str, Group]) -> None:
+        self._groups = groups
+        self._classes: dict[tuple[str, str], WaitClass] = {}
+
+    def of(self, group: str, service: str) -> WaitClass:
+        """Return the class of a group within a service ("" when the service is not known)."""
+        key = (group, service)
+        if key not in self._classes:
+            rules = self._groups[group]
+            self._classes[key] = WaitClass(
+                name=f"{group}/{service}" if service else group,
+                tier=rules.tier,
+                target_ms=rules.target_ms,
+                guard_ms=rules.guard_ms,
+            )
+        return self._classes[key]

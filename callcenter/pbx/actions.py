@@ -1,0 +1,91 @@
+"""From our commands to AMI actions. Pure: a command and the legs in, headers out.
+
+Nothing a caller can type or send stands in an action except through `Channels`, which holds what
+the PBX itself named; `wire` refuses line breaks in any value besides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+import msgspec
+
+from callcenter.commands import (
+    Bridge,
+    CancelRing,
+    Command,
+    Hangup,
+    HoldMusic,
+    Play,
+    RingAgent,
+    StopPlaying,
+)
+from callcenter.contacts import LegId
+from callcenter.pbx.translate import CUTTING_KEY, PROMPT_ID
+
+if TYPE_CHECKING:
+    from callcenter.pbx.channels import Channels
+
+OFFER_CONTEXT = "callcenter-offer"
+"""Where an agent's leg goes in the dialplan once it was answered."""
+
+RING_MARGIN_MS = 5_000
+"""The PBX gives up ringing this much later than we do, should we not be there to cancel."""
+
+KEY_WAIT_S = "0.1"
+"""How long ``Read`` waits for a key after the prompt, as short as it allows: the core waits."""
+
+
+class Action(msgspec.Struct, frozen=True, gc=False):
+    """One AMI action."""
+
+    name: str
+    headers: dict[str, str]
+
+
+def action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911  # one a command
+    """Return the action that carries out ``command``."""
+    match command:
+        case Play(leg=leg, token=token, sounds=sounds):
+            # Read is the one player that a key cuts; its digits are ignored, `DTMFEnd` tells them.
+            played = f'EXEC Read "CALLCENTER_KEY,{"&".join(sounds)},1,,1,{KEY_WAIT_S}"'
+            return _agi(channels.name(leg), played, f"{PROMPT_ID}{token}:{leg}")
+        case HoldMusic(leg=leg, music=music):
+            return _agi(channels.name(leg), f"SET MUSIC ON {music}", f"m:{leg}")
+        case StopPlaying(leg=leg):
+            channels.own_keys[leg] = channels.own_keys.get(leg, 0) + 1
+            headers = {"Channel": channels.name(leg), "Digit": CUTTING_KEY, "Receive": "true"}
+            return Action("PlayDTMF", headers)
+        case RingAgent():
+            return _originate(command)
+        case CancelRing(offer=offer):
+            return Action("Hangup", {"Channel": channels.name(LegId(offer))})
+        case Bridge(leg=leg, offer=offer):
+            agent = channels.name(LegId(offer))
+            headers = {"Channel1": channels.name(leg), "Channel2": agent, "Tone": "no"}
+            return Action("Bridge", headers)
+        case Hangup(leg=leg):
+            return Action("Hangup", {"Channel": channels.name(leg)})
+        case _:
+            assert_never(command)  # type: ignore[arg-type]
+
+
+def _agi(channel: str, command: str, command_id: str) -> Action:
+    return Action("AGI", {"Channel": channel, "Command": command, "CommandID": command_id})
+
+
+def _originate(ring: RingAgent) -> Action:
+    return Action(
+        "Originate",
+        {
+            "ActionID": ring.offer,
+            "Channel": ring.phone,
+            "ChannelId": ring.offer,
+            "Context": OFFER_CONTEXT,
+            "Exten": "s",
+            "Priority": "1",
+            "CallerID": f'"{ring.display}" <{ring.display.partition(" ")[0]}>',
+            "Timeout": str(ring.ring_ms + RING_MARGIN_MS),
+            "Async": "true",
+        },
+    )

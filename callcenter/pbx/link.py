@@ -1,0 +1,193 @@
+"""One PBX as the engine sees it: commands in, events out.
+
+Nothing is decided here. The link sends what `actions` makes of a command, posts what `translate`
+makes of a message, and turns every failure and every missing word into an event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from callcenter.commands import Bridge, CancelRing, Command, RingAgent
+from callcenter.contacts import LegId, OfferId
+from callcenter.errors import ActionRefused, OutcomeUnknown, PbxError, UnsafeValue
+from callcenter.events import CommandFailed, Failure, PbxLost
+from callcenter.pbx.actions import action_of
+from callcenter.pbx.ami import AmiClient
+from callcenter.pbx.channels import OUR_LEGS
+from callcenter.pbx.reconnect import AmiState
+from callcenter.pbx.rings import PATIENCE_S
+from callcenter.pbx.snapshot import resync
+from callcenter.pbx.translate import Translator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter.events import Event
+    from callcenter.pbx.reconnect import AmiSettings
+    from callcenter.pbx.wire import Message
+
+WANTED = frozenset(
+    {
+        b"AsyncAGIStart",
+        b"AsyncAGIExec",
+        b"BridgeEnter",
+        b"DTMFEnd",
+        b"DeviceStateChange",
+        b"Hangup",
+        b"Newchannel",
+        b"OriginateResponse",
+        b"Rename",
+    }
+)
+"""The events that mean something to us; others are skipped unread."""
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
+
+
+class AsteriskLink:
+    """The link to one Asterisk.
+
+    Args:
+        name: Our name of the PBX.
+        settings: How to reach it.
+        post: Takes each event, in order; must not block.
+    """
+
+    def __init__(self, *, name: str, settings: AmiSettings, post: Callable[[Event], None]) -> None:
+        self.name = name
+        self.ami = AmiClient(
+            settings=settings, on_event=self._heard, on_state=self._changed, wanted=WANTED
+        )
+        self._post = post
+        self._translator = Translator(name)
+        self._resyncing: asyncio.Task[None] | None = None
+        # Legs that hung up while a snapshot was read: its rows may still show them.
+        self._ended: set[str] = set()
+
+    async def start(self) -> None:
+        """Connect, and stay connected, in the background."""
+        await self.ami.start()
+
+    async def close(self) -> None:
+        """Leave the PBX alone for good."""
+        if self._resyncing:
+            self._resyncing.cancel()
+            await asyncio.gather(self._resyncing, return_exceptions=True)
+        await self.ami.close()
+
+    # -- commands ----------------------------------------------------------------------------
+
+    def execute(self, command: Command) -> None:
+        """Send a command at once; what fails comes back as `CommandFailed`."""
+        if isinstance(command, RingAgent):
+            self._translator.rings.begin(command.offer)
+        elif isinstance(command, CancelRing):
+            self._translator.rings.cancelled(command.offer)
+        elif isinstance(command, Bridge):
+            self._translator.bridging[command.leg] = command.offer
+        action = action_of(command, self._translator.channels)
+        action_id = command.offer if isinstance(command, RingAgent) else None
+        try:
+            future = self.ami.send(action.name, action.headers, action_id=action_id)
+        except UnsafeValue as error:
+            self._failed(command, error)
+            return
+        future.add_done_callback(partial(self._answered, command))
+
+    def _answered(self, command: Command, future: asyncio.Future[Message]) -> None:
+        if not future.cancelled() and isinstance(error := future.exception(), PbxError):
+            self._failed(command, error)
+
+    def _failed(self, command: Command, error: PbxError) -> None:
+        reason = _reason(error)
+        subject = _subject(command, error)
+        _log.info("command failed", verb=type(command).__name__, subject=subject, reason=reason)
+        self._post(CommandFailed(type(command).__name__, subject, reason))
+
+    # -- messages ----------------------------------------------------------------------------
+
+    def _heard(self, message: Message) -> None:
+        name = message.get("event")
+        if name == "Newchannel":
+            self._leg_came_up(message)
+            return
+        for event in self._translator.translate(message):
+            self._post(event)
+        if name in ("Hangup", "OriginateResponse"):
+            self._await_other_half(name, message)
+
+    def _leg_came_up(self, message: Message) -> None:
+        """A leg of ours exists now: a ring taken back before that is taken back again."""
+        offer = OfferId(message.get("uniqueid", ""))
+        if not offer.startswith(OUR_LEGS):
+            return
+        ring = self._translator.rings.get(offer)
+        self._translator.channels.add(LegId(offer), message.get("channel", ""))
+        if ring and ring.cancelled:
+            self.execute(CancelRing(pbx=self.name, offer=offer))
+
+    def _await_other_half(self, name: str, message: Message) -> None:
+        leg = message.get("uniqueid" if name == "Hangup" else "actionid", "")
+        if self._resyncing and name == "Hangup":
+            self._ended.add(leg)
+        ring = self._translator.rings.get(OfferId(leg))
+        if ring and ring.half_told:
+            loop = asyncio.get_running_loop()
+            loop.call_later(PATIENCE_S, self._settle, OfferId(leg))
+
+    def _settle(self, offer: OfferId) -> None:
+        for event in self._translator.rings.settle(offer):
+            self._post(event)
+
+    # -- the session -------------------------------------------------------------------------
+
+    def _changed(self, state: AmiState) -> None:
+        if state is AmiState.CONNECTED:
+            self._resyncing = asyncio.get_running_loop().create_task(
+                self._resync(), name=f"resync {self.name}"
+            )
+        elif state is AmiState.LOST:
+            if self._resyncing:
+                self._resyncing.cancel()
+            self._post(PbxLost(self.name))
+
+    async def _resync(self) -> None:
+        """Read what is alive at the PBX and say what it means."""
+        self._ended.clear()
+        try:
+            phones = await self.ami.send_list("DeviceStateList", {})
+            channels = await self.ami.send_list("CoreShowChannels", {})
+        except PbxError as error:
+            _log.warning("snapshot failed", pbx=self.name, error=type(error).__name__)
+            return
+        found = resync(
+            self._translator, phones=phones, channels=channels, ended=frozenset(self._ended)
+        )
+        self._resyncing = None
+        for event in found:
+            self._post(event)
+
+
+def _reason(error: PbxError) -> Failure:
+    if isinstance(error, OutcomeUnknown):
+        return Failure.UNKNOWN
+    if isinstance(error, ActionRefused):
+        gone = "no such channel" in str(error).lower() or "not exist" in str(error).lower()
+        return Failure.NO_CHANNEL if gone else Failure.REFUSED
+    if isinstance(error, UnsafeValue):
+        return Failure.REFUSED
+    return Failure.UNAVAILABLE
+
+
+def _subject(command: Command, error: PbxError) -> str:
+    """Whom a failed command was for; a bridge fails for the party that the PBX did not find."""
+    if isinstance(command, Bridge):
+        return command.leg if "channel1" in str(error).lower() else command.offer
+    if isinstance(command, RingAgent | CancelRing):
+        return command.offer
+    return getattr(command, "leg", "")

@@ -1,0 +1,112 @@
+"""How a ring attempt ended, pieced together from what the PBX tells in either order.
+
+A failed ring gives two messages: the response to ``Originate`` (which has one reason for busy,
+declined and unregistered alike) and the leg's ``Hangup`` (whose Q.850 cause tells them apart). The
+outcome is held until both are there, or `PATIENCE_S` has passed; see `docs/architecture.md`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.events import AgentAnswered, AgentHungUp, AgentRefused, RingOutcome
+
+if TYPE_CHECKING:
+    from callcenter.contacts import OfferId
+    from callcenter.events import Event
+
+PATIENCE_S = 0.2
+"""How long the second of the two messages is waited for."""
+
+NO_CAUSE = -1
+"""The leg has not ended."""
+
+_BY_CAUSE = {
+    1: RingOutcome.UNREACHABLE,  # unallocated number
+    3: RingOutcome.UNREACHABLE,  # no route
+    17: RingOutcome.BUSY,
+    18: RingOutcome.UNREACHABLE,  # no user responding: the phone itself is silent
+    19: RingOutcome.NO_ANSWER,
+    20: RingOutcome.UNREACHABLE,  # subscriber absent
+    21: RingOutcome.REFUSED,
+    27: RingOutcome.UNREACHABLE,  # destination out of order
+}
+
+
+class Ring:
+    """One ring attempt, as far as the PBX has told."""
+
+    __slots__ = ("answered", "cancelled", "cause", "failed")
+
+    def __init__(self) -> None:
+        self.answered = False
+        self.failed = False  # the PBX answered Originate with a failure
+        self.cancelled = False  # we took it back
+        self.cause = NO_CAUSE
+
+    @property
+    def half_told(self) -> bool:
+        """Whether one of the two messages of a failed ring is still to come."""
+        return not self.answered and self.failed != (self.cause != NO_CAUSE)
+
+    @property
+    def outcome(self) -> RingOutcome:
+        """How the ring ended, by what is known."""
+        if self.cancelled:
+            return RingOutcome.CANCELLED
+        if self.cause == NO_CAUSE:
+            return RingOutcome.FAILED
+        return _BY_CAUSE.get(self.cause, RingOutcome.NO_ANSWER)
+
+
+class Rings:
+    """The ring attempts under way, and the agents' legs that answered."""
+
+    __slots__ = ("_rings",)
+
+    def __init__(self) -> None:
+        self._rings: dict[OfferId, Ring] = {}
+
+    def begin(self, offer: OfferId) -> None:
+        """A phone is asked to ring."""
+        self._rings[offer] = Ring()
+
+    def get(self, offer: OfferId) -> Ring | None:
+        """The ring of an offer, or None when it is over or never was."""
+        return self._rings.get(offer)
+
+    def cancelled(self, offer: OfferId) -> None:
+        """We take the ring back."""
+        if ring := self._rings.get(offer):
+            ring.cancelled = True
+
+    def responded(self, offer: OfferId, *, success: bool) -> tuple[Event, ...]:
+        """The PBX told how ``Originate`` went."""
+        ring = self._rings.get(offer)
+        if ring is None or ring.answered:
+            return ()
+        if success:
+            ring.answered = True
+            return (AgentAnswered(offer),)
+        ring.failed = True
+        return () if ring.half_told else self.settle(offer)
+
+    def leg_ended(self, offer: OfferId, cause: int) -> tuple[Event, ...]:
+        """The agent's leg ended, with its Q.850 cause."""
+        ring = self._rings.get(offer)
+        if ring is None:
+            return ()
+        if ring.answered:
+            del self._rings[offer]
+            return (AgentHungUp(offer, cause),)
+        ring.cause = cause
+        return () if ring.half_told else self.settle(offer)
+
+    def settle(self, offer: OfferId) -> tuple[Event, ...]:
+        """Nothing more is expected of a ring that did not succeed: say how it ended."""
+        ring = self._rings.pop(offer, None)
+        return () if ring is None else (AgentRefused(offer, ring.outcome),)
+
+    def __iter__(self) -> object:
+        """The offers, as they are now."""
+        return iter(tuple(self._rings))

@@ -1,0 +1,200 @@
+"""From the PBX's messages to our events. Pure: tables and the message in, events out.
+
+Whatever a message holds is treated as said by a stranger: a missing header, a number that is none,
+a name with odd bytes gives an event that the core can use, or none; never an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
+
+from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.events import (
+    Bridged,
+    CallArrived,
+    DeskCalled,
+    DigitPressed,
+    LegEnded,
+    LegReturned,
+    PhoneChanged,
+    PhoneState,
+    PromptEnded,
+)
+from callcenter.pbx.channels import OUR_LEGS, Channels, phone_of
+from callcenter.pbx.rings import Rings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from callcenter.events import Event
+
+    Message = Mapping[str, str]
+
+PROMPT_ID = "p:"
+"""How the command ids of prompts begin: ``p:TOKEN:LEG``."""
+
+LONGEST_NAME = 80
+"""Characters kept of what the network calls a caller."""
+
+CUTTING_KEY = "#"
+"""The key we put on a leg to cut its prompt; it comes back as if the caller had pressed it."""
+
+_PHONE_STATES = {
+    "NOT_INUSE": PhoneState.IDLE,
+    "INUSE": PhoneState.IN_USE,
+    "BUSY": PhoneState.IN_USE,
+    "ONHOLD": PhoneState.IN_USE,
+    "RINGING": PhoneState.RINGING,
+    "RINGINUSE": PhoneState.IN_USE,
+    "UNAVAILABLE": PhoneState.UNREACHABLE,
+    "INVALID": PhoneState.UNREACHABLE,
+    "UNKNOWN": PhoneState.UNKNOWN,
+}
+
+
+class Translator:
+    """Knows the legs of one PBX and says what its messages mean.
+
+    Args:
+        pbx: our name of the PBX, borne by the events.
+    """
+
+    def __init__(self, pbx: str) -> None:
+        self.pbx = pbx
+        self.channels = Channels()
+        self.rings = Rings()
+        # Offers whose bridge was asked for, by the leg of the caller.
+        self.bridging: dict[LegId, OfferId] = {}
+        self._by_name: dict[str, Callable[[Message], tuple[Event, ...]]] = {
+            "AsyncAGIStart": self._agi_started,
+            "AsyncAGIExec": self._agi_done,
+            "DTMFEnd": self._key,
+            "Hangup": self._hung_up,
+            "OriginateResponse": self._originated,
+            "BridgeEnter": self._bridge_entered,
+            "DeviceStateChange": self._device_state,
+            "Rename": self._renamed,
+        }
+
+    def translate(self, message: Message) -> tuple[Event, ...]:
+        """Return what a message means; often nothing."""
+        handler = self._by_name.get(message.get("event", ""))
+        return handler(message) if handler else ()
+
+    # -- callers and desks -------------------------------------------------------------------
+
+    def _agi_started(self, message: Message) -> tuple[Event, ...]:
+        leg = LegId(message.get("uniqueid", ""))
+        channel = message.get("channel", "")
+        env = _environment(message.get("env", ""))
+        return self.arrived(
+            leg,
+            channel=channel,
+            role=env.get("agi_arg_1", ""),
+            dialled=env.get("agi_arg_2", ""),
+            number=message.get("calleridnum", ""),
+            name=message.get("calleridname", ""),
+        )
+
+    def arrived(  # noqa: PLR0913  # what is known of a channel that waits for us
+        self, leg: LegId, *, channel: str, role: str, dialled: str, number: str, name: str
+    ) -> tuple[Event, ...]:
+        """A channel waits for our commands: a caller, a desk, or a caller who came back."""
+        if not leg or role == "offer":
+            return ()
+        if not self.channels.add(leg, channel):
+            return (LegReturned(leg),)
+        if role == "desk":
+            return (DeskCalled(self.pbx, leg, phone_of(channel), dialled),)
+        return (
+            CallArrived(
+                pbx=self.pbx,
+                leg=leg,
+                number=_known(number),
+                name=_known(name)[:LONGEST_NAME],
+                dialled=dialled,
+            ),
+        )
+
+    def _agi_done(self, message: Message) -> tuple[Event, ...]:
+        command = message.get("commandid", "")
+        if not command.startswith(PROMPT_ID):
+            return ()
+        token, _, leg = command[len(PROMPT_ID) :].partition(":")
+        return (PromptEnded(LegId(leg), _number(token)),)
+
+    def _key(self, message: Message) -> tuple[Event, ...]:
+        leg = LegId(message.get("uniqueid", ""))
+        digit = message.get("digit", "")
+        if leg not in self.channels or not digit:
+            return ()
+        own = self.channels.own_keys
+        if digit == CUTTING_KEY and own.get(leg):
+            own[leg] -= 1
+            return ()
+        return (DigitPressed(leg, digit),)
+
+    def _renamed(self, message: Message) -> tuple[Event, ...]:
+        self.channels.rename(LegId(message.get("uniqueid", "")), message.get("newname", ""))
+        return ()
+
+    # -- agents' legs ------------------------------------------------------------------------
+
+    def _originated(self, message: Message) -> tuple[Event, ...]:
+        offer = OfferId(message.get("actionid", ""))
+        if self.rings.get(offer) is None:
+            return ()
+        success = message.get("response") == "Success"
+        if success:
+            self.channels.add(LegId(offer), message.get("channel", ""))
+        return self.rings.responded(offer, success=success)
+
+    def _bridge_entered(self, message: Message) -> tuple[Event, ...]:
+        """Both are in the bridge when the second of them enters it."""
+        if message.get("bridgenumchannels") != "2":
+            return ()
+        leg = message.get("uniqueid", "")
+        for caller, offer in self._bridges_of(leg):
+            del self.bridging[caller]
+            return (Bridged(offer),)
+        return ()
+
+    def _bridges_of(self, leg: str) -> list[tuple[LegId, OfferId]]:
+        if (offer := self.bridging.get(LegId(leg))) is not None:
+            return [(LegId(leg), offer)]
+        return [(caller, offer) for caller, offer in self.bridging.items() if offer == leg]
+
+    def _hung_up(self, message: Message) -> tuple[Event, ...]:
+        leg = LegId(message.get("uniqueid", ""))
+        cause = _number(message.get("cause", ""))
+        known = self.channels.drop(leg)
+        self.bridging.pop(leg, None)
+        if leg.startswith(OUR_LEGS):
+            return self.rings.leg_ended(OfferId(leg), cause)
+        return (LegEnded(leg, cause),) if known else ()
+
+    # -- phones ------------------------------------------------------------------------------
+
+    def _device_state(self, message: Message) -> tuple[Event, ...]:
+        phone = Phone(message.get("device", ""))
+        state = _PHONE_STATES.get(message.get("state", ""), PhoneState.UNKNOWN)
+        return (PhoneChanged(self.pbx, phone, state),) if phone else ()
+
+
+def _environment(env: str) -> dict[str, str]:
+    """Decode the ``Env`` of an AsyncAGIStart: URL-encoded lines of ``name: value``."""
+    lines = (line.partition(": ") for line in unquote_plus(env, errors="replace").splitlines())
+    return {name: value for name, _, value in lines}
+
+
+def _known(value: str) -> str:
+    """What the PBX says where the network said nothing is nothing; control characters go."""
+    if value in ("<unknown>", "anonymous", "Anonymous"):
+        return ""
+    return "".join(char for char in value if char.isprintable())
+
+
+def _number(text: str) -> int:
+    """A number as the PBX wrote it; 0 where it is none."""
+    return int(text) if text.isascii() and text.isdigit() else 0
