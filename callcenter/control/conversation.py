@@ -1,0 +1,150 @@
+"""One client's conversation, from its first line to its last."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, assert_never
+
+import msgspec
+
+from callcenter import events, facts
+from callcenter.control import protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from callcenter.views import LineView
+
+_SEND_S = 10.0
+"""A client that does not read for so long is given up."""
+
+
+class Conversation:
+    """Reads requests, asks, answers.
+
+    Args:
+        reader: what the client says, with `protocol.LINE_LIMIT` as its limit.
+        writer: what it hears.
+        actor: in whose name changes are asked for.
+        view: gives the line as it is now.
+        ask: hands an event to the engine and gives back the facts of its decision.
+        idle_s: a silent client is left after this.
+        watch_s: time between two views for a watching client.
+    """
+
+    def __init__(  # noqa: PLR0913  # one object per connection; all of it comes from outside
+        self,
+        *,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        actor: str,
+        view: Callable[[], LineView],
+        ask: Callable[[events.Event], Sequence[facts.Fact]],
+        idle_s: float,
+        watch_s: float,
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._actor = actor
+        self._view = view
+        self._ask = ask
+        self._idle_s = idle_s
+        self._watch_s = watch_s
+
+    async def run(self) -> None:
+        """Serve the client until it leaves, watches and leaves, falls silent or talks rubbish.
+
+        Raises:
+            OSError: the connection broke.
+            TimeoutError: the client does not read what it asked for.
+        """
+        while line := await self._line():
+            try:
+                request = _REQUESTS.decode(line)
+            except (msgspec.DecodeError, RecursionError) as fault:
+                await self._send(protocol.NotUnderstood(why=f"not a request: {fault}"))
+                return
+            match request:
+                case protocol.ShowAgents() | protocol.ShowQueue():
+                    await self._send(self._shown(request))
+                case protocol.WatchAgents() | protocol.WatchQueue():
+                    await self._watched(request)
+                    return
+                case _:
+                    await self._send(self._changed(request))
+
+    async def send_away(self, why: str) -> None:
+        """Tell the client why it is not served."""
+        await self._send(protocol.NotUnderstood(why=why))
+
+    async def _line(self) -> bytes:
+        """Return the next line, or nothing when the client left, is silent or sends too much."""
+        try:
+            async with asyncio.timeout(self._idle_s):
+                return await self._reader.readuntil()
+        except (asyncio.IncompleteReadError, TimeoutError):
+            return b""
+        except asyncio.LimitOverrunError:
+            await self.send_away(f"a request has at most {protocol.LINE_LIMIT} bytes")
+            return b""
+
+    async def _watched(self, request: protocol.Watch) -> None:
+        """Send a view again and again until the client leaves or says anything."""
+        while True:
+            await self._send(self._shown(request))
+            try:
+                async with asyncio.timeout(self._watch_s):
+                    await self._reader.read(1)
+            except TimeoutError:
+                continue
+            return
+
+    def _shown(self, request: protocol.Show | protocol.Watch) -> protocol.Reply:
+        line = self._view()
+        match request:
+            case protocol.ShowAgents() | protocol.WatchAgents():
+                return protocol.AgentsReply(now=line.now, agents=line.agents)
+            case protocol.ShowQueue() | protocol.WatchQueue():
+                return protocol.QueueReply(now=line.now, waiting=line.waiting)
+            case _:
+                assert_never(request)
+
+    def _changed(self, request: protocol.Change) -> protocol.Reply:
+        changes = []
+        for fact in self._ask(asked(request, actor=self._actor)):
+            match fact:
+                case facts.RequestRefused():
+                    return protocol.Refused(why=fact.why)
+                case facts.AgentChanged(agent=request.agent):
+                    changes.append(fact)
+                case _:
+                    continue
+        return protocol.Done(agent=request.agent, changes=tuple(changes))
+
+    async def _send(self, reply: protocol.Reply) -> None:
+        self._writer.write(msgspec.json.encode(reply) + b"\n")
+        async with asyncio.timeout(_SEND_S):
+            await self._writer.drain()
+        # Requests that came in one piece are all buffered: the calls get their turn in between.
+        await asyncio.sleep(0)
+
+
+def asked(request: protocol.Change, *, actor: str) -> events.Event:
+    """Return the event that puts ``request`` to the core, in ``actor``'s name."""
+    agent = request.agent
+    match request:
+        case protocol.LogIn():
+            return events.LogInAsked(agent=agent, phone=request.phone, actor=actor)
+        case protocol.LogOut():
+            return events.LogOutAsked(agent=agent, actor=actor)
+        case protocol.Pause():
+            return events.PauseAsked(agent=agent, reason=request.reason, actor=actor)
+        case protocol.Unpause():
+            return events.UnpauseAsked(agent=agent, actor=actor)
+        case protocol.EndWrapUp():
+            return events.WrapUpEndAsked(agent=agent, actor=actor)
+        case _:
+            assert_never(request)
+
+
+_REQUESTS: msgspec.json.Decoder[protocol.Request] = msgspec.json.Decoder(protocol.Request)

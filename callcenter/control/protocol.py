@@ -1,0 +1,123 @@
+"""What is said on the control socket: one JSON object a line, both ways.
+
+A client sends a request and gets one reply, as often as it likes. After a `WatchAgents` or
+`WatchQueue` the service sends a fresh view every second until the client leaves, and hears nothing
+else from it. A line that cannot be read gets `NotUnderstood`, and the service hangs up.
+
+Who asks is never part of a request: the operating system tells the service.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from callcenter.contacts import AgentNumber, Phone
+from callcenter.facts import AgentChanged
+from callcenter.views import AgentView, WaitingView
+
+LINE_LIMIT = 64 * 1024
+"""The longest request, in bytes; a client that sends more is sent away."""
+
+Number = Annotated[AgentNumber, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,32}\Z")]
+Device = Annotated[Phone, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,16}/[0-9A-Za-z_.@+-]{1,64}\Z")]
+Reason = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}\Z")]
+
+
+class Message(msgspec.Struct, frozen=True, gc=False, tag=True, forbid_unknown_fields=True):
+    """Base of every request and reply; its class name travels as ``type``."""
+
+
+class ShowAgents(Message, frozen=True):
+    """Who is in which state?"""
+
+
+class ShowQueue(Message, frozen=True):
+    """Who waits, in order?"""
+
+
+class WatchAgents(Message, frozen=True):
+    """As `ShowAgents`, again every second."""
+
+
+class WatchQueue(Message, frozen=True):
+    """As `ShowQueue`, again every second."""
+
+
+class LogIn(Message, frozen=True):
+    """Log an agent in at a phone, such as ``PJSIP/101``."""
+
+    agent: Number
+    phone: Device
+
+
+class LogOut(Message, frozen=True):
+    """Log an agent out; a running call is finished first."""
+
+    agent: Number
+
+
+class Pause(Message, frozen=True):
+    """Pause an agent; a running call is finished first."""
+
+    agent: Number
+    reason: Reason
+
+
+class Unpause(Message, frozen=True):
+    """End an agent's pause."""
+
+    agent: Number
+
+
+class EndWrapUp(Message, frozen=True):
+    """End an agent's wrap-up before its time."""
+
+    agent: Number
+
+
+Show = ShowAgents | ShowQueue
+Watch = WatchAgents | WatchQueue
+Change = LogIn | LogOut | Pause | Unpause | EndWrapUp
+Request = Show | Watch | Change
+
+
+class AgentsReply(Message, frozen=True):
+    """Every agent as of ``now`` (ms since the epoch)."""
+
+    now: int
+    agents: tuple[AgentView, ...]
+
+
+class QueueReply(Message, frozen=True):
+    """Everybody who waits as of ``now`` (ms since the epoch), next one first."""
+
+    now: int
+    waiting: tuple[WaitingView, ...]
+
+
+class Done(Message, frozen=True):
+    """The change was accepted.
+
+    ``changes`` is what it did to the agent; empty when the agent was so already, or when the change
+    waits for a running call to end.
+    """
+
+    agent: Number
+    changes: tuple[AgentChanged, ...] = ()
+
+
+class Refused(Message, frozen=True):
+    """The request was understood, and cannot be; nothing was changed."""
+
+    why: str
+
+
+class NotUnderstood(Message, frozen=True):
+    """The request cannot be read, or is not taken now; the service hangs up after this."""
+
+    why: str
+
+
+Reply = AgentsReply | QueueReply | Done | Refused | NotUnderstood

@@ -1,0 +1,137 @@
+"""What a client may ask, and what it is told; real clients on a real socket."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from callcenter import events, facts
+from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
+from callcenter.control import client, peer, protocol
+from callcenter.errors import ControlError
+from tests.control.fake_line import ANA, NOW, WAITING, FakeLine, serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE = AgentNumber("1001")
+HERE = Phone("PJSIP/101")
+
+pytestmark = pytest.mark.usefixtures("server")
+
+
+async def test_the_agents_are_shown_as_of_now(path: Path) -> None:
+    reply = await client.call(path, protocol.ShowAgents())
+    assert reply == protocol.AgentsReply(now=NOW, agents=(ANA,))
+
+
+async def test_the_queue_is_shown_in_order(path: Path) -> None:
+    reply = await client.call(path, protocol.ShowQueue())
+    assert reply == protocol.QueueReply(now=NOW, waiting=(WAITING,))
+
+
+@pytest.mark.parametrize("request_", [protocol.WatchAgents(), protocol.WatchQueue()])
+async def test_a_watching_client_gets_fresh_views_until_it_leaves(
+    path: Path, line: FakeLine, request_: protocol.Watch
+) -> None:
+    seen = []
+    async with aclosing(client.watch(path, request_)) as views:
+        async for view in views:
+            seen.append(view)
+            if len(seen) == 3:
+                break
+    assert len(seen) == 3
+    assert line.views >= 3
+
+
+@pytest.mark.parametrize(
+    ("request_", "event"),
+    [
+        (protocol.LogIn(agent=ONE, phone=HERE), events.LogInAsked(ONE, HERE, "{me}")),
+        (protocol.LogOut(agent=ONE), events.LogOutAsked(ONE, "{me}")),
+        (protocol.Pause(agent=ONE, reason="baño"), events.PauseAsked(ONE, "baño", "{me}")),
+        (protocol.Unpause(agent=ONE), events.UnpauseAsked(ONE, "{me}")),
+        (protocol.EndWrapUp(agent=ONE), events.WrapUpEndAsked(ONE, "{me}")),
+    ],
+)
+async def test_a_change_is_asked_for_in_the_name_of_the_os_user(
+    path: Path, line: FakeLine, me: str, request_: protocol.Change, event: events.Event
+) -> None:
+    await client.call(path, request_)
+    (asked,) = line.asked
+    assert repr(asked) == repr(event).replace("{me}", me)
+
+
+async def test_a_user_without_a_name_acts_by_its_number() -> None:
+    assert peer._name_of(4_000_000_123) == "4000000123"
+
+
+async def test_done_tells_what_changed_for_this_agent_alone(path: Path, line: FakeLine) -> None:
+    paused = _change(ONE, after="paused")
+    line.facts = (
+        _change(AgentNumber("1002"), after="ringing"),
+        facts.Offered(ContactId("c1"), OfferId("o1"), ONE, (), 5, second=False),
+        paused,
+    )
+    reply = await client.call(path, protocol.Pause(agent=ONE, reason="baño"))
+    assert reply == protocol.Done(agent=ONE, changes=(paused,))
+
+
+async def test_a_refusal_tells_why(path: Path, line: FakeLine) -> None:
+    line.facts = (facts.RequestRefused("PauseAsked", "1001", "not logged in"),)
+    reply = await client.call(path, protocol.Pause(agent=ONE, reason="baño"))
+    assert reply == protocol.Refused(why="not logged in")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        protocol.LogOut(agent=AgentNumber("1001\n")),
+        protocol.LogOut(agent=AgentNumber("")),
+        protocol.LogIn(agent=ONE, phone=Phone("101")),
+        protocol.LogIn(agent=ONE, phone=Phone("PJSIP/101&PJSIP/102")),
+        protocol.LogIn(agent=ONE, phone=Phone("PJSIP/101\r\nAction: Logoff")),
+        protocol.LogIn(agent=ONE, phone=Phone("PJSIP/" + "1" * 65)),
+        protocol.Pause(agent=ONE, reason="a\x1b[2J"),
+        protocol.Pause(agent=ONE, reason=""),
+    ],
+)
+async def test_a_value_that_could_do_harm_never_reaches_the_line(
+    path: Path, line: FakeLine, change: protocol.Change
+) -> None:
+    with pytest.raises(client.NoReply) as raised:
+        await client.call(path, change)
+    assert raised.value.trouble is client.Trouble.NOT_TAKEN
+    assert line.asked == []
+
+
+async def test_a_large_view_arrives_whole(path: Path, line: FakeLine) -> None:
+    shown = (WAITING,) * 5_000
+    line.shown = type(line.shown)(now=NOW, waiting=shown, agents=())
+    reply = await client.call(path, protocol.ShowQueue())
+    assert reply == protocol.QueueReply(now=NOW, waiting=shown)
+
+
+async def test_clients_do_not_wait_for_each_other(path: Path) -> None:
+    async with aclosing(client.watch(path, protocol.WatchQueue())) as views:
+        await anext(views)
+        assert isinstance(await client.call(path, protocol.ShowAgents()), protocol.AgentsReply)
+        await anext(views)
+
+
+async def test_a_second_service_on_the_path_leaves_the_first_in_place(
+    path: Path, line: FakeLine
+) -> None:
+    with pytest.raises(ControlError, match="another service answers at"):
+        async with serving(path, FakeLine()):
+            pass
+    await client.call(path, protocol.Unpause(agent=ONE))
+    assert len(line.asked) == 1
+
+
+def _change(agent: AgentNumber, *, after: str) -> facts.AgentChanged:
+    return facts.AgentChanged(
+        agent=agent, name="Ana", before="available", after=after, reason="", actor="", phone=HERE
+    )
