@@ -1,0 +1,152 @@
+"""Where menus lead: everybody must be able to reach a person, above all by doing nothing.
+
+A menu is looked at in each place where it is heard: before the line, where only the line or a
+menu may follow, and in the line, where the caller may also go back to waiting.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from callcenter.config.actions import SILENCE, final, ways_out
+from callcenter.config.menus import ChooseService, GoToLine, GoToMenu, HangUp, KeepWaiting
+from callcenter.config.problems import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from callcenter.config.menus import Action
+    from callcenter.config.settings import LineSettings, Settings
+
+
+class Heard(NamedTuple):
+    """A menu, and whether its hearer already stands in the line."""
+
+    menu: str
+    in_line: bool
+
+
+def menu_findings(settings: Settings) -> Iterator[Finding]:
+    """Yield what is wrong with the ways through the menus. All names must be known by now."""
+    by_line = {name: _reached(settings, line) for name, line in settings.lines.items()}
+    everywhere = set[Heard]().union(*by_line.values())
+    yield from _unreached(settings, {heard.menu for heard in everywhere})
+    for heard in sorted(everywhere):
+        yield from _silence(settings, heard)
+        yield from _only_in_line(settings, heard)
+    for name, line in settings.lines.items():
+        yield from _emergency_key(settings, line, {heard.menu for heard in by_line[name]})
+
+
+def _next(action: Action, *, in_line: bool) -> Heard | None:
+    """Return the menu heard after `action`; None where no menu follows."""
+    match final(action):
+        case GoToMenu(menu=menu):
+            return Heard(menu, in_line)
+        case GoToLine(then=str(menu)):
+            return Heard(menu, in_line=True)
+        case _:
+            return None
+
+
+def _reached(settings: Settings, line: LineSettings) -> set[Heard]:
+    waiting = [Heard(line.menu, in_line=False)]
+    if line.emergency and line.emergency.then:
+        waiting.append(Heard(line.emergency.then, in_line=True))
+    reached: set[Heard] = set()
+    while waiting:
+        heard = waiting.pop()
+        if heard in reached:
+            continue
+        reached.add(heard)
+        ways = ways_out(heard.menu, settings.menus[heard.menu])
+        nexts = (_next(action, in_line=heard.in_line) for _, _, action in ways)
+        waiting.extend(each for each in nexts if each)
+    return reached
+
+
+def _unreached(settings: Settings, reached: Iterable[str]) -> Iterator[Finding]:
+    for name in settings.menus.keys() - set(reached):
+        yield Finding(
+            path=("menus", name),
+            message="nobody can reach this menu",
+            mend="Let a line or a key lead to it, or remove it.",
+        )
+
+
+def _silence(settings: Settings, heard: Heard) -> Iterator[Finding]:
+    """Doing nothing must end in the line: never with a hang-up, never in a circle."""
+    path = ("menus", heard.menu, "otherwise")
+    last = final(settings.menus[heard.menu].otherwise)
+    if isinstance(last, HangUp):
+        yield Finding(
+            path=path,
+            message="silence would hang up on somebody who perhaps cannot press a key",
+            mend='Lead silence to a person: { do = "line", group = "…" }.',
+        )
+    if heard in _silent_path(settings, heard):
+        yield Finding(
+            path=path,
+            message="silence goes round in a circle and never comes to rest in the line",
+            mend='End the circle with { do = "line", group = "…" } or, in the line, "wait".',
+        )
+
+
+def _silent_path(settings: Settings, start: Heard) -> list[Heard]:
+    """Return the menus that silence leads through after `start`, up to the first repetition."""
+    path: list[Heard] = []
+    heard = _after_silence(settings, start)
+    while heard and heard not in path:
+        path.append(heard)
+        heard = _after_silence(settings, heard)
+    return path
+
+
+def _after_silence(settings: Settings, heard: Heard) -> Heard | None:
+    return _next(settings.menus[heard.menu].otherwise, in_line=heard.in_line)
+
+
+def _only_in_line(settings: Settings, heard: Heard) -> Iterator[Finding]:
+    if heard.in_line:
+        return
+    for key, path, action in ways_out(heard.menu, settings.menus[heard.menu]):
+        last = final(action)
+        if isinstance(last, (ChooseService, KeepWaiting)):
+            who = "silence" if key == SILENCE else f"key {key}"
+            yield Finding(
+                path=path,
+                value=repr(last.do),
+                message=f"{who} leads nowhere: this menu is also heard before the line is entered",
+                mend='Enter the line first: { do = "line", group = "…", then = "…" }.',
+            )
+
+
+def _emergency_key(
+    settings: Settings, line: LineSettings, menus: Iterable[str]
+) -> Iterator[Finding]:
+    emergency = line.emergency
+    if emergency is None:
+        return
+    for name in sorted(menus):
+        action = settings.menus[name].keys.get(emergency.key)
+        if action is None:
+            continue
+        last = final(action)
+        if not isinstance(last, GoToLine) or last.group != emergency.group:
+            yield Finding(
+                path=("menus", name, "keys", emergency.key),
+                message=f"{emergency.key} is the emergency key and works in every menu",
+                mend="Use another key here, or give the line's emergency another key.",
+            )
+
+
+def keyless_findings(settings: Settings) -> Iterator[Finding]:
+    """Yield menus that know no key: allowed, though a message would do."""
+    for name, menu in settings.menus.items():
+        if not menu.keys:
+            yield Finding(
+                path=("menus", name),
+                message="this menu knows no key, so everybody waits for its time-out",
+                mend='Add keys, or say the prompt with do = "message".',
+                severity=Severity.WARNING,
+            )

@@ -1,0 +1,88 @@
+"""Names that point at nothing: groups, services, menus and prompts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.config.actions import every_action
+from callcenter.config.menus import ChooseService, GoToLine, GoToMenu, SayMessage
+from callcenter.config.problems import Finding
+from callcenter.config.sounds import OWN_PROMPTS
+from callcenter.config.translate import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from callcenter.config.menus import Action
+    from callcenter.config.problems import FieldPath
+    from callcenter.config.settings import LineSettings, Settings
+
+_Pointer = tuple["FieldPath", str, str]
+"""Where the name stands, of which kind it is, and the name."""
+
+
+def name_findings(settings: Settings) -> Iterator[Finding]:
+    """Yield one finding for each name that nothing bears."""
+    known: dict[str, Collection[str]] = {
+        "group": settings.groups,
+        "service": settings.services,
+        "menu": settings.menus,
+        "prompt": {*settings.prompts, *OWN_PROMPTS},
+    }
+    for path, kind, name in _pointers(settings):
+        if name not in known[kind]:
+            yield Finding(
+                path=path,
+                value=repr(name),
+                message=f"there is no {kind} of that name",
+                mend=suggestion(name, known[kind]),
+            )
+
+
+def _pointers(settings: Settings) -> Iterator[_Pointer]:
+    for name, line in settings.lines.items():
+        yield from _of_line(("lines", name), line)
+    for name, menu in settings.menus.items():
+        yield from _prompts(("menus", name, "prompt"), menu.prompt)
+        yield from _prompts(("menus", name, "repeat"), menu.repeat or ())
+    for path, action in every_action(settings):
+        yield from _of_action(path, action)
+    for name, prompt in settings.prompts.items():
+        for place, part in enumerate(prompt.parts or ()):
+            if part.prompt is not None:
+                yield ("prompts", name, place, "prompt"), "prompt", part.prompt
+    for place, agent in enumerate(settings.agents):
+        for skill in agent.skills:
+            yield ("agents", place, "skills"), "service", skill
+
+
+def _of_line(path: FieldPath, line: LineSettings) -> Iterator[_Pointer]:
+    yield (*path, "menu"), "menu", line.menu
+    yield (*path, "default_group"), "group", line.default_group
+    if line.emergency:
+        yield (*path, "emergency", "group"), "group", line.emergency.group
+        if line.emergency.then:
+            yield (*path, "emergency", "then"), "menu", line.emergency.then
+    yield from _prompts((*path, "prompts", "place_taken"), line.prompts.place_taken)
+    yield from _prompts((*path, "prompts", "nobody_logged_in"), line.prompts.nobody_logged_in)
+
+
+def _of_action(path: FieldPath, action: Action) -> Iterator[_Pointer]:
+    match action:
+        case GoToMenu():
+            yield (*path, "menu"), "menu", action.menu
+        case GoToLine():
+            yield (*path, "group"), "group", action.group
+            if action.then:
+                yield (*path, "then"), "menu", action.then
+        case ChooseService():
+            yield (*path, "service"), "service", action.service
+        case SayMessage():
+            yield from _prompts((*path, "say"), action.say)
+        case _:
+            pass
+
+
+def _prompts(path: FieldPath, names: tuple[str, ...]) -> Iterator[_Pointer]:
+    for name in names:
+        yield path, "prompt", name

@@ -1,0 +1,27 @@
+"""Everything the models cannot see by themselves: what one setting says about another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.config.check_menus import keyless_findings, menu_findings
+from callcenter.config.check_names import name_findings
+from callcenter.config.check_prompts import prompt_findings
+from callcenter.config.check_service import service_findings
+
+if TYPE_CHECKING:
+    from callcenter.config.problems import Finding
+    from callcenter.config.settings import Settings
+
+
+def findings(settings: Settings) -> list[Finding]:
+    """Return what is wrong or doubtful. Where names point at nothing, only that is told."""
+    unknown = list(name_findings(settings))
+    if unknown:
+        return unknown
+    return [
+        *menu_findings(settings),
+        *keyless_findings(settings),
+        *prompt_findings(settings),
+        *service_findings(settings),
+    ]

@@ -1,0 +1,134 @@
+"""From settings to the rules the core serves by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from callcenter.agents.roster import AgentProfile
+from callcenter.config.menus import (
+    ChooseService,
+    GoToLine,
+    GoToMenu,
+    HangUp,
+    KeepWaiting,
+    SayMessage,
+)
+from callcenter.config.sounds import prompt_sounds, slow_sounds
+from callcenter.config.values import milliseconds
+from callcenter.contacts import AgentNumber
+from callcenter.flow.rules import DeskRules, Group, LineRules, Rules, Service
+from callcenter.ivr.menu import (
+    Menu,
+    ToHangup,
+    ToLine,
+    ToMenu,
+    ToMessage,
+    ToService,
+    ToWait,
+)
+
+if TYPE_CHECKING:
+    from callcenter.config.menus import Action, MenuSettings
+    from callcenter.config.sections import AgentTable
+    from callcenter.config.settings import LineSettings, Settings
+    from callcenter.ivr.menu import AnyTarget
+
+
+def rules(settings: Settings) -> Rules:
+    """Make the core's rules from settings that passed `check`."""
+    limits = settings.limits
+    return Rules(
+        groups={name: _group(settings, name) for name in settings.groups},
+        services={
+            name: Service(name=name, label=service.label, code=service.code)
+            for name, service in settings.services.items()
+        },
+        lines={name: _line(settings, name, line) for name, line in settings.lines.items()},
+        menus={name: _menu(settings, name, menu) for name, menu in settings.menus.items()},
+        agents=tuple(_agent(agent) for agent in settings.agents),
+        desk=DeskRules(
+            prefix=settings.desk.prefix,
+            pause_reasons=settings.desk.pause_reasons,
+            number_timeout_ms=milliseconds(settings.desk.number_timeout_s),
+        ),
+        policy=settings.policy,
+        cool_down_ms=milliseconds(limits.cool_down_s),
+        pause_after_unanswered=limits.pause_after_unanswered,
+        bridge_timeout_ms=milliseconds(limits.bridge_timeout_s),
+        prompt_limit_ms=milliseconds(limits.prompt_limit_s),
+    )
+
+
+def _group(settings: Settings, name: str) -> Group:
+    group = settings.groups[name]
+    return Group(
+        name=name,
+        label=group.label,
+        code=group.code,
+        tier=group.tier,
+        target_ms=milliseconds(group.target_s),
+        guard_ms=settings.guard_ms(name),
+    )
+
+
+def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
+    emergency = line.emergency
+    return LineRules(
+        name=name,
+        dialled=frozenset(line.dialled),
+        menu=line.menu,
+        default_group=line.default_group,
+        emergency_group=emergency.group if emergency else "",
+        emergency_then=(emergency.then or "") if emergency else "",
+        emergency_key=emergency.key if emergency else "",
+        music=line.music,
+        place_taken=prompt_sounds(settings, line.prompts.place_taken),
+        nobody_logged_in=prompt_sounds(settings, line.prompts.nobody_logged_in),
+        ring_ms=milliseconds(line.ring_s),
+        second_ring_ms=milliseconds(line.second_ring_s),
+        wrap_up_ms=milliseconds(line.wrap_up_s),
+        short_ms=milliseconds(line.short_s),
+    )
+
+
+def _menu(settings: Settings, name: str, menu: MenuSettings) -> Menu:
+    if menu.repeat is None:
+        repeat = slow_sounds(settings, menu.prompt)
+    else:
+        repeat = prompt_sounds(settings, menu.repeat)
+    return Menu(
+        name=name,
+        prompt=prompt_sounds(settings, menu.prompt),
+        keys={key: _target(settings, action) for key, action in menu.keys.items()},
+        otherwise=_target(settings, menu.otherwise),
+        repeat=repeat,
+        timeout_ms=milliseconds(menu.timeout_s),
+        attempts=menu.attempts,
+    )
+
+
+def _target(settings: Settings, action: Action) -> AnyTarget:
+    match action:
+        case GoToMenu():
+            return ToMenu(action.menu)
+        case GoToLine():
+            return ToLine(action.group, action.then or "")
+        case ChooseService():
+            return ToService(action.service)
+        case SayMessage():
+            return ToMessage(prompt_sounds(settings, action.say), _target(settings, action.then))
+        case KeepWaiting():
+            return ToWait()
+        case HangUp():
+            return ToHangup()
+        case _:
+            assert_never(action)
+
+
+def _agent(agent: AgentTable) -> AgentProfile:
+    return AgentProfile(
+        number=AgentNumber(agent.number),
+        name=agent.name,
+        pin=agent.pin.get_secret_value(),
+        skills=frozenset(agent.skills),
+    )

@@ -1,0 +1,102 @@
+"""Menus as the operator writes them: prompts, keys, and where each leads."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from callcenter.config.values import Attempts, Key, Name, Seconds, Table
+
+
+def _as_list(value: object) -> object:
+    """Take one name for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+PromptNames = Annotated[tuple[Name, ...], BeforeValidator(_as_list), Field(min_length=1)]
+"""One prompt's name, or several that are said one after the other."""
+
+
+class GoToMenu(Table):
+    """Another menu."""
+
+    do: Literal["menu"]
+    menu: Name
+
+
+class GoToLine(Table):
+    """The line, under a group; and perhaps a menu heard while standing in it."""
+
+    do: Literal["line"]
+    group: Name
+    then: Name | None = None
+
+
+class ChooseService(Table):
+    """What it is about."""
+
+    do: Literal["service"]
+    service: Name
+
+
+class SayMessage(Table):
+    """Something said, then another action."""
+
+    do: Literal["message"]
+    say: PromptNames
+    then: Action
+
+
+class KeepWaiting(Table):
+    """Back to the hold music."""
+
+    do: Literal["wait"]
+
+
+class HangUp(Table):
+    """The end, chosen by the caller."""
+
+    do: Literal["hangup"]
+
+
+TAG = "do="
+"""How the kind of an action begins in the path of one of pydantic's errors; no key can."""
+
+
+def _kind(value: Any) -> str | None:
+    do = value.get("do") if isinstance(value, dict) else getattr(value, "do", None)
+    return None if do is None else f"{TAG}{do}"
+
+
+Action = Annotated[
+    Annotated[GoToMenu, Tag("do=menu")]
+    | Annotated[GoToLine, Tag("do=line")]
+    | Annotated[ChooseService, Tag("do=service")]
+    | Annotated[SayMessage, Tag("do=message")]
+    | Annotated[KeepWaiting, Tag("do=wait")]
+    | Annotated[HangUp, Tag("do=hangup")],
+    Discriminator(_kind),
+]
+"""Where a key, or silence, leads."""
+
+ACTIONS: dict[str, type[Table]] = {
+    f"{TAG}{kind}": model
+    for model in (GoToMenu, GoToLine, ChooseService, SayMessage, KeepWaiting, HangUp)
+    for kind in get_args(model.model_fields["do"].annotation)
+}
+"""The models by the tag that pydantic puts into the path of an error."""
+
+
+class MenuSettings(Table):
+    """One menu: `[menus.NAME]`."""
+
+    prompt: PromptNames
+    repeat: PromptNames | None = None
+    keys: dict[Key, Action] = Field(default_factory=dict)
+    otherwise: Action
+    timeout_s: Seconds = 8.0
+    attempts: Attempts = 2
+
+
+SayMessage.model_rebuild()

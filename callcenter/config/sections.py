@@ -1,0 +1,115 @@
+"""The tables of the file that say what this process talks to and where it is reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+
+from callcenter.config.values import (
+    Digits,
+    Key,
+    Label,
+    Name,
+    OneLine,
+    Port,
+    PortOrAny,
+    Seconds,
+    SecondsOrNone,
+    Table,
+)
+
+
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PydanticCustomError(
+            "time_zone", "is no time zone of the tz database, such as America/Lima"
+        ) from None
+    return value
+
+
+class ServiceTable(Table):
+    """Who serves: `[service]`."""
+
+    name: Label = "Centro de contacto"
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+
+
+class AmiTable(Table):
+    """The PBX's manager interface: `[ami]`."""
+
+    pbx: Name = "main"
+    host: Annotated[OneLine, Field(min_length=1)] = "127.0.0.1"
+    port: Port = 5038
+    username: Annotated[OneLine, Field(min_length=1)] = "callcenter"
+    secret: SecretStr | None = None
+    secret_file: Path | None = None
+    tls: bool = False
+    ca_file: Path | None = None
+
+
+class DatabaseTable(Table):
+    """PostgreSQL, where the history is kept: `[database]`."""
+
+    url: SecretStr | None = None
+    url_file: Path | None = None
+
+
+class WebTable(Table):
+    """Where metrics and health are read: `[web]`."""
+
+    host: Annotated[OneLine, Field(min_length=1)] = "127.0.0.1"
+    port: PortOrAny = 8080
+
+
+class ControlTable(Table):
+    """The socket of the commands that speak with the running service: `[control]`."""
+
+    socket: Path = Path("/run/callcenter/control.sock")
+    mode: Annotated[str, Field(pattern=r"^0?[0-7]{3}$")] = "0660"
+
+    @property
+    def mode_bits(self) -> int:
+        """The socket's file permissions as a number."""
+        return int(self.mode, 8)
+
+
+class SpeechTable(Table):
+    """How texts become sounds: `[speech]`."""
+
+    recordings: Path | None = None
+    sounds: Path = Path("/usr/share/asterisk/sounds")
+    voice: Annotated[OneLine, Field(min_length=1)] = "es-419"
+    voice_en: Annotated[OneLine, Field(min_length=1)] = "en-us"
+    command: Annotated[tuple[OneLine, ...], Field(min_length=2)] | None = None
+
+
+class DeskTable(Table):
+    """The agents' feature codes: `[desk]`."""
+
+    prefix: Annotated[str, Field(pattern=r"^[*#0-9]{1,6}$")] = "*2"
+    pause_reasons: dict[Key, Label] = Field(default_factory=dict)
+    number_timeout_s: Seconds = 15.0
+
+
+class LimitsTable(Table):
+    """Times and counts that seldom need another value: `[limits]`."""
+
+    cool_down_s: SecondsOrNone = 5.0
+    pause_after_unanswered: Annotated[int, Field(ge=0, le=10)] = 2
+    bridge_timeout_s: Seconds = 5.0
+    prompt_limit_s: Seconds = 120.0
+
+
+class AgentTable(Table):
+    """One agent: `[[agents]]`."""
+
+    number: Digits
+    pin: SecretStr
+    name: Label
+    skills: tuple[Name, ...] = ()

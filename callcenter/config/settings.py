@@ -1,0 +1,147 @@
+"""Every setting there is, as one model. Its tables stand in the modules beside it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from callcenter.config.countries import COUNTRIES
+from callcenter.config.menus import MenuSettings, PromptNames  # noqa: TC001  # pydantic reads it
+from callcenter.config.prompts import PromptSettings  # noqa: TC001  # pydantic reads it
+from callcenter.config.sections import (
+    AgentTable,
+    AmiTable,
+    ControlTable,
+    DatabaseTable,
+    DeskTable,
+    LimitsTable,
+    ServiceTable,
+    SpeechTable,
+    WebTable,
+)
+from callcenter.config.values import (
+    Code,
+    Dialled,
+    Digits,
+    Guard,
+    Key,
+    Label,
+    Name,
+    OneLine,
+    Seconds,
+    SecondsOrNone,
+    Table,
+    Tier,
+    milliseconds,
+)
+from callcenter.queue.policies import PolicyName
+from callcenter.queue.waiting import EVERYONE
+
+_NEVER_S = 10 * 366 * 86_400
+"""Nobody waits ten years: a guard as far away as that is off, and fits every store's integers."""
+
+
+def _known_country(value: str) -> str:
+    if value.upper() not in COUNTRIES:
+        known = ", ".join(sorted(COUNTRIES))
+        raise PydanticCustomError(
+            "country", "is no country with a preset; known: {known}", {"known": known}
+        )
+    return value.upper()
+
+
+class GroupSettings(Table):
+    """A preferential-attention group and its promise: `[groups.NAME]`."""
+
+    label: Label
+    code: Code
+    tier: Tier
+    target_s: Seconds
+    guard: Guard | None = None
+
+
+class ServiceSettings(Table):
+    """What a contact can be about; the skill its agents need: `[services.NAME]`."""
+
+    label: Label
+    code: Code
+
+
+class EmergencySettings(Table):
+    """How a line takes emergencies: `[lines.NAME.emergency]`."""
+
+    group: Name
+    then: Name | None = None
+    key: Key = "9"
+
+
+class LinePrompts(Table):
+    """What a line says besides its menus: `[lines.NAME.prompts]`."""
+
+    place_taken: PromptNames = ("place-taken",)
+    nobody_logged_in: PromptNames = ("nobody-logged-in",)
+
+
+class LineSettings(Table):
+    """One service point: `[lines.NAME]`."""
+
+    dialled: tuple[Dialled, ...] = ()
+    menu: Name
+    default_group: Name
+    emergency: EmergencySettings | None = None
+    music: Annotated[OneLine, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")] = "default"
+    prompts: LinePrompts = LinePrompts()
+    ring_s: Seconds = 15.0
+    second_ring_s: Seconds = 6.0
+    wrap_up_s: SecondsOrNone = 10.0
+    short_s: SecondsOrNone = 5.0
+
+
+class Settings(Table):
+    """The whole file."""
+
+    country: Annotated[str, AfterValidator(_known_country)] | None = None
+    emergency_number: Digits | None = None
+    policy: PolicyName = PolicyName.TIERS
+    language: Literal["es", "en"] = "es"
+    service: ServiceTable = ServiceTable()
+    ami: AmiTable = AmiTable()
+    database: DatabaseTable = DatabaseTable()
+    web: WebTable = WebTable()
+    control: ControlTable = ControlTable()
+    speech: SpeechTable = SpeechTable()
+    desk: DeskTable = DeskTable()
+    limits: LimitsTable = LimitsTable()
+    groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]
+    services: dict[Name, ServiceSettings] = Field(default_factory=dict)
+    lines: Annotated[dict[Name, LineSettings], Field(min_length=1)]
+    menus: Annotated[dict[Name, MenuSettings], Field(min_length=1)]
+    prompts: dict[Name, PromptSettings] = Field(default_factory=dict)
+    agents: tuple[AgentTable, ...] = ()
+
+    def guard_of(self, group: str) -> float | None:
+        """Return the guard of `group` in multiples of its target.
+
+        Infinity means off. None means that nobody has decided: neither the group, nor a country
+        whose law is known; `check` refuses that under the policy that needs a decision.
+        """
+        own = self.groups[group].guard
+        if own is not None or self.country is None:
+            return own
+        return COUNTRIES[self.country].guard
+
+    @property
+    def emergency_digits(self) -> str:
+        """The public emergency number callers are told; "" when nobody has named one."""
+        if self.emergency_number is not None:
+            return self.emergency_number
+        return COUNTRIES[self.country].emergency_number if self.country else ""
+
+    def guard_ms(self, group: str) -> int | None:
+        """Return from which wait on `group` joins tier 1, in ms; None: never."""
+        settings, guard = self.groups[group], self.guard_of(group)
+        if settings.tier != EVERYONE or guard is None or guard * settings.target_s > _NEVER_S:
+            return None
+        return round(guard * milliseconds(settings.target_s))

@@ -1,0 +1,83 @@
+"""Which sounds a prompt is made of, and which texts must be spoken to have them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.speech.catalogue import CATALOGUE, EMERGENCY_NUMBER, FOLDER, SLOW, Sentence
+from callcenter.speech.numbers import Gender, digit_words, say_digits, say_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from callcenter.config.prompts import Part, PromptTable
+    from callcenter.config.settings import Settings
+    from callcenter.ivr.menu import Sounds
+
+OWN_PROMPTS = frozenset(sentence.value.removeprefix(FOLDER) for sentence in Sentence)
+"""Prompts that exist without standing in the file."""
+
+
+def prompt_sounds(settings: Settings, names: Iterable[str]) -> Sounds:
+    """Return the sounds of the prompts `names`, one after the other."""
+    return tuple(sound for name in names for sound in _sounds(settings, name, ending=""))
+
+
+def slow_sounds(settings: Settings, names: Iterable[str]) -> Sounds:
+    """Return the same, slower, for whoever did not answer the first time."""
+    return tuple(sound for name in names for sound in _sounds(settings, name, ending=SLOW))
+
+
+def _sounds(settings: Settings, name: str, *, ending: str) -> Iterator[str]:
+    prompt = settings.prompts.get(name)
+    if prompt is None or prompt.parts is None:
+        yield FOLDER + name + ending
+        return
+    for part in prompt.parts:
+        yield from _part_sounds(settings, part, ending=ending)
+
+
+def _part_sounds(settings: Settings, part: Part, *, ending: str) -> Iterator[str]:
+    if part.sound is not None:
+        yield part.sound
+    if part.prompt is not None:
+        yield from _sounds(settings, part.prompt, ending=ending)
+    if part.digits is not None:
+        yield from say_digits(part.digits)
+    if part.number is not None:
+        yield from say_number(part.number, Gender(part.gender or "none"), settings.language)
+
+
+def spoken_texts(settings: Settings) -> dict[str, str]:
+    """Return what must be spoken: the text of each prompt by name, the product's own included.
+
+    A prompt whose text is missing in the file's language is left out: `check` warns of it.
+    """
+    texts = {
+        sentence.value.removeprefix(FOLDER): wording.text(settings.language)
+        for sentence, wording in CATALOGUE.items()
+    }
+    for name, prompt in settings.prompts.items():
+        texts.pop(name, None)
+        text = text_of(prompt, settings)
+        if text is not None:
+            texts[name] = text
+    number = digit_words(settings.emergency_digits, settings.language)
+    return {name: text.replace(EMERGENCY_NUMBER, number) for name, text in texts.items()}
+
+
+def text_of(prompt: PromptTable, settings: Settings) -> str | None:
+    """Return the prompt's text in the file's language; None where it has none."""
+    return prompt.es if settings.language == "es" else prompt.en
+
+
+def prompts_said_slowly(settings: Settings) -> frozenset[str]:
+    """Return the prompts of which a slower twin is needed."""
+    sounds = {
+        sound
+        for menu in settings.menus.values()
+        if menu.repeat is None and menu.attempts > 1
+        for sound in slow_sounds(settings, menu.prompt)
+        if sound.startswith(FOLDER) and sound.endswith(SLOW)
+    }
+    return frozenset(sound.removeprefix(FOLDER).removesuffix(SLOW) for sound in sounds)

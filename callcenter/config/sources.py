@@ -1,0 +1,141 @@
+"""Where settings come from: the file, then the environment, then the command line.
+
+A later source wins field by field; tables are merged, never replaced. `Sources` remembers who gave
+which field, so that a message can name the file and line, the variable or the flag.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from callcenter.config.lines import field_lines, nearest_line
+from callcenter.config.problems import Finding, Problem, SettingsRefused, dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from callcenter.config.problems import FieldPath
+
+PREFIX = "CALLCENTER_"
+SEPARATOR = "__"
+ENVIRONMENT = "environment"
+COMMAND_LINE = "command line"
+
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+_AT_END = re.compile(r"\s*\(at end of document\)$")
+
+
+class Sources:
+    """The merged values, and where each came from."""
+
+    def __init__(self, *, path: Path, text: str, data: dict[str, Any]) -> None:
+        self.path = path
+        self.data = data
+        self._lines = field_lines(text)
+        self._given: dict[FieldPath, tuple[str, str]] = {}  # field → source and its name there
+
+    def give(self, path: FieldPath, value: object, *, source: str, name: str) -> None:
+        """Set one field from a source that wins over the file.
+
+        Raises:
+            SettingsRefused: a table was expected on the way and something else stands there.
+        """
+        node: Any = self.data
+        for part in path[:-1]:
+            node = node.setdefault(part, {}) if isinstance(node, dict) else None
+        if not isinstance(node, dict):
+            problem = Problem(
+                file=source,
+                field=name,
+                message="points into something that is no table",
+                mend="Name a field that exists; docs/configuration.md lists them.",
+            )
+            raise SettingsRefused([problem])
+        node[path[-1]] = value
+        self._given[path] = (source, name)
+
+    def problem(self, finding: Finding) -> Problem:
+        """Say where `finding` stands."""
+        for end in range(len(finding.path), 0, -1):
+            if finding.path[:end] in self._given:
+                source, name = self._given[finding.path[:end]]
+                return self._problem(finding, file=source, line=None, field=name)
+        line = nearest_line(self._lines, finding.path)
+        return self._problem(finding, file=str(self.path), line=line, field=dotted(finding.path))
+
+    @staticmethod
+    def _problem(finding: Finding, *, file: str, line: int | None, field: str) -> Problem:
+        return Problem(
+            file=file,
+            line=line,
+            field=field,
+            value=finding.value,
+            message=finding.message,
+            mend=finding.mend,
+            severity=finding.severity,
+        )
+
+
+def read_sources(
+    path: Path,
+    *,
+    environ: Mapping[str, str],
+    overrides: Iterable[tuple[str, object]],
+    known: Iterable[str],
+) -> Sources:
+    """Read and merge the three sources.
+
+    Args:
+        path: the TOML file.
+        environ: the environment; `CALLCENTER_AMI__PORT` gives `ami.port`.
+        overrides: dotted fields and their values, from the command line.
+        known: names of the top-level fields; a variable with another name is ours only if it holds
+            the separator.
+
+    Raises:
+        SettingsRefused: the file cannot be read, or is no TOML.
+    """
+    text, data = _read_file(path)
+    sources = Sources(path=path, text=text, data=data)
+    top = set(known)
+    for name, value in sorted(environ.items()):
+        field = tuple(name.removeprefix(PREFIX).lower().split(SEPARATOR))
+        if name.startswith(PREFIX) and (len(field) > 1 or field[0] in top):
+            sources.give(field, value, source=ENVIRONMENT, name=name)
+    for name, given in overrides:
+        sources.give(tuple(name.split(".")), given, source=COMMAND_LINE, name=name)
+    return sources
+
+
+def _read_file(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except OSError as error:
+        why = f"cannot be read: {error.strerror or error}"
+        raise _unreadable(path, why, "Check the path and the file's permissions.") from error
+    except UnicodeDecodeError as error:
+        mend = "Save the file as UTF-8."
+        raise _unreadable(path, "is not UTF-8 text", mend) from error
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _no_toml(path, text, str(error)) from error
+
+
+def _unreadable(path: Path, message: str, mend: str) -> SettingsRefused:
+    return SettingsRefused([Problem(file=str(path), message=message, mend=mend)])
+
+
+def _no_toml(path: Path, text: str, complaint: str) -> SettingsRefused:
+    found = _AT_LINE.search(complaint)
+    line = int(found[1]) if found else text.count("\n") + 1
+    what = _AT_END.sub("", _AT_LINE.sub("", complaint))
+    mend = (
+        "Mend the line. Texts stand in quotes, tables in [brackets], and the keys * and # are "
+        'written "*" and "#".'
+    )
+    problem = Problem(file=str(path), line=line, message=f"is no valid TOML: {what}", mend=mend)
+    return SettingsRefused([problem])

@@ -1,0 +1,74 @@
+"""Kinds of values that several settings share."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+
+class Table(BaseModel):
+    """Base of every table of the file: nothing unknown is let in, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _no_boolean(value: object) -> object:
+    """Refuse what lax reading of numbers would take for 0 or 1."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("number_expected", "must be a number, not true or false")
+    return value
+
+
+def _guard(value: object) -> object:
+    """Read the words: "off" becomes infinity, which no wait ever reaches."""
+    if isinstance(value, str) and value.strip().lower() == "off":
+        return math.inf
+    _no_boolean(value)
+    try:
+        number = float(value)  # type: ignore[arg-type]  # what it cannot read is answered below
+    except (TypeError, ValueError):
+        number = math.nan
+    if math.isnan(number) or number <= 0:
+        raise PydanticCustomError(
+            "guard", 'must be "off" or a number of targets above 0, such as 3'
+        )
+    return number
+
+
+def _one_line(value: str) -> str:
+    """Refuse what could end a line on its way to the PBX."""
+    if any(ord(letter) < ord(" ") for letter in value):
+        raise PydanticCustomError("one_line", "must not hold line breaks or control characters")
+    return value
+
+
+_Number = BeforeValidator(_no_boolean)
+Seconds = Annotated[float, _Number, Field(gt=0, le=86_400, allow_inf_nan=False)]
+SecondsOrNone = Annotated[float, _Number, Field(ge=0, le=86_400, allow_inf_nan=False)]
+"""Seconds, where 0 means: not at all."""
+Guard = Annotated[float, BeforeValidator(_guard)]
+"""Multiples of the target; infinity stands for "off"."""
+Port = Annotated[int, _Number, Field(ge=1, le=65_535)]
+PortOrAny = Annotated[int, _Number, Field(ge=0, le=65_535)]
+Tier = Annotated[int, _Number, Field(ge=0, le=2)]
+Attempts = Annotated[int, _Number, Field(ge=1, le=10)]
+
+OneLine = Annotated[str, AfterValidator(_one_line)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+"""A name of ours: it ends up in labels, file names and records."""
+Label = Annotated[OneLine, Field(min_length=1, max_length=80)]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9ÁÉÍÓÚÜÑáéíóúüñ_-]{1,12}$")]
+"""Shown on phones and in records; short and neutral."""
+Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
+Dialled = Annotated[str, Field(pattern=r"^\+?[0-9A-Za-z*#_.-]{1,40}$")]
+SoundName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]{0,79}$")]
+"""A sound under the PBX's sound folder, without language and ending."""
+Digits = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
+
+
+def milliseconds(seconds: float) -> int:
+    """Return `seconds` in whole milliseconds."""
+    return round(seconds * 1_000)

@@ -1,0 +1,136 @@
+"""Every sentence the product itself speaks, in Spanish and in English.
+
+What callers hear in menus is the operator's, in the configuration. These are the sentences that
+stand in no menu. An operator replaces one by a prompt of the same name (without the folder), or by
+a recording.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from callcenter.speech.numbers import Language
+
+FOLDER = "callcenter/"
+"""Below the PBX's sound folder of a language: all sounds made for this product."""
+
+SLOW = "-slow"
+"""Ending of the name of a sound's slower twin."""
+
+EMERGENCY_NUMBER = "{emergency_number}"
+"""Stands in a text for the public emergency number, said digit by digit."""
+
+
+class Sentence(StrEnum):
+    """The sentences, by the name of their sound."""
+
+    AGENT_NUMBER = "callcenter/agent-number"
+    AGENT_PIN = "callcenter/agent-pin"
+    AGENT_WELCOME = "callcenter/agent-welcome"
+    AGENT_WRONG = "callcenter/agent-wrong"
+    AGENT_GOODBYE = "callcenter/agent-goodbye"
+    AGENT_PAUSED = "callcenter/agent-paused"
+    AGENT_AVAILABLE = "callcenter/agent-available"
+    AGENT_NOT_LOGGED_IN = "callcenter/agent-not-logged-in"
+    AGENT_UNKNOWN_CODE = "callcenter/agent-unknown-code"
+    AGENT_AUTO_PAUSED = "callcenter/agent-auto-paused"
+    AGENT_PHONE_BUSY = "callcenter/agent-phone-busy"
+    AGENT_WRAP_UP_ENDED = "callcenter/agent-wrap-up-ended"
+    AGENT_CHOOSE_REASON = "callcenter/agent-choose-reason"
+    PLACE_TAKEN = "callcenter/place-taken"
+    NOBODY_LOGGED_IN = "callcenter/nobody-logged-in"
+    GOODBYE = "callcenter/goodbye"
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """One sentence in each language."""
+
+    es: str
+    en: str
+
+    def text(self, language: Language) -> str:
+        """Return the sentence in `language`."""
+        return self.es if language == "es" else self.en
+
+
+CATALOGUE: Mapping[Sentence, Wording] = MappingProxyType(
+    {
+        Sentence.AGENT_NUMBER: Wording(
+            es="Marque su número de agente y después la tecla numeral.",
+            en="Enter your agent number, then the pound key.",
+        ),
+        Sentence.AGENT_PIN: Wording(
+            es="Marque su clave y después la tecla numeral.",
+            en="Enter your PIN, then the pound key.",
+        ),
+        Sentence.AGENT_WELCOME: Wording(
+            es="Sesión iniciada. Ya puede recibir llamadas.",
+            en="You are logged in. Calls can reach you now.",
+        ),
+        Sentence.AGENT_WRONG: Wording(
+            es="El número o la clave no son correctos.",
+            en="The number or the PIN is not right.",
+        ),
+        Sentence.AGENT_GOODBYE: Wording(
+            es="Sesión cerrada. Hasta luego.",
+            en="You are logged out. Goodbye.",
+        ),
+        Sentence.AGENT_PAUSED: Wording(
+            es="Está en pausa. No recibirá llamadas.",
+            en="You are paused. No calls will reach you.",
+        ),
+        Sentence.AGENT_AVAILABLE: Wording(
+            es="Terminó su pausa. Ya puede recibir llamadas.",
+            en="Your pause has ended. Calls can reach you now.",
+        ),
+        Sentence.AGENT_NOT_LOGGED_IN: Wording(
+            es="Nadie ha iniciado sesión en este teléfono.",
+            en="Nobody is logged in at this phone.",
+        ),
+        Sentence.AGENT_UNKNOWN_CODE: Wording(
+            es="Ese código no existe.",
+            en="There is no such code.",
+        ),
+        Sentence.AGENT_AUTO_PAUSED: Wording(
+            es="Quedó en pausa porque dejó sonar dos llamadas sin contestar.",
+            en="You were paused because two calls rang without an answer.",
+        ),
+        Sentence.AGENT_PHONE_BUSY: Wording(
+            es="Este teléfono ya lo usa otra persona.",
+            en="Somebody else is using this phone.",
+        ),
+        Sentence.AGENT_WRAP_UP_ENDED: Wording(
+            es="Listo. Ya puede recibir la siguiente llamada.",
+            en="Done. The next call can reach you now.",
+        ),
+        Sentence.AGENT_CHOOSE_REASON: Wording(
+            es="Marque el número del motivo de la pausa.",
+            en="Press the number of the reason for your pause.",
+        ),
+        Sentence.PLACE_TAKEN: Wording(
+            es="Ya tiene su lugar en la fila. No cuelgue, por favor.",
+            en="Your place in the line is taken. Please stay on the line.",
+        ),
+        Sentence.NOBODY_LOGGED_IN: Wording(
+            es=(
+                "Ya tiene su lugar en la fila, pero en este momento no hay quien le atienda. "
+                f"Si la vida de alguien corre peligro, cuelgue y llame al {EMERGENCY_NUMBER}."
+            ),
+            en=(
+                "Your place in the line is taken, but nobody can answer just now. "
+                f"If a life is in danger, hang up and call {EMERGENCY_NUMBER}."
+            ),
+        ),
+        Sentence.GOODBYE: Wording(
+            es="Gracias por su llamada. Hasta luego.",
+            en="Thank you for calling. Goodbye.",
+        ),
+    }
+)
