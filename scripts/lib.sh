@@ -60,7 +60,7 @@ install_uv() {
   rm -rf "$folder" "$folder.new"
   mkdir -p "$(dirname "$folder")"
   "${pip[@]}" install --quiet --disable-pip-version-check --no-deps --require-hashes \
-    --only-binary :all: --target "$folder.new" --requirement "$uv_lock"
+    --only-binary :all: --root-user-action ignore --target "$folder.new" --requirement "$uv_lock"
   mv "$folder.new" "$folder"
 }
 
