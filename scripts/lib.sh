@@ -59,8 +59,9 @@ install_uv() {
   say "fetching uv, which installs Python packages"
   rm -rf "$folder" "$folder.new"
   mkdir -p "$(dirname "$folder")"
-  "${pip[@]}" install --quiet --disable-pip-version-check --no-deps --require-hashes \
-    --only-binary :all: --root-user-action ignore --target "$folder.new" --requirement "$uv_lock"
+  # An environment variable, because an older pip would refuse the option.
+  PIP_ROOT_USER_ACTION=ignore "${pip[@]}" install --quiet --disable-pip-version-check \
+    --no-deps --require-hashes --only-binary :all: --target "$folder.new" --requirement "$uv_lock"
   mv "$folder.new" "$folder"
 }
 
