@@ -109,7 +109,7 @@ class Child:
         """
         try:
             async with asyncio.timeout(deadline_s):
-                while self.running and not await probe():
+                while self.running and not await probe():  # noqa: ASYNC110  # another process
                     await asyncio.sleep(PROBE_EVERY_S)
         except TimeoutError:
             await self.stop()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from importlib import resources
-from pathlib import Path  # noqa: TC003  # msgspec reads the annotations
+from pathlib import Path  # msgspec reads the annotations
 from string import Template
 
 import msgspec
