@@ -1,0 +1,103 @@
+"""The tables: made once, by whoever comes first, and never quietly changed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import pytest
+
+from callcenter.store.errors import SchemaRefused, StoreUnavailable
+from callcenter.store.migrations import Migration, migrate, shipped_migrations
+from callcenter.store.postgres import PostgresRecords, migrate_database
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+pytestmark = pytest.mark.real
+
+FIRST = Migration(1, "0001_a.sql", "create table a (x int); create table b (x int);")
+SECOND = Migration(2, "0002_c.sql", "create table c (x int);")
+FAULTY = Migration(3, "0003_d.sql", "create table d (x int); select nonsense;")
+
+
+@pytest.fixture
+async def connection(database_url: str) -> AsyncIterator[Any]:
+    """One connection to an empty database."""
+    connected = await asyncpg.connect(database_url)
+    yield connected
+    await connected.close()
+
+
+async def tables(connection: Any) -> set[str]:
+    rows = await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
+    return {row["tablename"] for row in rows}
+
+
+async def test_the_shipped_files_make_the_tables_and_then_nothing_is_missing(
+    database_url: str, connection: Any
+) -> None:
+    shipped = shipped_migrations()
+    assert await migrate_database(database_url) == [migration.name for migration in shipped]
+    assert await migrate_database(database_url) == []
+    assert {"fact", "contact", "caller", "agent_state"} <= await tables(connection)
+
+
+async def test_only_what_is_missing_is_applied(connection: Any) -> None:
+    assert await migrate(connection, migrations=[FIRST]) == ["0001_a.sql"]
+    assert await migrate(connection, migrations=[FIRST, SECOND]) == ["0002_c.sql"]
+
+
+async def test_a_faulty_file_leaves_nothing_of_the_whole_run(connection: Any) -> None:
+    with pytest.raises(asyncpg.PostgresError):
+        await migrate(connection, migrations=[FIRST, SECOND, FAULTY])
+    assert await tables(connection) == set()
+
+
+async def test_a_changed_file_is_refused_by_name(connection: Any) -> None:
+    await migrate(connection, migrations=[FIRST])
+    changed = Migration(1, "0001_a.sql", "create table other (x int);")
+    with pytest.raises(SchemaRefused, match=r"0001_a\.sql was changed"):
+        await migrate(connection, migrations=[changed])
+    assert "other" not in await tables(connection)
+
+
+async def test_a_newer_database_is_refused_by_name(connection: Any) -> None:
+    await migrate(connection, migrations=[FIRST, SECOND])
+    with pytest.raises(SchemaRefused, match=r"0002_c\.sql.*newer"):
+        await migrate(connection, migrations=[FIRST])
+
+
+async def test_of_several_that_start_at_once_one_migrates(database_url: str) -> None:
+    applied = await asyncio.gather(*(migrate_database(database_url) for _ in range(6)))
+    assert sorted(map(len, applied)) == [0, 0, 0, 0, 0, len(shipped_migrations())]
+
+
+async def test_an_applied_file_was_never_changed_since_it_was_released() -> None:
+    digests = {migration.name: migration.digest[:16] for migration in shipped_migrations()}
+    assert digests == {"0001_first_tables.sql": "53ebd656441d96e0"}
+
+
+async def test_a_database_that_is_not_there_is_unavailable(database_url: str) -> None:
+    with pytest.raises(StoreUnavailable, match="InvalidCatalogNameError"):
+        await migrate_database(database_url.replace("/test_", "/never_"))
+
+
+async def test_a_store_that_met_a_newer_database_can_be_opened_once_that_is_mended(
+    database_url: str, connection: Any
+) -> None:
+    records = PostgresRecords(database_url)
+    await records.open()
+    await records.close()
+    await connection.execute(
+        "insert into schema_migration (version, name, sha256) values (999, '0999_x.sql', '')"
+    )
+    with pytest.raises(SchemaRefused):
+        await records.open()
+    with pytest.raises(StoreUnavailable, match="not reached yet"):
+        await records.latest_run()
+    await connection.execute("delete from schema_migration where version = 999")
+    await records.open()
+    assert await records.latest_run() is None
+    await records.close()
