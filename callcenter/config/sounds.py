@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.speech.catalogue import CATALOGUE, EMERGENCY_NUMBER, FOLDER, SLOW, Sentence
+from callcenter.speech.catalogue import CATALOGUE, EMERGENCY_NUMBER, FOLDER, SLOW, Sentence, Text
 from callcenter.speech.numbers import Gender, digit_words, say_digits, say_number
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from callcenter.config.prompts import Part, PromptTable
     from callcenter.config.settings import Settings
     from callcenter.ivr.menu import Sounds
+    from callcenter.speech.catalogue import Wording
 
 OWN_PROMPTS = frozenset(sentence.value.removeprefix(FOLDER) for sentence in Sentence)
 """Prompts that exist without standing in the file."""
@@ -48,22 +49,32 @@ def _part_sounds(settings: Settings, part: Part, *, ending: str) -> Iterator[str
         yield from say_number(part.number, Gender(part.gender or "none"), settings.language)
 
 
-def spoken_texts(settings: Settings) -> dict[str, str]:
-    """Return what must be spoken: the text of each prompt by name, the product's own included.
+def texts(settings: Settings) -> dict[str, Text]:
+    """Return what each prompt says, by name, the product's own sentences included.
 
-    A prompt whose text is missing in the file's language is left out: `check` warns of it.
+    Prompts made of parts need no sound of their own and are left out.
     """
-    texts = {
-        sentence.value.removeprefix(FOLDER): wording.text(settings.language)
-        for sentence, wording in CATALOGUE.items()
+    slow = _said_slowly(settings)
+    digits = digit_words(settings.emergency_digits, settings.language)
+    own = {name: wording.text(settings.language) for name, wording in _own_wordings()}
+    given = {name: prompt for name, prompt in settings.prompts.items() if prompt.parts is None}
+    spoken = own | {name: text_of(prompt, settings) or "" for name, prompt in given.items()}
+    speech = settings.speech
+    return {
+        name: Text(
+            text=text.replace(EMERGENCY_NUMBER, digits),
+            voice=speech.voice if settings.language == "es" else speech.voice_en,
+            file=(given[name].file or "") if name in given else "",
+            slow=name in slow,
+        )
+        for name, text in spoken.items()
+        if name in given or name not in settings.prompts
     }
-    for name, prompt in settings.prompts.items():
-        texts.pop(name, None)
-        text = text_of(prompt, settings)
-        if text is not None:
-            texts[name] = text
-    number = digit_words(settings.emergency_digits, settings.language)
-    return {name: text.replace(EMERGENCY_NUMBER, number) for name, text in texts.items()}
+
+
+def _own_wordings() -> Iterator[tuple[str, Wording]]:
+    for sentence, wording in CATALOGUE.items():
+        yield sentence.value.removeprefix(FOLDER), wording
 
 
 def text_of(prompt: PromptTable, settings: Settings) -> str | None:
@@ -71,7 +82,7 @@ def text_of(prompt: PromptTable, settings: Settings) -> str | None:
     return prompt.es if settings.language == "es" else prompt.en
 
 
-def prompts_said_slowly(settings: Settings) -> frozenset[str]:
+def _said_slowly(settings: Settings) -> frozenset[str]:
     """Return the prompts of which a slower twin is needed."""
     sounds = {
         sound

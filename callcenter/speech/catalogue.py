@@ -28,6 +28,15 @@ EMERGENCY_NUMBER = "{emergency_number}"
 """Stands in a text for the public emergency number, said digit by digit."""
 
 
+class Text(msgspec.Struct, frozen=True, kw_only=True):
+    """What one prompt says, and how its sound is to be had."""
+
+    text: str  # "" where there is only a recording
+    voice: str = "es-419"
+    file: str = ""  # the recording's name in the folder of recordings; "": the prompt's own name
+    slow: bool = False  # whether a slower twin is needed
+
+
 class Sentence(StrEnum):
     """The sentences, by the name of their sound."""
 
