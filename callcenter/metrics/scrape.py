@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
     from callcenter.metrics.promises import Promise
-    from callcenter.views import AgentView, LineView, WaitingView
+    from callcenter.views import AgentView, LineView
 
 _MS = 1_000
 _LINE_GROUP = ("line", "group")
@@ -66,18 +66,18 @@ class LineCollector:
     def collect(self) -> Iterator[Metric]:
         """Measure the line now."""
         view = self._view()
-        yield from self._of_the_line(view.waiting)
+        yield from self._of_the_line(view)
         yield self._of_agents(view.agents)
         yield from self._of_promises()
 
-    def _of_the_line(self, contacts: Sequence[WaitingView]) -> tuple[Metric, Metric]:
+    def _of_the_line(self, view: LineView) -> tuple[Metric, Metric]:
         pairs = [(promise.line, promise.group) for promise in self._promises]
         counts = dict.fromkeys(pairs, 0)
         waits_ms = dict.fromkeys(pairs, 0)
-        for contact in contacts:
+        for contact in view.waiting:
             pair = (contact.line, contact.group)
             counts[pair] = counts.get(pair, 0) + 1
-            waits_ms[pair] = max(waits_ms.get(pair, 0), contact.waited_ms)
+            waits_ms[pair] = max(waits_ms.get(pair, 0), view.now - contact.queued_at)
         waiting, oldest = _waiting(), _oldest()
         for pair, count in counts.items():
             waiting.add_metric(pair, count)
@@ -144,7 +144,7 @@ def _waiting() -> GaugeMetricFamily:
 def _oldest() -> GaugeMetricFamily:
     return GaugeMetricFamily(
         "callcenter_oldest_wait_seconds",
-        "Longest wait, from the arrival, of those waiting now; 0 when nobody waits.",
+        "Longest wait, since the line was entered, of those waiting now; 0 when nobody waits.",
         labels=_LINE_GROUP,
     )
 

@@ -16,6 +16,9 @@ PROMISES = (Promise("salud", "emergencia", 0, 10_000), Promise("salud", "general
 STATES = tuple(state.value for state in AgentState)
 
 
+NOW = 1_795_000_000_000
+
+
 def waiting(contact: str, *, waited_ms: int, state: ContactState) -> WaitingView:
     return WaitingView(
         contact=ContactId(contact),
@@ -23,12 +26,12 @@ def waiting(contact: str, *, waited_ms: int, state: ContactState) -> WaitingView
         group="general",
         service="",
         tier=2,
-        arrived_at=0,
-        queued_at=0,
+        arrived_at=NOW - waited_ms - 26_000,  # the menu took its time
+        queued_at=NOW - waited_ms,
         position=1,
-        waited_ms=waited_ms,
+        waited_ms=waited_ms + 26_000,
         target_ms=300_000,
-        share_of_target=waited_ms / 300_000,
+        share_of_target=(waited_ms + 26_000) / 300_000,
         state=state,
     )
 
@@ -49,7 +52,7 @@ class Board:
     """A line whose view the test chooses."""
 
     def __init__(self) -> None:
-        self.view = LineView(now=0)
+        self.view = LineView(now=NOW)
         self.asked = 0
 
     def __call__(self) -> LineView:
@@ -86,11 +89,11 @@ def test_an_empty_line_reads_zero_for_every_group(registry: CollectorRegistry) -
         assert registry.get_sample_value("callcenter_oldest_wait_seconds", labels) == 0
 
 
-def test_those_being_rung_for_wait_too_and_the_longest_wait_counts(
+def test_those_being_rung_for_wait_too_and_the_longest_wait_in_line_counts(
     board: Board, registry: CollectorRegistry
 ) -> None:
     board.view = LineView(
-        now=0,
+        now=NOW,
         waiting=(
             waiting("c1", waited_ms=61_500, state=ContactState.OFFERED),
             waiting("c2", waited_ms=5_000, state=ContactState.WAITING),
@@ -105,7 +108,7 @@ def test_a_group_taken_out_of_the_configuration_is_still_seen(
     board: Board, registry: CollectorRegistry
 ) -> None:
     one = waiting("c1", waited_ms=1_000, state=ContactState.WAITING)
-    board.view = LineView(now=0, waiting=(replace(one, group="antiguo"),))
+    board.view = LineView(now=NOW, waiting=(replace(one, group="antiguo"),))
     labels = {"line": "salud", "group": "antiguo"}
     assert registry.get_sample_value("callcenter_contacts_waiting", labels) == 1
 
@@ -113,7 +116,7 @@ def test_a_group_taken_out_of_the_configuration_is_still_seen(
 def test_agents_are_counted_by_state_absent_states_as_zero(
     board: Board, registry: CollectorRegistry
 ) -> None:
-    board.view = LineView(now=0, agents=(agent("1", "talking"), agent("2", "talking")))
+    board.view = LineView(now=NOW, agents=(agent("1", "talking"), agent("2", "talking")))
 
     def count(state: str) -> float | None:
         return registry.get_sample_value("callcenter_agents", {"state": state})
