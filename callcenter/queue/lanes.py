@@ -155,8 +155,8 @@ class Lane:
     def _append(self, entry: Waiting) -> None:
         chunk = self._chunks[-1]
         if len(chunk.entries) < CHUNK_MAX:
-            chunk.entries.append(entry)
             chunk.arrivals.append(entry.arrived_at)
+            chunk.entries.append(entry)
         else:
             self._starts.append(self._starts[-1] + len(chunk.entries))
             self._floors.append(entry.arrived_at)
@@ -170,8 +170,8 @@ class Lane:
         entries = self._chunks[index].entries
         if offset < len(entries) and _place_of(entries[offset]) == place:
             raise ValueError(f"{entry.contact} has the place of {entries[offset].contact}")
-        entries.insert(offset, entry)
         self._chunks[index].arrivals.insert(offset, entry.arrived_at)
+        entries.insert(offset, entry)
         self._resized(index, 1)
         if len(entries) > CHUNK_MAX:
             self._split(index)
