@@ -1,0 +1,255 @@
+"""The command line: every command, its options and its help. Nothing heavy is imported for it."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from callcenter.cli.texts import Language
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
+
+
+class _ParserTexts(TypedDict):
+    description: str
+    epilog: str
+    formatter_class: type[argparse.HelpFormatter]
+    allow_abbrev: bool
+
+
+DEFAULT_SOCKET = Path("/run/callcenter/control.sock")
+SOCKET_VARIABLE = "CALLCENTER_SOCKET"
+
+_EXITS = """exit codes:
+  0  done
+  1  not done; stderr says why
+  2  the command line is wrong"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; what it gives holds ``module``, which carries the command out."""
+    top = argparse.ArgumentParser(
+        prog="callcenter",
+        **_texts(
+            "One line of people, served fairly, whoever picks up. Callers of an Asterisk PBX walk"
+            " through a menu, wait in one priority line and are connected to the right agent.",
+            "callcenter demo                          try it out on this machine",
+            "callcenter check callcenter.toml         is the configuration right?",
+            "callcenter run --config callcenter.toml  serve the line",
+            "callcenter queue --watch                 who waits now",
+        ),
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _run(commands)
+    _demo(commands)
+    _check(commands)
+    _migrate(commands)
+    _agents(commands)
+    _queue(commands)
+    return top
+
+
+def _run(commands: Commands) -> None:
+    run = _command(
+        commands,
+        "run",
+        "serve the line beside an existing PBX",
+        "Serve the line: connect to the PBX and the database that the configuration names, take"
+        " the calls, and go on until SIGTERM or Ctrl-C. The PBX or the database may be away at the"
+        " start; the service waits for them.",
+        "callcenter run --config /etc/callcenter/callcenter.toml",
+    )
+    _config(run)
+    run.add_argument(
+        "--log-level",
+        choices=("debug", "info", "warning", "error"),
+        default="info",
+        help="the lowest level that is logged, to stderr (default: info)",
+    )
+
+
+def _demo(commands: Commands) -> None:
+    demo = _command(
+        commands,
+        "demo",
+        "the whole service on this machine, with callers and agents",
+        "Start everything on this machine, without root and on loopback only: a private Asterisk,"
+        " PostgreSQL and Prometheus, the service, agents' phones and a stream of callers. Print"
+        " where to look and the SIP account for a phone of your own. Ctrl-C ends all of it.",
+        "callcenter demo              callers until Ctrl-C",
+        "callcenter demo --calls 12   twelve calls, a summary, the end",
+        "callcenter demo --no-callers only the agents; call with your own phone",
+        "callcenter demo --clean      remove what the demo keeps",
+    )
+    demo.add_argument(
+        "--calls",
+        type=_positive,
+        metavar="N",
+        help="place N calls, print answered, abandoned and waits per group, and stop; exit code 1"
+        " if a call was lost, left unanswered without cause, or answered out of order",
+    )
+    demo.add_argument(
+        "--no-callers", dest="callers", action="store_false", help="leave the line quiet"
+    )
+    demo.add_argument(
+        "--clean", action="store_true", help="remove what earlier demos keep, and stop"
+    )
+
+
+def _check(commands: Commands) -> None:
+    check = _command(
+        commands,
+        "check",
+        "read a configuration and say what is wrong with it",
+        "Read a configuration without using it. Each problem is told with file, line, field, value"
+        " and how to mend it. Warnings alone are no failure.",
+        "callcenter check /etc/callcenter/callcenter.toml",
+    )
+    check.add_argument("config", type=Path, metavar="FILE", help="the configuration (TOML)")
+    _overrides(check)
+
+
+def _migrate(commands: Commands) -> None:
+    migrate = _command(
+        commands,
+        "migrate",
+        "bring the database's tables to this version",
+        "Apply what the database lacks, all of it or nothing, and print each step. The service"
+        " may be running, and so may another migration. There is no way back but a backup.",
+        "callcenter migrate --config /etc/callcenter/callcenter.toml",
+    )
+    _config(migrate)
+
+
+def _agents(commands: Commands) -> None:
+    agents = _command(
+        commands,
+        "agents",
+        "who is in which state; log in, log out, pause",
+        "Show every agent of the running service, or change one. Whoever may open the socket may"
+        " change agents, in the name of their own user account.",
+        "callcenter agents",
+        "callcenter agents --watch",
+        "callcenter agents log-in 1001 PJSIP/101",
+        "callcenter agents pause 1001 almuerzo",
+        "callcenter agents unpause 1001",
+    )
+    _live(agents)
+    actions = agents.add_subparsers(title="changes", metavar="CHANGE", dest="change")
+    phone, reason = ("phone", "the phone, such as PJSIP/101"), ("reason", "why, such as almuerzo")
+    for name, rest, text in (
+        ("log-in", phone, "log an agent in at a phone, such as PJSIP/101"),
+        ("log-out", None, "log an agent out; a running call is finished first"),
+        ("pause", reason, "pause an agent; a running call is finished first"),
+        ("unpause", None, "end an agent's pause"),
+        ("end-wrap-up", None, "end an agent's wrap-up before its time"),
+    ):
+        action = actions.add_parser(
+            name,
+            help=text,
+            argument_default=argparse.SUPPRESS,  # what stands before the name counts too
+            **_texts(f"{text[0].upper()}{text[1:]}."),
+        )
+        _where(action)
+        action.add_argument("number", metavar="NUMBER", help="the agent's number")
+        if rest:
+            action.add_argument(rest[0], metavar=rest[0].upper(), help=rest[1])
+
+
+def _queue(commands: Commands) -> None:
+    queue = _command(
+        commands,
+        "queue",
+        "who waits, in order",
+        "Show everybody in the line of the running service, next one first: place, group, service,"
+        " time waited (mm:ss), share of the promised wait, and state.",
+        "callcenter queue",
+        "callcenter queue --watch",
+        "callcenter queue --json --socket /run/callcenter/control.sock",
+    )
+    _live(queue)
+
+
+def _live(command: argparse.ArgumentParser) -> None:
+    """Add the options of the commands that ask the running service."""
+    command.add_argument(
+        "--watch", action="store_true", help="again every second, until Ctrl-C (exit code 0)"
+    )
+    command.set_defaults(language=Language.ES)
+    _where(command)
+
+
+def _where(command: argparse.ArgumentParser) -> None:
+    """Add where the service is and how it is shown; valid before a change's name and after it."""
+    command.add_argument("--json", action="store_true", help="JSON, for programs")
+    command.add_argument(
+        "--language",
+        type=Language,
+        choices=list(Language),
+        help="of headings and states (default: es)",
+    )
+    place = command.add_mutually_exclusive_group()
+    place.add_argument(
+        "--socket",
+        type=Path,
+        metavar="PATH",
+        help=f"the service's control socket (default: ${SOCKET_VARIABLE}, or {DEFAULT_SOCKET})",
+    )
+    place.add_argument(
+        "--config", type=Path, metavar="FILE", help="take the socket from this configuration"
+    )
+
+
+def _config(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--config", type=Path, metavar="FILE", required=True, help="the configuration (TOML)"
+    )
+    _overrides(command)
+
+
+def _overrides(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--set",
+        dest="overrides",
+        type=_override,
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="one setting, such as ami.port=5039; wins over the file and over the environment",
+    )
+
+
+def _command(
+    commands: Commands, name: str, short: str, long: str, *examples: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=short, **_texts(long, *examples))
+    command.set_defaults(module=f"callcenter.cli.{name}")
+    return command
+
+
+def _texts(long: str, *examples: str) -> _ParserTexts:
+    """Return what every parser of ours has in common."""
+    shown = "\n".join(("examples:", *(f"  {example}" for example in examples)))
+    return {
+        "description": textwrap.fill(long, width=90),
+        "epilog": f"{shown}\n\n{_EXITS}" if examples else _EXITS,
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+        "allow_abbrev": False,
+    }
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
+
+
+def _override(text: str) -> tuple[str, str]:
+    field, found, value = text.partition("=")
+    if not found or not field:
+        raise argparse.ArgumentTypeError(f"{text!r} is not FIELD=VALUE, such as ami.port=5039")
+    return (field, value)

@@ -1,0 +1,50 @@
+"""Reads the configuration for the commands that need it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from callcenter import config
+from callcenter.cli.options import DEFAULT_SOCKET
+from callcenter.config.sources import read_sources
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def load(options: Namespace) -> config.Settings:
+    """Return the settings: the file, over it the environment, over both the command line.
+
+    Raises:
+        ConfigError: they cannot be used; it tells everything that is wrong.
+    """
+    return config.load(options.config, environ=os.environ, overrides=options.overrides)
+
+
+def problems(options: Namespace) -> list[config.Problem]:
+    """Return everything that is wrong with the settings, or doubtful."""
+    return config.check(options.config, os.environ, options.overrides)
+
+
+def tables(options: Namespace) -> dict[str, Any]:
+    """Return what is given, unchecked: no secret is needed for it.
+
+    Raises:
+        ConfigError: the file cannot be read.
+    """
+    known = config.Settings.model_fields
+    overrides = getattr(options, "overrides", ())
+    return read_sources(options.config, environ=os.environ, overrides=overrides, known=known).data
+
+
+def socket_path(options: Namespace) -> Path:
+    """Return where the service that runs by this configuration listens for commands.
+
+    Raises:
+        ConfigError: the file cannot be read.
+    """
+    control = tables(options).get("control")
+    given = control.get("socket") if isinstance(control, dict) else None
+    return Path(given) if isinstance(given, str) else DEFAULT_SOCKET

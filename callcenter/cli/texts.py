@@ -1,0 +1,135 @@
+"""What agents and supervisors read in the tables, in Spanish first.
+
+Messages to the operator (`run`, `check`, `migrate`) and `--help` are English, as the documentation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages of the tables."""
+
+    ES = "es"
+    EN = "en"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Texts:
+    """Every heading, state and sentence, in one language."""
+
+    agents: str  # heading; {count} agents, {at} time of day
+    queue: str  # heading; {count} contacts, {at} time of day
+    no_agents: str
+    nobody_waits: str
+
+    number: str
+    name: str
+    state: str
+    lasted: str  # how long it has been so
+    phone: str
+    reason: str
+    skills: str
+
+    position: str
+    group: str
+    service: str
+    waited: str
+    share: str  # of the promised wait
+    line: str
+    contact: str
+
+    states: dict[str, str]  # of agents and of contacts
+    changed: str  # {agent}, {name}, {state}
+    accepted: str  # {agent}: nothing to be seen yet
+    refused: str  # {why}
+    trouble: dict[str, str]  # by name of `client.Trouble`; {path}; else the error's own words
+
+
+_ES = Texts(
+    agents="Agentes: {count}   {at}",
+    queue="En espera: {count}   {at}",
+    no_agents="No hay agentes.",
+    nobody_waits="Nadie espera.",
+    number="Agente",
+    name="Nombre",
+    state="Estado",
+    lasted="Desde hace",
+    phone="Teléfono",
+    reason="Motivo",
+    skills="Servicios",
+    position="Lugar",
+    group="Grupo",
+    service="Servicio",
+    waited="Espera",
+    share="% de la meta",
+    line="Línea",
+    contact="Contacto",
+    states={
+        "offline": "fuera de línea",
+        "available": "disponible",
+        "ringing": "timbrando",
+        "talking": "hablando",
+        "wrap_up": "postllamada",
+        "paused": "en pausa",
+        "menu": "en el menú",
+        "waiting": "en espera",
+        "offered": "timbrando",
+        "connecting": "conectando",
+        "ended": "terminado",
+    },
+    changed="Agente {agent} ({name}): {state}.",
+    accepted="Agente {agent}: aceptado; nada cambia por ahora.",
+    refused="No se puede: {why}",
+    trouble={
+        "NOT_RUNNING": "nadie responde en {path}: el servicio no está en marcha o usa otro socket",
+        "FORBIDDEN": "no tiene permiso para usar {path}: pídalo al operador del servicio",
+        "UNREACHABLE": "{path} no sirve como socket de control",
+        "SILENT": "el servicio en {path} no responde a tiempo",
+        "HUNG_UP": "el servicio en {path} cerró la conexión",
+        "UNREADABLE": "lo que responde en {path} no es callcenter, o es otra versión",
+        "NOT_TAKEN": "el servicio en {path} no aceptó el pedido",
+    },
+)
+
+_EN = Texts(
+    agents="Agents: {count}   {at}",
+    queue="Waiting: {count}   {at}",
+    no_agents="There are no agents.",
+    nobody_waits="Nobody waits.",
+    number="Agent",
+    name="Name",
+    state="State",
+    lasted="For",
+    phone="Phone",
+    reason="Reason",
+    skills="Services",
+    position="Place",
+    group="Group",
+    service="Service",
+    waited="Waited",
+    share="% of target",
+    line="Line",
+    contact="Contact",
+    states={
+        "offline": "offline",
+        "available": "available",
+        "ringing": "ringing",
+        "talking": "talking",
+        "wrap_up": "wrap-up",
+        "paused": "paused",
+        "menu": "in the menu",
+        "waiting": "waiting",
+        "offered": "ringing",
+        "connecting": "connecting",
+        "ended": "ended",
+    },
+    changed="Agent {agent} ({name}): {state}.",
+    accepted="Agent {agent}: accepted; nothing changes just now.",
+    refused="Not possible: {why}",
+    trouble={},
+)
+
+TEXTS: dict[Language, Texts] = {Language.ES: _ES, Language.EN: _EN}

@@ -1,0 +1,208 @@
+"""`callcenter agents` and `callcenter queue`, against a real control socket."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import structs
+
+from callcenter import events, facts
+from callcenter.cli import agents, queue
+from callcenter.cli.texts import TEXTS, Language
+from callcenter.contacts import AgentNumber, Phone
+from callcenter.control.protocol import Refused
+from callcenter.errors import ControlError
+from callcenter.views import LineView
+from tests.control.fake_line import ANA, NOW, FakeLine, serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+    from tests.cli.conftest import Run
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.mark.usefixtures("line")
+async def test_agents_are_a_table_in_spanish(run: Run, capsys: Captured) -> None:
+    assert await run("agents") == 0
+    head, headings, row = capsys.readouterr().out.splitlines()
+    assert head.startswith("Agentes: 1")
+    assert headings.split("  ")[0] == "Agente"
+    assert [cell.strip() for cell in row.split("  ") if cell.strip()] == [
+        "1001", "Ana Núñez", "en pausa", "01:05", "PJSIP/101", "almuerzo", "citas, tramites",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("line")
+async def test_the_queue_is_a_table_in_spanish(run: Run, capsys: Captured) -> None:
+    assert await run("queue") == 0
+    head, headings, row = capsys.readouterr().out.splitlines()
+    assert head.startswith("En espera: 1")
+    assert "% de la meta" in headings
+    assert [cell.strip() for cell in row.split("  ") if cell.strip()] == [
+        "1", "mayores", "citas", "01:30", "150 %", "en espera", "seguro", "c1",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("line")
+async def test_tables_are_english_for_who_asks(run: Run, capsys: Captured) -> None:
+    assert await run("queue", "--language", "en") == 0
+    assert await run("agents", "--language", "en") == 0
+    out = capsys.readouterr().out
+    assert "Waiting: 1" in out
+    assert "% of target" in out
+    assert "paused" in out
+
+
+async def test_columns_stand_under_their_headings(
+    run: Run, line: FakeLine, capsys: Captured
+) -> None:
+    new = type(ANA)(
+        number=AgentNumber("7"),
+        name="Li",
+        state="offline",
+        phone=None,
+        since=0,
+        reason="",
+        skills=(),
+    )
+    line.shown = LineView(now=NOW, agents=(ANA, new))
+    await run("agents")
+    _, headings, ana, li = capsys.readouterr().out.splitlines()
+    assert headings.index("Nombre") == ana.index("Ana") == li.index("Li")
+    assert headings.index("Estado") == ana.index("en pausa") == li.index("fuera")
+    assert headings.index("Desde hace") + len("Desde hace") == ana.index("01:05") + 5
+    assert li.endswith("fuera de línea")
+
+
+async def test_an_empty_line_is_said_in_words(run: Run, line: FakeLine, capsys: Captured) -> None:
+    line.shown = LineView(now=NOW)
+    await run("agents")
+    await run("queue")
+    out = capsys.readouterr().out
+    assert "No hay agentes." in out
+    assert "Nadie espera." in out
+
+
+async def test_a_name_cannot_move_the_cursor(run: Run, line: FakeLine, capsys: Captured) -> None:
+    line.shown = LineView(now=NOW, agents=(structs.replace(ANA, name="Ana\x1b[2J\r\nfalso"),))
+    await run("agents")
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert len(out.splitlines()) == 3
+
+
+@pytest.mark.usefixtures("line")
+async def test_json_is_the_reply_itself(run: Run, capsys: Captured) -> None:
+    assert await run("queue", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["type"], told["now"], told["waiting"][0]["position"]) == ("QueueReply", NOW, 1)
+
+
+@pytest.mark.parametrize(
+    ("argv", "event"),
+    [
+        (("log-in", "1001", "PJSIP/101"), events.LogInAsked),
+        (("log-out", "1001"), events.LogOutAsked),
+        (("pause", "1001", "almuerzo"), events.PauseAsked),
+        (("unpause", "1001"), events.UnpauseAsked),
+        (("end-wrap-up", "1001"), events.WrapUpEndAsked),
+    ],
+)
+async def test_a_change_reaches_the_line(
+    run: Run, line: FakeLine, capsys: Captured, argv: tuple[str, ...], event: type[events.Event]
+) -> None:
+    assert await run("agents", *argv) == 0
+    assert [type(asked) for asked in line.asked] == [event]
+    assert capsys.readouterr().out == "Agente 1001: aceptado; nada cambia por ahora.\n"
+
+
+async def test_a_change_tells_the_new_state(run: Run, line: FakeLine, capsys: Captured) -> None:
+    line.facts = (
+        facts.AgentChanged(
+            agent=AgentNumber("1001"), name="Ana", before="available", after="paused",
+            reason="almuerzo", actor="", phone=Phone("PJSIP/101"),
+        ),
+    )  # fmt: skip
+    assert await run("agents", "pause", "1001", "almuerzo") == 0
+    assert capsys.readouterr().out == "Agente 1001 (Ana): en pausa.\n"
+
+
+async def test_a_refusal_is_one_line_and_exit_code_1(
+    run: Run, line: FakeLine, capsys: Captured
+) -> None:
+    line.facts = (facts.RequestRefused("UnpauseAsked", "1001", "not paused"),)
+    assert await run("agents", "unpause", "1001") == 1
+    assert capsys.readouterr() == ("", "callcenter: No se puede: not paused\n")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("log-in", "1001", "101"),
+        ("log-out", "10 01"),
+        ("pause", "1001", ""),
+    ],
+)
+async def test_a_malformed_value_is_one_line_and_exit_code_1(
+    run: Run, line: FakeLine, capsys: Captured, argv: tuple[str, ...]
+) -> None:
+    assert await run("agents", *argv) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    assert line.asked == []
+
+
+@pytest.mark.usefixtures("line")
+async def test_watching_does_not_go_with_a_change(run: Run, capsys: Captured) -> None:
+    assert await run("agents", "--watch", "unpause", "1001") == 1
+    assert "--watch" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("path")
+@pytest.mark.parametrize(
+    ("language", "words"), [("es", "no está en marcha"), ("en", "is not running")]
+)
+@pytest.mark.parametrize("argv", [("queue",), ("queue", "--watch"), ("agents", "unpause", "1")])
+async def test_a_service_that_is_not_running_is_one_line_and_exit_code_1(
+    run: Run, capsys: Captured, argv: tuple[str, ...], language: str, words: str
+) -> None:
+    assert await run(*argv, "--language", language) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert words in told.err
+    assert told.err.count("\n") == 1
+
+
+async def test_the_socket_comes_from_option_configuration_or_environment(
+    run: Run, tmp_path: Path, capsys: Captured
+) -> None:
+    socket = tmp_path / "other.sock"
+    config = tmp_path / "callcenter.toml"
+    config.write_text(f'[control]\nsocket = "{socket}"\n')
+    async with serving(socket, FakeLine()):
+        assert await run("queue", "--socket", str(socket)) == 0
+        assert await run("queue", "--config", str(config)) == 0
+        assert await run("agents", "--socket", str(socket), "unpause", "1001") == 0
+        assert await run("agents", "unpause", "1001", "--socket", str(socket)) == 0
+    assert capsys.readouterr().err == ""
+
+
+async def test_a_configuration_without_a_socket_means_the_usual_one(
+    run: Run, tmp_path: Path, capsys: Captured
+) -> None:
+    config = tmp_path / "callcenter.toml"
+    config.write_text("control = 3\n")
+    await run("queue", "--config", str(config))
+    assert "/run/callcenter/control.sock" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [agents, queue])
+def test_a_reply_of_another_kind_is_refused(command: ModuleType) -> None:
+    with pytest.raises(ControlError, match="Refused"):
+        command.page(Refused(why=""), TEXTS[Language.ES])
