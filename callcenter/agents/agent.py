@@ -43,6 +43,7 @@ class Agent:
         "cool_until",
         "idle_since",
         "leg_phone",
+        "name",
         "number",
         "offer",
         "pause_reason",
@@ -59,6 +60,7 @@ class Agent:
     def __init__(self, profile: AgentProfile, *, rank: int) -> None:
         self.profile = profile
         self.number = profile.number
+        self.name = profile.name
         self.skills = profile.skills
         self.skill_names = tuple(sorted(profile.skills))
         self.rank = rank
@@ -80,11 +82,6 @@ class Agent:
         """The offer whose leg rings or talks on `leg_phone`; set until that leg has ended, so it
         may outlive the states ringing and talking."""
         self.leg_phone: Phone | None = None
-
-    @property
-    def name(self) -> str:
-        """What people call the agent."""
-        return self.profile.name
 
     @property
     def logged_in(self) -> bool:

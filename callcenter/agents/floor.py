@@ -60,23 +60,24 @@ class Floor:
             IllegalTransition: the table has no such move; nothing was changed.
         """
         before, phone = agent.state, agent.phone
-        agent.state = next_state(before, move)
+        agent.state = after = next_state(before, move)
         agent.since = now
         agent.after_call = None
-        agent.pause_reason = reason if agent.state is AgentState.PAUSED else ""
+        agent.pause_reason = reason if after is AgentState.PAUSED else ""
         if before is AgentState.WRAP_UP:
             self.wraps.clear(agent.rank)
         elif before is AgentState.OFFLINE:
             self.coverage.add(agent.skills)
-        if agent.state is AgentState.OFFLINE:
+        if after is AgentState.OFFLINE:
             self.coverage.remove(agent.skills)
             self._vacate(agent)
-        self.sort_in(agent)
+        if after is AgentState.AVAILABLE or before is AgentState.AVAILABLE:
+            self.sort_in(agent)
         return AgentChanged(
             agent=agent.number,
             name=agent.name,
             before=before,
-            after=agent.state,
+            after=after,
             reason=reason,
             actor=actor,
             phone=phone,
@@ -135,15 +136,10 @@ class Floor:
         agent.offer, agent.leg_phone = offer, agent.phone
 
     def leg_ended(self, agent: Agent) -> None:
-        """Note that the leg of the agent's offer is gone; whoever sits at its phone may be rung."""
-        if agent.leg_phone is None:
-            return
-        self.phones.leg_ends(agent.leg_phone)
-        at_that_phone = self.at_phone.get(agent.leg_phone)
+        """Note that the leg of the agent's offer is gone, and the phone idle."""
+        if agent.leg_phone is not None:
+            self.phones.leg_ends(agent.leg_phone)
         agent.offer = agent.leg_phone = None
-        if at_that_phone is not None:
-            self.sort_in(at_that_phone)
-        self.sort_in(agent)
 
     def cool(self, agent: Agent, until: int) -> None:
         """Leave ``agent`` alone until then."""
@@ -151,7 +147,7 @@ class Floor:
         self.cooling.set(agent.rank, until)
 
     def thaw(self, now: int) -> None:
-        """End the cool-downs whose time is over."""
+        """End the cool-downs whose time is over; nothing to do before `cooling.not_before`."""
         for _, rank in self.cooling.take_due(now):
             agent = self.agents[rank]
             agent.cool_until = 0

@@ -49,10 +49,6 @@ class IdleAgents:
             places = self._by_skills[agent.skills]
             del places[bisect_left(places, place)]
 
-    def covers(self, required: frozenset[str]) -> bool:
-        """Whether somebody free has all the ``required`` skills."""
-        return any(self._lists_for(required))
-
     def longest(
         self, required: frozenset[str], exclude: Collection[AgentNumber] = ()
     ) -> Agent | None:
@@ -60,24 +56,19 @@ class IdleAgents:
 
         Agents idle since the same moment are told apart by the lower number.
         """
-        firsts = [
-            first
-            for places in self._lists_for(required)
-            if places and (first := self._first(places, exclude)) is not None
-        ]
-        return self._agents[min(firsts)[1]] if firsts else None
+        longest: Place | None = None
+        for places in self._covering.get(required) or self._cover(required):
+            if places:
+                first = self._first(places, exclude) if exclude else places[0]
+                if first is not None and (longest is None or first < longest):
+                    longest = first
+        return None if longest is None else self._agents[longest[1]]
 
     def _first(self, places: list[Place], exclude: Collection[AgentNumber]) -> Place | None:
-        if not exclude:
-            return places[0]
         agents = self._agents
         return next((place for place in places if agents[place[1]].number not in exclude), None)
 
-    def _lists_for(self, required: frozenset[str]) -> tuple[list[Place], ...]:
-        lists = self._covering.get(required)
-        if lists is None:
-            lists = tuple(
-                places for skills, places in self._by_skills.items() if required <= skills
-            )
-            self._covering[required] = lists
+    def _cover(self, required: frozenset[str]) -> tuple[list[Place], ...]:
+        lists = tuple(places for skills, places in self._by_skills.items() if required <= skills)
+        self._covering[required] = lists
         return lists

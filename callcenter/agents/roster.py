@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter.agents.agent import Agent, AgentProfile, Wish
+from callcenter.agents.deadlines import NEVER
 from callcenter.agents.floor import Floor
 from callcenter.agents.states import AgentMove, AgentState
 from callcenter.contacts import OfferId
@@ -25,6 +26,7 @@ from callcenter.facts import Fact, RequestRefused
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from callcenter.agents.idle import IdleAgents
     from callcenter.contacts import AgentNumber, Phone
     from callcenter.events import PhoneState
 
@@ -195,6 +197,7 @@ class Roster:
         agent = self._floor.by_number[number]
         self._floor.leg_ended(agent)
         if agent.state is not AgentState.RINGING:
+            self._floor.sort_in(agent)
             return ()
         move = AgentMove.FREE
         if outcome is not RingOutcome.CANCELLED:
@@ -225,15 +228,16 @@ class Roster:
 
     # Whom to ring
 
+    def idle(self, now: int) -> IdleAgents:
+        """Return those who may be rung at ``now``, to choose from until anything changes."""
+        floor = self._floor
+        if floor.cooling.not_before <= now:
+            floor.thaw(now)
+        return floor.idle
+
     def any_free(self, now: int) -> bool:
         """Whether anybody may be rung at ``now``."""
-        self._floor.thaw(now)
-        return len(self._floor.idle) > 0
-
-    def free_for(self, required: frozenset[str], now: int) -> bool:
-        """Whether anybody with the ``required`` skills may be rung at ``now``."""
-        self._floor.thaw(now)
-        return self._floor.idle.covers(required)
+        return len(self.idle(now)) > 0
 
     def longest_idle(
         self, required: frozenset[str], now: int, *, exclude: Collection[AgentNumber] = ()
@@ -243,15 +247,14 @@ class Roster:
         The agent is available, not cooling down, has a phone that can be rung and is not in
         ``exclude``; of several, the one idle longest; of those, the one with the lower number.
         """
-        self._floor.thaw(now)
-        return self._floor.idle.longest(required, exclude)
+        return self.idle(now).longest(required, exclude)
 
     # Time
 
     def next_deadline(self) -> int | None:
         """Return when `advance` is due next, in ms since the epoch, or None."""
-        moments = (self._floor.cooling.next(), self._floor.wraps.next())
-        return min((at for at in moments if at is not None), default=None)
+        at = min(self._floor.cooling.next(), self._floor.wraps.next())
+        return None if at == NEVER else at
 
     def advance(self, now: int) -> tuple[Fact, ...]:
         """End the wrap-ups and cool-downs whose time is over."""

@@ -16,7 +16,8 @@ from callcenter.facts import Passed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from callcenter.agents.roster import Agent, Roster
+    from callcenter.agents.agent import Agent
+    from callcenter.agents.idle import IdleAgents
     from callcenter.contacts import Phone
     from callcenter.dispatch.offers import Placed
     from callcenter.queue.policies import Policy
@@ -33,41 +34,35 @@ class Choice(NamedTuple):
 
 
 def choose(
-    candidates: Iterable[Placed], *, policy: Policy, roster: Roster, now: int
+    candidates: Iterable[Placed], *, policy: Policy, idle: IdleAgents, now: int
 ) -> Choice | None:
-    """Return the best of ``candidates`` for whom somebody is free, or None."""
+    """Return the best of ``candidates`` for whom somebody is free, or None.
+
+    The agent is the one idle longest of those who have the skills.
+    """
     ahead = policy.ahead
     best: Placed | None = None
+    agent: Agent | None = None
     unserved = []
     for placed in candidates:
-        if not roster.free_for(placed.entry.skills, now):
+        longest_idle = idle.longest(placed.entry.skills)
+        if longest_idle is None:
             unserved.append(placed.entry)
         elif best is None or ahead(placed.entry, best.entry, now):
-            best = placed
-    agent = None if best is None else agent_for(best, roster=roster, now=now)
+            best, agent = placed, longest_idle
+    if best is not None and best.refused_by:
+        # Whose ring for this contact came to nothing is taken only if nobody else is free.
+        agent = idle.longest(best.entry.skills, best.refused_by) or agent
     if best is None or agent is None or agent.phone is None:
         return None
+    if not unserved:
+        return Choice(best, agent, agent.phone, ())
     passed = [entry for entry in unserved if ahead(entry, best.entry, now)]
     return Choice(best, agent, agent.phone, _passed_over(passed, policy=policy, now=now))
 
 
-def agent_for(placed: Placed, *, roster: Roster, now: int) -> Agent | None:
-    """Return the longest idle agent who can serve the contact, or None.
-
-    One whose ring for this contact came to nothing before is taken only if nobody else is free.
-    """
-    skills = placed.entry.skills
-    if placed.refused_by:
-        other = roster.longest_idle(skills, now, exclude=placed.refused_by)
-        if other is not None:
-            return other
-    return roster.longest_idle(skills, now)
-
-
 def _passed_over(entries: list[Waiting], *, policy: Policy, now: int) -> tuple[Passed, ...]:
     """Say of each, best first, how it stood when nobody free had its skills."""
-    if not entries:
-        return ()
     ahead = policy.ahead
     entries.sort(key=cmp_to_key(lambda a, b: -1 if ahead(a, b, now) else 1))
     return tuple(

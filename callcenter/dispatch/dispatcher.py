@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.agents.deadlines import NEVER
 from callcenter.agents.states import AgentState
 from callcenter.dispatch.choosing import choose
 from callcenter.dispatch.ledger import Ledger
@@ -80,19 +81,19 @@ class Dispatcher:
 
         To be run after every change of contacts, agents or phones, and at every deadline.
         """
-        ledger, roster, matches = self._ledger, self._roster, []
-        while ledger.anybody(now) and roster.any_free(now):
+        ledger, matches = self._ledger, []
+        while ledger.anybody(now) and (idle := self._roster.idle(now)):
             policy, candidates = ledger.line.policy, ledger.candidates()
-            choice = choose(candidates, policy=policy, roster=roster, now=now)
+            choice = choose(candidates, policy=policy, idle=idle, now=now)
             if choice is None:
                 break
             matches.append(self._ring(choice, now))
         return matches
 
     def _ring(self, choice: Choice, now: int) -> Match:
-        placed, agent = choice.placed, choice.agent
+        placed, agent, phone, passed = choice
         offer = Offer(
-            self._offer_ids(),
+            offer=self._offer_ids(),
             contact=placed.contact,
             agent=agent,
             started_at=now,
@@ -105,9 +106,9 @@ class Dispatcher:
             offer=offer.offer,
             agent=agent.number,
             agent_skills=agent.skill_names,
-            phone=choice.phone,
+            phone=phone,
             second=offer.second,
-            passed=choice.passed,
+            passed=passed,
             facts=facts,
         )
 
@@ -240,5 +241,7 @@ class Dispatcher:
 
         The next second ring, or what the roster waits for: call `Roster.advance`, then `match`.
         """
-        moments = (self._ledger.next_due(), self._roster.next_deadline())
-        return min((at for at in moments if at is not None), default=None)
+        second_ring, roster = self._ledger.next_second_ring(), self._roster.next_deadline()
+        if roster is not None and roster < second_ring:
+            return roster
+        return None if second_ring == NEVER else second_ring

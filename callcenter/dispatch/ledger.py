@@ -50,7 +50,7 @@ class Ledger:
             raise AlreadyWaiting(f"contact {entry.contact} is here already")
         entry = _as_served(entry)
         self.line.add(entry)
-        self.placed[entry.contact] = Placed(entry, second_ring_ms=second_ring_ms)
+        self.placed[entry.contact] = Placed(entry=entry, second_ring_ms=second_ring_ms)
 
     def replace(self, entry: Waiting) -> tuple[OfferId, ...]:
         """Put another entry in place of a contact's; return the rings it parts from."""
@@ -78,9 +78,10 @@ class Ledger:
 
     def anybody(self, now: int) -> bool:
         """Whether anybody may be given an agent at ``now``; notes whose second ring is due."""
-        for _, contact in self._dues.take_due(now):
-            self._overdue[contact] = self.placed[contact]
-        return len(self.line) > 0 or len(self._overdue) > 0
+        if self._dues.not_before <= now:
+            for _, contact in self._dues.take_due(now):
+                self._overdue[contact] = self.placed[contact]
+        return bool(self._overdue) or len(self.line) > 0
 
     def candidates(self) -> list[Placed]:
         """Return the best of those who may be given an agent: the first of each lane, the overdue.
@@ -90,8 +91,8 @@ class Ledger:
         placed = self.placed
         return [*self._overdue.values(), *[placed[head.contact] for head in self.line.heads()]]
 
-    def next_due(self) -> int | None:
-        """Return when the next second ring may be made, in ms, or None."""
+    def next_second_ring(self) -> int:
+        """Return when the next second ring may be made, in ms, or `NEVER`."""
         return self._dues.next()
 
     def begin(self, offer: Offer, placed: Placed) -> None:
@@ -119,8 +120,7 @@ class Ledger:
         """Give a contact to the offer that was answered; return the rings it parts from."""
         offer.stage = Stage.ANSWERED
         placed.answered = offer
-        placed.ringing = tuple(other for other in placed.ringing if other is not offer)
-        return self._stop_ringing(placed)
+        return self._stop_ringing(placed, but=offer)
 
     def unsettle(self, offer: Offer) -> bool:
         """Take the contact from an answered offer; return whether it went back to its lane."""
@@ -140,15 +140,18 @@ class Ledger:
         if placed is not None and placed.answered is offer:
             del self.placed[offer.contact]
 
-    def _stop_ringing(self, placed: Placed) -> tuple[OfferId, ...]:
-        contact, offers = placed.entry.contact, placed.ringing
-        for offer in offers:
-            offer.stage = Stage.WITHDRAWN
+    def _stop_ringing(self, placed: Placed, *, but: Offer | None = None) -> tuple[OfferId, ...]:
+        contact = placed.entry.contact
+        parted: tuple[OfferId, ...] = ()
+        for offer in placed.ringing:
+            if offer is not but:
+                offer.stage = Stage.WITHDRAWN
+                parted = (*parted, offer.offer)
         placed.ringing = ()
         self.ringing.pop(contact, None)
         self._overdue.pop(contact, None)
         self._dues.clear(contact)
-        return tuple(offer.offer for offer in offers)
+        return parted
 
     def _time_second_ring(self, placed: Placed) -> None:
         contact = placed.entry.contact

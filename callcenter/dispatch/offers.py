@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter.agents.agent import Agent
 from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
 from callcenter.events import RingOutcome
 from callcenter.facts import Fact, Passed
 from callcenter.queue.waiting import Waiting
-
-if TYPE_CHECKING:
-    from callcenter.agents.roster import Agent
 
 
 class Stage(StrEnum):
@@ -24,41 +21,33 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"  # nobody needs it any more; its leg is still to end
 
 
-class Offer:
+class Offer(msgspec.Struct, eq=False, gc=False, kw_only=True):
     """One ring attempt at one agent."""
 
-    __slots__ = ("agent", "contact", "offer", "second", "stage", "started_at")
-
-    def __init__(
-        self, offer: OfferId, *, contact: ContactId, agent: Agent, started_at: int, second: bool
-    ) -> None:
-        self.offer = offer
-        self.contact = contact
-        self.agent = agent
-        self.started_at = started_at
-        """When the phone began to ring, in ms."""
-        self.second = second
-        """Another phone rang for the same contact when this one began."""
-        self.stage = Stage.RINGING
+    offer: OfferId
+    contact: ContactId
+    agent: Agent
+    started_at: int
+    """When the phone began to ring, in ms."""
+    second: bool
+    """Another phone rang for the same contact when this one began."""
+    stage: Stage = Stage.RINGING
 
     def __repr__(self) -> str:
         return f"<Offer {self.offer} of {self.contact} to {self.agent.number}: {self.stage}>"
 
 
-class Placed:
-    """A contact that dispatch looks after: in a lane, ringing at most two phones, or connected."""
+class Placed(msgspec.Struct, eq=False, gc=False, kw_only=True):
+    """A contact that dispatch looks after: in a lane, ringing at most two phones, or answered."""
 
-    __slots__ = ("answered", "entry", "refused_by", "ringing", "rings_since", "second_ring_ms")
-
-    def __init__(self, entry: Waiting, *, second_ring_ms: int) -> None:
-        self.entry = entry
-        self.second_ring_ms = second_ring_ms
-        self.ringing: tuple[Offer, ...] = ()
-        self.rings_since = 0
-        """Since when at least one phone has rung without a gap, in ms; meaningless if none does."""
-        self.answered: Offer | None = None
-        self.refused_by: tuple[AgentNumber, ...] = ()
-        """Agents whose ring for this contact came to nothing."""
+    entry: Waiting
+    second_ring_ms: int
+    ringing: tuple[Offer, ...] = ()
+    rings_since: int = 0
+    """Since when at least one phone has rung without a gap, in ms; meaningless if none does."""
+    answered: Offer | None = None
+    refused_by: tuple[AgentNumber, ...] = ()
+    """Agents whose ring for this contact came to nothing."""
 
     @property
     def contact(self) -> ContactId:
