@@ -151,9 +151,9 @@ def write_microphone(file: Path, says: Path | None, *, open_s: int = 300) -> Pat
 
 def tone(hz: float, *, seconds: float, rate: int = TELEPHONE_HZ, loudness: float = 0.3) -> Samples:
     """Return a pure tone."""
-    wave_form: Samples = np.sin(2 * np.pi * hz / rate * np.arange(int(seconds * rate)))
-    wave_form *= loudness
-    return wave_form
+    turns = hz / rate * np.arange(int(seconds * rate))
+    samples: Samples = loudness * np.sin(2 * np.pi * turns)
+    return samples
 
 
 def _places(recording: Path, prompt: Path) -> list[float | None]:
@@ -187,8 +187,9 @@ def _best(
 def _norms(sound: Samples, length: int) -> Samples:
     """Return the root of the energy of every stretch of that length, never less than silence's."""
     sums = np.concatenate(([0.0], np.cumsum(sound**2)))
-    energy = sums[length:] - sums[:-length]
-    return np.sqrt(np.maximum(energy, length * FLOOR**2))
+    energy = np.maximum(sums[length:] - sums[:-length], length * FLOOR**2)
+    norms: Samples = np.sqrt(energy)
+    return norms
 
 
 def _windows(prompt: Path, *, rate: int | None = None) -> list[tuple[float, Samples]]:

@@ -55,7 +55,7 @@ def _search(count: int, *, kinds: tuple[socket.SocketKind, ...], address: str) -
     # Several test runs search at the same time: a random start keeps them apart.
     chance = random.SystemRandom()
     for _ in range(ATTEMPTS):
-        first = chance.randrange(FIRST, LAST - count, 2)
+        first = chance.randrange(FIRST, LAST - count + 1, 2)
         row = range(first, first + count)
         if all(_is_free(port, kind=kind, address=address) for port in row for kind in kinds):
             return first
