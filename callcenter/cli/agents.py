@@ -99,6 +99,6 @@ def _row(agent: AgentView, now: int, texts: Texts) -> tuple[str, ...]:
         texts.states.get(agent.state, agent.state),
         minutes(now - agent.since) if agent.since else "",
         agent.phone or "",
-        agent.reason,
+        texts.words.get(agent.reason, agent.reason),
         ", ".join(sorted(agent.skills)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from callcenter.lab import demo
@@ -11,5 +12,10 @@ if TYPE_CHECKING:
 
 
 def main(options: Namespace) -> int:
-    """Hand over to the laboratory."""
-    return demo.run(options)
+    """Run the demo, and tell what happens."""
+    chosen = demo.Options(calls=options.calls, callers=options.callers, clean=options.clean)
+    return asyncio.run(demo.run(chosen, say=_say))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -44,7 +44,10 @@ def ask(options: Namespace, request: Request, *, page: Page) -> int:
     except client.NoReply as fault:
         raise ControlError(_in_words(fault, texts)) from fault
     if isinstance(reply, Refused):
-        print(f"callcenter: {texts.refused.format(why=reply.why)}", file=sys.stderr)
+        print(
+            f"callcenter: {texts.refused.format(why=texts.words.get(reply.why, reply.why))}",
+            file=sys.stderr,
+        )
         return NOT_DONE
     print(_json(reply) if options.json else page(reply, texts))
     return DONE

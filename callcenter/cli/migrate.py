@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE
-from callcenter.config.secrets import database_url
 from callcenter.errors import ConfigError
 from callcenter.store.postgres import migrate_database
 
@@ -22,13 +21,13 @@ def main(options: Namespace) -> int:
         ConfigError: the configuration cannot be used, or names no database.
         StoreError: the database cannot be reached, or is of another version.
     """
-    url = database_url(settings.load(options))
-    if not url:
+    url = settings.load(options).database.url
+    if url is None:
         raise ConfigError(
             "no database is named: set database.url, database.url_file or CALLCENTER_DATABASE__URL"
         )
     print("connecting to the database ...", flush=True)
-    for name in asyncio.run(migrate_database(url)):
+    for name in asyncio.run(migrate_database(url.get_secret_value())):
         print(f"applied {name}")
     print("the database is up to date")
     return DONE

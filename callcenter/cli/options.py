@@ -24,9 +24,10 @@ DEFAULT_SOCKET = Path("/run/callcenter/control.sock")
 SOCKET_VARIABLE = "CALLCENTER_SOCKET"
 
 _EXITS = """exit codes:
-  0  done
-  1  not done; stderr says why
-  2  the command line is wrong"""
+    0  done
+    1  not done; stderr says why
+    2  the command line is wrong
+  130  stopped by Ctrl-C"""
 
 
 def parser() -> argparse.ArgumentParser:

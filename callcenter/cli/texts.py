@@ -42,8 +42,9 @@ class Texts:
     contact: str
 
     states: dict[str, str]  # of agents and of contacts
+    words: dict[str, str]  # what the service itself gives as a reason, or as a refusal
     changed: str  # {agent}, {name}, {state}
-    accepted: str  # {agent}: nothing to be seen yet
+    accepted: str  # {agent}; nothing to be seen yet
     refused: str  # {why}
     trouble: dict[str, str]  # by name of `client.Trouble`; {path}; else the error's own words
 
@@ -80,8 +81,26 @@ _ES = Texts(
         "connecting": "conectando",
         "ended": "terminado",
     },
+    words={
+        "no_answer": "no contestó",
+        "busy": "ocupado",
+        "refused": "rechazó",
+        "unreachable": "teléfono sin conexión",
+        "failed": "no se pudo timbrar",
+        "cancelled": "timbre retirado",
+        "phone_taken": "otro agente tomó el teléfono",
+        "moved": "cambió de teléfono",
+        "unknown_agent": "no hay ningún agente con ese número",
+        "not_logged_in": "el agente no está conectado",
+        "already_logged_in": "el agente ya está conectado en ese teléfono",
+        "agent_in_call": "el agente está en una llamada",
+        "phone_in_call": "ese teléfono está en una llamada",
+        "already_paused": "el agente ya está en pausa por ese motivo",
+        "not_paused": "el agente no está en pausa",
+        "not_in_wrap_up": "el agente no está en postllamada",
+    },
     changed="Agente {agent} ({name}): {state}.",
-    accepted="Agente {agent}: aceptado; nada cambia por ahora.",
+    accepted="Agente {agent}: aceptado; si hay una llamada en curso, rige cuando termine.",
     refused="No se puede: {why}",
     trouble={
         "NOT_RUNNING": "nadie responde en {path}: el servicio no está en marcha o usa otro socket",
@@ -126,8 +145,26 @@ _EN = Texts(
         "connecting": "connecting",
         "ended": "ended",
     },
+    words={
+        "no_answer": "no answer",
+        "busy": "busy",
+        "refused": "refused",
+        "unreachable": "phone not connected",
+        "failed": "could not be rung",
+        "cancelled": "ring taken back",
+        "phone_taken": "another agent took the phone",
+        "moved": "went to another phone",
+        "unknown_agent": "no agent has that number",
+        "not_logged_in": "the agent is not logged in",
+        "already_logged_in": "the agent is logged in at that phone already",
+        "agent_in_call": "the agent is in a call",
+        "phone_in_call": "that phone is in a call",
+        "already_paused": "the agent is paused for that reason already",
+        "not_paused": "the agent is not paused",
+        "not_in_wrap_up": "the agent is not in wrap-up",
+    },
     changed="Agent {agent} ({name}): {state}.",
-    accepted="Agent {agent}: accepted; nothing changes just now.",
+    accepted="Agent {agent}: accepted; with a call running, it applies when the call ends.",
     refused="Not possible: {why}",
     trouble={},
 )

@@ -105,7 +105,7 @@ async def _asked(
     timeout_s: float,
 ) -> Reply:
     writer.write(msgspec.json.encode(request) + b"\n")
-    with suppress(ConnectionError):  # the service may have said why before it hung up
+    with suppress(OSError):  # the service may have said why before it hung up
         await writer.drain()
     return await _reply(path, reader, timeout_s=timeout_s)
 
@@ -117,7 +117,7 @@ async def _reply(path: Path, reader: asyncio.StreamReader, *, timeout_s: float) 
         reply: Reply = _REPLIES.decode(line)
     except TimeoutError as fault:
         raise NoReply(Trouble.SILENT, path=path) from fault
-    except (asyncio.IncompleteReadError, ConnectionError) as fault:
+    except (asyncio.IncompleteReadError, OSError) as fault:
         raise NoReply(Trouble.HUNG_UP, path=path) from fault
     except (asyncio.LimitOverrunError, msgspec.DecodeError, RecursionError) as fault:
         raise NoReply(Trouble.UNREADABLE, path=path) from fault

@@ -6,7 +6,7 @@ import importlib
 import logging
 import socket
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -17,7 +17,6 @@ from callcenter.cli.main import main
 from callcenter.errors import LabError
 
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -198,17 +197,22 @@ def test_run_serves_by_the_configuration_until_it_ends(file: Path, stand_in: Sta
     ],
 )
 def test_demo_hands_its_options_to_the_laboratory(
-    stand_in: StandIn, argv: list[str], told: tuple[int | None, bool, bool]
+    stand_in: StandIn,
+    capsys: Captured,
+    argv: list[str],
+    told: tuple[int | None, bool, bool],
 ) -> None:
     taken = []
 
-    def run(options: Namespace) -> int:
+    async def run(options: SimpleNamespace, *, say: Callable[[str], None]) -> int:
+        say("all set")
         taken.append((options.calls, options.callers, options.clean))
         return 3
 
-    stand_in("callcenter.lab.demo", run=run)
+    stand_in("callcenter.lab.demo", run=run, Options=SimpleNamespace)
     assert main(["demo", *argv]) == 3
     assert taken == [told]
+    assert capsys.readouterr().out == "all set\n"
 
 
 @pytest.mark.parametrize(
@@ -221,10 +225,10 @@ def test_demo_hands_its_options_to_the_laboratory(
 def test_what_ends_a_command_early_is_no_traceback(
     stand_in: StandIn, capsys: Captured, fault: BaseException, code: int, told: str
 ) -> None:
-    def run(_: Namespace) -> int:
+    async def run(_: SimpleNamespace, **__: object) -> int:
         raise fault
 
-    stand_in("callcenter.lab.demo", run=run)
+    stand_in("callcenter.lab.demo", run=run, Options=SimpleNamespace)
     assert main(["demo"]) == code
     assert capsys.readouterr() == ("", told)
 

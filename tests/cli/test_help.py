@@ -7,9 +7,12 @@ import sys
 
 import pytest
 
+from callcenter.agents.states import AgentState
 from callcenter.cli.main import main
 from callcenter.cli.texts import TEXTS, Language
+from callcenter.contacts import ContactState
 from callcenter.control.client import Trouble
+from callcenter.events import RingOutcome
 
 Captured = pytest.CaptureFixture[str]
 
@@ -100,4 +103,10 @@ def test_every_trouble_is_told_in_spanish() -> None:
 
 
 def test_every_state_has_a_name_in_both_languages() -> None:
-    assert set(TEXTS[Language.ES].states) == set(TEXTS[Language.EN].states)
+    spanish, english = TEXTS[Language.ES].states, TEXTS[Language.EN].states
+    assert set(spanish) == set(english) == {*AgentState, *ContactState}
+
+
+def test_every_way_a_ring_ends_has_words_in_both_languages() -> None:
+    spanish, english = TEXTS[Language.ES].words, TEXTS[Language.EN].words
+    assert set(spanish) == set(english) >= set(RingOutcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -118,7 +119,10 @@ async def test_a_change_reaches_the_line(
 ) -> None:
     assert await run("agents", *argv) == 0
     assert [type(asked) for asked in line.asked] == [event]
-    assert capsys.readouterr().out == "Agente 1001: aceptado; nada cambia por ahora.\n"
+    assert (
+        capsys.readouterr().out
+        == "Agente 1001: aceptado; si hay una llamada en curso, rige cuando termine.\n"
+    )
 
 
 async def test_a_change_tells_the_new_state(run: Run, line: FakeLine, capsys: Captured) -> None:
@@ -132,12 +136,38 @@ async def test_a_change_tells_the_new_state(run: Run, line: FakeLine, capsys: Ca
     assert capsys.readouterr().out == "Agente 1001 (Ana): en pausa.\n"
 
 
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [("not_paused", "el agente no está en pausa"), ("something new", "something new")],
+)
 async def test_a_refusal_is_one_line_and_exit_code_1(
+    run: Run, line: FakeLine, capsys: Captured, why: str, told: str
+) -> None:
+    line.facts = (facts.RequestRefused("UnpauseAsked", "1001", why),)
+    assert await run("agents", "unpause", "1001") == 1
+    assert capsys.readouterr() == ("", f"callcenter: No se puede: {told}\n")
+
+
+async def test_a_ring_left_unanswered_is_a_reason_in_words(
     run: Run, line: FakeLine, capsys: Captured
 ) -> None:
-    line.facts = (facts.RequestRefused("UnpauseAsked", "1001", "not paused"),)
-    assert await run("agents", "unpause", "1001") == 1
-    assert capsys.readouterr() == ("", "callcenter: No se puede: not paused\n")
+    line.shown = LineView(now=NOW, agents=(structs.replace(ANA, reason="no_answer"),))
+    await run("agents")
+    assert "no contestó" in capsys.readouterr().out
+
+
+async def test_watching_ends_with_the_service_and_exit_code_1(
+    run: Run, path: Path, capsys: Captured
+) -> None:
+    line = FakeLine()
+    async with serving(path, line):
+        watching = asyncio.create_task(run("queue", "--watch"))
+        while line.views < 3:  # noqa: ASYNC110  # a condition of another thread
+            await asyncio.sleep(0.005)
+    assert await watching == 1
+    told = capsys.readouterr()
+    assert told.out.count("En espera: 1") >= 2
+    assert "cerró la conexión" in told.err
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import pwd
-from contextlib import aclosing, contextmanager
+import socket
+from contextlib import ExitStack, aclosing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -195,6 +196,17 @@ async def test_a_service_that_says_nothing_is_not_waited_for(path: Path) -> None
         with pytest.raises(NoReply) as raised:
             await client.call(path, protocol.ShowAgents(), timeout_s=0.02)
     assert raised.value.trouble is Trouble.SILENT
+
+
+async def test_a_service_that_is_stuck_is_not_waited_for(path: Path) -> None:
+    with ExitStack() as stack:
+        stuck = stack.enter_context(socket.socket(socket.AF_UNIX))
+        stuck.bind(str(path))
+        stuck.listen(0)
+        stack.enter_context(socket.socket(socket.AF_UNIX)).connect(str(path))  # the queue is full
+        with pytest.raises(NoReply) as raised:
+            await client.call(path, protocol.ShowAgents(), timeout_s=0.1)
+    assert raised.value.trouble in {Trouble.SILENT, Trouble.HUNG_UP}
 
 
 @contextmanager

@@ -80,6 +80,12 @@ async def test_a_path_that_cannot_be_made_is_told_with_the_reason(
             pass
 
 
+async def test_a_socket_file_tells_its_path(path: Path) -> None:
+    file = await socketfile.listen(path, mode=0o600)
+    file.sock.close()
+    assert str(path) in repr(file)
+
+
 async def test_a_file_that_is_gone_already_does_no_harm_at_the_end(
     path: Path, line: FakeLine
 ) -> None:
