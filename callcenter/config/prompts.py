@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from callcenter.config.values import Digits, Name, OneLine, SoundName, Table
+from callcenter.config.values import Digits, Name, SoundName, Table
 
 
 def _joined(value: object) -> object:
@@ -14,7 +14,7 @@ def _joined(value: object) -> object:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-Text = Annotated[OneLine, BeforeValidator(_joined), Field(min_length=1, max_length=2_000)]
+Text = Annotated[str, Field(min_length=1, max_length=2_000), BeforeValidator(_joined)]
 
 
 def _as_part(value: object) -> object:
@@ -47,7 +47,7 @@ class PromptTable(Table):
 
     es: Text | None = None
     en: Text | None = None
-    file: Annotated[OneLine, Field(pattern=r"^[^/\\]+\.[A-Za-z0-9]+$")] | None = None
+    file: Annotated[str, Field(pattern=r"^[^/\\\r\n]+\.[A-Za-z0-9]+$")] | None = None
     parts: Annotated[tuple[PartSettings, ...], Field(min_length=1)] | None = None
 
 

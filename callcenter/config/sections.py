@@ -44,9 +44,9 @@ class AmiTable(Table):
     """The PBX's manager interface: `[ami]`."""
 
     pbx: Name = "main"
-    host: Annotated[OneLine, Field(min_length=1)] = "127.0.0.1"
+    host: OneLine = "127.0.0.1"
     port: Port = 5038
-    username: Annotated[OneLine, Field(min_length=1)] = "callcenter"
+    username: OneLine = "callcenter"
     secret: SecretStr | None = None
     secret_file: Path | None = None
     tls: bool = False
@@ -63,7 +63,7 @@ class DatabaseTable(Table):
 class WebTable(Table):
     """Where metrics and health are read: `[web]`."""
 
-    host: Annotated[OneLine, Field(min_length=1)] = "127.0.0.1"
+    host: OneLine = "127.0.0.1"
     port: PortOrAny = 8080
 
 
@@ -84,8 +84,8 @@ class SpeechTable(Table):
 
     recordings: Path | None = None
     sounds: Path = Path("/usr/share/asterisk/sounds")
-    voice: Annotated[OneLine, Field(min_length=1)] = "es-419"
-    voice_en: Annotated[OneLine, Field(min_length=1)] = "en-us"
+    voice: OneLine = "es-419"
+    voice_en: OneLine = "en-us"
     command: Annotated[tuple[OneLine, ...], Field(min_length=2)] | None = None
 
 

@@ -28,8 +28,8 @@ from callcenter.config.values import (
     Guard,
     Key,
     Label,
+    MusicClass,
     Name,
-    OneLine,
     Seconds,
     SecondsOrNone,
     Table,
@@ -91,7 +91,7 @@ class LineSettings(Table):
     menu: Name
     default_group: Name
     emergency: EmergencySettings | None = None
-    music: Annotated[OneLine, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")] = "default"
+    music: MusicClass = "default"
     prompts: LinePrompts = LinePrompts()
     ring_s: Seconds = 15.0
     second_ring_s: Seconds = 6.0

@@ -25,7 +25,7 @@ _KEY_MARK = "[key]"  # pydantic's mark of an error about a table's key, not its 
 _TEXT = ("must be text", 'Put it in quotes, as in "0012".')
 _WHOLE = ("must be a whole number", "Write a number without quotes or a decimal point.")
 _NUMBER = ("must be a number", "Write a number without quotes.")
-_TABLE = ("must be a table", "Write it as [name] with fields below, or as { field = value }.")
+_TABLE = ("must be a table", "Write it as [name] with fields below, or as {{ field = value }}.")
 _LIST = ("must be a list", 'Write it in brackets, as in ["a", "b"].')
 _TRUTH = ("must be true or false", "Write true or false, without quotes.")
 
@@ -72,10 +72,11 @@ _FORMS = {
     "[A-Za-z0-9][A-Za-z0-9_./-]{0,79}": (
         "Use the name of a sound of the PBX, without language and ending, as in queue-thankyou."
     ),
+    "[A-Za-z0-9_.-]{1,40}": "Use the name of a class of music of the PBX, as in default.",
     "[0-9]{1,20}": 'Use digits only, in quotes, as in "7001".',
     "0?[0-7]{3}": 'Use file permissions in quotes, as in "0660".',
     "[*#0-9]{1,6}": 'Use keys of a phone, as in "*2".',
-    "[^/\\\\]+\\.[A-Za-z0-9]+": 'Use a file\'s name without folders, as in "bienvenida.wav".',
+    "[^/\\\\\\r\\n]+\\.[A-Za-z0-9]+": 'Use a file\'s name without folders, as in "bienvenida.wav".',
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 
@@ -26,9 +26,8 @@ def _guard(value: object) -> object:
     """Read the words: "off" becomes infinity, which no wait ever reaches."""
     if isinstance(value, str) and value.strip().lower() == "off":
         return math.inf
-    _no_boolean(value)
     try:
-        number = float(value)  # type: ignore[arg-type]  # what it cannot read is answered below
+        number = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]  # what it cannot read is answered below
     except (TypeError, ValueError):
         number = math.nan
     if math.isnan(number) or number <= 0:
@@ -38,9 +37,9 @@ def _guard(value: object) -> object:
     return number
 
 
-def _one_line(value: str) -> str:
+def _one_line(value: object) -> object:
     """Refuse what could end a line on its way to the PBX."""
-    if any(ord(letter) < ord(" ") for letter in value):
+    if isinstance(value, str) and any(ord(letter) < ord(" ") for letter in value):
         raise PydanticCustomError("one_line", "must not hold line breaks or control characters")
     return value
 
@@ -56,16 +55,18 @@ PortOrAny = Annotated[int, _Number, Field(ge=0, le=65_535)]
 Tier = Annotated[int, _Number, Field(ge=0, le=2)]
 Attempts = Annotated[int, _Number, Field(ge=1, le=10)]
 
-OneLine = Annotated[str, AfterValidator(_one_line)]
+OneLine = Annotated[str, Field(min_length=1), BeforeValidator(_one_line)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 """A name of ours: it ends up in labels, file names and records."""
-Label = Annotated[OneLine, Field(min_length=1, max_length=80)]
+Label = Annotated[str, Field(min_length=1, max_length=80), BeforeValidator(_one_line)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9ÁÉÍÓÚÜÑáéíóúüñ_-]{1,12}$")]
 """Shown on phones and in records; short and neutral."""
 Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
 Dialled = Annotated[str, Field(pattern=r"^\+?[0-9A-Za-z*#_.-]{1,40}$")]
 SoundName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]{0,79}$")]
 """A sound under the PBX's sound folder, without language and ending."""
+MusicClass = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
+"""A class of hold music as the PBX names it."""
 Digits = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
 
 

@@ -26,6 +26,9 @@ RATE_HZ = 8_000
 
 _HEADROOM_DB = "-6"  # filters overshoot: without it, loud speech would clip before it is measured
 _LOW_CUT_HZ = "150"  # telephones do not carry less, and hum lives there
+RECIPE = f"{LOUDNESS_DB} {_LIMITER_LOSS_DB} {SLOW_TEMPO} {RATE_HZ} {_HEADROOM_DB} {_LOW_CUT_HZ}"
+"""Changes whenever the same speech would come out another way."""
+
 _SHORTEST_S = 0.3
 _SILENT_DB = -50.0
 _CLIPPED_SAMPLES = 20

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from callcenter.speech.audio import LOUDNESS_DB, SLOW_TEMPO, convert, measure, playable
+from callcenter.speech.audio import RECIPE, convert, measure, playable
 from callcenter.speech.catalogue import FOLDER, SLOW, Text
 from callcenter.speech.manifest import Manifest
 from callcenter.speech.numbers import Language  # noqa: TC001  # msgspec reads it at run time
@@ -90,7 +90,7 @@ class _Job(msgspec.Struct, frozen=True, kw_only=True):
 
     def key(self, programs: Programs) -> str:
         """Return what changes whenever the sound would be another one."""
-        digest = hashlib.sha256(f"{LOUDNESS_DB} {SLOW_TEMPO} {self.slow}\n".encode())
+        digest = hashlib.sha256(f"{RECIPE} {self.slow}\n".encode())
         if self.source is not None:
             digest.update(self.source.read_bytes())
         else:
