@@ -6,7 +6,7 @@ import itertools
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.errors import UnsafeValue
@@ -37,6 +37,7 @@ def read(pieces: list[bytes]) -> list[dict[str, str]]:
     return [decode(raw) for piece in pieces for raw in reader.feed(piece)]
 
 
+@settings(deadline=None)
 @given(st.lists(messages, max_size=6), st.lists(st.integers(0, 10_000), max_size=30))
 def test_any_segmentation_of_any_messages_gives_those_messages(
     sent: list[dict[str, str]], cuts: list[int]
@@ -47,12 +48,14 @@ def test_any_segmentation_of_any_messages_gives_those_messages(
     assert read(segments(GREETING + stream, cuts)) == expected
 
 
+@settings(deadline=None)
 @given(st.lists(messages, min_size=1, max_size=3))
 def test_bytes_that_come_one_by_one_give_the_same_messages(sent: list[dict[str, str]]) -> None:
     stream = GREETING + b"".join(on_the_wire(headers) for headers in sent)
     assert read([bytes([byte]) for byte in stream]) == read([stream])
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=60) | st.sampled_from([b"\r\n\r\n", b"\r\n", b"\r", b": "])))
 def test_garbage_never_raises_and_does_not_depend_on_its_segmentation(pieces: list[bytes]) -> None:
     assert read(pieces) == read([b"".join(pieces)])
@@ -176,6 +179,7 @@ def test_a_line_and_an_action_may_be_as_long_as_the_limit_and_no_longer() -> Non
         encode("Originate", {"Variable": ["A=1"] * 119}, action_id="cc.1")
 
 
+@settings(deadline=None)
 @given(header_values)
 def test_what_is_written_reads_back_as_the_same_value(value: str) -> None:
     try:
