@@ -20,6 +20,7 @@ from callcenter.flow.outbox import Decision
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from callcenter.facts import Fact
     from callcenter.flow.core import Core
     from callcenter.ports import Clock, FactSink, Pbx
 
@@ -34,8 +35,6 @@ class EngineWatch(Protocol):
     def rang(self, delay_s: float) -> None:
         """An agent was rung ``delay_s`` after the event that made it possible was read."""
 
-    def failed(self, event: str) -> None:
-        """The rules raised an error on an event of this kind."""
 
 
 class Engine:
@@ -75,7 +74,7 @@ class Engine:
             self._draining = True
             asyncio.get_running_loop().call_soon(self._drain)
 
-    def ask(self, event: Event) -> tuple[object, ...]:
+    def ask(self, event: Event) -> tuple[Fact, ...]:
         """Take an event after those that wait, at once, and return the facts it led to."""
         self._drain()
         return self._handle(event, time.perf_counter()).facts
@@ -111,7 +110,6 @@ class Engine:
         except Exception:  # noqa: BLE001  # whatever it is, the caller must get a person
             kind = type(event).__name__
             _log.exception("the rules failed", event_kind=kind)
-            self._watch.failed(kind)
         try:
             return self._core.rescue(event, now)
         except Exception:  # noqa: BLE001  # the next event must still be handled

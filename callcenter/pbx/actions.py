@@ -78,7 +78,6 @@ def _originate(ring: RingAgent) -> Action:
     return Action(
         "Originate",
         {
-            "ActionID": ring.offer,
             "Channel": ring.phone,
             "ChannelId": ring.offer,
             "Context": OFFER_CONTEXT,

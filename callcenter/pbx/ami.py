@@ -266,9 +266,16 @@ class AmiClient:
         await self._reconnector.wait_connected(timeout_s)
 
     def send(
-        self, action: str, headers: Mapping[str, str | Sequence[str]], *, timeout_s: float = 5.0
+        self,
+        action: str,
+        headers: Mapping[str, str | Sequence[str]],
+        *,
+        timeout_s: float = 5.0,
+        action_id: str | None = None,
     ) -> asyncio.Future[Message]:
         """Write an action now, return the future of its response; it may be left unawaited.
+
+        The events that the action causes bear `action_id`, which must then be unique.
 
         The future fails with `ActionRefused` (the PBX's words), `OutcomeUnknown` (cut off, or no
         answer in time; it may have been carried out) or `PbxUnavailable` (nothing was written).
@@ -278,7 +285,7 @@ class AmiClient:
         """
         session = self._manager.session
         if session is not None:
-            return session.request(action, headers, timeout_s=timeout_s)
+            return session.request(action, headers, timeout_s=timeout_s, action_id=action_id)
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         fail(future, PbxUnavailable(f"{action}: no AMI connection"))
         return future

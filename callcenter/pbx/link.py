@@ -66,12 +66,22 @@ class AsteriskLink:
         self._post = post
         self._translator = Translator(name)
         self._resyncing: asyncio.Task[None] | None = None
+        self._refused = asyncio.Event()
         # Legs that hung up while a snapshot was read: its rows may still show them.
         self._ended: set[str] = set()
 
     async def start(self) -> None:
         """Connect, and stay connected, in the background."""
         await self.ami.start()
+
+    async def refused(self) -> None:
+        """Wait until the PBX refuses our log-in, which is final.
+
+        Raises:
+            LoginRefused: always, once it has come to that.
+        """
+        await self._refused.wait()
+        await self.ami.wait_connected(0)
 
     async def close(self) -> None:
         """Leave the PBX alone for good."""
@@ -155,6 +165,8 @@ class AsteriskLink:
             if self._resyncing:
                 self._resyncing.cancel()
             self._post(PbxLost(self.name))
+        elif state is AmiState.REFUSED:
+            self._refused.set()
 
     async def _resync(self) -> None:
         """Read what is alive at the PBX and say what it means."""

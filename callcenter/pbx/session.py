@@ -102,17 +102,19 @@ class Session:
         headers: Mapping[str, str | Sequence[str]],
         *,
         timeout_s: float,
+        action_id: str | None = None,
         on_success: Callable[[], None] | None = None,
     ) -> asyncio.Future[Message]:
         """Write an action and return the future of its response.
 
-        `on_success` runs at once when the response is read, before any message behind it.
+        `on_success` runs at once when the response is read, before any message behind it. Events
+        the action causes bear `action_id` where the caller gives one, which must be unique.
 
         Raises:
             UnsafeValue: nothing was written.
         """
         self._sent += 1
-        action_id = f"{self._plain_prefix}{self._sent}"
+        action_id = action_id or f"{self._plain_prefix}{self._sent}"
         data = encode(action, headers, action_id=action_id)
         return self._ask(action_id, action, data, timeout_s=timeout_s, on_success=on_success)
 

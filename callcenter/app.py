@@ -1,0 +1,193 @@
+"""The composition root: builds every part, starts them in order, and stops them in reverse.
+
+Nothing else in the package builds its own collaborators, and nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import ssl
+import uuid
+from contextlib import AsyncExitStack, suppress
+from typing import TYPE_CHECKING, Self
+
+import structlog
+
+from callcenter import __version__, config
+from callcenter.agents.states import AgentState
+from callcenter.clock import SteadyClock
+from callcenter.control.server import ControlServer
+from callcenter.engine import Engine
+from callcenter.factlog import FactLog
+from callcenter.flow.core import Core
+from callcenter.metrics.promises import Promise
+from callcenter.metrics.scrape import LineCollector, WriterCollector
+from callcenter.metrics.sink import Metrics
+from callcenter.pbx.link import AsteriskLink
+from callcenter.pbx.reconnect import AmiSettings
+from callcenter.store.postgres import PostgresRecords
+from callcenter.store.writer import FactWriter
+from callcenter.web.app import make_app
+from callcenter.web.health import Check
+from callcenter.web.site import start_site
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from callcenter.events import Event
+    from callcenter.flow.rules import Rules
+    from callcenter.ports import FactSink
+    from callcenter.views import LineView
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
+
+
+class App:
+    """One service: one line, one PBX, one process.
+
+    Args:
+        settings: What the operator wants; already checked.
+        sinks: More listeners to the facts, for tests and the laboratory.
+    """
+
+    def __init__(self, settings: config.Settings, *, sinks: Sequence[FactSink] = ()) -> None:
+        rules = config.rules(settings)
+        self.settings = settings
+        self.run = uuid.uuid4()
+        self.clock = SteadyClock()
+        self.core = Core(rules, run=self.run.hex[:8])
+        self.metrics = Metrics(
+            promises=_promises(rules),
+            pbxs=(settings.ami.pbx,),
+            menus=tuple(rules.menus),
+            version=__version__,
+        )
+        self.records = _records(settings)
+        self.writer = FactWriter(self.records, run=self.run) if self.records else None
+        own_sinks: list[FactSink] = [self.metrics, FactLog()]
+        if self.writer:
+            own_sinks.append(self.writer)
+        self.link = AsteriskLink(name=settings.ami.pbx, settings=_ami(settings), post=self._post)
+        self.engine = Engine(
+            core=self.core,
+            clock=self.clock,
+            pbxs={self.link.name: self.link},
+            sinks=(*own_sinks, *sinks),
+            watch=_Watch(self.metrics),
+        )
+        self.control = ControlServer(
+            path=settings.control.socket,
+            mode=settings.control.mode_bits,
+            view=self.view,
+            ask=self.engine.ask,
+        )
+        self.url = ""
+        """Where metrics and health are read, once started."""
+        self._stack = AsyncExitStack()
+        self._register(rules)
+
+    async def __aenter__(self) -> Self:
+        """Start: records first, so that nothing is missed; the PBX last, so that all is ready."""
+        async with AsyncExitStack() as stack:
+            stack.callback(self.engine.close)
+            if self.writer and self.records:
+                self.writer.start()
+                stack.push_async_callback(self.records.close)
+                stack.push_async_callback(self.writer.close)
+            web = make_app(registry=self.metrics.registry, checks=self._checks)
+            site = await start_site(web, self.settings.web.host, self.settings.web.port)
+            stack.push_async_callback(site.stop)
+            self.url = site.url
+            await self.control.start()
+            stack.push_async_callback(self.control.close)
+            await self.link.start()
+            stack.push_async_callback(self.link.close)
+            self._stack = stack.pop_all()
+        _log.info("started", web=self.url, pbx=self.link.name)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop in the reverse order."""
+        await self._stack.aclose()
+        _log.info("stopped")
+
+    def view(self) -> LineView:
+        """Return the line and its agents as they stand now."""
+        return self.core.view(self.clock.now_ms())
+
+    def _post(self, event: Event) -> None:
+        self.engine.post(event)
+
+    def _checks(self) -> tuple[Check, ...]:
+        pbx = Check(name=f"pbx {self.link.name}", ok=self.link.ami.connected)
+        if self.writer is None:
+            return (pbx,)
+        writer = self.writer
+        database = Check(
+            name="database", ok=writer.connected, needed=False, detail=writer.last_error
+        )
+        return (pbx, database)
+
+    def _register(self, rules: Rules) -> None:
+        registry = self.metrics.registry
+        states = tuple(AgentState)
+        registry.register(LineCollector(self.view, promises=_promises(rules), agent_states=states))
+        if self.writer:
+            registry.register(WriterCollector(self.writer))
+
+
+async def serve(settings: config.Settings) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises:
+        CallcenterError: a part could not be started, or the PBX refuses our log-in.
+    """
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with App(settings) as app:
+        refused = loop.create_task(app.link.refused(), name="log-in refused")
+        stopped = loop.create_task(stop.wait(), name="stop asked")
+        done, pending = await asyncio.wait({refused, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        for task in done:
+            task.result()
+
+
+class _Watch:
+    """The engine's measurements, as metrics."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self.rang = metrics.dispatched
+
+
+def _promises(rules: Rules) -> tuple[Promise, ...]:
+    return tuple(
+        Promise(line=line, group=group.name, tier=group.tier, target_ms=group.target_ms)
+        for line in rules.lines
+        for group in rules.groups.values()
+    )
+
+
+def _records(settings: config.Settings) -> PostgresRecords | None:
+    url = settings.database.url
+    return PostgresRecords(url.get_secret_value()) if url else None
+
+
+def _ami(settings: config.Settings) -> AmiSettings:
+    ami = settings.ami
+    context = None
+    if ami.tls:
+        context = ssl.create_default_context(cafile=ami.ca_file)
+    return AmiSettings(
+        host=ami.host,
+        port=ami.port,
+        username=ami.username,
+        secret=ami.secret.get_secret_value() if ami.secret else "",
+        tls=context,
+    )

@@ -1,0 +1,43 @@
+"""Facts as log lines: what an operator reads when something went wrong, without personal data."""
+
+from __future__ import annotations
+
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import structlog
+
+from callcenter import facts
+
+if TYPE_CHECKING:
+    from callcenter.facts import Fact
+
+_PERSONAL: dict[type[Fact], tuple[str, ...]] = {facts.ContactArrived: ("number",)}
+"""Fields that never reach a log."""
+
+_NOTABLE = frozenset(
+    {
+        facts.AgentChanged,
+        facts.CommandNotDone,
+        facts.ContactRescued,
+        facts.Ended,
+        facts.PbxStateChanged,
+        facts.RequestRefused,
+    }
+)
+"""Facts told at level info; the others are told at level debug."""
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
+
+
+class FactLog:
+    """Writes each fact as one log line, named for its class."""
+
+    def record(self, fact: Fact, at_ms: int) -> None:
+        """Log ``fact``."""
+        kind = type(fact)
+        tell = _log.info if kind in _NOTABLE else _log.debug
+        hidden = _PERSONAL.get(kind, ())
+        fields = {k: v for k, v in msgspec.structs.asdict(fact).items() if k not in hidden}
+        tell(kind.__name__, at_ms=at_ms, **fields)

@@ -1,0 +1,261 @@
+"""`callcenter demo`: a health-insurance line at work on this machine, with real phones."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import time
+from contextlib import AsyncExitStack
+from itertools import islice
+from random import Random
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter import config
+from callcenter.contacts import AgentNumber, Phone
+from callcenter.lab import feed
+from callcenter.lab.account import lab_account
+from callcenter.lab.cache import cache_folder, make_readable
+from callcenter.lab.folders import make_folder, run_folder
+from callcenter.lab.parts import ensure_parts
+from callcenter.lab.phones import PhoneAccount
+from callcenter.lab.prometheus import PrivatePrometheus
+from callcenter.lab.scenario import Agent
+from callcenter.lab.sipp import SippAgents, SippCallers
+from callcenter.lab.stage import EXAMPLE, Stage
+from callcenter.lab.traffic import plans
+from callcenter.lab.verdict import Verdict, judge_run
+from callcenter.store.postgres import PostgresRecords
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from callcenter.lab.parts import Parts
+    from callcenter.lab.traffic import Plan
+    from callcenter.store.records import GroupSummary
+
+YOUR_PHONE = "299"
+"""The account for a person's own softphone."""
+
+FIRST_PHONE = 201
+TALK_MS = (3_000, 8_000)
+CALL_EVERY_S = 1.5
+"""Time between two calls of the stream, a little less than the agents can take."""
+
+RUSH_EVERY_S = 0.6
+"""The same when a number of calls was asked for: a line must form for its order to show."""
+WRAP_UP_S = "2"
+"""Agents of the demo wrap up faster than people: the stream is to be worth watching."""
+
+LONGEST_CALL_S = 180.0
+"""A call of the demo that takes longer has not been answered."""
+
+WRITTEN_S = 1.5
+"""After so long the facts of an ended call stand in the database."""
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What the demo is asked to do."""
+
+    calls: int | None = None  # None: until stopped
+    callers: bool = True
+    clean: bool = False
+
+
+async def run(options: Options, *, say: Callable[[str], None]) -> int:
+    """Run the demo; return the exit code: 0 if everybody was served, and in order.
+
+    Raises:
+        LabError: something could not be set up.
+    """
+    if options.clean:
+        shutil.rmtree(cache_folder(), ignore_errors=True)
+        say(f"removed {cache_folder()}")
+        return 0
+    began = time.monotonic()
+    parts = await asyncio.to_thread(ensure_parts, say)
+    with run_folder(lab_account()) as folder:
+        async with AsyncExitStack() as stack:
+            demo = await _set_up(stack, parts, folder, say=say)
+            say(f"ready after {time.monotonic() - began:.1f} s\n")
+            say(demo.addresses())
+            return await demo.perform(options)
+
+
+async def _set_up(
+    stack: AsyncExitStack, parts: Parts, folder: Path, *, say: Callable[[str], None]
+) -> Demo:
+    numbers = [str(FIRST_PHONE + index) for index in range(_agents_of_example())]
+    phones = SippAgents(parts, folder, numbers=numbers, agent=Agent(answer_ms=800, talk_ms=TALK_MS))
+    yours = PhoneAccount(number=YOUR_PHONE, secret=secrets.token_hex(4), display_name="Visitor")
+    make_readable(cache_folder())
+    database = make_folder(cache_folder() / "demo" / "db", lab_account())
+    stage = Stage(
+        parts,
+        folder,
+        phones=(*phones.accounts, yours),
+        database=database,
+        overrides={
+            "CALLCENTER_LINES__SALUD__WRAP_UP_S": WRAP_UP_S,
+            "CALLCENTER_LINES__SALUD__MUSIC": "callcenter",
+        },
+        report=lambda step: say(f"starting: {step}"),
+    )
+    await stack.enter_async_context(stage)
+    await stack.enter_async_context(phones)
+    agents = [agent.number for agent in stage.settings.agents]
+    places = {AgentNumber(a): Phone(f"PJSIP/{n}") for a, n in zip(agents, numbers, strict=True)}
+    await stage.log_in(places)
+    say("starting: Prometheus")
+    prometheus = await stack.enter_async_context(
+        PrivatePrometheus(
+            parts, make_folder(folder / "prom", None), targets=[f"127.0.0.1:{stage.web_port}"]
+        )
+    )
+    return Demo(stage=stage, prometheus=prometheus, yours=yours, say=say)
+
+
+def _agents_of_example() -> int:
+    return len(config.load(EXAMPLE, environ={"CALLCENTER_AMI__SECRET": "-"}).agents)
+
+
+class Demo:
+    """A stage on which callers call."""
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        prometheus: PrivatePrometheus,
+        yours: PhoneAccount,
+        say: Callable[[str], None],
+    ) -> None:
+        self._stage = stage
+        self._prometheus = prometheus
+        self._yours = yours
+        self._say = say
+        self._placed = 0
+
+    def addresses(self) -> str:
+        """Tell where to look and how to join in."""
+        stage, agent = self._stage, self._stage.settings.agents[0]
+        account = f"sip:{self._yours.number}@127.0.0.1:{stage.asterisk.sip_port}"
+        pin = agent.pin.get_secret_value()
+        return "\n".join(
+            (
+                f"  metrics      http://127.0.0.1:{stage.web_port}/metrics",
+                f"  readiness    http://127.0.0.1:{stage.web_port}/readyz",
+                f"  Prometheus   {self._prometheus.url}",
+                f"  your phone   {account}  password {self._yours.secret}",
+                f"               dial {stage.asterisk.line_number} to call the line,",
+                f"               *21 to be agent {agent.number}, PIN {pin}",
+                f"  the line     callcenter queue --watch --socket {stage.control}",
+                "  Ctrl-C ends all of it.\n",
+            )
+        )
+
+    async def perform(self, options: Options) -> int:
+        """Let callers call; return the exit code."""
+        clock = time.strftime
+        follower = asyncio.create_task(
+            feed.follow(self._stage.log, lambda line: self._say(f"{clock('%H:%M:%S')}  {line}"))
+        )
+        try:
+            if not options.callers:
+                await asyncio.Event().wait()
+            callers = plans(Random(20), all_stay=options.calls is not None)  # noqa: S311
+            if options.calls is None:
+                await self._stream(callers)
+            failed = await self._place(list(islice(callers, options.calls)))
+        finally:
+            follower.cancel()
+            await asyncio.gather(follower, return_exceptions=True)
+        await asyncio.sleep(WRITTEN_S)
+        return await self._summary(expected=options.calls or 0, failed=failed)
+
+    async def _stream(self, callers: Iterator[Plan]) -> None:
+        """Place calls until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for plan in callers:
+                group.create_task(self._call(plan))
+                await asyncio.sleep(CALL_EVERY_S)
+
+    async def _place(self, callers: Sequence[Plan]) -> int:
+        """Place these calls and wait for all; return how many the phones saw fail."""
+        async with asyncio.TaskGroup() as group:
+            tasks = []
+            for plan in callers:
+                tasks.append(group.create_task(self._call(plan)))
+                await asyncio.sleep(RUSH_EVERY_S)
+        return sum(not task.result() for task in tasks)
+
+    async def _call(self, plan: Plan) -> bool:
+        self._placed += 1
+        stage = self._stage
+        callers = SippCallers(
+            stage.parts,
+            stage.folder,
+            target_port=stage.asterisk.sip_port,
+            caller=plan.caller,
+            numbers=[f"51{self._placed:07}"],
+            name=f"caller{self._placed}",
+        )
+        try:
+            async with callers, asyncio.timeout(LONGEST_CALL_S):
+                return (await callers.result()).all_went_well
+        except TimeoutError:
+            return False
+
+    async def _summary(self, *, expected: int, failed: int) -> int:
+        records = PostgresRecords(self._stage.postgres.url)
+        await records.open()
+        try:
+            run = await records.latest_run()
+            if run is None:
+                self._say("no facts were recorded")
+                return 1
+            stored = await records.facts_of_run(run)
+            groups = await records.summary(run)
+        finally:
+            await records.close()
+        policy = self._stage.settings.policy
+        verdict = judge_run(((fact.at_ms, fact.fact) for fact in stored), policy)
+        self._say("\n" + table(groups))
+        for line in complaints(verdict, expected=expected, failed=failed):
+            self._say(line)
+        well = verdict.all_well and not failed and verdict.contacts == expected
+        well = well and verdict.outcomes.get("answered", 0) == expected
+        self._say(
+            f"{verdict.contacts} calls, {verdict.offers} offers judged: "
+            + ("everybody was answered, in order" if well else "NOT as it should be")
+        )
+        return 0 if well else 1
+
+
+def complaints(verdict: Verdict, *, expected: int, failed: int) -> list[str]:
+    """Say what went wrong, one line each."""
+    found = [f"{fault.contact}: {fault.what}" for fault in verdict.faults]
+    found += [f"{contact}: has not ended" for contact in verdict.unfinished]
+    if failed:
+        found.append(f"{failed} calls failed at the caller's phone")
+    if verdict.contacts != expected:
+        found.append(f"{expected} calls were placed, {verdict.contacts} arrived")
+    return found
+
+
+def table(groups: Sequence[GroupSummary]) -> str:
+    """Return how the groups fared, as a table."""
+    head = f"{'group':<14}{'calls':>6}{'answered':>10}{'abandoned':>11}"
+    rows = [head + f"{'mean':>9}{'p50':>9}{'p90':>9}{'longest':>9}"]
+    for group in groups:
+        counts = f"{group.contacts:>6}{group.answered:>10}{group.abandoned + group.short:>11}"
+        waits = (group.mean_ms, group.p50_ms, group.p90_ms, group.max_ms)
+        rows.append(f"{group.group_name or '-':<14}{counts}" + "".join(map(_wait, waits)))
+    return "\n".join(rows)
+
+
+def _wait(ms: float | None) -> str:
+    return f"{'-' if ms is None else f'{ms / 1000:.1f} s':>9}"

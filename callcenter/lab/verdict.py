@@ -1,0 +1,153 @@
+"""Was everybody served, and in the right order? Judged from the recorded facts alone.
+
+The facts of a run are replayed: who stood in the line, under which class, who rang. At every offer
+`judge` says, by brute force and without the product's own rules, whom that agent should have been
+given. A contact that the agent had let ring before may be passed over; nobody else may.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter import facts
+from callcenter.events import RingOutcome
+from callcenter.facts import Outcome
+from callcenter.lab import judge
+from callcenter.queue.waiting import WaitClass, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from callcenter.contacts import AgentNumber, ContactId
+    from callcenter.facts import Fact
+    from callcenter.queue.policies import PolicyName
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something that should not have happened."""
+
+    at_ms: int
+    contact: str
+    what: str
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What the facts of a run show."""
+
+    contacts: int
+    outcomes: dict[str, int]
+    unfinished: tuple[str, ...]  # contacts that arrived and have not ended
+    offers: int  # judged
+    faults: tuple[Fault, ...]  # offers out of order, calls lost
+
+    @property
+    def all_well(self) -> bool:
+        """Whether everybody ended as they chose, and nobody was served out of order."""
+        return not self.faults and not self.unfinished
+
+
+class _Replay:
+    """The line as the facts tell it."""
+
+    def __init__(self, policy: PolicyName) -> None:
+        self.policy = policy
+        self.waiting: dict[ContactId, Waiting] = {}
+        self.entries: dict[ContactId, Waiting] = {}
+        self.ringing: dict[ContactId, int] = {}  # how many phones
+        self.let_ring: dict[ContactId, set[AgentNumber]] = {}
+        self.open: dict[ContactId, None] = {}  # in order of arrival
+        self.contacts = 0
+        self.offers = 0
+        self.outcomes: dict[str, int] = {}
+        self.faults: list[Fault] = []
+
+    def take(self, fact: Fact, at_ms: int) -> None:
+        """Follow one fact."""
+        match fact:
+            case facts.ContactArrived():
+                self.contacts += 1
+                self.open[fact.contact] = None
+            case facts.Queued():
+                self._queued(fact)
+            case facts.Offered():
+                self._offered(fact, at_ms)
+            case facts.OfferEnded():
+                self._offer_ended(fact)
+            case facts.Connected():
+                self._connected(fact, at_ms)
+            case facts.Ended():
+                self._ended(fact, at_ms)
+            case _:
+                pass
+
+    def _queued(self, fact: facts.Queued) -> None:
+        before = self.entries.get(fact.contact)
+        entry = Waiting(
+            contact=fact.contact,
+            wait_class=WaitClass(fact.wait_class, fact.tier, fact.target_ms, fact.guard_ms),
+            skills=frozenset(fact.skills),
+            arrived_at=fact.arrived_at,
+            seq=fact.seq,
+        )
+        if before and (before.arrived_at, before.seq) != (entry.arrived_at, entry.seq):
+            self._fault(fact.queued_at, fact.contact, "the first arrival was not kept")
+        self.entries[fact.contact] = entry
+        if not self.ringing.get(fact.contact):
+            self.waiting[fact.contact] = entry
+
+    def _offered(self, fact: facts.Offered, at_ms: int) -> None:
+        self.offers += 1
+        skills = frozenset(fact.agent_skills)
+        chosen = self.entries.get(fact.contact)
+        if chosen is None or (not fact.second and fact.contact not in self.waiting):
+            self._fault(at_ms, fact.contact, "rung for while not in the line")
+            return
+        rivals = [
+            entry
+            for contact, entry in self.waiting.items()
+            if fact.agent not in self.let_ring.get(contact, ())
+        ]
+        best = judge.best([chosen, *rivals], skills, self.policy, at_ms)
+        if best is not None and best.contact != fact.contact:
+            self._fault(at_ms, fact.contact, f"served before {best.contact}")
+        self.waiting.pop(fact.contact, None)
+        self.ringing[fact.contact] = self.ringing.get(fact.contact, 0) + 1
+
+    def _offer_ended(self, fact: facts.OfferEnded) -> None:
+        left = self.ringing[fact.contact] = max(0, self.ringing.get(fact.contact, 0) - 1)
+        if fact.outcome is not RingOutcome.CANCELLED:
+            self.let_ring.setdefault(fact.contact, set()).add(fact.agent)
+        if not left and fact.contact in self.open:
+            self.waiting[fact.contact] = self.entries[fact.contact]
+
+    def _connected(self, fact: facts.Connected, at_ms: int) -> None:
+        self.waiting.pop(fact.contact, None)
+        self.ringing[fact.contact] = 0
+        if fact.overtook:
+            self._fault(at_ms, fact.contact, f"overtook {fact.overtook} of its own class")
+
+    def _ended(self, fact: facts.Ended, at_ms: int) -> None:
+        self.waiting.pop(fact.contact, None)
+        self.open.pop(fact.contact, None)
+        self.outcomes[fact.outcome] = self.outcomes.get(fact.outcome, 0) + 1
+        if fact.outcome is Outcome.LOST:
+            self._fault(at_ms, fact.contact, "the call was lost")
+
+    def _fault(self, at_ms: int, contact: str, what: str) -> None:
+        self.faults.append(Fault(at_ms, contact, what))
+
+
+def judge_run(stated: Iterable[tuple[int, Fact]], policy: PolicyName) -> Verdict:
+    """Judge the facts of one run, each with its time in ms, in the order in which they came."""
+    replay = _Replay(policy)
+    for at_ms, fact in stated:
+        replay.take(fact, at_ms)
+    return Verdict(
+        contacts=replay.contacts,
+        outcomes=replay.outcomes,
+        unfinished=tuple(replay.open),
+        offers=replay.offers,
+        faults=tuple(replay.faults),
+    )
