@@ -136,7 +136,7 @@ def _hide(value: object) -> object:
 
 def put_first(_logger: WrappedLogger, _method: str, record: EventDict) -> EventDict:
     """Begin each line with what every record has, so that people can read down the column."""
-    return {key: record[key] for key in _FIRST if key in record} | record
+    return {**{key: record[key] for key in _FIRST if key in record}, **record}
 
 
 def escape_controls(_logger: WrappedLogger, _method: str, record: EventDict) -> EventDict:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from callcenter.cli.texts import Texts
+    from callcenter.facts import AgentChanged
     from callcenter.views import AgentView
 
 _CHANGES: dict[str, type[protocol.Change]] = {
@@ -63,16 +64,17 @@ def page(reply: protocol.Reply, texts: Texts) -> str:
         case protocol.Done(changes=()):
             return texts.accepted.format(agent=reply.agent)
         case protocol.Done():
-            return "\n".join(
-                texts.changed.format(
-                    agent=change.agent,
-                    name=change.name,
-                    state=texts.states.get(change.after, change.after),
-                )
-                for change in reply.changes
-            )
+            return "\n".join(_told(change, texts) for change in reply.changes)
         case _:
             raise ControlError(f"the service gave an unexpected reply: {type(reply).__name__}")
+
+
+def _told(change: AgentChanged, texts: Texts) -> str:
+    """Return one change as a sentence: whom, into which state, and why if there is a reason."""
+    state = texts.states.get(change.after, change.after)
+    reason = texts.words.get(change.reason, change.reason)
+    after = f"{state}, {reason}" if reason else state
+    return texts.changed.format(agent=change.agent, name=change.name, state=after)
 
 
 def _table(reply: protocol.AgentsReply, texts: Texts) -> str:

@@ -115,11 +115,15 @@ class Conversation:
             match fact:
                 case facts.RequestRefused():
                     return protocol.Refused(why=fact.why)
-                case facts.AgentChanged(agent=request.agent):
+                case facts.AgentChanged() if self._ours(fact, request):
                     changes.append(fact)
                 case _:
                     continue
         return protocol.Done(agent=request.agent, changes=tuple(changes))
+
+    def _ours(self, fact: facts.AgentChanged, request: protocol.Change) -> bool:
+        """Tell whether the request made it so, also for who had to give up a phone."""
+        return fact.agent == request.agent or fact.actor == self._actor
 
     async def _send(self, reply: protocol.Reply) -> None:
         self._writer.write(msgspec.json.encode(reply) + b"\n")

@@ -100,8 +100,8 @@ class QueueReply(Message, frozen=True):
 class Done(Message, frozen=True):
     """The change was accepted.
 
-    ``changes`` is what it did to the agent; empty when the agent was so already, or when the change
-    waits for a running call to end.
+    ``changes`` is what it did, also to whoever had to give up the phone; empty when the agent was
+    so already, or when the change waits for a running call to end.
     """
 
     agent: Number

@@ -133,7 +133,7 @@ async def test_a_change_tells_the_new_state(run: Run, line: FakeLine, capsys: Ca
         ),
     )  # fmt: skip
     assert await run("agents", "pause", "1001", "almuerzo") == 0
-    assert capsys.readouterr().out == "Agente 1001 (Ana): en pausa.\n"
+    assert capsys.readouterr().out == "Agente 1001 (Ana): en pausa, almuerzo.\n"
 
 
 @pytest.mark.parametrize(

@@ -68,15 +68,19 @@ async def test_a_user_without_a_name_acts_by_its_number() -> None:
     assert peer._name_of(4_000_000_123) == "4000000123"
 
 
-async def test_done_tells_what_changed_for_this_agent_alone(path: Path, line: FakeLine) -> None:
+async def test_done_tells_what_the_request_changed_and_nothing_else(
+    path: Path, line: FakeLine, me: str
+) -> None:
     paused = _change(ONE, after="paused")
+    displaced = _change(AgentNumber("1003"), after="offline", actor=me)
     line.facts = (
+        displaced,
         _change(AgentNumber("1002"), after="ringing"),
         facts.Offered(ContactId("c1"), OfferId("o1"), ONE, (), 5, second=False),
         paused,
     )
     reply = await client.call(path, protocol.Pause(agent=ONE, reason="baño"))
-    assert reply == protocol.Done(agent=ONE, changes=(paused,))
+    assert reply == protocol.Done(agent=ONE, changes=(displaced, paused))
 
 
 async def test_a_refusal_tells_why(path: Path, line: FakeLine) -> None:
@@ -131,7 +135,7 @@ async def test_a_second_service_on_the_path_leaves_the_first_in_place(
     assert len(line.asked) == 1
 
 
-def _change(agent: AgentNumber, *, after: str) -> facts.AgentChanged:
+def _change(agent: AgentNumber, *, after: str, actor: str = "") -> facts.AgentChanged:
     return facts.AgentChanged(
-        agent=agent, name="Ana", before="available", after=after, reason="", actor="", phone=HERE
+        agent=agent, name="Ana", before="available", after=after, reason="", actor=actor, phone=HERE
     )
