@@ -59,12 +59,22 @@ class Sources:
 
     def problem(self, finding: Finding) -> Problem:
         """Say where `finding` stands."""
-        for end in range(len(finding.path), 0, -1):
-            if finding.path[:end] in self._given:
-                source, name = self._given[finding.path[:end]]
-                return self._problem(finding, file=source, line=None, field=name)
+        given = self._giver(finding.path)
+        if given is not None:
+            source, name = given
+            return self._problem(finding, file=source, line=None, field=name)
         line = nearest_line(self._lines, finding.path)
         return self._problem(finding, file=str(self.path), line=line, field=dotted(finding.path))
+
+    def _giver(self, path: FieldPath) -> tuple[str, str] | None:
+        """Return who gave `path` after the file: the field, one around it, or one inside it."""
+        for end in range(len(path), 0, -1):
+            if path[:end] in self._given:
+                return self._given[path[:end]]
+        if path in self._lines:
+            return None
+        inside = (given for field, given in self._given.items() if field[: len(path)] == path)
+        return next(inside, None) if path else None
 
     @staticmethod
     def _problem(finding: Finding, *, file: str, line: int | None, field: str) -> Problem:
