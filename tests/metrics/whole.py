@@ -1,0 +1,111 @@
+"""All metrics of a service together, as the composition root registers them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from callcenter.agents.states import AgentState
+from callcenter.contacts import AgentNumber, ContactId, ContactState
+from callcenter.facts import (
+    CommandNotDone,
+    ContactRescued,
+    Fact,
+    MenuUnanswered,
+    Outcome,
+    PbxStateChanged,
+    RequestRefused,
+)
+from callcenter.metrics.promises import Promise
+from callcenter.metrics.scrape import LineCollector, WriterCollector
+from callcenter.metrics.sink import Metrics
+from callcenter.store.memory import MemoryRecords
+from callcenter.store.writer import FactWriter
+from callcenter.views import AgentView, LineView, WaitingView
+from tests.store import stories
+from tests.store.stories import RUN, START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROMISES = (
+    Promise("salud", "emergencia", 0, 20_000),
+    Promise("salud", "preferente", 1, 60_000),
+    Promise("salud", "general", 2, 300_000),
+)
+VIEW = LineView(
+    now=START + 40_000,
+    waiting=(
+        WaitingView(
+            contact=ContactId("w1"),
+            line="salud",
+            group="general",
+            service="citas",
+            tier=2,
+            arrived_at=START,
+            queued_at=START + 4_000,
+            position=1,
+            waited_ms=40_000,
+            target_ms=300_000,
+            share_of_target=0.13,
+            state=ContactState.WAITING,
+        ),
+    ),
+    agents=(
+        AgentView(
+            number=AgentNumber("1001"),
+            name="Ana Quispe",
+            state=AgentState.TALKING,
+            phone=None,
+            since=START,
+            reason="",
+            skills=("citas",),
+        ),
+    ),
+)
+
+
+class Whole:
+    """Metrics, line and fact writer of one service.
+
+    Args:
+        writer: whose health is shown; one on memory when None.
+    """
+
+    def __init__(self, writer: FactWriter | None = None) -> None:
+        self.writer = writer or FactWriter(MemoryRecords(), run=RUN)
+        self.metrics = Metrics(
+            promises=PROMISES, pbxs=("main",), menus=("principal",), version="1.2.3"
+        )
+        self.registry = self.metrics.registry
+        states = [state.value for state in AgentState]
+        self.registry.register(LineCollector(lambda: VIEW, promises=PROMISES, agent_states=states))
+        self.registry.register(WriterCollector(self.writer))
+
+    def tell_everything(self) -> None:
+        """Let every kind of fact happen, and every delay be measured."""
+        for fact in everything():
+            self.metrics.record(fact, START)
+            self.writer.record(fact, START)
+        self.metrics.dispatched(0.000_4)
+        self.metrics.ami_lag("main", 0.002)
+
+
+def everything() -> Iterator[Fact]:
+    """Facts that move every metric."""
+    yield PbxStateChanged("main", connected=True)
+    for place in range(12):
+        yield from stories.answered_call(f"a{place}", wait_ms=1_000 + 9_000 * place)
+    yield from stories.answered_call("e1", wait_ms=2_000, group="emergencia")
+    yield replace(stories.connected("e2", group="emergencia", wait_ms=2_500), tier=0)
+    yield from stories.abandoned_call("b1")
+    yield replace(stories.connected("a99"), overtook=1)
+    yield stories.ended("x1", group="", outcome=Outcome.LEFT_MENU, wait_ms=0, talk_ms=0)
+    yield stories.ended("x2", talk_ms=2_000)
+    yield MenuUnanswered(ContactId("a1"), "principal", 1, "")
+    yield MenuUnanswered(ContactId("a1"), "principal", 2, "7")
+    yield stories.agent_changed(before="ringing", after="paused")
+    yield CommandNotDone("Play", "leg-1", "no_channel")
+    yield RequestRefused("LogInAsked", "1001", "unknown agent")
+    yield ContactRescued(ContactId("a1"), "ivr")
