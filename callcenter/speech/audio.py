@@ -53,7 +53,7 @@ class Measure(msgspec.Struct, frozen=True):
         if self.loudness_db < _SILENT_DB:
             found.append(f"is silent ({self.loudness_db:.0f} dB)")
         if self.peak_db > _FULL_SCALE_DB and self.peaks > _CLIPPED_SAMPLES:
-            found.append("is clipped: record it at a lower level")
+            found.append("is clipped: record it lower")
         return found
 
 
