@@ -196,7 +196,7 @@ class Lane:
         self._starts.insert(index + 1, self._starts[index] + half)
 
     def _drop(self, index: int) -> None:
-        """Forget an emptied chunk; if it was the first, the next one loses its bottom."""
+        """Forget an emptied chunk."""
         del self._chunks[index]
         del self._starts[index]
-        del self._floors[max(index, 1)]
+        del self._floors[index]

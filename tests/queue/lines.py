@@ -37,9 +37,9 @@ CLASSES = (
 SKILLS = tuple(frozenset(skills) for skills in ("", "a", "b", "ab", "abc"))
 
 policy_names = st.sampled_from(list(PolicyName))
-moments = st.integers(NOW, NOW + 40)
+moments = st.integers(NOW - 2, NOW + 6)
 # Some arrivals lie after most moments: clocks are set back now and then.
-arrivals = st.integers(NOW - 40, NOW + 45)
+arrivals = st.integers(NOW - 20, NOW + 5)
 
 
 def entry(

@@ -87,6 +87,14 @@ class TestLane:
 
         assert places_of(list(lane)) == [(1, 0)]
 
+    def test_keeps_its_head_when_somebody_comes_first_of_a_later_chunk(self) -> None:
+        lane = lane_of(*(waiting(at) for at in (1, 2, 3, 5, 7, 8)))
+        lane.remove(next(each for each in lane if each.arrived_at == 5))
+
+        lane.add(waiting(6))
+
+        assert (lane.head, places_of(list(lane))[-3:]) == (waiting(1), [(6, 0), (7, 0), (8, 0)])
+
     @pytest.mark.parametrize("at", [1, 2, 3])
     def test_refuses_two_at_the_very_same_place_and_changes_nothing(self, at: int) -> None:
         entries = [waiting(1), waiting(2), waiting(3)]

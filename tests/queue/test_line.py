@@ -83,6 +83,7 @@ class TestWhoWaits:
         line.remove("only")
 
         assert (len(line), list(line), list(line.heads()), line.best(ALL, NOW)) == (0, [], [], None)
+        assert repr(line) == "<Line by tiers: 0 waiting []>"
 
     def test_says_what_it_holds(self) -> None:
         line = line_of(entry(GENERAL, skills=CITAS))

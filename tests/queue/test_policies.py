@@ -76,6 +76,15 @@ class TestTiers:
 
         assert in_order(TIERS, entry(PREFERRED), entry(patient, waited_s=900))
 
+    def test_counts_a_guard_of_nothing_from_the_start_even_when_the_clock_was_set_back(
+        self,
+    ) -> None:
+        at_once = WaitClass("at once", 2, 60_000, 0)
+        ahead_of_time = entry(at_once, waited_s=-1)
+
+        assert in_order(TIERS, entry(PREFERRED, waited_s=0), ahead_of_time, entry(GENERAL))
+        assert TIERS.places(entry(GENERAL), NOW)(at_once) > (ahead_of_time.arrived_at,)
+
     @pytest.mark.parametrize("tier", [0, 1])
     def test_ignores_a_guard_outside_tier_2(self, tier: int) -> None:
         assert TIERS.tier(entry(WaitClass("x", tier, 60_000, 0), waited_s=900), NOW) == tier
@@ -92,6 +101,14 @@ class TestRatio:
             entry(GENERAL, waited_s=60),
             entry(PREFERRED, waited_s=20),
         )
+
+    def test_places_an_equal_share_before_later_and_behind_earlier_arrivals(self) -> None:
+        """The shares 60/180 and 20/60 are the same, exactly."""
+        earlier, later = entry(GENERAL, waited_s=60), entry(PREFERRED, waited_s=20)
+
+        assert in_order(RATIO, earlier, later)
+        assert RATIO.places(later, NOW)(GENERAL) == (earlier.arrived_at + 1,)
+        assert RATIO.places(earlier, NOW)(PREFERRED) == (later.arrived_at,)
 
 
 class TestStrict:
