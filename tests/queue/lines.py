@@ -20,7 +20,7 @@ EMERGENCY = WaitClass("emergencia", 0, 30_000)
 PREFERRED = WaitClass("preferente", 1, 60_000)
 GENERAL = WaitClass("general", 2, 180_000, 540_000)
 
-QUICK = settings(max_examples=80, deadline=None)
+QUICK = settings(max_examples=60, deadline=None)
 
 # Targets and waits are tiny and of few values, so that exact ties and crossings are common.
 CLASSES = (

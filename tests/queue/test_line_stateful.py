@@ -151,5 +151,5 @@ class LineMachine(RuleBasedStateMachine):
 
 TestLineAgainstAPlainList = LineMachine.TestCase
 TestLineAgainstAPlainList.settings = settings(
-    max_examples=30, stateful_step_count=40, deadline=None
+    max_examples=20, stateful_step_count=40, deadline=None
 )
