@@ -74,7 +74,7 @@ async def test_variables_of_the_dashboards_find_values(prometheus: PrivatePromet
     for path in DASHBOARDS:
         for variable in dashboard(path)["templating"]["list"]:
             if variable["type"] == "query":
-                metric, label = re.findall(r"\w+", variable["definition"])[1:]
+                metric, label = re.findall(r"\w+", variable["query"]["query"])[1:]
                 samples = await prometheus.query(metric)
                 assert {sample.labels[label] for sample in samples} == {"salud"}
 

@@ -1,0 +1,36 @@
+"""The systemd unit starts what exists, and gives it no more than it needs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.deploy.panels import DEPLOY
+
+UNIT = DEPLOY / "systemd" / "callcenter.service"
+SETTINGS = dict(
+    line.split("=", 1)
+    for line in UNIT.read_text(encoding="utf-8").splitlines()
+    if "=" in line and not line.startswith("#")
+)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("CapabilityBoundingSet", ""),
+        ("NoNewPrivileges", "yes"),
+        ("ProtectSystem", "strict"),
+        ("PrivateTmp", "yes"),
+        ("RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"),
+        ("User", "callcenter"),
+        ("RuntimeDirectory", "callcenter"),
+    ],
+)
+def test_the_service_runs_without_rights_it_does_not_need(setting: str, value: str) -> None:
+    assert SETTINGS[setting] == value
+
+
+def test_it_checks_its_file_before_it_starts_and_comes_back_when_it_dies() -> None:
+    assert SETTINGS["ExecStartPre"].split()[1:] == ["check", "/etc/callcenter/callcenter.toml"]
+    assert SETTINGS["ExecStart"].split()[1:3] == ["run", "--config"]
+    assert SETTINGS["Restart"] == "always"
