@@ -102,6 +102,7 @@ async def _set_up(
             "CALLCENTER_LINES__SALUD__WRAP_UP_S": WRAP_UP_S,
             "CALLCENTER_LINES__SALUD__MUSIC": "callcenter",
         },
+        log_level="debug",
         report=lambda step: say(f"starting: {step}"),
     )
     await stack.enter_async_context(stage)

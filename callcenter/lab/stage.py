@@ -50,8 +50,10 @@ class Stage:
         folder: An empty folder with a short path.
         phones: The accounts that the PBX knows.
         settings_file: What the service serves by.
+        pbx_files: More files of the PBX's configuration, by name.
         database: Folder of a PostgreSQL that is kept; None: one of this stage alone.
         overrides: Further settings for the service, as environment variables spell them.
+        log_level: How much the service's log tells.
         report: Told each step.
     """
 
@@ -62,19 +64,22 @@ class Stage:
         *,
         phones: Sequence[PhoneAccount],
         settings_file: Path = EXAMPLE,
+        pbx_files: dict[str, str] | None = None,
         database: Path | None = None,
         overrides: Mapping[str, str] | None = None,
+        log_level: str = "info",
         report: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.parts = parts
         self.folder = folder
         self.settings_file = settings_file
-        self.asterisk = PrivateAsterisk(parts, folder / "pbx", phones=phones)
+        self.asterisk = PrivateAsterisk(parts, folder / "pbx", phones=phones, files=pbx_files)
         self.postgres = PrivatePostgres(database or folder / "db", durable=database is not None)
         self.control = folder / "control.sock"
         self.web_port = ports.free_tcp_port()
         self.log = folder / "service.log"
         self._overrides = dict(overrides or {})
+        self._log_level = log_level
         self._report = report
         self._stack = AsyncExitStack()
         self._service: Child | None = None
@@ -137,7 +142,9 @@ class Stage:
     def _make_service(self) -> Child:
         command = [sys.executable, "-m", "callcenter", "run", "--config", str(self.settings_file)]
         return Child(
-            [*command, "--log-level", "debug"], log=self.log, environment=self._environment()
+            [*command, "--log-level", self._log_level],
+            log=self.log,
+            environment=self._environment(),
         )
 
     def _environment(self) -> dict[str, str]:
