@@ -1,0 +1,106 @@
+"""What callers are told of their place, and who was overtaken."""
+
+from __future__ import annotations
+
+from callcenter.contacts import ContactId
+from callcenter.events import RingOutcome
+from tests.agents.people import ANA, BETO, profile
+from tests.dispatch.room import EMERGENCY, GENERAL, PREFERRED, Room
+
+
+def test_those_ahead_under_the_policy_count() -> None:
+    room = Room(profile(ANA))
+    room.roster.pause(ANA, "lunch", actor="", now=room.now)
+    room.arrive("g", GENERAL, waited_ms=2_000)
+    room.arrive("g2", GENERAL, waited_ms=1_000)
+    room.arrive("p", PREFERRED)
+
+    assert [room.position(name) for name in ("p", "g", "g2")] == [1, 2, 3]
+
+
+def test_those_for_whom_a_phone_rings_count_and_those_answered_do_not() -> None:
+    room = Room(profile(ANA))
+    room.arrive("first", waited_ms=2_000)
+    room.match()
+    room.arrive("second")
+
+    assert (room.position("first"), room.position("second")) == (1, 2)
+    room.answer(ANA)
+    assert (room.position("first"), room.position("second")) == (0, 1)
+
+
+def test_a_ringing_contact_that_is_behind_does_not_count() -> None:
+    room = Room(profile(ANA))
+    room.arrive("g", GENERAL)
+    room.match()
+    room.arrive("p", PREFERRED)
+
+    assert (room.position("p"), room.position("g")) == (1, 2)
+
+
+def test_those_who_need_other_agents_do_not_count() -> None:
+    room = Room(profile(ANA, "a"), profile(BETO, "b"))
+    for number in (ANA, BETO):
+        room.roster.pause(number, "lunch", actor="", now=room.now)
+    room.arrive("a1", PREFERRED, "a")
+    room.arrive("b1", GENERAL, "b")
+
+    assert room.position("b1") == 1
+    room.arrive("e", EMERGENCY)
+    assert room.position("b1") == 2, "an emergency may take any agent"
+
+
+def test_a_ringing_contact_that_needs_other_agents_does_not_count() -> None:
+    room = Room(profile(ANA, "a"), profile(BETO, "b"))
+    room.roster.pause(BETO, "lunch", actor="", now=room.now)
+    room.arrive("a1", PREFERRED, "a")
+    room.match()
+    room.arrive("b1", GENERAL, "b")
+
+    assert room.position("b1") == 1
+
+
+def test_with_nobody_at_work_those_of_the_same_skills_count() -> None:
+    room = Room(profile(ANA, "a"), log_in=False)
+    room.arrive("a1", GENERAL, "a", waited_ms=1_000)
+    room.arrive("a2", GENERAL, "a")
+
+    assert room.position("a2") == 2
+
+
+def test_whoever_is_not_in_the_line_has_no_place() -> None:
+    assert Room().position("x") == 0
+
+
+def test_nobody_is_overtaken_in_the_usual_order() -> None:
+    room = Room(profile(ANA))
+    first = room.arrive("first")
+    room.match()
+    room.arrive("second")
+
+    assert room.dispatcher.overtook(first, frozenset()) == 0
+
+
+def test_earlier_arrivals_of_the_class_whom_the_agent_could_serve_are_overtaken() -> None:
+    room = Room(profile(ANA, "ab"), log_in=False)
+    room.arrive("early", GENERAL, "a", waited_ms=9_000)
+    room.arrive("early too", GENERAL, "a", waited_ms=8_000)
+    room.arrive("another class", PREFERRED, "a", waited_ms=9_000)
+    room.arrive("other skills", GENERAL, "c", waited_ms=9_000)
+    chosen = room.arrive("chosen", GENERAL, "b")
+    room.arrive("late", GENERAL, "a")
+    room.dispatcher.leave(ContactId("chosen"))
+
+    assert room.dispatcher.overtook(chosen, frozenset("ab")) == 2
+
+
+def test_a_contact_back_from_a_vain_ring_was_overtaken_by_whoever_is_answered_meanwhile() -> None:
+    room = Room(profile(ANA), profile(BETO))
+    room.arrive("first", waited_ms=1_000)
+    second = room.arrive("second")
+    assert room.match() == [("first", "1"), ("second", "2")]
+    room.end_ring(ANA, RingOutcome.REFUSED)
+
+    room.answer(BETO)
+
+    assert room.dispatcher.overtook(second, frozenset()) == 1
