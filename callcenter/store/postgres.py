@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
+import msgspec
 
-from callcenter.errors import StoreError
 from callcenter.store.encoding import decode
-from callcenter.store.errors import RecordRefused, StoreUnavailable
+from callcenter.store.errors import RecordRefused, SchemaRefused, StoreUnavailable
 from callcenter.store.migrations import migrate
 from callcenter.store.records import AgentStateRecord, ContactRecord, GroupSummary, StoredFact
 from callcenter.store.rows import agent_state_columns, caller_columns, contact_columns, fact_columns
@@ -19,6 +19,8 @@ from callcenter.store.statements import sql
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
     from uuid import UUID
+
+    from callcenter.store.rows import Columns
 
 _NEVER_ACCEPTED = ("22", "23", "54")  # SQLSTATE classes: data, integrity, program limits
 
@@ -30,7 +32,7 @@ async def migrate_database(dsn: str) -> list[str]:
         StoreUnavailable: it cannot be reached or refuses us.
         SchemaRefused: it belongs to another version of the program.
     """
-    with _errors():
+    with _unavailable():
         connection = await asyncpg.connect(dsn)
         try:
             return await migrate(connection)
@@ -82,6 +84,10 @@ class PostgresRecords:
     async def write(self, facts: Sequence[StoredFact]) -> None:
         """See `Records.write`."""
         columns = fact_columns(facts)
+        with _refused():
+            await self._write(facts, columns)
+
+    async def _write(self, facts: Sequence[StoredFact], columns: Columns) -> None:
         async with self._connection() as connection, connection.transaction():
             rows = await connection.fetch(sql("insert_facts"), *columns)
             kept = {(row["run"], row["seq"]) for row in rows}
@@ -138,12 +144,12 @@ class PostgresRecords:
     async def _connection(self) -> AsyncIterator[Any]:
         if self._pool is None:
             raise StoreUnavailable("the database was not reached yet")
-        with _errors():
+        with _unavailable():
             async with self._pool.acquire(timeout=self._connect_timeout_s) as connection:
                 yield connection
 
     async def _make_pool(self) -> asyncpg.Pool:
-        with _errors():
+        with _unavailable():
             pool = await asyncpg.create_pool(
                 self._dsn,
                 min_size=1,
@@ -169,26 +175,41 @@ async def _close(pool: asyncpg.Pool, *, within_s: float) -> None:
 
 
 def _stored_fact(row: asyncpg.Record) -> StoredFact:
-    return StoredFact(run=row["run"], seq=row["seq"], at_ms=row["at_ms"], fact=decode(row["body"]))
+    try:
+        fact = decode(row["body"])
+    except msgspec.ValidationError as error:
+        raise SchemaRefused(
+            f"fact {row['seq']} of run {row['run']} was stated by another version: {error}"
+        ) from error
+    return StoredFact(run=row["run"], seq=row["seq"], at_ms=row["at_ms"], fact=fact)
 
 
 @contextmanager
-def _errors() -> Iterator[None]:
-    """Turn asyncpg's errors into ours, the cause kept."""
+def _unavailable() -> Iterator[None]:
+    """Turn whatever the database or the way to it answers into `StoreUnavailable`."""
     try:
         yield
-    except StoreError:
+    except (
+        OSError,
+        TimeoutError,
+        ValueError,  # an address that cannot be read, or a value that cannot be sent
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+    ) as error:
+        # Never the server's sentence: it may quote a caller's number.
+        raise StoreUnavailable(f"the database answered {type(error).__name__}") from error
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Tell a record that will never be taken from a database that is away."""
+    try:
+        yield
+    except StoreUnavailable as error:
+        cause = error.__cause__
+        sqlstate = cause.sqlstate or "" if isinstance(cause, asyncpg.PostgresError) else ""
+        # asyncpg's own complaint about a value is an InterfaceError that is a ValueError too.
+        if sqlstate[:2] in _NEVER_ACCEPTED or isinstance(cause, ValueError):
+            raise RecordRefused(str(error)) from cause
         raise
-    except asyncpg.PostgresError as error:
-        _raise(error, refused=(error.sqlstate or "")[:2] in _NEVER_ACCEPTED)
-    except asyncpg.InterfaceError as error:
-        # A value that asyncpg cannot encode is a ValueError as well; the rest is a lost connection.
-        _raise(error, refused=isinstance(error, ValueError))
-    except (OSError, TimeoutError, asyncpg.InternalClientError) as error:
-        _raise(error, refused=False)
-
-
-def _raise(error: Exception, *, refused: bool) -> NoReturn:
-    # Never the server's sentence: it may quote a caller's number.
-    kind = RecordRefused if refused else StoreUnavailable
-    raise kind(f"the database answered {type(error).__name__}") from error

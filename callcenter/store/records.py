@@ -128,6 +128,7 @@ class Records(Protocol):
 
         Raises:
             StoreUnavailable: it is away.
+            SchemaRefused: another version of the program stated one of them.
         """
 
     async def facts_of_run(self, run: UUID) -> list[StoredFact]:
@@ -135,6 +136,7 @@ class Records(Protocol):
 
         Raises:
             StoreUnavailable: it is away.
+            SchemaRefused: another version of the program stated one of them.
         """
 
     async def number_of(self, contact: str) -> str | None:

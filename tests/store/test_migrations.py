@@ -101,3 +101,17 @@ async def test_a_store_that_met_a_newer_database_can_be_opened_once_that_is_mend
     await records.open()
     assert await records.latest_run() is None
     await records.close()
+
+
+@pytest.mark.parametrize("dsn", ["nonsense", "postgresql://host:port/x", "postgresql://[::1/x"])
+async def test_an_address_that_cannot_be_read_is_no_refused_record(dsn: str) -> None:
+    with pytest.raises(StoreUnavailable):
+        await PostgresRecords(dsn).open()
+
+
+async def test_tables_that_cannot_be_made_are_no_refused_record(
+    database_url: str, connection: Any
+) -> None:
+    await connection.execute("create table fact (mine int)")
+    with pytest.raises(StoreUnavailable, match="DuplicateTableError"):
+        await PostgresRecords(database_url).open()
