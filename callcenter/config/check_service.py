@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TAKEN_CODES = ("*45", "*78", "*79")
 """Feature codes that FreePBX and Issabel use: queue log-in, do-not-disturb on and off."""
+_LONGEST_SOCKET_BYTES = 100
+"""Linux takes 107 (`sun_path`, unix(7)); other systems a little less."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -32,6 +34,7 @@ def service_findings(settings: Settings) -> Iterator[Finding]:
     yield from _services(settings)
     yield from _desk(settings)
     yield from _ami(settings)
+    yield from _control(settings)
 
 
 def _guards(settings: Settings) -> Iterator[Finding]:
@@ -193,4 +196,15 @@ def _ami(settings: Settings) -> Iterator[Finding]:
             message="the secret and all events would travel unprotected to another machine",
             mend="Set tls = true, or use a tunnel and 127.0.0.1.",
             severity=Severity.WARNING,
+        )
+
+
+def _control(settings: Settings) -> Iterator[Finding]:
+    socket = settings.control.socket
+    if not socket.is_absolute() or len(str(socket).encode()) > _LONGEST_SOCKET_BYTES:
+        yield Finding(
+            path=("control", "socket"),
+            value=repr(str(socket)),
+            message=f"must be an absolute path of at most {_LONGEST_SOCKET_BYTES} bytes",
+            mend="Use a short path, such as /run/callcenter/control.sock.",
         )

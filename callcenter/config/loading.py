@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _FILED_SECRETS = (("ami", "secret"), ("database", "url"))
 """Fields whose value may stand in a file of its own, named by the field with `_file`."""
-_OTHER_FILES = (("ami", "ca_file"), ("speech", "recordings"))
+_OTHER_FILES = (("ami", "ca_file"), ("speech", "recordings"), ("speech", "sounds"))
 
 
 def load(

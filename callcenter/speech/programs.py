@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping  # msgspec reads the annotations at run time
+from collections.abc import Mapping, Sequence  # msgspec reads the annotations at run time
+from typing import Self
 
 import msgspec
 
@@ -56,6 +57,14 @@ class Programs(msgspec.Struct, frozen=True):
     arguments: tuple[str, ...] = ("-v", "{voice}", "-s", "140", "-b", "1", "--stdin", "-w", "{wav}")
     """What follows the synthesiser's words. The text is put in place of ``{text}``, and comes on
     standard input where that does not occur; ``{wav}`` is the file to write."""
+
+    @classmethod
+    def chosen(cls, command: Sequence[str] | None, *, espeak: Program, sox: Program) -> Self:
+        """Take the operator's synthesiser where ``command`` names one, and espeak-ng elsewhere."""
+        if command is None:
+            return cls(synthesiser=espeak, sox=sox)
+        program, *arguments = command
+        return cls(synthesiser=Program((program,)), sox=sox, arguments=tuple(arguments))
 
     def speak(self, text: str, *, voice: str, wav: str) -> None:
         """Let the synthesiser write `text` as speech to the file `wav`.

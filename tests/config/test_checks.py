@@ -362,3 +362,9 @@ class TestService:
 
     def test_another_machine_without_tls_is_doubtful(self, spoiled: Spoiled) -> None:
         assert warning(spoiled(("[ami]\n", '[ami]\nhost = "192.0.2.1"\n'))).field == "ami.tls"
+
+    @pytest.mark.parametrize("path", ["control.sock", f"/{'x' * 100}"])
+    def test_a_socket_needs_a_short_absolute_path(self, spoiled: Spoiled, path: str) -> None:
+        problem = only(spoiled(("[ami]\n", f'[control]\nsocket = "{path}"\n[ami]\n')))
+
+        assert problem.field == "control.socket"

@@ -278,6 +278,13 @@ class TestPrograms:
 
         assert How.SPOKEN is done.how
 
+    def test_an_operator_may_choose_another_synthesiser(self, workshop: Workshop) -> None:
+        espeak, sox = workshop.programs.synthesiser, workshop.programs.sox
+        other = Programs.chosen(("piper", "-f", "{wav}"), espeak=espeak, sox=sox)
+
+        assert (other.synthesiser.argv, other.arguments) == (("piper",), ("-f", "{wav}"))
+        assert workshop.programs == Programs.chosen(None, espeak=espeak, sox=sox)
+
     def test_statistics_are_read(self, workshop: Workshop, tmp_path: Path) -> None:
         found = measure(workshop.programs.sox, tmp_path / "x.wav")
 
