@@ -83,8 +83,11 @@ class Line:
 
     def best(self, agent_skills: frozenset[str], now: int) -> Waiting | None:
         """The contact whom an agent with these skills should answer at `now` (ms)."""
-        lanes = self._lanes.values()
-        heads = [lane.head for lane in lanes if lane.head and lane.skills <= agent_skills]
+        heads: list[Waiting] = []
+        for lane in self._lanes.values():
+            head = lane.head
+            if head and lane.skills <= agent_skills:
+                heads.append(head)
         return self.policy.best(heads, now)
 
     def pick(self, agent_skills: frozenset[str], now: int) -> Waiting | None:
