@@ -41,7 +41,8 @@ class PrivateAsterisk:
         line_number: what the phones dial to call the line as a caller would.
         trunk_address: the loopback address whose calls come in by the trunk.
         rtp_ports: how many ports to set aside for media.
-        files: more files of the configuration folder, by name, e.g. `queues_benchmark.conf`.
+        files: more files of the configuration folder, or others in place of ours, by name.
+            `extensions_laboratory.conf` and `queues_laboratory.conf` are included where they are.
 
     Attributes:
         sip_port: UDP port on 127.0.0.1.

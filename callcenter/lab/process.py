@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
+import shutil
 import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from callcenter.errors import LabError
+from callcenter.lab.account import process_owner
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from callcenter.lab.account import Account
 
-PR_SET_PDEATHSIG = 1  # prctl(2)
+GUARD = "setpriv"
+"""Of util-linux 2.33 or later, which is part of every Debian and Ubuntu."""
 LOG_TAIL_LINES = 15
 PROBE_EVERY_S = 0.02
 
@@ -94,12 +96,12 @@ class Child:
         if self.running:
             message = f"{self.name} runs already"
             raise LabError(message)
+        for program in (GUARD, self._command[0]):
+            if shutil.which(program) is None:
+                message = f"{self.name} cannot be started: there is no program {program}"
+                raise LabError(message)
         with self._log.open("ab") as log:
-            try:
-                self._process = await self._spawn(log)
-            except OSError as error:
-                message = f"{self.name} cannot be started: {error}"
-                raise LabError(message) from error
+            self._process = await self._spawn(log)
 
     async def wait_ready(self, probe: Callable[[], Awaitable[bool]], *, deadline_s: float) -> None:
         """Call `probe` until it says yes; stop the child when it does not in time.
@@ -173,8 +175,12 @@ class Child:
                 await self.wait()
 
     async def _spawn(self, log: BinaryIO) -> asyncio.subprocess.Process:
-        account = self._account
         return await asyncio.create_subprocess_exec(
+            # The kernel ends the child when we die, however we die: PR_SET_PDEATHSIG of prctl(2),
+            # asked for by a program in between, because Python's preexec_fn is unsafe with threads.
+            GUARD,
+            f"--pdeathsig={self._death_signal.name.removeprefix('SIG')}",
+            "--",
             *self._command,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=log,
@@ -183,20 +189,5 @@ class Child:
             cwd=self._folder,
             # Ctrl-C at the terminal reaches only us: we end the children in their right order.
             start_new_session=True,
-            preexec_fn=_dies_with(os.getpid(), self._death_signal),
-            user=None if account is None else account.uid,
-            group=None if account is None else account.gid,
-            extra_groups=None if account is None else [],
+            **process_owner(self._account),
         )
-
-
-def _dies_with(parent: int, number: signal.Signals) -> Callable[[], None]:
-    # Run in the child after it changed its user: the kernel forgets the wish on such a change.
-    libc = ctypes.CDLL(None)
-
-    def ask_kernel() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(number))
-        if os.getppid() != parent:  # we died before the kernel was asked
-            os._exit(1)
-
-    return ask_kernel
