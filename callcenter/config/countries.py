@@ -24,6 +24,13 @@ class Mode(StrEnum):
     NONE = "none"  # nothing reliable is known
 
 
+_GUARDS = {
+    Mode.STRICT: float("inf"),
+    Mode.RATIO: GUARD_WHERE_LAW_LEAVES_ROOM,
+    Mode.NONE: None,
+}
+
+
 class Country(msgspec.Struct, frozen=True):
     """One line of the table."""
 
@@ -38,13 +45,7 @@ class Country(msgspec.Struct, frozen=True):
     @property
     def guard(self) -> float | None:
         """Multiples of the target; infinity where the guard is off; None where nothing is known."""
-        match self.mode:
-            case Mode.STRICT:
-                return float("inf")
-            case Mode.RATIO:
-                return GUARD_WHERE_LAW_LEAVES_ROOM
-            case Mode.NONE:
-                return None
+        return _GUARDS[self.mode]
 
 
 def _unknown(name: str, emergency_number: str) -> Country:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from callcenter.config.checks import findings
-from callcenter.config.problems import Finding, Problem, SettingsRefused, Severity
+from callcenter.config.files import recording_findings, with_files
+from callcenter.config.problems import Problem, SettingsRefused, Severity
 from callcenter.config.settings import Settings
 from callcenter.config.sources import Sources, read_sources
 from callcenter.config.translate import findings_of
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_FILED_SECRETS = (("ami", "secret"), ("database", "url"))
-"""Fields whose value may stand in a file of its own, named by the field with `_file`."""
-_OTHER_FILES = (("ami", "ca_file"), ("speech", "recordings"), ("speech", "sounds"))
+    from callcenter.config.problems import Finding
 
 
 def load(
@@ -63,68 +62,10 @@ def _read(
         settings = Settings.model_validate(sources.data)
     except ValidationError as error:
         return None, _located(sources, findings_of(error))
-    settings, filed = _with_files(settings, path.parent, running=running)
-    return settings, _located(sources, [*filed, *findings(settings)])
+    settings, filed = with_files(settings, path.parent, running=running)
+    return settings, _located(sources, [*filed, *findings(settings), *recording_findings(settings)])
 
 
 def _located(sources: Sources, found: Iterable[Finding]) -> list[Problem]:
     problems = [sources.problem(finding) for finding in found]
     return sorted(problems, key=lambda problem: (problem.severity, problem.line or 0))
-
-
-def _with_files(
-    settings: Settings, folder: Path, *, running: bool
-) -> tuple[Settings, list[Finding]]:
-    """Put in what stands in files of its own; relative paths count from the configuration's folder.
-
-    A file that `check` cannot read is only doubtful: the service may be another user.
-    """
-    found = []
-    tables = {name: getattr(settings, name) for name in ("ami", "database", "speech")}
-    for table, field in _OTHER_FILES:
-        given = getattr(tables[table], field)
-        if given is not None:
-            tables[table] = tables[table].model_copy(update={field: folder / given})
-    for table, field in _FILED_SECRETS:
-        given = getattr(tables[table], f"{field}_file")
-        if given is None:
-            continue
-        if getattr(tables[table], field) is not None:
-            found.append(_twice(table, field))
-            continue
-        try:
-            text = (folder / given).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            found.append(_unread(table, f"{field}_file", error, running=running))
-            continue
-        tables[table] = tables[table].model_copy(update={field: SecretStr(text)})
-    if tables["ami"].secret is None and settings.ami.secret_file is None:
-        found.append(_no_secret(running=running))
-    return settings.model_copy(update=tables), found
-
-
-def _twice(table: str, field: str) -> Finding:
-    return Finding(
-        path=(table, f"{field}_file"),
-        message=f"contradicts {table}.{field}, which is given too",
-        mend="Keep one of the two.",
-    )
-
-
-def _unread(table: str, field: str, error: Exception, *, running: bool) -> Finding:
-    why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-    return Finding(
-        path=(table, field),
-        message=f"the file cannot be read: {why}",
-        mend="Check the path, and that the service's user may read it.",
-        severity=Severity.ERROR if running else Severity.WARNING,
-    )
-
-
-def _no_secret(*, running: bool) -> Finding:
-    return Finding(
-        path=("ami", "secret"),
-        message="no secret is given, and none stands in this environment",
-        mend="Set CALLCENTER_AMI__SECRET for the service, or ami.secret_file.",
-        severity=Severity.ERROR if running else Severity.WARNING,
-    )

@@ -150,6 +150,21 @@ class TestFiles:
 
         assert path.parent / "grabaciones" == load(path, environ={}).speech.recordings
 
+    def test_a_recording_that_is_not_there_is_doubtful(self, write: Write, base: str) -> None:
+        text = base.replace('hola = "Hola."', 'hola = { file = "hola.wav" }')
+        path = write(text + '[speech]\nrecordings = "."\n')
+
+        [problem] = check(path, {})
+        assert (problem.field[:12], problem.severity) == ("prompts.hola", Severity.WARNING)
+
+        (path.parent / "hola.wav").touch()
+        assert check(path, {}) == []
+
+    def test_permissions_of_the_socket_are_octal(self, write: Write, base: str) -> None:
+        control = load(write(base), environ={"CALLCENTER_CONTROL__MODE": "600"}).control
+
+        assert control.mode_bits == 0o600
+
     def test_a_refusal_carries_everything(self, write: Write, base: str) -> None:
         text = base.replace("tier = 0", "tier = 9").replace("tier = 1", "tier = 8")
 

@@ -85,6 +85,7 @@ def test_a_problem_names_file_line_field_value_and_how_to_mend_it(spoiled: Spoil
         ('hola = "Hola."', "hola = 3", "prompts.hola", "table", "[name]"),
         ('hola = "Hola."', 'hola = { ess = "x" }', "prompts.hola.ess", "no setting", "es?"),
         ('hola = "Hola."', 'hola = [{ digits = "a" }]', "prompts.hola.parts[1].digits", "f", "7"),
+        ('group = "emergencia"\n', 'grup = "x"\n', "lines.salud.emergency.grup", "no s", "group?"),
         ("[ami]\n", "[amy]\n[ami]\n", "amy", "no setting", "ami?"),
     ],
 )
