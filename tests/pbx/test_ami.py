@@ -202,6 +202,9 @@ async def test_a_client_that_wants_few_events_skips_the_rest_but_no_row_and_no_a
     await choosy.send("Ping", {})
     assert choosy.tally.events == 2
     assert choosy.tally.skipped == 4
+    session = choosy._manager.session
+    assert session is not None
+    assert session._lists == 0
 
 
 async def test_unsafe_values_are_refused_at_once_and_nothing_is_written(

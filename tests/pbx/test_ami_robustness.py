@@ -49,6 +49,7 @@ from callcenter.lab.fake_ami import (
     silence,
 )
 from callcenter.pbx.ami import MAX_UNSENT_BYTES, AmiClient, AmiSettings, AmiState, Message
+from callcenter.pbx.heartbeat import Heartbeat
 from callcenter.pbx.reconnect import Reconnector
 
 if TYPE_CHECKING:
@@ -323,6 +324,20 @@ async def test_a_time_out_leaves_nothing_behind_and_late_answers_are_ignored(
     assert client.tally.strays == 53
 
 
+async def test_the_time_of_an_answered_action_passes_unnoticed(
+    fake: FakeAmi, client: AmiClient
+) -> None:
+    unheard: list[dict[str, Any]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: unheard.append(context))
+    await client.send("Ping", {}, timeout_s=0.05)
+    fake.on("Getvar", silence)
+    with pytest.raises(OutcomeUnknown):
+        await client.send("Getvar", {}, timeout_s=0.06)
+    loop.set_exception_handler(None)
+    assert unheard == []
+
+
 async def test_a_cancelled_action_is_forgotten_when_its_answer_or_its_time_comes(
     fake: FakeAmi, client: AmiClient
 ) -> None:
@@ -353,6 +368,15 @@ async def test_a_wrong_password_is_tried_once_and_said_clearly(
     assert listener.states == [AmiState.CONNECTING, AmiState.REFUSED]
     await client._reconnector._task
     assert len(fake.peers) == 1
+
+
+async def test_we_hang_up_on_a_peer_that_refused_us_and_stays(fake: FakeAmi, make: Make) -> None:
+    fake.on("Login", refusal("Authentication failed"))
+    client = make()
+    await client.start()
+    with pytest.raises(LoginRefused):
+        await client.wait_connected(5)
+    await fake.until(lambda: not fake.peer.open)
 
 
 async def test_a_secret_that_could_inject_is_refused_without_being_sent(
@@ -454,6 +478,52 @@ async def test_closing_fails_what_was_asked(fake: FakeAmi, client: AmiClient) ->
     await client.close()
     with pytest.raises(OutcomeUnknown):
         await asked
+
+
+async def test_closing_on_a_peer_that_does_not_read_fails_at_once_and_ends_in_time(
+    fake: FakeAmi, client: AmiClient
+) -> None:
+    fake.peer.freeze()
+    asked = client.send("Getvar", {}, timeout_s=60)
+    while client._manager.protocol.transport.get_write_buffer_size() < MAX_UNSENT_BYTES // 2:
+        client.send("Setvar", {"Variable": ["x" * 900] * 100}, timeout_s=60)
+    closing = asyncio.ensure_future(client.close())
+    with pytest.raises(OutcomeUnknown):
+        await asked
+    assert not client._manager.protocol.lost.done()
+    async with asyncio.timeout(5):
+        await closing
+
+
+async def test_a_resting_heartbeat_does_not_hear_the_end_of_its_last_ping() -> None:
+    ping: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+    asked = asyncio.Event()
+    dead: list[str] = []
+
+    def ask() -> asyncio.Future[Message]:
+        asked.set()
+        return ping
+
+    heartbeat = Heartbeat(ask=ask, on_dead=lambda: dead.append("dead"), interval_s=0.0)
+    heartbeat.start()
+    await asked.wait()
+    heartbeat.stop()
+    ping.set_exception(OutcomeUnknown("too late"))
+    await asyncio.sleep(0)
+    assert dead == []
+
+
+async def test_a_ping_cut_off_with_its_connection_says_nothing_of_the_next(
+    fake: FakeAmi, make: Make, listener: Listener
+) -> None:
+    fake.on("Ping", silence)
+    client = make(ping_interval_s=0.01, ping_deadline_s=60.0)
+    await client.start()
+    await fake.until(lambda: len(fake.named("Ping")) == 1)
+    fake.peer.drop()
+    await reconnected(fake, listener, client)
+    await fake.until(lambda: len(fake.named("Ping")) == 2)
+    assert len(fake.peers) == 2
 
 
 async def test_a_half_open_connection_is_noticed_and_replaced(
