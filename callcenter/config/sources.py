@@ -54,6 +54,9 @@ class Sources:
                 mend="Name a field that exists; docs/configuration.md lists them.",
             )
             raise SettingsRefused([problem])
+        twin = (*path[:-1], _twin(path[-1]))
+        if self._given.get(twin, ("",))[0] != source:
+            node.pop(twin[-1], None)  # `secret` of the environment wins over `secret_file` too
         node[path[-1]] = value
         self._given[path] = (source, name)
 
@@ -87,6 +90,12 @@ class Sources:
             mend=finding.mend,
             severity=finding.severity,
         )
+
+
+def _twin(field: str | int) -> str:
+    """Return the other name under which the same value may be given: in a file of its own."""
+    name = str(field)
+    return name.removesuffix("_file") if name.endswith("_file") else f"{name}_file"
 
 
 def read_sources(

@@ -126,6 +126,27 @@ class TestFiles:
         assert problem.field == "ami.secret_file"
         assert "contradicts ami.secret" in problem.message
 
+    @pytest.mark.parametrize(
+        ("file", "variable"), [("secret_file", "SECRET"), ("secret", "SECRET_FILE")]
+    )
+    def test_the_environment_wins_over_the_other_way_of_giving_it(
+        self, *, write: Write, base: str, file: str, variable: str
+    ) -> None:
+        path = write(base.replace('secret = "s3cret"', f'{file} = "old"'))
+        (path.parent / "new").write_text("new")
+
+        secret = load(path, environ={f"CALLCENTER_AMI__{variable}": "new"}).ami.secret
+        assert secret is not None
+        assert secret.get_secret_value() == "new"
+
+    def test_giving_it_twice_in_the_environment_is_a_contradiction(
+        self, write: Write, base: str
+    ) -> None:
+        environ = {"CALLCENTER_AMI__SECRET": "a", "CALLCENTER_AMI__SECRET_FILE": "b"}
+        [problem] = check(write(base), environ)
+
+        assert (problem.file, problem.field) == ("environment", "CALLCENTER_AMI__SECRET_FILE")
+
     def test_a_secret_file_that_cannot_be_read_stops_a_run_only(
         self, write: Write, base: str
     ) -> None:
