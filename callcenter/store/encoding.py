@@ -33,13 +33,19 @@ def encode(fact: Fact) -> str:
     Raises:
         RecordRefused: a text holds NUL, which PostgreSQL cannot keep, or is no Unicode.
     """
+    public = without_personal_data(fact)
     try:
-        body = _encoder.encode(fact)
+        body = _encoder.encode(public)
+        held_back = b"" if public is fact else _encoder.encode(fact)
     except UnicodeEncodeError as error:
         raise RecordRefused(f"a text of {type(fact).__name__} is no Unicode") from error
-    if _NUL.search(body):
+    if _holds_nul(body) or _holds_nul(held_back):
         raise RecordRefused(f"a text of {type(fact).__name__} holds NUL")
-    return _encoder.encode(without_personal_data(fact)).decode()
+    return body.decode()
+
+
+def _holds_nul(body: bytes) -> bool:
+    return b"\\u0000" in body and _NUL.search(body) is not None
 
 
 def decode(body: str) -> Fact:

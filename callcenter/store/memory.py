@@ -53,8 +53,7 @@ class MemoryRecords:
             if isinstance(stored.fact, ContactArrived) and stored.fact.number:
                 self._numbers[stored.fact.contact] = stored.fact.number
         for contact, told in project(new).items():
-            before = self._contacts.get(contact)
-            self._contacts[contact] = told if before is None else merge(before, told)
+            self._contacts[contact] = merge(self._contacts.get(contact), told)
 
     async def contacts_between(self, *, since_ms: int, until_ms: int) -> list[ContactRecord]:
         """See `Records.contacts_between`."""

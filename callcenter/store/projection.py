@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from callcenter.facts import Connected, ContactArrived, Ended, Queued
+from callcenter.facts import Connected, ContactArrived, Ended, Fact, Queued
 from callcenter.store.records import ContactRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from callcenter.store.records import StoredFact
 
 COLUMNS = ContactRecord.__struct_fields__
-_LATER = COLUMNS[2:]  # all but the id and the run, which never change
+Row = dict[str, Any]
+"""Columns of a contact's row; one that is not there is not told of, and never None."""
 
 
 def contact_of(stored: StoredFact) -> str | None:
@@ -23,66 +24,73 @@ def contact_of(stored: StoredFact) -> str | None:
     return getattr(stored.fact, "contact", None)
 
 
-def project(facts: Iterable[StoredFact]) -> dict[str, ContactRecord]:
-    """What `facts`, in order, tell of each contact; later ones win."""
-    rows: dict[str, ContactRecord] = {}
+def project(facts: Iterable[StoredFact]) -> dict[str, Row]:
+    """What `facts`, in order, tell of each contact; later ones win, the first run stays."""
+    rows: dict[str, Row] = {}
     for stored in facts:
         contact = contact_of(stored)
         if contact is not None:
-            told = ContactRecord(id=contact, run=stored.run, **_told(stored))
-            before = rows.get(contact)
-            rows[contact] = told if before is None else merge(before, told)
+            row = rows.setdefault(contact, {"id": contact, "run": stored.run})
+            told = _TOLD.get(type(stored.fact))
+            if told is not None:
+                row.update(told(stored.fact, stored.at_ms))
     return rows
 
 
-def merge(before: ContactRecord, told: ContactRecord) -> ContactRecord:
-    """`before` with what `told` knows; None is "nothing new"."""
-    changes = {column: value for column in _LATER if (value := getattr(told, column)) is not None}
-    return msgspec.structs.replace(before, **changes)
+def merge(before: ContactRecord | None, told: Row) -> ContactRecord:
+    """`before` with what `told` knows; its run stays."""
+    if before is None:
+        return ContactRecord(**told)
+    return msgspec.structs.replace(before, **told | {"run": before.run})
 
 
-def _told(stored: StoredFact) -> dict[str, Any]:
-    match stored.fact:
-        case ContactArrived() as fact:
-            return {
-                "channel": fact.channel.value,
-                "pbx": fact.pbx,
-                "line": fact.line,
-                "arrived_at": stored.at_ms,
-            }
-        case Queued() as fact:
-            return _class_of(fact) | {
-                "tier": fact.tier,
-                "arrived_at": fact.arrived_at,
-                "queued_at": fact.queued_at,
-            }
-        case Connected() as fact:
-            return _class_of(fact) | {
-                "tier": fact.tier,
-                "connected_at": stored.at_ms,
-                "wait_ms": fact.wait_ms,
-                "agent": fact.agent,
-            }
-        case Ended() as fact:
-            return _end(fact) | {"ended_at": stored.at_ms}
-        case _:
-            return {}
-
-
-def _class_of(fact: Queued | Connected | Ended) -> dict[str, Any]:
+def _of_arrival(fact: ContactArrived, at_ms: int) -> Row:
     return {
+        "channel": fact.channel.value,
+        "pbx": fact.pbx,
         "line": fact.line,
-        "group_name": fact.group,
-        "service": fact.service or None,
-        "target_ms": fact.target_ms,
+        "arrived_at": at_ms,
     }
 
 
-def _end(fact: Ended) -> dict[str, Any]:
-    entered = _class_of(fact) | {"wait_ms": fact.wait_ms} if fact.group else {"line": fact.line}
+def _of_queue(fact: Queued, _at_ms: int) -> Row:
+    return _of_class(fact) | {
+        "tier": fact.tier,
+        "arrived_at": fact.arrived_at,
+        "queued_at": fact.queued_at,
+    }
+
+
+def _of_answer(fact: Connected, at_ms: int) -> Row:
+    return _of_class(fact) | {
+        "tier": fact.tier,
+        "connected_at": at_ms,
+        "wait_ms": fact.wait_ms,
+        "agent": fact.agent,
+    }
+
+
+def _of_end(fact: Ended, at_ms: int) -> Row:
+    entered = _of_class(fact) | {"wait_ms": fact.wait_ms} if fact.group else {"line": fact.line}
     return entered | {
+        "ended_at": at_ms,
         "outcome": fact.outcome.value,
         "ended_by": fact.ended_by.value,
         "talk_ms": fact.talk_ms,
         "rings": fact.rings,
     }
+
+
+def _of_class(fact: Queued | Connected | Ended) -> Row:
+    row: Row = {"line": fact.line, "group_name": fact.group, "target_ms": fact.target_ms}
+    if fact.service:
+        row["service"] = fact.service
+    return row
+
+
+_TOLD: dict[type[Fact], Callable[[Any, int], Row]] = {
+    ContactArrived: _of_arrival,
+    Queued: _of_queue,
+    Connected: _of_answer,
+    Ended: _of_end,
+}

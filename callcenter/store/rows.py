@@ -38,9 +38,8 @@ def fact_columns(facts: Sequence[StoredFact]) -> Columns:
 
 def contact_columns(facts: Sequence[StoredFact]) -> Columns:
     """For `upsert_contacts`, by id: two writers then lock the rows in the same order."""
-    contacts = sorted(project(facts).values(), key=lambda contact: contact.id)
-    rows = ([getattr(contact, column) for column in COLUMNS] for contact in contacts)
-    return _transpose(rows, width=len(COLUMNS))
+    rows = [row for _, row in sorted(project(facts).items())]
+    return [[row.get(column) for row in rows] for column in COLUMNS]
 
 
 def caller_columns(facts: Sequence[StoredFact]) -> Columns:
@@ -74,8 +73,4 @@ def agent_state_columns(facts: Sequence[StoredFact]) -> Columns:
 
 
 def _transpose(rows: Iterable[Sequence[Any]], *, width: int) -> Columns:
-    columns: Columns = [[] for _ in range(width)]
-    for row in rows:
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-    return columns
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
