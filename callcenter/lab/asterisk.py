@@ -42,7 +42,7 @@ class PrivateAsterisk:
         trunk_address: the loopback address whose calls come in by the trunk.
         rtp_ports: how many ports to set aside for media.
         files: more files of the configuration folder, or others in place of ours, by name.
-            `extensions_laboratory.conf` and `queues_laboratory.conf` are included where they are.
+            `benchmark.conf` is included in the dialplan.
 
     Attributes:
         sip_port: UDP port on 127.0.0.1.

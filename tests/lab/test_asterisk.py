@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.real
 WORD = "a-word"
 
+MOST_RETURNS = 10
+"""As the dialplan has it."""
 SHORTEST_PHRASE_S = 1.0
 """A sound that is not there takes no time."""
 WANTED = {
@@ -98,7 +100,7 @@ async def test_a_caller_is_answered_and_handed_to_the_service(
     assert "agi_arg_1: line\nagi_arg_2: 100\n" in unquote(started["Env"])
 
 
-async def test_an_offer_rings_a_phone_and_the_bridge_lasts_until_it_hangs_up(
+async def test_an_offer_is_bridged_and_after_it_the_caller_is_handed_over_again(
     parts: Parts, folder: Path
 ) -> None:
     agents = SippAgents(parts, folder, numbers=["101"], agent=Agent(talk_ms=300))
@@ -123,7 +125,11 @@ async def test_an_offer_rings_a_phone_and_the_bridge_lasts_until_it_hangs_up(
         leg = await manager.event("OriginateResponse")
         assert (leg["Response"], leg["Uniqueid"]) == ("Success", "cc-offer-1")
         legs = {"Channel1": caller["Channel"], "Channel2": leg["Channel"]}
+        seen = len(manager.events)
         assert (await manager.action("Bridge", legs))["Response"] == "Success"
+        back = await manager.event("AsyncAGIStart", since=seen)
+        assert back["Uniqueid"] == caller["Uniqueid"]
+        await agi(manager, caller["Channel"], "ASYNCAGI BREAK")
         assert (await callers.result()).all_went_well
         ends = [event for event in manager.events if event["Event"] == "Hangup"]
         assert [end["Uniqueid"] for end in ends] == ["cc-offer-1", caller["Uniqueid"]]
@@ -165,18 +171,18 @@ async def test_the_service_may_neither_run_commands_nor_programs(
 async def test_a_failed_command_gives_the_caller_back_to_the_service(
     asterisk: PrivateAsterisk, parts: Parts, folder: Path
 ) -> None:
-    """A missing file ends the AsyncAGI session; the third failure ends the call."""
+    """A missing file ends the AsyncAGI session; that this cannot go on for ever is the bound's."""
     async with (
         asterisk.manager() as manager,
         one_caller(parts, folder, asterisk, Caller()) as callers,
     ):
         channel = (await arrival(manager))["Channel"]
-        for started in (2, 3):
-            await agi(manager, channel, f'STREAM FILE no-such-file-{started} ""')
-            await several(manager, "AsyncAGIStart", started)
+        for returned in range(1, MOST_RETURNS + 1):
+            await agi(manager, channel, f'STREAM FILE no-such-file-{returned} ""')
+            await several(manager, "AsyncAGIStart", 1 + returned)
         await agi(manager, channel, 'STREAM FILE no-such-file ""')
         await callers.result()
-    assert len([e for e in manager.events if e["Event"] == "AsyncAGIStart"]) == 3
+    assert len([e for e in manager.events if e["Event"] == "AsyncAGIStart"]) == 1 + MOST_RETURNS
 
 
 async def several(manager: Manager, name: str, number: int) -> None:
