@@ -54,7 +54,7 @@ install_uv() {
   if ! "${pip[@]}" --version >/dev/null 2>&1; then
     say "this Python has no pip: taking it from the machine's package mirror"
     wheel=$("$python" -m callcenter.lab.pip_wheel)
-    pip=("$python" "$wheel/pip")
+    pip=(env PYTHONPATH="$(dirname "$wheel")" "$python" "$wheel/pip")
   fi
   say "fetching uv, which installs Python packages"
   rm -rf "$folder" "$folder.new"

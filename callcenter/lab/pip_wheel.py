@@ -7,6 +7,7 @@ path; a wheel of pip runs as `python WHEEL/pip ...` without being installed.
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from callcenter.lab.apt import Apt
+
 PACKAGE = "python3-pip-whl"
+DISTUTILS_PACKAGE = "python3-distutils"
+DISTUTILS = f"usr/lib/python{sys.version_info[0]}.{sys.version_info[1]}/distutils"
 WHEEL = "usr/share/python-wheels/pip-*.whl"
 
 
 def ensure_pip_wheel(report: Callable[[str], None], *, cache: Path | None = None) -> Path:
     """Have a wheel of pip in the cache; fetched from the machine's own release.
+
+    Run it with `PYTHONPATH` naming its folder: what an older pip needs beside it lies there.
 
     Raises:
         LabError: the package cannot be fetched or holds no wheel.
@@ -36,17 +43,29 @@ def ensure_pip_wheel(report: Callable[[str], None], *, cache: Path | None = None
     with only_one(home / ".lock", report=report):
         if found := sorted(home.glob("pip-*.whl")):
             return found[-1]
-        work = home / "apt"
-        apt = open_own_suites(machine=Machine.this(), work=work, report=report)
-        tree = work / "unpacked"
-        shutil.rmtree(tree, ignore_errors=True)
-        tree.mkdir()
-        unpack([apt.download_alone(PACKAGE)], into=tree, report=report)
-        for wheel in tree.glob(WHEEL):
-            kept = wheel.rename(home / wheel.name)
-            shutil.rmtree(work, ignore_errors=True)
+        apt = open_own_suites(machine=Machine.this(), work=home / "apt", report=report)
+        for wheel in _unpacked(apt, PACKAGE, home=home).glob(WHEEL):
+            if not _runs(wheel):
+                folder = _unpacked(apt, DISTUTILS_PACKAGE, home=home) / DISTUTILS
+                shutil.copytree(folder, home / "distutils", dirs_exist_ok=True)
+            kept = wheel.rename(home / wheel.name)  # last, as its presence says all is there
+            shutil.rmtree(home / "apt", ignore_errors=True)
             return kept
     raise LabError(f"{PACKAGE} holds no wheel of pip")
+
+
+def _unpacked(apt: Apt, package: str, *, home: Path) -> Path:
+    tree = home / "apt" / package
+    shutil.rmtree(tree, ignore_errors=True)
+    tree.mkdir()
+    unpack([apt.download_alone(package)], into=tree, report=say, leave_out=())
+    return tree
+
+
+def _runs(wheel: Path) -> bool:
+    """Whether this Python runs it: pip before 22.1 wants distutils, which Ubuntu packs apart."""
+    argv = (sys.executable, str(wheel / "pip"), "--version")
+    return subprocess.run(argv, capture_output=True, check=False).returncode == 0
 
 
 def main() -> int:

@@ -30,7 +30,13 @@ MERGED = ("bin", "sbin", "lib", "lib64")
 _MERGE = r"--transform=flags=rh;s,^\./\(s\?bin\|lib\|lib64\)/,./usr/\1/,"
 
 
-def unpack(packages: Sequence[Path], *, into: Path, report: Callable[[str], None]) -> None:
+def unpack(
+    packages: Sequence[Path],
+    *,
+    into: Path,
+    report: Callable[[str], None],
+    leave_out: Sequence[str] = LEFT_OUT,
+) -> None:
     """Unpack every package into one tree with a merged /usr.
 
     Raises:
@@ -39,7 +45,7 @@ def unpack(packages: Sequence[Path], *, into: Path, report: Callable[[str], None
     for done, package in enumerate(packages):
         if done % REPORT_EVERY == 0 and len(packages) > 1:
             report(f"unpacking: {done} of {len(packages)} packages")
-        _unpack_one(package, into=into)
+        _unpack_one(package, into=into, leave_out=leave_out)
     for name in MERGED:
         link = into / name
         (into / "usr" / name).mkdir(parents=True, exist_ok=True)
@@ -52,11 +58,11 @@ def unpack(packages: Sequence[Path], *, into: Path, report: Callable[[str], None
     _run(("chmod", "--recursive", "a+rX,u+w,go-w,ug-s", str(into)), what=into.name)
 
 
-def _unpack_one(package: Path, *, into: Path) -> None:
+def _unpack_one(package: Path, *, into: Path, leave_out: Sequence[str]) -> None:
     """`dpkg-deb` gives the files as a tar, so that some can be left out and others moved."""
     # --no-same-permissions: the archive's set-uid bits must not exist even for a moment.
     argv = ["tar", "--extract", "--no-same-owner", "--no-same-permissions", _MERGE]
-    argv += [f"--exclude={pattern}" for pattern in LEFT_OUT]
+    argv += [f"--exclude={pattern}" for pattern in leave_out]
     argv += [f"--directory={into}"]
     try:
         with subprocess.Popen(

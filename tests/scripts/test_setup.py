@@ -12,7 +12,19 @@ import pytest
 from callcenter.lab.cache import cache_folder
 
 REPOSITORY = Path(__file__).parents[2]
-TOOLS = ("bash", "cat", "dirname", "flock", "head", "mkdir", "mv", "realpath", "rm", "sha256sum")
+TOOLS = (
+    "bash",
+    "cat",
+    "dirname",
+    "env",
+    "flock",
+    "head",
+    "mkdir",
+    "mv",
+    "realpath",
+    "rm",
+    "sha256sum",
+)
 
 NEW_PYTHON = """\
 #!/bin/sh
