@@ -3,8 +3,7 @@
 panoramisk's Manager and AMIProtocol are subclassed; of theirs run the configuration, the log-in
 step of `connection_made` and `send_action`. Replaced is what cannot be trusted with calls: reading
 and correlating (pbx/session.py), reconnecting (pbx/reconnect.py), pinging (pbx/heartbeat.py) and
-closing. Nothing is stored or replayed: an action sent while the PBX is away fails at once, since a
-command on a live call goes stale.
+closing. Nothing is stored or replayed: a command on a live call goes stale.
 """
 
 from __future__ import annotations
@@ -255,7 +254,7 @@ class AmiClient:
     @property
     def pending(self) -> int:
         """Actions written and not yet answered."""
-        return 0 if (session := self._manager.session) is None else session.pending
+        return session.pending if (session := self._manager.session) else 0
 
     async def start(self) -> None:
         """Begin to connect, in the background and for ever; raise `PbxUnavailable` if closed."""
@@ -275,16 +274,14 @@ class AmiClient:
     ) -> asyncio.Future[Message]:
         """Write an action now, return the future of its response; it may be left unawaited.
 
-        The events that the action causes bear `action_id`, which must then be unique.
-
-        The future fails with `ActionRefused` (the PBX's words), `OutcomeUnknown` (cut off, or no
-        answer in time; it may have been carried out) or `PbxUnavailable` (nothing was written).
+        Events it causes bear `action_id`, if given; it must be unique. The future fails with
+        `ActionRefused` (the PBX's words), `OutcomeUnknown` (cut off, or no answer in time; it may
+        have been carried out) or `PbxUnavailable` (nothing was written).
 
         Raises:
             UnsafeValue: nothing was written.
         """
-        session = self._manager.session
-        if session is not None:
+        if (session := self._manager.session) is not None:
             return session.request(action, headers, timeout_s=timeout_s, action_id=action_id)
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         fail(future, PbxUnavailable(f"{action}: no AMI connection"))
@@ -294,8 +291,7 @@ class AmiClient:
         self, action: str, headers: Mapping[str, str | Sequence[str]], *, timeout_s: float = 10.0
     ) -> list[Message]:
         """Write a list action, return its rows less the closing event; raise as `send` does."""
-        session = self._manager.session
-        if session is None:
+        if (session := self._manager.session) is None:
             raise PbxUnavailable(f"{action}: no AMI connection")
         return await session.request_list(action, headers, timeout_s=timeout_s)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from callcenter.errors import ActionRefused, OutcomeUnknown, PbxError
+from callcenter.errors import ActionRefused, OutcomeUnknown, PbxError, UnsafeValue
 from callcenter.pbx.wire import MAX_MESSAGE_BYTES, Message, MessageReader, decode, encode
 from callcenter.pbx.wire import event_name as name_of
 
@@ -111,10 +111,12 @@ class Session:
         the action causes bear `action_id` where the caller gives one, which must be unique.
 
         Raises:
-            UnsafeValue: nothing was written.
+            UnsafeValue: nothing was written; also where `action_id` is still open.
         """
         self._sent += 1
         action_id = action_id or f"{self._plain_prefix}{self._sent}"
+        if action_id in self._pending:
+            raise UnsafeValue(f"{action}: an action of that ActionID still waits for its answer")
         data = encode(action, headers, action_id=action_id)
         return self._ask(action_id, action, data, timeout_s=timeout_s, on_success=on_success)
 

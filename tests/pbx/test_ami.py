@@ -130,6 +130,21 @@ async def test_an_action_is_written_before_send_returns_and_answered_by_its_id(
     assert sent[0].action_id != sent[1].action_id
 
 
+async def test_an_action_id_of_the_callers_own_is_sent_and_never_open_twice(
+    fake: FakeAmi, client: AmiClient
+) -> None:
+    fake.on("Originate", silence)
+    asked = client.send("Originate", {"Exten": "s"}, action_id="offer-1")
+    with pytest.raises(UnsafeValue):
+        client.send("Originate", {"Exten": "s"}, action_id="offer-1")
+    with pytest.raises(UnsafeValue):
+        client.send("Originate", {"Exten": "s"}, action_id="a\r\nb")
+    await fake.until(lambda: len(fake.named("Originate")) == 1)
+    fake.push(response("offer-1", "Success"))
+    assert (await asked)["actionid"] == "offer-1"
+    assert client.pending == 0
+
+
 async def test_answers_that_come_in_another_order_find_their_actions(
     fake: FakeAmi, client: AmiClient
 ) -> None:
