@@ -9,6 +9,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from callcenter.errors import LabError
@@ -19,8 +21,6 @@ from callcenter.lab.unpack import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
     from callcenter.lab.apt import Apt
 
 PACKAGE = "python3-pip-whl"
@@ -46,8 +46,7 @@ def ensure_pip_wheel(report: Callable[[str], None], *, cache: Path | None = None
         apt = open_own_suites(machine=Machine.this(), work=home / "apt", report=report)
         for wheel in _unpacked(apt, PACKAGE, home=home).glob(WHEEL):
             if not _runs(wheel):
-                folder = _unpacked(apt, DISTUTILS_PACKAGE, home=home) / DISTUTILS
-                shutil.copytree(folder, home / "distutils", dirs_exist_ok=True)
+                _add_distutils(_unpacked(apt, DISTUTILS_PACKAGE, home=home), home=home)
             kept = wheel.rename(home / wheel.name)  # last, as its presence says all is there
             shutil.rmtree(home / "apt", ignore_errors=True)
             return kept
@@ -60,6 +59,13 @@ def _unpacked(apt: Apt, package: str, *, home: Path) -> Path:
     tree.mkdir()
     unpack([apt.download_alone(package)], into=tree, report=say, leave_out=())
     return tree
+
+
+def _add_distutils(tree: Path, *, home: Path) -> None:
+    """Join the package's half of distutils with the half that Python itself kept."""
+    for half in (Path(sysconfig.get_path("stdlib"), "distutils"), tree / DISTUTILS):
+        if half.is_dir():
+            shutil.copytree(half, home / "distutils", dirs_exist_ok=True)
 
 
 def _runs(wheel: Path) -> bool:
