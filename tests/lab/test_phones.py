@@ -284,3 +284,41 @@ async def test_a_phone_with_a_wrong_secret_is_refused(
     phone = Baresip(parts, folder, account=account, target_port=asterisk.sip_port)
     with pytest.raises(LabError, match="204 may not register"):
         await phone.start()
+
+
+@real
+async def test_whoever_waits_hears_the_music_of_the_class(
+    asterisk: PrivateAsterisk, parts: Parts, folder: Path
+) -> None:
+    account = PhoneAccount(number="51900000004")
+    async with (
+        asterisk.manager() as manager,
+        Baresip(parts, folder, account=account, target_port=asterisk.sip_port) as phone,
+    ):
+        await phone.dial("100")
+        channel = (await manager.event("AsyncAGIStart"))["Channel"]
+        music = {"Channel": channel, "Command": "SET MUSIC ON callcenter", "CommandID": "1"}
+        await manager.action("AGI", music)
+        await phone.event("CALL_RTPESTAB")
+        await phone.press("5", gap_s=2)
+        await phone.hang_up()
+        await phone.event("CALL_CLOSED")
+    assert keys_of(manager) == "5"
+    assert hearing.loud_s(phone.recording) > 1
+
+
+@real
+async def test_what_sipp_says_is_heard(parts: Parts, folder: Path) -> None:
+    speech = hearing.write_ulaw(folder / "speech.ulaw", hearing.tone(440, seconds=1))
+    agents = SippAgents(
+        parts, folder, numbers=["101"], agent=Agent(talk_ms=1500, audio=speech), most_calls=1
+    )
+    listener = PhoneAccount(number="201", secret=WORD)
+    async with (
+        PrivateAsterisk(parts, folder, phones=[*agents.accounts, listener]) as pbx,
+        agents,
+        Baresip(parts, folder, account=listener, target_port=pbx.sip_port) as phone,
+    ):
+        await phone.dial("101")
+        await phone.event("CALL_CLOSED")
+    assert hearing.tone_s(phone.recording, 440) > 1
