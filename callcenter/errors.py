@@ -2,14 +2,21 @@
 
 - CallcenterError
     - ConfigError: the operator's file cannot be used as it stands
+        - SettingsRefused (`config.problems`): with everything that is wrong with it
+    - AlreadyWaiting (`queue.line`): the contact is in the line already; nothing was changed
     - IllegalTransition: an event that the state table does not allow; nothing was changed
     - PbxError: the PBX could not do what was asked
         - PbxUnavailable: there is no AMI session now; the action was not sent
         - OutcomeUnknown: the session broke, or time ran out, after the action was sent
         - ActionRefused: the PBX answered with an error
+        - MessageTooLong (`pbx.wire`): the peer sent a message beyond the bound
         - UnsafeValue: a value with CR, LF or NUL, or too long for one AMI line
         - LoginRefused: the AMI user or secret is wrong; trying again would not help
+    - SpeechError (`speech.programs`): a sound could not be made
     - StoreError: the database could not do what was asked
+        - StoreUnavailable (`store.errors`): nobody knows whether it was done; it may be repeated
+        - RecordRefused (`store.errors`): it was not done, and never will be
+        - SchemaRefused (`store.errors`): the database belongs to another version of the program
     - ControlError: the running service could not be reached, or refused a command
     - LabError: a part of the private laboratory could not be had or started
 """

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from callcenter.config.countries import COUNTRIES
-from callcenter.config.menus import MenuSettings, PromptNames  # noqa: TC001  # pydantic reads it
-from callcenter.config.prompts import PromptSettings  # noqa: TC001  # pydantic reads it
+from callcenter.config.menus import MenuSettings, PromptNames  # pydantic reads it
+from callcenter.config.prompts import PromptSettings  # pydantic reads it
 from callcenter.config.sections import (
     AgentTable,
     AmiTable,
