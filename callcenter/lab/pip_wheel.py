@@ -21,6 +21,7 @@ from callcenter.lab.unpack import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from callcenter.lab.apt import Apt
 
 PACKAGE = "python3-pip-whl"
