@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _demo(commands)
     _check(commands)
     _migrate(commands)
+    _sounds(commands)
     _agents(commands)
     _queue(commands)
     return top
@@ -123,6 +124,20 @@ def _migrate(commands: Commands) -> None:
         "callcenter migrate --config /etc/callcenter/callcenter.toml",
     )
     _config(migrate)
+
+
+def _sounds(commands: Commands) -> None:
+    sounds = _command(
+        commands,
+        "sounds",
+        "make the sounds of all prompts",
+        "Make the sound of every prompt below speech.sounds: from the recording in"
+        " speech.recordings where there is one, spoken by espeak-ng (or speech.command)"
+        " elsewhere. Only what changed is made again, and a sound that somebody else put there is"
+        " left alone. Needs espeak-ng and sox. Where the PBX is another host, copy the folder.",
+        "callcenter sounds --config /etc/callcenter/callcenter.toml",
+    )
+    _config(sounds)
 
 
 def _agents(commands: Commands) -> None:

@@ -26,7 +26,7 @@ from callcenter.lab.cache import cache_folder
 from callcenter.lab.postgres import PrivatePostgres
 from callcenter.lab.process import Child
 from callcenter.speech.programs import Program, Programs
-from callcenter.speech.tts import render
+from callcenter.speech.tts import How, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -164,23 +164,27 @@ class Stage:
         """Make the line's sounds, where they are kept for the next time."""
         settings = self.settings
         kept = cache_folder() / "sounds"
-        render(
+        made = render(
             texts(settings),
             folder=kept,
-            programs=speech_programs(self.parts),
+            programs=speech_programs(self.parts, settings),
             report=self._report,
             language=settings.language,
             recordings=settings.speech.recordings,
         )
+        for sound in made:
+            if sound.how is How.FAILED:
+                raise LabError(f"sound {sound.name} could not be made: {sound.note}")
         for path in (kept, kept / settings.language, kept / settings.language / "callcenter"):
             path.chmod(0o755)
         return kept / settings.language / "callcenter"
 
 
-def speech_programs(parts: Parts) -> Programs:
-    """Return the synthesiser and converter of the unpacked programs."""
-    return Programs(
-        synthesiser=Program(parts.program("espeak-ng"), parts.environment("espeak-ng")),
+def speech_programs(parts: Parts, settings: config.Settings) -> Programs:
+    """Return the operator's synthesiser or the unpacked one, and the unpacked converter."""
+    return Programs.chosen(
+        settings.speech.command,
+        espeak=Program(parts.program("espeak-ng"), parts.environment("espeak-ng")),
         sox=Program(parts.program("sox"), parts.environment("sox")),
     )
 

@@ -1,0 +1,59 @@
+"""`callcenter sounds` makes every sound of the line, or says which it could not make."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from callcenter.cli.main import main
+
+if TYPE_CHECKING:
+    from callcenter.lab.parts import Parts
+
+EXAMPLE = Path(__file__).parents[2] / "deploy" / "examples" / "salud.toml"
+
+
+def _sounds(folder: Path) -> int:
+    options = ["--set", f"speech.sounds={folder}", "--set", "ami.secret=x"]
+    return main(["sounds", "--config", str(EXAMPLE), *options])
+
+
+def _program(parts: Parts, name: str, folder: Path) -> None:
+    """Put a program of the unpacked parts on a search path."""
+    variables = [f"{key}={value}" for key, value in parts.environment(name).items()]
+    words = shlex.join(["env", *variables, *parts.program(name)])
+    script = folder / name
+    script.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+
+
+def test_without_a_synthesiser_it_fails_and_names_each_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    code = _sounds(tmp_path / "sounds")
+
+    assert code == 1
+    assert "menu: espeak-ng could not be run" in capsys.readouterr().out
+
+
+@pytest.mark.real
+def test_with_real_programs_every_prompt_of_the_example_gets_its_sound(
+    parts: Parts,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("espeak-ng", "sox"):
+        _program(parts, name, tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    code = _sounds(tmp_path / "sounds")
+
+    assert code == 0
+    assert "0 could not be made" in capsys.readouterr().out
+    assert (tmp_path / "sounds" / "es" / "callcenter" / "menu-slow.wav").stat().st_size > 100_000
