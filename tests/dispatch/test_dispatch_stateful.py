@@ -112,11 +112,15 @@ class DispatchMachine(RuleBasedStateMachine):
         self.cool: dict[AgentNumber, int] = {}
         self.arrivals: dict[str, tuple[int, int]] = {}
         self.seqs, self.offer_ids = count(), count(1)
-        self.roster = Roster(PROFILES, cool_down_ms=COOL_DOWN_MS, pause_after_unanswered=2)
 
-    @initialize(name=st.sampled_from(list(PolicyName)), at_work=st.integers(0, len(PROFILES)))
-    def open(self, name: PolicyName, at_work: int) -> None:
-        self.policy_name = name
+    @initialize(
+        name=st.sampled_from(list(PolicyName)),
+        at_work=st.integers(0, len(PROFILES)),
+        cool_down_ms=st.sampled_from([0, COOL_DOWN_MS]),
+    )
+    def open(self, name: PolicyName, at_work: int, cool_down_ms: int) -> None:
+        self.policy_name, self.cool_down_ms = name, cool_down_ms
+        self.roster = Roster(PROFILES, cool_down_ms=cool_down_ms, pause_after_unanswered=2)
         self.line = Line(policy(name))
         self.dispatcher = Dispatcher(
             line=self.line,
@@ -188,7 +192,7 @@ class DispatchMachine(RuleBasedStateMachine):
         self.leg_ends(offer)
         if outcome is not RingOutcome.CANCELLED:
             self.model.tried[contact].add(number)
-            self.cool[number] = self.now + COOL_DOWN_MS
+            self.cool[number] = self.now + self.cool_down_ms
         assert ended is not None
         assert ended.returned == (contact in self.model.waiting)
         self.match()

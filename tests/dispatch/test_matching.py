@@ -150,6 +150,15 @@ def test_an_agent_who_was_rung_in_vain_for_a_contact_is_tried_again_only_if_alon
     assert room.match() == [("x", "1")]
 
 
+def test_a_ring_that_was_cancelled_is_held_against_nobody() -> None:
+    room = Room(profile(ANA), profile(BETO))
+    room.arrive("x")
+    room.match()
+    room.end_ring(ANA, RingOutcome.CANCELLED)
+
+    assert room.match() == [("x", "1")]
+
+
 def test_an_agent_avoided_for_one_contact_takes_another() -> None:
     room = Room(profile(ANA), profile(BETO), cool_down_ms=0)
     room.arrive("x")
