@@ -1,55 +1,34 @@
 """A SIP phone that a test holds in its hand: baresip, one process for each phone.
 
 It registers or sends by the trunk, speaks what a WAV holds, records what it hears, and presses
-keys as RFC 4733 telephone events. It is driven over its `ctrl_tcp` module: JSON in netstrings
-(`length:json,`), commands and answers by token, and events in between.
+keys as RFC 4733 telephone events.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import suppress
 from importlib import resources
-from itertools import count
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any, Self
-
-import msgspec
+from typing import TYPE_CHECKING, Self
 
 from callcenter.errors import LabError
 from callcenter.lab import hearing, ports
+from callcenter.lab.baresip_control import PhoneControl, PhoneEvent
 from callcenter.lab.phones import TRUNK_ADDRESS, PhoneAccount
 from callcenter.lab.process import Child
 
 if TYPE_CHECKING:
     from callcenter.lab.parts import Parts
 
+__all__ = ["Baresip", "PhoneEvent"]
+
 START_S = 10.0
-COMMAND_S = 5.0
 REGISTER_S = 60
 RTP_PORTS = 10
 SETTINGS = Path(str(resources.files("callcenter.lab") / "scenarios" / "baresip.conf"))
 KEY_GAP_S = 0.25
-
-
-class PhoneEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What baresip said happened."""
-
-    kind: str
-    """For example REGISTER_OK, CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED."""
-    peer: str = ""
-    """SIP URI of the other side."""
-    peer_name: str = ""
-    """The display name the other side gave: what an agent reads on the ringing phone."""
-    detail: str = ""
-    """For CALL_CLOSED the reason, such as `486 Busy Here`."""
-    at_s: float = 0.0
-    """When it was read, by the loop's clock."""
-
-
-Watcher = tuple[tuple[str, ...], asyncio.Future[PhoneEvent]]
 
 
 class Baresip:
@@ -66,7 +45,6 @@ class Baresip:
         name: the stem of its folder; the number when empty.
 
     Attributes:
-        events: all it told so far, oldest first.
         recording: WAV of what was heard in the call last ended.
     """
 
@@ -82,7 +60,6 @@ class Baresip:
         name: str = "",
     ) -> None:
         self.account = account
-        self.events: list[PhoneEvent] = []
         self._folder = folder / f"phone-{name or account.number}"
         self.recording = self._folder / "heard.wav"
         self._parts = parts
@@ -91,10 +68,7 @@ class Baresip:
         self._answers_after_ms = answers_after_ms
         self._address = "127.0.0.1" if account.secret else TRUNK_ADDRESS
         self._control_port = ports.free_tcp_port()
-        self._tokens = count(1)
-        self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
-        self._watchers: list[Watcher] = []
-        self._reading: asyncio.Task[None] | None = None
+        self._control = PhoneControl(self._control_port, on_event=self._pick_up)
         self._child = Child(
             [*parts.program("baresip"), "-f", str(self._folder)],
             log=self._folder / "baresip.log",
@@ -106,6 +80,11 @@ class Baresip:
     def __repr__(self) -> str:
         last = self.events[-1].kind if self.events else "nothing yet"
         return f"<Baresip {self.account.number}, {last}>"
+
+    @property
+    def events(self) -> list[PhoneEvent]:
+        """All it told so far, oldest first."""
+        return self._control.events
 
     @property
     def pid(self) -> int:
@@ -121,7 +100,7 @@ class Baresip:
         self._write_settings()
         await self._child.start()
         try:
-            await self._child.wait_ready(self._is_listening, deadline_s=START_S)
+            await self._child.wait_ready(self._control.connect, deadline_s=START_S)
             await self._sign_in()
         except BaseException:
             await self.stop()
@@ -130,12 +109,12 @@ class Baresip:
     async def stop(self) -> None:
         """Switch it off in order: it hangs up and unregisters."""
         await self._child.stop()
-        await self._close()
+        await self._control.close()
 
     async def unplug(self) -> None:
         """Cut its cable: the PBX is told nothing."""
         await self._child.kill()
-        await self._close()
+        await self._control.close()
 
     async def dial(self, number: str) -> None:
         """Begin a call to a number of the PBX."""
@@ -156,42 +135,12 @@ class Baresip:
             await asyncio.sleep(gap_s)
 
     async def command(self, name: str, parameters: str = "") -> str:
-        """Run one of baresip's commands and return what it printed.
-
-        Raises:
-            LabError: baresip says that it failed, or has ended.
-            TimeoutError: it gave no answer.
-        """
-        token = str(next(self._tokens))
-        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self._answers[token] = answer
-        self._send({"command": name, "params": parameters, "token": token})
-        async with asyncio.timeout(COMMAND_S):
-            result = await answer
-        if not result.get("ok"):
-            message = f"phone {self.account.number}: {name}: {result.get('data')}"
-            raise LabError(message)
-        return str(result.get("data", ""))
+        """Run one of baresip's own commands; see `PhoneControl.command`."""
+        return await self._control.command(name, parameters)
 
     async def event(self, *kinds: str, since: int = 0, timeout_s: float = 5.0) -> PhoneEvent:
-        """Return the first event of one of these kinds, among those past and to come.
-
-        Args:
-            kinds: see `PhoneEvent`.
-            since: how many of the oldest `events` not to look at.
-            timeout_s: seconds to wait.
-
-        Raises:
-            LabError: the phone was switched off.
-            TimeoutError: there was none in time.
-        """
-        for event in self.events[since:]:
-            if event.kind in kinds:
-                return event
-        found: asyncio.Future[PhoneEvent] = asyncio.get_running_loop().create_future()
-        self._watchers.append((kinds, found))
-        async with asyncio.timeout(timeout_s):
-            return await found
+        """Return the first event of one of these kinds; see `PhoneControl.event`."""
+        return await self._control.event(*kinds, since=since, timeout_s=timeout_s)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -231,70 +180,11 @@ class Baresip:
         )
         (self._folder / "config").write_text(settings, encoding="utf-8")
 
-    async def _is_listening(self) -> bool:
-        try:
-            reader, self._writer = await asyncio.open_connection("127.0.0.1", self._control_port)
-        except OSError:
-            return False
-        self._reading = asyncio.create_task(self._read(reader), name=f"phone-{self.account.number}")
-        return True
-
-    async def _read(self, reader: asyncio.StreamReader) -> None:
-        with suppress(asyncio.IncompleteReadError, OSError):
-            while True:
-                length = await reader.readuntil(b":")
-                text = await reader.readexactly(int(length[:-1]))
-                await reader.readexactly(1)
-                self._take(json.loads(text))
-        self._fail_all()
-
-    def _take(self, message: dict[str, Any]) -> None:
-        if "response" in message:
-            answer = self._answers.pop(str(message.get("token")), None)
-            if answer is not None and not answer.done():
-                answer.set_result(message)
-            return
-        event = PhoneEvent(
-            kind=str(message.get("type", "")),
-            peer=str(message.get("peeruri", "")),
-            peer_name=str(message.get("peerdisplayname", "")),
-            detail=str(message.get("param", "")),
-            at_s=asyncio.get_running_loop().time(),
-        )
-        self.events.append(event)
+    def _pick_up(self, event: PhoneEvent) -> None:
         if event.kind == "CALL_INCOMING" and self._answers_after_ms is not None:
             delay_s = self._answers_after_ms / 1000
-            asyncio.get_running_loop().call_later(delay_s, self._send, {"command": "accept"})
-        self._watchers = [watcher for watcher in self._watchers if not _tell(watcher, event)]
+            asyncio.get_running_loop().call_later(delay_s, self._accept_if_there)
 
-    def _send(self, command: dict[str, str]) -> None:
-        text = json.dumps(command).encode()
-        self._writer.write(b"%d:%s," % (len(text), text))
-
-    async def _close(self) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._reading
-            self._reading = None
-            self._writer.close()
-            with suppress(OSError):
-                await self._writer.wait_closed()
-        self._fail_all()
-
-    def _fail_all(self) -> None:
-        waiting: list[asyncio.Future[Any]] = [found for _, found in self._watchers]
-        waiting += self._answers.values()
-        self._answers.clear()
-        self._watchers.clear()
-        for future in waiting:
-            if not future.done():
-                future.set_exception(LabError(f"phone {self.account.number} is off"))
-
-
-def _tell(watcher: Watcher, event: PhoneEvent) -> bool:
-    """Give the event to one who waits for it; tell whether the waiting is over."""
-    kinds, found = watcher
-    if not found.done() and event.kind in kinds:
-        found.set_result(event)
-    return found.done()
+    def _accept_if_there(self) -> None:
+        with suppress(LabError):  # switched off meanwhile
+            self._control.send("accept")

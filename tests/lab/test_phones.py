@@ -322,3 +322,19 @@ async def test_what_sipp_says_is_heard(parts: Parts, folder: Path) -> None:
         await phone.dial("101")
         await phone.event("CALL_CLOSED")
     assert hearing.tone_s(phone.recording, 440) > 1
+
+
+@real
+async def test_an_unplugged_phone_stays_registered_and_does_not_answer(
+    asterisk: PrivateAsterisk, parts: Parts, folder: Path
+) -> None:
+    account = next(phone for phone in asterisk.phones if phone.number == "205")
+    phone = Baresip(parts, folder, account=account, target_port=asterisk.sip_port)
+    async with asterisk.manager() as manager:
+        await phone.start()
+        await phone.unplug()
+        assert "205/sip:205" in await asterisk.cli("pjsip show contacts")
+        await manager.action("Originate", offer("205", channel_id="cc-gone", timeout_ms=500))
+        assert (await outcome(manager, "cc-gone"))[0] == "Failure"
+    with pytest.raises(LabError, match="off"):
+        await phone.dial("100")
