@@ -161,6 +161,7 @@ class SippAgents:
         agent: what each does when it is rung.
         most_calls: for how many calls at a time to set ports aside when there is audio.
         name: the stem of the files; two processes in one folder need two names.
+        port: where a PBX that runs already looks for them; a free one when 0.
     """
 
     def __init__(  # noqa: PLR0913  # keyword-only settings, each with a default or a need
@@ -172,8 +173,9 @@ class SippAgents:
         agent: Agent | Vanished,
         most_calls: int = 100,
         name: str = "agents",
+        port: int = 0,
     ) -> None:
-        self.port = ports.free_sip_port()
+        self.port = port or ports.free_sip_port()
         self.numbers = tuple(numbers)
         self._agent = agent
         self._folder = folder
