@@ -15,9 +15,8 @@ _USABLE = frozenset({PhoneState.IDLE, PhoneState.UNKNOWN})
 class Phones:
     """The last known state of each phone, and which of them carry a leg of ours.
 
-    While a leg of ours is on a phone, its state follows from that leg: what the PBX says about it
-    is an echo, and might arrive after the leg's end. When the leg ends the phone counts as idle
-    until the PBX says otherwise.
+    What the PBX says of a phone while a leg of ours is on it is an echo of that leg. When the leg
+    ends the phone counts as idle until the PBX says otherwise.
     """
 
     __slots__ = ("_legs", "_states")
@@ -27,9 +26,8 @@ class Phones:
         self._legs: set[Phone] = set()
 
     def told(self, phone: Phone, state: PhoneState) -> None:
-        """Take note of what the PBX says."""
-        if phone not in self._legs:
-            self._states[phone] = state
+        """Take note of what the PBX says; the end of a leg of ours makes it out of date."""
+        self._states[phone] = state
 
     def leg_begins(self, phone: Phone) -> None:
         """Ring the phone."""
