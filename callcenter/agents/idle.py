@@ -40,7 +40,11 @@ class IdleAgents:
         if agent.rank in self._places:
             return
         place = self._places[agent.rank] = (agent.idle_since, agent.rank)
-        insort(self._by_skills[agent.skills], place)
+        places = self._by_skills[agent.skills]
+        if not places or place > places[-1]:
+            places.append(place)  # as nearly always: whoever becomes free has idled least
+        else:
+            insort(places, place)
 
     def take(self, agent: Agent) -> None:
         """Count ``agent`` as not free."""

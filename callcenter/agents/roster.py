@@ -106,10 +106,8 @@ class Roster:
             return _refused("LogInAsked", number, why)
         facts: list[Fact] = []
         if holder := self.at_phone(phone):
-            leave = AgentMove.LOG_OUT
-            facts.append(
-                self._floor.move(holder, leave, reason="phone_taken", actor=actor, now=now)
-            )
+            leave, why = AgentMove.LOG_OUT, "phone_taken"
+            facts.append(self._floor.move(holder, leave, reason=why, actor=actor, now=now))
         cancel = agent.offer if agent.state is AgentState.RINGING else None
         reason = "moved" if agent.logged_in else ""
         agent.unanswered = 0
@@ -199,9 +197,8 @@ class Roster:
         if agent.state is not AgentState.RINGING:
             self._floor.sort_in(agent)
             return ()
-        move = AgentMove.FREE
-        if outcome is not RingOutcome.CANCELLED:
-            move = self._after_vain_ring(agent, outcome, now)
+        vain = outcome is not RingOutcome.CANCELLED
+        move = self._after_vain_ring(agent, outcome, now) if vain else AgentMove.FREE
         return (self._floor.move(agent, move, reason=outcome, now=now),)
 
     def talk_ended(self, number: AgentNumber, wrap_up_ms: int, now: int) -> tuple[Fact, ...]:
