@@ -6,7 +6,7 @@ here leads to the line's default group, which is a person, never to a hang-up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from callcenter import facts
 from callcenter.commands import Hangup
@@ -14,6 +14,7 @@ from callcenter.contacts import Channel, ContactState
 from callcenter.facts import EndedBy, Outcome
 from callcenter.flow.call import Call
 from callcenter.flow.ear import KEY_GRACE_MS, Ear
+from callcenter.flow.known import known
 from callcenter.ivr.menu import ToHangup, ToLine, ToService
 from callcenter.ivr.session import Answered, Note, Played, Step, Unanswered, Walk
 
@@ -38,7 +39,7 @@ class Callers:
     """Walks callers from their arrival into the line and out of it.
 
     Args:
-        cancel: Takes back a ring.
+        let_go: Ends an agent's leg, ringing or up.
     """
 
     def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
@@ -50,7 +51,7 @@ class Callers:
         outbox: Outbox,
         deadlines: Deadlines,
         ids: Ids,
-        cancel: Callable[[OfferId, int], None],
+        let_go: Callable[[OfferId, int], None],
     ) -> None:
         self._rules = rules
         self._calls = calls
@@ -58,7 +59,7 @@ class Callers:
         self._outbox = outbox
         self._deadlines = deadlines
         self._ids = ids
-        self._cancel = cancel
+        self._let_go = let_go
         self._line_of = {n: line for line in rules.lines.values() for n in line.dialled}
         # The first line that names no number takes every other call.
         open_lines = [line for line in rules.lines.values() if not line.dialled]
@@ -112,14 +113,9 @@ class Callers:
             self.end(call, now, ended_by=EndedBy.CALLER)
 
     def returned(self, event: LegReturned, now: int) -> None:
-        """The leg came out of a bridge: it goes on waiting, or the call is over."""
-        call = self._calls.of_leg(event.leg)
-        if call is None:
-            return
-        if call.in_line:
-            self._hear(call, call.line.music, now)
-        elif call.state is ContactState.TALKING:
-            self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
+        """The PBX handed the leg over anew: whatever it heard was cut off."""
+        if call := self._calls.of_leg(event.leg):
+            self.resume(call, now)
 
     # -- deadlines, and a PBX that was away --------------------------------------------------
 
@@ -130,13 +126,12 @@ class Callers:
             self._send(call.ear.cut())
         elif kind == PROMPT:
             self.not_played(call, now)
-        elif call.walk:
-            self._follow(call, call.walk.expired(now), now, after_key=False)
+        else:
+            self._follow(call, known(call.walk).expired(now), now, after_key=False)
 
     def not_played(self, call: Call, now: int) -> None:
         """Nobody will tell how the running prompt ended: go on as if it had been heard."""
-        if call.ear.playing:
-            self._prompt_ended(call, call.ear.playing, now)
+        self._prompt_ended(call, call.ear.playing, now)
 
     def resume(self, call: Call, now: int) -> None:
         """The leg heard nothing for a while: let it hear what belongs there now."""
@@ -161,10 +156,9 @@ class Callers:
     def end(
         self, call: Call, now: int, *, ended_by: EndedBy, outcome: Outcome | None = None
     ) -> None:
-        """The contact is over; phones that ring for it are silenced."""
+        """The contact is over; phones that ring for it, or talk to it, are let go."""
         self._forget_deadlines(call)
-        for offer in self._places.end(call, now, ended_by=ended_by, outcome=outcome):
-            self._cancel(offer, now)
+        self._let_all_go(self._places.end(call, now, ended_by=ended_by, outcome=outcome), now)
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -213,18 +207,22 @@ class Callers:
             self.enter_default(call, now)
         else:
             if isinstance(target, ToService):
-                self._cancel_all(self._places.choose_service(call, target.service), now)
-            self._hear(call, call.line.music, now, after_key=after_key)
+                self._let_all_go(self._places.choose_service(call, target.service), now)
+            self._wait(call, call.line.music, now, after_key=after_key)
 
     def _to_line(self, call: Call, target: ToLine, now: int, *, after_key: bool) -> None:
         call.walk = None
-        self._cancel_all(self._places.take(call, target.group, now), now)
+        self._let_all_go(self._places.take(call, target.group, now), now)
         if target.then:
             self._enter_menu(call, target.then, now, after_key=after_key)
-            return
-        line = call.line
-        taken = line.place_taken if self._places.somebody_serves(call) else line.nobody_logged_in
-        self._hear(call, taken or line.music, now, after_key=after_key)
+        else:
+            self._wait(call, call.line.place_taken or call.line.music, now, after_key=after_key)
+
+    def _wait(self, call: Call, what: Sounds | str, now: int, *, after_key: bool) -> None:
+        """Let somebody in the line hear ``what``, or first of all that nobody is at work."""
+        if not self._places.somebody_serves(call):
+            what = call.line.nobody_logged_in or what
+        self._hear(call, what, now, after_key=after_key)
 
     def _hear(self, call: Call, what: Sounds | str, now: int, *, after_key: bool = False) -> None:
         """Let the caller hear sounds, or a hold music by its name."""
@@ -243,9 +241,9 @@ class Callers:
         for kind in (WALK, PROMPT, CUT):
             self._deadlines.set(kind, call.id, None)
 
-    def _cancel_all(self, offers: Iterable[OfferId], now: int) -> None:
+    def _let_all_go(self, offers: Iterable[OfferId], now: int) -> None:
         for offer in offers:
-            self._cancel(offer, now)
+            self._let_go(offer, now)
 
     def _send(self, commands: Iterable[Command]) -> None:
         for command in commands:
@@ -260,3 +258,5 @@ def _fact(call: Call, note: Note) -> facts.Fact:
             return facts.MenuAnswered(call.id, note.menu, note.key)
         case Unanswered():
             return facts.MenuUnanswered(call.id, note.menu, note.attempt, note.key)
+        case _:
+            assert_never(note)

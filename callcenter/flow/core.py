@@ -19,9 +19,10 @@ from callcenter import events, facts
 from callcenter.agents.roster import Roster
 from callcenter.contacts import LegId, OfferId
 from callcenter.dispatch.dispatcher import Dispatcher
-from callcenter.events import Failure, RingOutcome
-from callcenter.facts import EndedBy, Outcome
-from callcenter.flow import callers, desk, ringing
+from callcenter.events import Failure
+from callcenter.facts import EndedBy
+from callcenter.flow import agent_legs, callers, desk
+from callcenter.flow.agent_legs import AgentLegs
 from callcenter.flow.callers import Callers
 from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk import Desks
@@ -82,7 +83,7 @@ class Core:
             outbox=outbox,
             deadlines=deadlines,
             ids=ids,
-            cancel=self._cancel,
+            let_go=self._let_go,
         )
         self._ringing = Ringing(
             rules=rules,
@@ -90,9 +91,9 @@ class Core:
             callers=self._callers,
             places=places,
             dispatcher=self.dispatcher,
+            legs=AgentLegs(outbox=outbox, deadlines=deadlines),
             notices=self._notices,
             outbox=outbox,
-            deadlines=deadlines,
         )
         self._desks = Desks(
             rules=rules.desk, roster=self.roster, outbox=outbox, deadlines=deadlines
@@ -109,7 +110,7 @@ class Core:
             events.DeskCalled: lambda e, now: self._changed(self._desks.called(e, now), now),
             events.DigitPressed: self._pressed,
             events.PromptEnded: self._prompt_ended,
-            events.LegReturned: self._callers.returned,
+            events.LegReturned: self._leg_returned,
             events.LegEnded: self._leg_ended,
             events.AgentAnswered: self._agent_answered,
             events.AgentRefused: self._agent_refused,
@@ -138,7 +139,9 @@ class Core:
 
     def next_deadline(self) -> int | None:
         """When `events.DeadlineReached` is due at the latest, in ms, or None."""
-        moments = (self._deadlines.next(), self.dispatcher.next_deadline())
+        # Without a session nobody is matched: a second ring then due would be due for ever.
+        matching = self.dispatcher if self._connected else self.roster
+        moments = (self._deadlines.next(), matching.next_deadline())
         return min((at for at in moments if at is not None), default=None)
 
     def view(self, now: int) -> LineView:
@@ -167,6 +170,10 @@ class Core:
         if not self._callers.prompt_ended(event, now) and not self._notices.said(event.leg):
             self._desks.prompt_ended(event)
 
+    def _leg_returned(self, event: events.LegReturned, now: int) -> None:
+        if not self._ringing.caller_returned(event.leg, now):
+            self._callers.returned(event, now)
+
     def _leg_ended(self, event: events.LegEnded, now: int) -> None:
         self._callers.left(event, now)
         self._desks.left(event.leg)
@@ -185,8 +192,8 @@ class Core:
         if not self._notices.over(event.offer):
             self._ringing.agent_hung_up(event.offer, now)
 
-    def _cancel(self, offer: OfferId, now: int) -> None:
-        self._ringing.cancel(offer, now)
+    def _let_go(self, offer: OfferId, now: int) -> None:
+        self._ringing.let_go(offer, now)
 
     # -- people asking -----------------------------------------------------------------------
 
@@ -210,6 +217,7 @@ class Core:
         self._connected.add(event.pbx)
         self._outbox.state(facts.PbxStateChanged(pbx=event.pbx, connected=True))
         self._ringing.resume(event.pbx, event.legs, now)
+        self._notices.resume(event.pbx, event.legs)
         self._desks.resume(event.pbx, event.legs)
         for call in self.calls:
             if call.pbx != event.pbx:
@@ -217,7 +225,7 @@ class Core:
             if call.leg in event.legs:
                 self._callers.resume(call, now)
             else:
-                self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=Outcome.LOST)
+                self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
 
     def _pbx_lost(self, event: events.PbxLost, now: int) -> None:
         del now  # calls go on at the PBX; nothing of ours changes
@@ -228,27 +236,29 @@ class Core:
         verb, subject = event.verb, event.subject
         self._outbox.state(facts.CommandNotDone(verb=verb, subject=subject, reason=event.reason))
         match verb:
-            case "Play" | "HoldMusic" | "StopPlaying":
-                if call := self.calls.of_leg(LegId(subject)):
-                    self._callers.not_played(call, now)
-                else:
-                    self._desks.not_played(LegId(subject))
+            case "Play":
+                self._not_played(LegId(subject), now)
             case "RingAgent":
-                self._agent_refused(events.AgentRefused(OfferId(subject), RingOutcome.FAILED), now)
-            case "CancelRing" if event.reason is Failure.NO_CHANNEL:
-                pass  # not there yet or gone already: its own end, or our deadline, follows
+                if not self._notices.over(OfferId(subject)):
+                    self._ringing.not_rung(OfferId(subject), event.reason, now)
             case "Bridge":
                 self._bridge_failed(subject, now)
             case "Hangup" if event.reason is Failure.NO_CHANNEL:
                 self._agent_hung_up(events.AgentHungUp(OfferId(subject), 0), now)
                 self._desks.left(LegId(subject))
             case _:
-                pass
+                pass  # the leg's own end, the prompt's, or our deadline follows
+
+    def _not_played(self, leg: LegId, now: int) -> None:
+        if call := self.calls.of_leg(leg):
+            self._callers.not_played(call, now)
+        elif not self._notices.said(leg):
+            self._desks.not_played(leg)
 
     def _bridge_failed(self, subject: str, now: int) -> None:
         """``subject`` is the leg that the PBX did not find; the agent's when it did not say."""
         if call := self.calls.of_leg(LegId(subject)):
-            self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=Outcome.LOST)
+            self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
         else:
             self._ringing.bridge_failed(OfferId(subject), now)
 
@@ -260,7 +270,7 @@ class Core:
             match kind:
                 case callers.WALK | callers.PROMPT | callers.CUT:
                     self._callers.expired(kind, subject, now)
-                case ringing.RING | ringing.SILENT | ringing.BRIDGE:
+                case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE:
                     self._ringing.expired(kind, OfferId(subject), now)
                 case desk.TYPING | desk.CUT:
                     self._desks.expired(kind, LegId(subject), now)

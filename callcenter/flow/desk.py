@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from callcenter.agents.states import AgentState
 from callcenter.commands import Hangup
 from callcenter.contacts import AgentNumber
 from callcenter.facts import RequestRefused
@@ -106,8 +107,7 @@ class Desks:
         if desk is None or desk.asking is Asking.NOTHING:
             return None
         if desk.asking is Asking.REASON:
-            reason = self._rules.pause_reasons.get(event.digit)
-            return self._pause(desk, reason, now) if reason else None
+            return self._reason_pressed(desk, event.digit, now)
         if event.digit != END_OF_NUMBER:
             desk.typed += event.digit
             self._deadlines.set(TYPING, desk.ear.leg, now + self._rules.number_timeout_ms)
@@ -194,6 +194,13 @@ class Desks:
         self._ask(desk, Asking.REASON, Say.CHOOSE_REASON, now)
         return None
 
+    def _reason_pressed(self, desk: DeskCall, digit: str, now: int) -> Change | None:
+        reason = self._rules.pause_reasons.get(digit)
+        if reason:
+            return self._pause(desk, reason, now)
+        self._wrong(desk, Asking.REASON, Say.CHOOSE_REASON, now)
+        return None
+
     def _pause(self, desk: DeskCall, reason: str, now: int) -> Change | None:
         agent = self._roster.at_phone(desk.phone)
         if agent is None:
@@ -210,17 +217,27 @@ class Desks:
             self._ask(desk, Asking.PIN, Say.PIN, now)
             return None
         if not self._roster.check_pin(desk.number, typed):
-            self._wrong(desk, now)
+            self._wrong(desk, Asking.NUMBER, Say.NUMBER, now)
             return None
+        if self._roster.at_phone(desk.phone) is self._roster.get(desk.number):
+            return self._already_here(desk, now)
         change = self._roster.log_in(desk.number, desk.phone, actor=desk.number, now=now)
         refused = any(isinstance(fact, RequestRefused) for fact in change.facts)
         self._say(desk, Say.PHONE_BUSY if refused else Say.WELCOME, now)
         return change
 
-    def _wrong(self, desk: DeskCall, now: int) -> None:
+    def _already_here(self, desk: DeskCall, now: int) -> Change | None:
+        """Who logs in again where they are wants to work: a pause ends by it."""
+        self._say(desk, Say.WELCOME, now)
+        agent = self._roster.at_phone(desk.phone)
+        if agent is None or agent.state is not AgentState.PAUSED:
+            return None
+        return self._roster.unpause(desk.number, actor=desk.number, now=now)
+
+    def _wrong(self, desk: DeskCall, asking: Asking, say: Say, now: int) -> None:
         desk.tries += 1
         if desk.tries < TRIES:
-            self._ask(desk, Asking.NUMBER, Say.WRONG, now, Say.NUMBER)
+            self._ask(desk, asking, Say.WRONG, now, say)
         else:
             self._say(desk, Say.WRONG, now)
 

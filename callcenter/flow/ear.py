@@ -58,7 +58,7 @@ class Ear:
             The commands for what comes next; empty when there is silence now; None when ``token``
             is not the prompt that plays, and nothing changed.
         """
-        if token != self.playing:
+        if not self.playing or token != self.playing:
             return None
         self.playing = 0
         self._cutting = False

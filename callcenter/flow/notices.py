@@ -27,17 +27,16 @@ RING_MS = 10_000
 class Notices:
     """Short calls from us to an agent's phone."""
 
-    __slots__ = ("_offer_ids", "_outbox", "_pbx_of")
+    __slots__ = ("_heard", "_offer_ids", "_outbox", "_pbx_of")
 
     def __init__(self, *, offer_ids: Callable[[], OfferId], outbox: Outbox) -> None:
         self._offer_ids = offer_ids
         self._outbox = outbox
         self._pbx_of: dict[OfferId, str] = {}
+        self._heard: set[OfferId] = set()  # picked up already
 
-    def tell_paused(self, pbx: str, phone: Phone | None) -> None:
+    def tell_paused(self, pbx: str, phone: Phone) -> None:
         """Tell whoever is at ``phone`` that the agent was paused for not answering."""
-        if not pbx or phone is None:
-            return
         offer = self._offer_ids()
         self._pbx_of[offer] = pbx
         self._outbox.do(
@@ -49,7 +48,9 @@ class Notices:
         pbx = self._pbx_of.get(offer)
         if pbx is None:
             return False
-        self._outbox.do(Play(pbx=pbx, leg=LegId(offer), token=1, sounds=(AUTO_PAUSED,)))
+        if offer not in self._heard:
+            self._heard.add(offer)
+            self._outbox.do(Play(pbx=pbx, leg=LegId(offer), token=1, sounds=(AUTO_PAUSED,)))
         return True
 
     def said(self, leg: LegId) -> bool:
@@ -62,4 +63,13 @@ class Notices:
 
     def over(self, offer: OfferId) -> bool:
         """The leg ended or never came up; return whether it was a notice's."""
+        self._heard.discard(offer)
         return self._pbx_of.pop(offer, None) is not None
+
+    def resume(self, pbx: str, alive: frozenset[str]) -> None:
+        """After the session broke: notices whose leg is gone are over, the others are ended."""
+        for offer in [offer for offer, where in self._pbx_of.items() if where == pbx]:
+            if offer in alive:
+                self._outbox.do(Hangup(pbx=pbx, leg=LegId(offer)))
+            else:
+                self.over(offer)

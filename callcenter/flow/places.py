@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter import facts
-from callcenter.commands import Hangup
-from callcenter.contacts import ContactState, LegId, Move
+from callcenter.contacts import ContactState, Move
 from callcenter.facts import EndedBy, Outcome, QueueReason
+from callcenter.flow.known import known
 from callcenter.queue.waiting import EMERGENCY, Waiting
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Places:
             call.queued_at = now
             self._classify(call, group, "")
             call.move(Move.QUEUE)
-            self._dispatcher.enqueue(_entry(call), second_ring_ms=call.line.second_ring_ms)
+            self._dispatcher.enqueue(known(call.entry), second_ring_ms=call.line.second_ring_ms)
             self.state(call, QueueReason.ENTERED)
             return ()
         return self._change(call, group, "", QueueReason.RECLASSIFIED)
@@ -76,17 +76,15 @@ class Places:
 
     def somebody_serves(self, call: Call) -> bool:
         """Whether an agent is logged in who could answer, now or once free."""
-        return self._roster.serves(_entry(call).skills)
+        return self._roster.serves(known(call.entry).skills)
 
     def end(
         self, call: Call, now: int, *, ended_by: EndedBy, outcome: Outcome | None = None
     ) -> tuple[OfferId, ...]:
-        """The contact is over; return the rings to take back. An agent's leg is ended here."""
+        """The contact is over; return the agents' legs to end, ringing or up."""
         outcome = outcome or call.outcome(now, ended_by=ended_by)
         talk_ms = now - call.connected_at if call.state is ContactState.TALKING else 0
-        cancels = self._dispatcher.leave(call.id)
-        if call.offer:
-            self._outbox.do(Hangup(pbx=call.pbx, leg=LegId(call.offer)))
+        rings = self._dispatcher.leave(call.id)
         group = call.group
         self._outbox.state(
             facts.Ended(
@@ -104,11 +102,12 @@ class Places:
         )
         call.move(Move.END)
         self._calls.drop(call)
-        return cancels
+        return (*rings, call.offer) if call.offer else rings
 
     def state(self, call: Call, reason: QueueReason) -> None:
         """State where the contact stands."""
-        entry, wait_class = _entry(call), _entry(call).wait_class
+        entry = known(call.entry)
+        wait_class = entry.wait_class
         self._outbox.state(
             facts.Queued(
                 contact=call.id,
@@ -131,7 +130,7 @@ class Places:
         self, call: Call, group: str, service: str, reason: QueueReason
     ) -> tuple[OfferId, ...]:
         self._classify(call, group, service)
-        cancels = self._dispatcher.replace(_entry(call))
+        cancels = self._dispatcher.replace(known(call.entry))
         if call.state is ContactState.OFFERED and call.id in self._line:
             call.move(Move.RETURN)
         self.state(call, reason)
@@ -149,10 +148,3 @@ class Places:
             arrived_at=call.arrived_at,
             seq=call.entry.seq if call.entry else self._ids.number(),
         )
-
-
-def _entry(call: Call) -> Waiting:
-    """The entry of a contact that has entered the line."""
-    if call.entry is None:
-        raise ValueError(f"{call!r} has not entered the line")
-    return call.entry

@@ -10,29 +10,25 @@ from typing import TYPE_CHECKING
 
 from callcenter import facts
 from callcenter.agents.states import AgentState
-from callcenter.commands import Bridge, CancelRing, Hangup, RingAgent
-from callcenter.contacts import ContactState, LegId, Move
-from callcenter.events import RingOutcome
+from callcenter.commands import Hangup, RingAgent
+from callcenter.contacts import ContactState, Move
+from callcenter.events import Failure, RingOutcome
 from callcenter.facts import EndedBy, QueueReason
+from callcenter.flow.agent_legs import RING, SILENT
+from callcenter.flow.known import known
 
 if TYPE_CHECKING:
-    from callcenter.contacts import OfferId
+    from callcenter.contacts import LegId, OfferId
     from callcenter.dispatch.dispatcher import Dispatcher
     from callcenter.dispatch.offers import Match
+    from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
     from callcenter.flow.callers import Callers
-    from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.notices import Notices
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
-
-RING, SILENT, BRIDGE = "ring", "silent", "bridge"
-"""Kinds of deadline: ring time over, a cancel nobody confirmed, a bridge that is overdue."""
-
-CONFIRM_MS = 2_000
-"""How long the PBX may take to confirm that a ring was taken back, in ms."""
 
 
 class Ringing:
@@ -46,24 +42,20 @@ class Ringing:
         callers: Callers,
         places: Places,
         dispatcher: Dispatcher,
+        legs: AgentLegs,
         notices: Notices,
         outbox: Outbox,
-        deadlines: Deadlines,
     ) -> None:
         self._rules = rules
         self._calls = calls
         self._callers = callers
         self._places = places
         self._dispatcher = dispatcher
+        self._legs = legs
         self._notices = notices
         self._outbox = outbox
-        self._deadlines = deadlines
-        # Every leg of ours at an agent's phone, by offer: the PBX it is on.
-        self._legs: dict[OfferId, str] = {}
         # Offers that were answered first, and the call they are for, until the agent's leg ends.
         self._answered: dict[OfferId, Call] = {}
-        # Rings that we took back because their time was over.
-        self._timed_out: set[OfferId] = set()
 
     # -- ringing -----------------------------------------------------------------------------
 
@@ -78,17 +70,14 @@ class Ringing:
             call.move(Move.OFFER)
         call.rings += 1
         self._outbox.state_all(match.facts)
-        self._legs[match.offer] = call.pbx
-        self._deadlines.set(RING, match.offer, now + call.line.ring_ms)
-        self._outbox.do(
-            RingAgent(
-                pbx=call.pbx,
-                offer=match.offer,
-                phone=match.phone,
-                display=self._display(call, now),
-                ring_ms=call.line.ring_ms,
-            )
+        ring = RingAgent(
+            pbx=call.pbx,
+            offer=match.offer,
+            phone=match.phone,
+            display=self._display(call, now),
+            ring_ms=call.line.ring_ms,
         )
+        self._legs.ring(ring, until=now + call.line.ring_ms)
         self._outbox.state(
             facts.Offered(
                 contact=call.id,
@@ -104,8 +93,8 @@ class Ringing:
     def _display(self, call: Call, now: int) -> str:
         """What the agent sees before answering: neutral class code, time waited, service."""
         minutes, seconds = divmod((now - call.arrived_at) // 1000, 60)
-        code = call.group.code if call.group else ""
         service = self._rules.services.get(call.service)
+        code = known(call.group).code
         return f"{code} {minutes:02}:{seconds:02} {service.code if service else ''}".strip()
 
     def withdraw(self, offer: OfferId, now: int) -> None:
@@ -113,20 +102,36 @@ class Ringing:
         contact = self._dispatcher.withdraw(offer)
         if contact is not None:
             self._places.give_back(self._calls.of_contact(contact), QueueReason.OFFER_ENDED)
-        self.cancel(offer, now)
+        self.let_go(offer, now)
 
-    def cancel(self, offer: OfferId, now: int) -> None:
-        """Take a ring back; whatever the PBX says or fails to say, it is over soon."""
-        if offer in self._legs:
-            self._outbox.do(CancelRing(pbx=self._legs[offer], offer=offer))
-            self._deadlines.set(RING, offer, None)
-            self._deadlines.set(SILENT, offer, now + CONFIRM_MS)
+    def let_go(self, offer: OfferId, now: int) -> None:
+        """End an agent's leg, be it ringing or up; whatever the PBX tells, it is over soon."""
+        if offer in self._answered:
+            self._legs.hang_up(offer)
+        else:
+            self._legs.cancel(offer)
+        self._legs.expect_end(offer, now)
 
     def refused(self, offer: OfferId, outcome: RingOutcome, now: int) -> None:
         """A ring ended without an answer: the contact goes back with its first arrival."""
-        if offer in self._timed_out and outcome is RingOutcome.CANCELLED:
+        if offer not in self._answered:  # else said of the ring after it was answered
+            self._ring_over(offer, outcome, now)
+            self._legs.gone(offer)
+
+    def not_rung(self, offer: OfferId, reason: Failure, now: int) -> None:
+        """The PBX did not ring the phone, or nobody knows whether it did."""
+        if offer not in self._legs or offer in self._answered:
+            return
+        self._ring_over(offer, RingOutcome.FAILED, now)
+        if reason is Failure.UNKNOWN:
+            self._legs.cancel(offer)  # and should somebody answer all the same, the leg is ended
+        else:
+            self._legs.gone(offer)
+
+    def _ring_over(self, offer: OfferId, outcome: RingOutcome, now: int) -> None:
+        if self._legs.late(offer) and outcome is RingOutcome.CANCELLED:
             outcome = RingOutcome.NO_ANSWER
-        pbx = self._forget(offer)
+        self._legs.settle(offer)
         ended = self._dispatcher.ring_ended(offer, outcome, now)
         if ended is None:
             return
@@ -144,85 +149,90 @@ class Ringing:
             self._places.give_back(self._calls.of_contact(ended.contact), QueueReason.OFFER_ENDED)
         for fact in ended.facts:
             if isinstance(fact, facts.AgentChanged) and fact.after == AgentState.PAUSED:
-                self._notices.tell_paused(pbx, fact.phone)
+                self._notices.tell_paused(self._legs.pbx(offer), known(fact.phone))
 
     # -- answering and bridging --------------------------------------------------------------
 
     def answered(self, offer: OfferId, now: int) -> None:
         """An agent picked up: the first one gets the caller, a late one is let go."""
-        if offer not in self._legs:
+        if offer not in self._legs or offer in self._answered:
             return
-        answer = self._dispatcher.answered(offer, now)
+        late = self._legs.late(offer)
+        answer = None if late else self._dispatcher.answered(offer, now)
         if answer is None:
-            self._outbox.do(Hangup(pbx=self._legs[offer], leg=LegId(offer)))
+            self._legs.hang_up(offer)
             return
-        for kind in (RING, SILENT):
-            self._deadlines.set(kind, offer, None)
         self._outbox.state_all(answer.facts)
         call = self._calls.of_contact(answer.contact)
         for other in answer.cancels:
-            self.cancel(other, now)
+            self.let_go(other, now)
         call.move(Move.ANSWER)
         call.offer, call.agent = offer, answer.agent
         self._answered[offer] = call
         self._callers.lifted(call)
-        self._outbox.do(Bridge(pbx=call.pbx, leg=call.leg, offer=offer))
-        self._deadlines.set(BRIDGE, offer, now + self._rules.bridge_timeout_ms)
+        self._legs.bridge(offer, call.leg, until=now + self._rules.bridge_timeout_ms)
 
     def bridged(self, offer: OfferId, now: int) -> None:
-        """Caller and agent hear each other: the wait is over."""
+        """Caller and agent of the offer hear each other: the wait is over."""
         call = self._answered.get(offer)
-        if call is None or call.state is not ContactState.CONNECTING or call.entry is None:
+        if call is None or call.state is not ContactState.CONNECTING:
             return
         call.move(Move.BRIDGE)
         call.connected_at = now
-        self._deadlines.set(BRIDGE, offer, None)
+        self._legs.rest(offer)
         self._outbox.state(self._connected(call, offer, now))
 
     def agent_hung_up(self, offer: OfferId, now: int) -> None:
         """The agent's leg ended, before or after the conversation."""
+        self._leg_over(offer, now)
+        self._legs.gone(offer)
+
+    def caller_returned(self, leg: LegId, now: int) -> bool:
+        """A caller's leg came out of its bridge; return whether a conversation ended by that."""
+        call = self._calls.of_leg(leg)
+        if call is None or call.state is not ContactState.TALKING:
+            return False
+        self._legs.expect_end(known(call.offer), now)
+        self._agent_left(call, now)
+        return True
+
+    def bridge_failed(self, offer: OfferId, now: int) -> None:
+        """The PBX could not connect an answered offer: the caller goes back to the same place."""
         call = self._answered.get(offer)
-        if call is None:
-            self._leg_over(offer, now)
-        elif call.state is ContactState.CONNECTING:
-            self._unanswer(call, offer, now)
-            self._forget(offer)
-        else:
-            self._forget(offer)
-            wrap_up_ms = call.line.wrap_up_ms if call.connected_at else 0
-            self._outbox.state_all(self._dispatcher.finished(offer, wrap_up_ms, now))
-            if call.state is ContactState.TALKING:
-                call.offer = None
-                self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
-                self._callers.end(call, now, ended_by=EndedBy.AGENT)
+        if call is None or call.state is not ContactState.CONNECTING:
+            return
+        self.let_go(offer, now)
+        self._unanswer(call, offer, now, leg_up=True)
 
     # -- deadlines, and a PBX that was away --------------------------------------------------
 
     def expired(self, kind: str, offer: OfferId, now: int) -> None:
         """A deadline of this module has come."""
         if kind == RING:
-            self._timed_out.add(offer)
-            self.cancel(offer, now)
+            self._legs.ring_time_is_over(offer)
+            self.let_go(offer, now)
         elif kind == SILENT:
+            self._legs.hang_up(offer)  # if the leg is gone the answer to this says so
             self._leg_over(offer, now)
         else:
             self.bridge_failed(offer, now)
 
     def resume(self, pbx: str, alive: frozenset[str], now: int) -> None:
         """After the session broke: agents' legs that are gone have ended unseen."""
-        for offer in [o for o, where in self._legs.items() if where == pbx and o not in alive]:
-            self.agent_hung_up(offer, now)
+        for offer in self._legs.of(pbx):
+            if offer not in alive:
+                self.agent_hung_up(offer, now)
+            elif self._dispatcher.offer(offer) is None:
+                self._legs.hang_up(offer)  # given up meanwhile
 
     # -- inside ------------------------------------------------------------------------------
 
     def _connected(self, call: Call, offer: OfferId, now: int) -> facts.Connected:
-        group, entry, known = call.group, call.entry, self._dispatcher.offer(offer)
-        if group is None or entry is None or known is None:
-            raise ValueError(f"{call!r} connects without a class or an agent")
+        group, agent = known(call.group), known(self._dispatcher.offer(offer)).agent
         return facts.Connected(
             contact=call.id,
             offer=offer,
-            agent=known.agent.number,
+            agent=agent.number,
             line=call.line.name,
             group=group.name,
             service=call.service,
@@ -230,35 +240,47 @@ class Ringing:
             target_ms=group.target_ms,
             wait_ms=call.waited_ms(now),
             arrival_wait_ms=now - call.arrived_at,
-            overtook=self._dispatcher.overtook(entry, known.agent.skills),
+            overtook=self._dispatcher.overtook(known(call.entry), agent.skills),
         )
 
-    def bridge_failed(self, offer: OfferId, now: int) -> None:
-        """The PBX could not connect an answered offer: the caller goes back to the same place."""
-        call = self._answered.get(offer)
-        if call is None or call.state is not ContactState.CONNECTING:
-            return
-        self._outbox.do(Hangup(pbx=call.pbx, leg=LegId(offer)))
-        self._unanswer(call, offer, now, leg_up=True)
-        self._deadlines.set(SILENT, offer, now + CONFIRM_MS)
-
     def _leg_over(self, offer: OfferId, now: int) -> None:
-        """An agent's leg that serves no call has ended, or is taken as ended."""
-        known = self._dispatcher.offer(offer)
-        if known is not None and known.agent.state is AgentState.TALKING:
-            self._forget(offer)
-            self._outbox.state_all(self._dispatcher.finished(offer, 0, now))
+        """An agent's leg has ended, or is taken as ended."""
+        call = self._answered.get(offer)
+        if call is None:
+            self._unused_leg_over(offer, now)
+        elif call.state is ContactState.CONNECTING:
+            self._unanswer(call, offer, now)
         else:
-            self.refused(offer, RingOutcome.CANCELLED, now)
+            self._talk_over(offer, call.line.wrap_up_ms if call.connected_at else 0, now)
+            if call.state is ContactState.TALKING:
+                self._agent_left(call, now)
+
+    def _unused_leg_over(self, offer: OfferId, now: int) -> None:
+        """The leg served no call: it rang, came too late, or could not be bridged."""
+        made = self._dispatcher.offer(offer)
+        if made is not None and made.agent.state is AgentState.TALKING:
+            self._talk_over(offer, 0, now)
+        else:
+            self._ring_over(offer, RingOutcome.CANCELLED, now)
+
+    def _talk_over(self, offer: OfferId, wrap_up_ms: int, now: int) -> None:
+        self._legs.settle(offer)
+        self._answered.pop(offer, None)
+        self._outbox.state_all(self._dispatcher.finished(offer, wrap_up_ms, now))
+
+    def _agent_left(self, call: Call, now: int) -> None:
+        """The agent ended the conversation; the agent's own leg is gone or about to go."""
+        call.offer = None
+        self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
+        self._callers.end(call, now, ended_by=EndedBy.AGENT)
 
     def _unanswer(self, call: Call, offer: OfferId, now: int, *, leg_up: bool = False) -> None:
         """An answered offer came to nothing before the two could speak."""
         call.offer = call.agent = None
-        self._answered.pop(offer, None)
-        self._deadlines.set(BRIDGE, offer, None)
-        failed = self._dispatcher.bridge_failed(offer, now, leg_up=leg_up)
-        if failed is None:
-            return
+        del self._answered[offer]
+        if not leg_up:
+            self._legs.settle(offer)
+        failed = known(self._dispatcher.bridge_failed(offer, now, leg_up=leg_up))
         self._outbox.state(
             facts.OfferEnded(
                 contact=call.id,
@@ -269,14 +291,5 @@ class Ringing:
             )
         )
         self._outbox.state_all(failed.facts)
-        if failed.returned:
-            self._places.give_back(call, QueueReason.BRIDGE_FAILED)
-            self._callers.resume(call, now)
-
-    def _forget(self, offer: OfferId) -> str:
-        """Forget a leg that ended; return the PBX it was on, "" when it was not known."""
-        for kind in (RING, SILENT, BRIDGE):
-            self._deadlines.set(kind, offer, None)
-        self._answered.pop(offer, None)
-        self._timed_out.discard(offer)
-        return self._legs.pop(offer, "")
+        self._places.give_back(call, QueueReason.BRIDGE_FAILED)
+        self._callers.resume(call, now)

@@ -2,7 +2,10 @@
 
 The facts of a run are replayed: who stood in the line, under which class, who rang. At every offer
 `judge` says, by brute force and without the product's own rules, whom that agent should have been
-given. A contact that the agent had let ring before may be passed over; nobody else may.
+given. A contact that the agent had let ring before may be passed over; nobody else may. The order
+is judged when a phone begins to ring: who comes back to the line after that, or late out of a menu,
+may see somebody be answered who arrived later (`Connected.overtook` counts them), and no rule could
+have prevented it.
 """
 
 from __future__ import annotations
@@ -13,14 +16,14 @@ import msgspec
 
 from callcenter import facts
 from callcenter.events import RingOutcome
-from callcenter.facts import Outcome
+from callcenter.facts import Outcome, QueueReason
 from callcenter.lab import judge
 from callcenter.queue.waiting import WaitClass, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from callcenter.contacts import AgentNumber, ContactId
+    from callcenter.contacts import AgentNumber, ContactId, OfferId
     from callcenter.facts import Fact
     from callcenter.queue.policies import PolicyName
 
@@ -55,7 +58,8 @@ class _Replay:
         self.policy = policy
         self.waiting: dict[ContactId, Waiting] = {}
         self.entries: dict[ContactId, Waiting] = {}
-        self.ringing: dict[ContactId, int] = {}  # how many phones
+        # The phones that ring for each, by offer: the skills of the agents there.
+        self.ringing: dict[ContactId, dict[OfferId, frozenset[str]]] = {}
         self.let_ring: dict[ContactId, set[AgentNumber]] = {}
         self.open: dict[ContactId, None] = {}  # in order of arrival
         self.contacts = 0
@@ -76,7 +80,7 @@ class _Replay:
             case facts.OfferEnded():
                 self._offer_ended(fact)
             case facts.Connected():
-                self._connected(fact, at_ms)
+                self.ringing.pop(fact.contact, None)
             case facts.Ended():
                 self._ended(fact, at_ms)
             case _:
@@ -94,8 +98,20 @@ class _Replay:
         if before and (before.arrived_at, before.seq) != (entry.arrived_at, entry.seq):
             self._fault(fact.queued_at, fact.contact, "the first arrival was not kept")
         self.entries[fact.contact] = entry
-        if not self.ringing.get(fact.contact):
+        if not self._still_ringing(fact):
             self.waiting[fact.contact] = entry
+
+    def _still_ringing(self, fact: facts.Queued) -> bool:
+        """Whether phones ring on for the contact: those of agents who may still answer it.
+
+        A ring that was withdrawn states its end only when the PBX has confirmed it.
+        """
+        rings = self.ringing.setdefault(fact.contact, {})
+        back = fact.reason in (QueueReason.OFFER_ENDED, QueueReason.BRIDGE_FAILED)
+        for offer, skills in list(rings.items()):
+            if back or not skills.issuperset(fact.skills):
+                del rings[offer]
+        return bool(rings)
 
     def _offered(self, fact: facts.Offered, at_ms: int) -> None:
         self.offers += 1
@@ -113,20 +129,12 @@ class _Replay:
         if best is not None and best.contact != fact.contact:
             self._fault(at_ms, fact.contact, f"served before {best.contact}")
         self.waiting.pop(fact.contact, None)
-        self.ringing[fact.contact] = self.ringing.get(fact.contact, 0) + 1
+        self.ringing.setdefault(fact.contact, {})[fact.offer] = skills
 
     def _offer_ended(self, fact: facts.OfferEnded) -> None:
-        left = self.ringing[fact.contact] = max(0, self.ringing.get(fact.contact, 0) - 1)
+        self.ringing.get(fact.contact, {}).pop(fact.offer, None)
         if fact.outcome is not RingOutcome.CANCELLED:
             self.let_ring.setdefault(fact.contact, set()).add(fact.agent)
-        if not left and fact.contact in self.open:
-            self.waiting[fact.contact] = self.entries[fact.contact]
-
-    def _connected(self, fact: facts.Connected, at_ms: int) -> None:
-        self.waiting.pop(fact.contact, None)
-        self.ringing[fact.contact] = 0
-        if fact.overtook:
-            self._fault(at_ms, fact.contact, f"overtook {fact.overtook} of its own class")
 
     def _ended(self, fact: facts.Ended, at_ms: int) -> None:
         self.waiting.pop(fact.contact, None)

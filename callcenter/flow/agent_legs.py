@@ -1,0 +1,98 @@
+"""Our legs at agents' phones: which there are, and what is waited for from each.
+
+A leg is kept until the PBX says that it is gone, even after the agent was freed of it: should it
+come up or be found alive later, it can still be ended.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.commands import Bridge, CancelRing, Hangup, RingAgent
+from callcenter.contacts import LegId
+
+if TYPE_CHECKING:
+    from callcenter.contacts import OfferId
+    from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.outbox import Outbox
+
+RING, SILENT, BRIDGE = "ring", "silent", "bridge"
+"""Kinds of deadline: ring time over, a leg whose end nobody tells, a bridge that is overdue."""
+
+CONFIRM_MS = 2_000
+"""How long the PBX may take to tell that an agent's leg ended, in ms."""
+
+
+class AgentLegs:
+    """Rings, bridges and ends agents' legs, with a deadline for whatever the PBX may not tell."""
+
+    __slots__ = ("_deadlines", "_late", "_outbox", "_pbx_of")
+
+    def __init__(self, *, outbox: Outbox, deadlines: Deadlines) -> None:
+        self._outbox = outbox
+        self._deadlines = deadlines
+        self._pbx_of: dict[OfferId, str] = {}
+        self._late: set[OfferId] = set()  # rings that we took back because their time was over
+
+    def __contains__(self, offer: OfferId) -> bool:
+        """Whether there is such a leg, or may be."""
+        return offer in self._pbx_of
+
+    def pbx(self, offer: OfferId) -> str:
+        """The PBX the leg is on, "" when there is none."""
+        return self._pbx_of.get(offer, "")
+
+    def of(self, pbx: str) -> list[OfferId]:
+        """The legs at a PBX, as they are now."""
+        return [offer for offer, where in self._pbx_of.items() if where == pbx]
+
+    def late(self, offer: OfferId) -> bool:
+        """Whether the ring's time is over."""
+        return offer in self._late
+
+    # -- what is asked of the PBX ------------------------------------------------------------
+
+    def ring(self, command: RingAgent, *, until: int) -> None:
+        """Ring a phone, until ``until`` (ms) at most."""
+        self._pbx_of[command.offer] = command.pbx
+        self._outbox.do(command)
+        self._deadlines.set(RING, command.offer, until)
+
+    def bridge(self, offer: OfferId, caller: LegId, *, until: int) -> None:
+        """Connect an answered leg with a caller's; it must have happened by ``until`` (ms)."""
+        self.rest(offer)
+        self._outbox.do(Bridge(pbx=self.pbx(offer), leg=caller, offer=offer))
+        self._deadlines.set(BRIDGE, offer, until)
+
+    def cancel(self, offer: OfferId) -> None:
+        """Ask the PBX to stop ringing."""
+        self._outbox.do(CancelRing(pbx=self.pbx(offer), offer=offer))
+
+    def hang_up(self, offer: OfferId) -> None:
+        """Ask the PBX to end a leg, whatever it is doing."""
+        self._outbox.do(Hangup(pbx=self.pbx(offer), leg=LegId(offer)))
+
+    # -- what is waited for ------------------------------------------------------------------
+
+    def ring_time_is_over(self, offer: OfferId) -> None:
+        """Nobody picked up in time; who does so from now on is too late."""
+        self._late.add(offer)
+
+    def expect_end(self, offer: OfferId, now: int) -> None:
+        """The leg is about to end; it is taken as ended when nobody tells so soon."""
+        self.rest(offer)
+        self._deadlines.set(SILENT, offer, now + CONFIRM_MS)
+
+    def rest(self, offer: OfferId) -> None:
+        """Wait for nothing from this leg."""
+        for kind in (RING, SILENT, BRIDGE):
+            self._deadlines.set(kind, offer, None)
+
+    def settle(self, offer: OfferId) -> None:
+        """What the leg was for is over; that it is gone has not been told."""
+        self.rest(offer)
+        self._late.discard(offer)
+
+    def gone(self, offer: OfferId) -> None:
+        """The PBX says that the leg is gone."""
+        self._pbx_of.pop(offer, None)
