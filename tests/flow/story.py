@@ -1,0 +1,435 @@
+"""A whole call centre to tell stories with: the real core, a made-up PBX, and a clock of our own.
+
+The PBX does what it is told, at once, and says so. A test makes it misbehave by naming the commands
+it is `deaf_to`, by failing one (`fails`), or by telling an event of its own (`tell`).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from callcenter import config
+from callcenter.commands import (
+    Bridge,
+    CancelRing,
+    Command,
+    Hangup,
+    HoldMusic,
+    Play,
+    RingAgent,
+    StopPlaying,
+)
+from callcenter.contacts import AgentNumber, ContactState, LegId, OfferId, Phone
+from callcenter.events import (
+    AgentAnswered,
+    AgentHungUp,
+    AgentRefused,
+    Bridged,
+    CallArrived,
+    CommandFailed,
+    DeadlineReached,
+    DeskCalled,
+    DigitPressed,
+    Event,
+    Failure,
+    LegEnded,
+    LogInAsked,
+    PbxConnected,
+    PbxLost,
+    PromptEnded,
+    RingOutcome,
+)
+from callcenter.facts import (
+    AgentChanged,
+    Connected,
+    ContactArrived,
+    Ended,
+    Fact,
+    Offered,
+    OfferEnded,
+    Outcome,
+    Queued,
+)
+from callcenter.flow.core import Core
+from callcenter.lab.verdict import Verdict, judge_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter.agents.agent import Agent
+    from callcenter.flow.rules import Rules
+
+PBX = "main"
+START = 1_760_000_000_000
+EXAMPLE = Path(__file__).parents[2] / "deploy" / "examples" / "salud.toml"
+NORMAL = 16  # Q.850: normal call clearing
+
+F = TypeVar("F", bound=Fact)
+C = TypeVar("C", bound=Command)
+
+
+def example_rules() -> Rules:
+    """Return the rules of the example line."""
+    settings = config.load(EXAMPLE, environ={"CALLCENTER_AMI__SECRET": "any"})
+    return config.rules(settings)
+
+
+class Leg:
+    """What a leg at the PBX hears."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.token = 0  # of the prompt that plays
+        self.sounds: tuple[str, ...] = ()
+        self.music = ""
+        self.heard: list[str] = []  # every sound and music that began, in order
+
+
+class Story:
+    """The core, the PBX and the people; every verb plays until nothing more happens by itself."""
+
+    def __init__(self, rules: Rules | None = None) -> None:
+        self.core = Core(rules or example_rules(), run="run")
+        self.now = START
+        self.facts: list[tuple[int, Fact]] = []
+        self.commands: list[Command] = []
+        self.legs: dict[str, Leg] = {}
+        self.rings: dict[OfferId, Phone] = {}  # phones that ring
+        self.deaf_to: set[type[Command]] = set()
+        self.failing: dict[type[Command], Failure] = {}
+        self.deadlines = 0
+        self._count = 0
+        self.tell(PbxConnected(PBX))
+
+    # -- the engine --------------------------------------------------------------------------
+
+    def tell(self, *events: Event) -> None:
+        """Let events happen, and everything that follows from them at this moment."""
+        queue = deque(events)
+        while queue:
+            decision = self.core.handle(queue.popleft(), self.now)
+            self.facts += [(self.now, fact) for fact in decision.facts]
+            for command in decision.commands:
+                self.commands.append(command)
+                queue.extend(self._does(command))
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass; each deadline is told when it comes, as the engine does."""
+        end = self.now + round(seconds * 1000)
+        while (at := self.core.next_deadline()) is not None and at <= end:
+            self.now = max(self.now, at)
+            self.deadlines += 1
+            assert self.deadlines < 10_000, "a deadline that comes again and again"
+            self.tell(DeadlineReached())
+        self.now = end
+
+    # -- the PBX -----------------------------------------------------------------------------
+
+    def loses_session(self) -> None:
+        """The session breaks; commands fail until it is back."""
+        self.tell(PbxLost(PBX))
+
+    def reconnects(self, *, without: tuple[str, ...] = ()) -> None:
+        """The session is back; ``without`` are legs that ended unseen."""
+        for leg in without:
+            self.rings.pop(OfferId(leg), None)
+            if leg in self.legs:
+                self.legs[leg].up = False
+        alive = {leg for leg, state in self.legs.items() if state.up} | set(self.rings)
+        self.tell(PbxConnected(PBX, frozenset(alive)))
+
+    def fails(self, command: type[Command], reason: Failure = Failure.REFUSED) -> None:
+        """Let every such command come back undone from now on."""
+        self.failing[command] = reason
+
+    def obeys(self) -> None:
+        """Let the PBX carry out everything again."""
+        self.deaf_to.clear()
+        self.failing.clear()
+
+    def _does(self, command: Command) -> tuple[Event, ...]:  # noqa: PLR0911  # one a command
+        kind = type(command)
+        if kind in self.failing:
+            subject = str(getattr(command, "offer", "") or getattr(command, "leg", ""))
+            return (CommandFailed(kind.__name__, subject, self.failing[kind]),)
+        if kind in self.deaf_to:
+            return ()
+        match command:
+            case Play():
+                return self._plays(command)
+            case StopPlaying():
+                return self.prompt_ends(command.leg)
+            case HoldMusic():
+                leg = self.legs[command.leg]
+                leg.music, leg.sounds = command.music, ()
+                leg.heard.append(command.music)
+            case RingAgent():
+                self.rings[command.offer] = command.phone
+            case CancelRing():
+                return self._cancels(command.offer)
+            case Bridge():
+                return (Bridged(command.offer),)
+            case Hangup():
+                return self._hangs_up(command.leg)
+            case _:
+                raise AssertionError(command)
+        return ()
+
+    def _plays(self, command: Play) -> tuple[Event, ...]:
+        leg = self.legs[command.leg]
+        assert not leg.token, "two prompts at once"
+        leg.token, leg.sounds = command.token, command.sounds
+        leg.heard += command.sounds
+        return ()
+
+    def prompt_ends(self, leg: str) -> tuple[Event, ...]:
+        """End what plays on a leg; return the event that says so."""
+        state = self.legs[leg]
+        token, state.token, state.sounds = state.token, 0, ()
+        return (PromptEnded(LegId(leg), token),) if token else ()
+
+    def _cancels(self, offer: OfferId) -> tuple[Event, ...]:
+        if self.rings.pop(offer, None) is None:
+            return ()
+        return (AgentRefused(offer, RingOutcome.CANCELLED),)
+
+    def _hangs_up(self, leg: LegId) -> tuple[Event, ...]:
+        if self.rings.pop(OfferId(leg), None) is not None:
+            return (AgentRefused(OfferId(leg), RingOutcome.CANCELLED),)
+        state = self.legs.get(leg)
+        if state is None or not state.up:
+            return (CommandFailed("Hangup", leg, Failure.NO_CHANNEL),)
+        state.up = False
+        if leg.startswith("cc-"):
+            return (AgentHungUp(OfferId(leg), NORMAL),)
+        return (LegEnded(leg, NORMAL),)
+
+    # -- people ------------------------------------------------------------------------------
+
+    def call(self, number: str = "999") -> Caller:
+        """Somebody calls."""
+        self._count += 1
+        leg = LegId(f"leg-{self._count}")
+        self.legs[leg] = Leg()
+        self.tell(CallArrived(PBX, leg, number, "", "0800"))
+        return Caller(self, leg)
+
+    def waiting(self, keys: str = "21") -> Caller:
+        """Somebody calls, presses these keys, and hears out whatever follows."""
+        caller = self.call()
+        caller.presses(keys)
+        caller.waits_silently()
+        return caller
+
+    def dials(self, phone: str, code: str) -> Desk:
+        """Somebody dials a feature code at a phone."""
+        self._count += 1
+        leg = LegId(f"desk-{self._count}")
+        self.legs[leg] = Leg()
+        self.tell(DeskCalled(PBX, leg, Phone(phone), code))
+        return Desk(self, leg)
+
+    def agent(self, number: str) -> AgentAt:
+        """An agent of the rules, not logged in."""
+        return AgentAt(self, AgentNumber(number))
+
+    def at_work(self, number: str) -> AgentAt:
+        """An agent who is logged in at a phone of their own."""
+        agent = self.agent(number)
+        agent.logs_in(f"PJSIP/{number}")
+        return agent
+
+    # -- what was stated and done ------------------------------------------------------------
+
+    def stated(self, kind: type[F]) -> list[F]:
+        """Every fact of a kind, in order."""
+        return [fact for _, fact in self.facts if isinstance(fact, kind)]
+
+    def done(self, kind: type[C]) -> list[C]:
+        """Every command of a kind, in order."""
+        return [command for command in self.commands if isinstance(command, kind)]
+
+    def verdict(self) -> Verdict:
+        """What a judge makes of the facts so far."""
+        return judge_run(self.facts, self.core.rules.policy)
+
+
+class Caller:
+    """Somebody who called."""
+
+    def __init__(self, story: Story, leg: LegId) -> None:
+        self.story = story
+        self.leg = leg
+        self.contact = story.stated(ContactArrived)[-1].contact
+
+    @property
+    def ear(self) -> Leg:
+        return self.story.legs[self.leg]
+
+    def presses(self, keys: str, *, cuts: bool = True) -> None:
+        """Press keys one after the other; each cuts the prompt, unless the PBX does not notice."""
+        for key in keys:
+            playing = self.ear.token
+            self.story.tell(DigitPressed(self.leg, key))
+            if cuts and self.ear.token == playing:
+                self.prompt_ends()
+
+    def prompt_ends(self) -> None:
+        """What plays has come to its end."""
+        self.story.tell(*self.story.prompt_ends(self.leg))
+
+    def waits_silently(self) -> None:
+        """Hear out and leave unanswered whatever is said, until music plays or an agent speaks."""
+        for _ in range(20):
+            if self.ear.token:
+                self.prompt_ends()
+            elif not self.ear.music and self.state in ("menu", "waiting", "offered"):
+                self.story.passes(8)
+            else:
+                return
+        raise AssertionError(f"never came to the music: {self.ear.heard}")
+
+    def hangs_up(self) -> None:
+        self.ear.up = False
+        self.story.tell(LegEnded(self.leg, NORMAL))
+
+    @property
+    def state(self) -> ContactState:
+        call = self.story.core.calls.of_leg(self.leg)
+        return ContactState.ENDED if call is None else call.state
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.ended().outcome
+
+    def ended(self) -> Ended:
+        """How it ended, stated once."""
+        (ended,) = (fact for fact in self.story.stated(Ended) if fact.contact == self.contact)
+        return ended
+
+    def queued(self) -> list[Queued]:
+        return [fact for fact in self.story.stated(Queued) if fact.contact == self.contact]
+
+    def offers(self) -> list[Offered]:
+        return [fact for fact in self.story.stated(Offered) if fact.contact == self.contact]
+
+    def connected(self) -> Connected:
+        """The fact that a conversation began, stated once."""
+        (fact,) = (each for each in self.story.stated(Connected) if each.contact == self.contact)
+        return fact
+
+    def assert_hears(self, *sounds: str) -> None:
+        """The leg hears these sounds now, or this music."""
+        now = self.ear.sounds if self.ear.token else (self.ear.music,)
+        assert now == tuple(f"callcenter/{s}" if s != "default" else s for s in sounds), now
+
+    def assert_state(self, state: str) -> None:
+        assert self.state == state
+
+
+class AgentAt:
+    """An agent and the phone they use."""
+
+    def __init__(self, story: Story, number: AgentNumber) -> None:
+        self.story = story
+        self.number = number
+        self.phone = Phone("")
+
+    @property
+    def agent(self) -> Agent:
+        agent = self.story.core.roster.get(self.number)
+        assert agent is not None
+        return agent
+
+    @property
+    def state(self) -> str:
+        return str(self.agent.state)
+
+    @property
+    def offer(self) -> OfferId:
+        """The offer whose leg is at the agent's phone."""
+        assert self.agent.offer is not None, f"{self.agent!r} has no offer"
+        return self.agent.offer
+
+    def rings(self) -> bool:
+        return self.phone in self.story.rings.values()
+
+    def logs_in(self, phone: str) -> None:
+        self.phone = Phone(phone)
+        self.story.tell(LogInAsked(self.number, self.phone, "test"))
+        self.story.now += 1  # so that "longest idle" is the order of logging in
+
+    def asks(self, event: Callable[..., Event], *args: str) -> None:
+        """Somebody asks for the agent: ``asks(PauseAsked, "lunch")``."""
+        self.story.tell(event(self.number, *args, "test"))
+
+    def _picks_up(self) -> OfferId:
+        offer = next(o for o, phone in self.story.rings.items() if phone == self.phone)
+        del self.story.rings[offer]
+        return offer
+
+    def answers(self) -> OfferId:
+        offer = self._picks_up()
+        self.story.legs[offer] = Leg()
+        self.story.tell(AgentAnswered(offer))
+        return offer
+
+    def refuses(self, outcome: RingOutcome = RingOutcome.REFUSED) -> None:
+        self.story.tell(AgentRefused(self._picks_up(), outcome))
+
+    def lets_ring(self) -> None:
+        """Nobody picks up until the ring is taken back."""
+        offer = self.offer
+        for _ in range(160):
+            if offer in self.story.rings:
+                self.story.passes(0.1)
+        assert offer not in self.story.rings
+
+    def hangs_up(self) -> None:
+        offer = self.offer
+        self.story.legs[offer].up = False
+        self.story.tell(AgentHungUp(offer, NORMAL))
+
+    def changes(self) -> list[tuple[str, str]]:
+        """Every state the agent came into, with the reason."""
+        stated = self.story.stated(AgentChanged)
+        return [(fact.after, fact.reason) for fact in stated if fact.agent == self.number]
+
+    def offer_ends(self) -> list[RingOutcome]:
+        return [f.outcome for f in self.story.stated(OfferEnded) if f.agent == self.number]
+
+
+class Desk:
+    """A call of somebody to a feature code."""
+
+    def __init__(self, story: Story, leg: LegId) -> None:
+        self.story = story
+        self.leg = leg
+
+    @property
+    def ear(self) -> Leg:
+        return self.story.legs[self.leg]
+
+    @property
+    def over(self) -> bool:
+        return not self.ear.up
+
+    def types(self, keys: str) -> None:
+        """Press keys one after the other; the first cuts the prompt."""
+        for key in keys:
+            playing = self.ear.token
+            self.story.tell(DigitPressed(self.leg, key))
+            if self.ear.token == playing:
+                self.prompt_ends()
+
+    def prompt_ends(self) -> None:
+        self.story.tell(*self.story.prompt_ends(self.leg))
+
+    def hangs_up(self) -> None:
+        self.ear.up = False
+        self.story.tell(LegEnded(self.leg, NORMAL))
+
+    def assert_hears(self, *sounds: str) -> None:
+        assert self.ear.sounds == tuple(f"callcenter/agent-{sound}" for sound in sounds)

@@ -1,0 +1,294 @@
+"""From the answer to the goodbye: the bridge and its failures, and agents who leave meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from callcenter.commands import Bridge, CancelRing, Hangup, RingAgent
+from callcenter.contacts import LegId
+from callcenter.events import (
+    AgentAnswered,
+    AgentHungUp,
+    AgentRefused,
+    Bridged,
+    CommandFailed,
+    Event,
+    Failure,
+    LegReturned,
+    LogOutAsked,
+    PauseAsked,
+    RingOutcome,
+    UnpauseAsked,
+    WrapUpEndAsked,
+)
+from callcenter.facts import (
+    CommandNotDone,
+    Connected,
+    Ended,
+    EndedBy,
+    Outcome,
+    QueueReason,
+    RequestRefused,
+)
+from tests.flow.story import NORMAL, PBX, AgentAt, Caller, Story
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+@pytest.fixture
+def rosa(story: Story) -> AgentAt:
+    return story.at_work("7001")
+
+
+@pytest.fixture
+def caller(story: Story, rosa: AgentAt) -> Caller:
+    """A caller for whom Rosa's phone rings."""
+    caller = story.waiting()
+    assert rosa.rings()
+    story.passes(7)
+    return caller
+
+
+class TestFailures:
+    def test_the_agents_leg_gone_brings_the_caller_back_and_the_next_phone_rings(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        luis = story.at_work("7002")
+        story.fails(Bridge, Failure.NO_CHANNEL)
+        assert luis.rings()  # a second phone
+        offer = rosa.answers()
+
+        assert Hangup(PBX, LegId(offer)) in story.commands
+        assert luis.rings()  # anew
+        assert QueueReason.BRIDGE_FAILED in [fact.reason for fact in caller.queued()]
+        assert len({(f.arrived_at, f.seq) for f in caller.queued()}) == 1
+        assert rosa.offer_ends() == [RingOutcome.FAILED]
+        caller.assert_hears("default")
+        story.obeys()
+        luis.answers()
+        caller.assert_state("talking")
+
+    def test_the_callers_leg_gone_loses_the_call_and_frees_the_agent(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        story.deaf_to.add(Bridge)
+        rosa.answers()
+        story.tell(CommandFailed("Bridge", caller.leg, Failure.NO_CHANNEL))
+
+        ended = caller.ended()
+        assert (ended.outcome, ended.ended_by) == (Outcome.LOST, EndedBy.SYSTEM)
+        assert rosa.state == "available"
+        assert [f.what for f in story.verdict().faults] == ["the call was lost"]
+
+    def test_a_silent_pbx_is_waited_for_five_seconds(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        story.deaf_to.add(Bridge)
+        offer = rosa.answers()
+        story.passes(4.9)
+        caller.assert_state("connecting")
+        assert story.core.view(story.now).waiting[0].state == "connecting"
+        story.passes(0.1)
+
+        assert not story.legs[offer].up
+        assert rosa.offer_ends() == [RingOutcome.FAILED]
+        story.obeys()
+        story.tell(Bridged(offer))  # too late
+        assert not story.stated(Connected)
+        rosa.answers()
+        caller.assert_state("talking")
+
+    def test_a_leg_whose_end_is_never_told_frees_its_agent_soon(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        story.deaf_to |= {Bridge, Hangup, RingAgent}
+        rosa.answers()
+        story.passes(5)
+        assert rosa.state == "talking"
+        caller.assert_state("waiting")
+        story.passes(2)
+        assert rosa.state == "ringing"
+        assert len(caller.offers()) == 2
+
+    def test_the_agent_hanging_up_first_brings_the_caller_back(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        story.deaf_to.add(Bridge)
+        rosa.answers()
+        rosa.hangs_up()
+
+        caller.assert_state("offered")
+        caller.assert_hears("default")
+        assert caller.queued()[-1].reason is QueueReason.BRIDGE_FAILED
+        assert rosa.changes()[-2:] == [("available", ""), ("ringing", "")]
+
+    def test_the_caller_handed_over_anew_before_that_is_told_waits_on(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        story.deaf_to.add(Bridge)
+        rosa.answers()
+        story.tell(LegReturned(caller.leg))
+        caller.assert_state("connecting")
+        rosa.hangs_up()
+        assert len(story.stated(Ended)) == 0
+        caller.assert_hears("default")
+
+
+class TestGoodbye:
+    def test_by_the_agent_ends_the_callers_leg_once(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        rosa.answers()
+        story.passes(3)
+        rosa.hangs_up()
+        assert story.done(Hangup) == [Hangup(PBX, caller.leg)]
+        assert caller.ended().ended_by is EndedBy.AGENT
+
+    def test_told_by_the_callers_leg_first_ends_it_once(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        rosa.answers()
+        story.passes(3)
+        story.tell(LegReturned(caller.leg))
+        assert (caller.outcome, caller.ended().ended_by) == (Outcome.ANSWERED, EndedBy.AGENT)
+        assert rosa.state == "talking"
+        rosa.hangs_up()
+
+        assert rosa.state == "wrap_up"
+        assert story.done(Hangup) == [Hangup(PBX, caller.leg)]
+        story.tell(LegReturned(caller.leg))
+        assert story.done(Hangup) == [Hangup(PBX, caller.leg)]
+
+    def test_after_which_the_agents_leg_stays_is_helped_along(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        offer = rosa.answers()
+        story.tell(LegReturned(caller.leg))
+        story.passes(2)
+        assert not story.legs[offer].up
+        assert rosa.state == "wrap_up"
+
+    def test_whose_hang_up_finds_no_leg_frees_the_agent(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        offer = rosa.answers()
+        story.legs[offer].up = False  # gone, and nobody told
+        caller.hangs_up()
+        assert rosa.state == "wrap_up"
+        assert story.stated(CommandNotDone)[-1].reason == "no_channel"
+
+    def test_that_the_pbx_does_not_carry_out_frees_the_agent_soon(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        story.deaf_to.add(Hangup)
+        rosa.answers()
+        story.passes(10)
+        caller.hangs_up()
+        assert rosa.state == "talking"
+        story.passes(2)
+        assert rosa.state == "wrap_up"
+
+
+class TestAgentsWhoLeave:
+    @pytest.mark.parametrize(
+        ("ask", "state"), [((PauseAsked, "Almuerzo"), "paused"), ((LogOutAsked,), "offline")]
+    )
+    @pytest.mark.parametrize("connecting", [True, False])
+    def test_during_a_call_finish_it_first(  # noqa: PLR0913
+        self,
+        story: Story,
+        rosa: AgentAt,
+        caller: Caller,
+        ask: tuple[type[Event], *tuple[str, ...]],
+        state: str,
+        *,
+        connecting: bool,
+    ) -> None:
+        story.deaf_to |= {Bridge} if connecting else set()
+        offer = rosa.answers()
+        rosa.asks(*ask)
+        assert rosa.state == "talking"
+        if connecting:
+            story.tell(Bridged(offer))
+        caller.assert_state("talking")
+        caller.hangs_up()
+        assert rosa.state == state
+
+    def test_may_think_better_of_it(self, rosa: AgentAt, caller: Caller) -> None:
+        rosa.answers()
+        rosa.asks(LogOutAsked)
+        rosa.asks(UnpauseAsked)
+        caller.hangs_up()
+        assert rosa.state == "wrap_up"
+        rosa.asks(WrapUpEndAsked)
+        assert rosa.state == "available"
+
+    def test_who_are_not_there_cannot(self, story: Story) -> None:
+        story.agent("7001").asks(LogOutAsked)
+        story.agent("nobody").asks(PauseAsked, "x")
+        assert [f.why for f in story.stated(RequestRefused)] == ["not_logged_in", "unknown_agent"]
+
+
+class TestDuplicates:
+    def test_of_every_event_of_a_call_do_no_harm(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        offer = rosa.answers()
+        commands = len(story.commands)
+        story.tell(AgentAnswered(offer), Bridged(offer), AgentAnswered(offer))
+        story.tell(AgentRefused(offer, RingOutcome.BUSY))
+        story.tell(CommandFailed("RingAgent", offer, Failure.UNKNOWN))
+        story.tell(CommandFailed("Bridge", offer, Failure.UNKNOWN))
+        assert len(story.commands) == commands
+        caller.assert_state("talking")
+        rosa.hangs_up()
+        story.tell(AgentHungUp(offer, NORMAL))
+
+        caller.connected()
+        assert caller.outcome is Outcome.ANSWERED
+        assert rosa.changes()[-2:] == [("talking", ""), ("wrap_up", "")]
+
+    def test_of_a_refusal_count_once(self, story: Story, rosa: AgentAt, caller: Caller) -> None:
+        offer = rosa.offer
+        rosa.refuses()
+        story.tell(AgentRefused(offer, RingOutcome.NO_ANSWER))
+        story.tell(CommandFailed("RingAgent", offer, Failure.REFUSED))
+        assert rosa.offer_ends() == [RingOutcome.REFUSED]
+        caller.assert_state("waiting")
+
+
+class TestCommandsThatFail:
+    @pytest.mark.parametrize("reason", list(Failure))
+    def test_a_ring_that_cannot_be_made_passes_to_the_next_agent(
+        self, story: Story, reason: Failure
+    ) -> None:
+        rosa, luis = story.at_work("7001"), story.at_work("7002")
+        story.fails(RingAgent, reason)
+        caller = story.call()
+        caller.presses("1")
+        story.obeys()
+        assert [f.agent for f in caller.offers()] == ["7001", "7002"]
+        assert rosa.offer_ends() == luis.offer_ends() == [RingOutcome.FAILED]
+        assert rosa.state == "available"
+        story.passes(5)
+        rosa.answers()
+        caller.assert_state("talking")
+
+    @pytest.mark.parametrize("reason", list(Failure))
+    def test_a_cancel_that_fails_is_over_soon(
+        self, story: Story, rosa: AgentAt, caller: Caller, reason: Failure
+    ) -> None:
+        story.fails(CancelRing, reason)
+        caller.hangs_up()
+        assert rosa.state == "ringing"
+        story.passes(2)
+        assert rosa.state == "available"
+
+    def test_of_an_unknown_verb_or_leg_only_stated(self, story: Story) -> None:
+        for verb in ("Bridge", "Play", "Hangup", "RingAgent", "CancelRing", "HoldMusic", "Dance"):
+            story.tell(CommandFailed(verb, "nobody", Failure.NO_CHANNEL))
+        assert [f.verb for f in story.stated(CommandNotDone)][-1] == "Dance"
+        assert not story.commands
