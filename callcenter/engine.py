@@ -36,7 +36,6 @@ class EngineWatch(Protocol):
         """An agent was rung ``delay_s`` after the event that made it possible was read."""
 
 
-
 class Engine:
     """Runs the core on real time.
 
@@ -77,7 +76,9 @@ class Engine:
     def ask(self, event: Event) -> tuple[Fact, ...]:
         """Take an event after those that wait, at once, and return the facts it led to."""
         self._drain()
-        return self._handle(event, time.perf_counter()).facts
+        decision = self._handle(event, time.perf_counter())
+        self._set_timer()
+        return decision.facts
 
     def close(self) -> None:
         """Wait for no more deadlines."""
@@ -85,10 +86,16 @@ class Engine:
             self._timer.cancel()
 
     def _drain(self) -> None:
-        while self._events:
-            event, read_at = self._events.popleft()
-            self._handle(event, read_at)
-        self._draining = False
+        try:
+            while self._events:
+                event, read_at = self._events.popleft()
+                self._handle(event, read_at)
+        finally:
+            # A listener's fault must not leave the events behind it lying.
+            self._draining = bool(self._events)
+            if self._draining:
+                asyncio.get_running_loop().call_soon(self._drain)
+            self._set_timer()
 
     def _handle(self, event: Event, read_at: float) -> Decision:
         now = self._clock.now_ms()
@@ -100,7 +107,6 @@ class Engine:
         for fact in decision.facts:
             for sink in self._sinks:
                 sink.record(fact, now)
-        self._set_timer(now)
         return decision
 
     def _decide(self, event: Event, now: int) -> Decision:
@@ -116,7 +122,7 @@ class Engine:
             _log.exception("the rescue failed")
             return Decision()
 
-    def _set_timer(self, now: int) -> None:
+    def _set_timer(self) -> None:
         at = self._core.next_deadline()
         if at == self._timer_at:
             return
@@ -124,7 +130,7 @@ class Engine:
             self._timer.cancel()
         self._timer_at, self._timer = at, None
         if at is not None:
-            delay_s = max(0, at - now) / 1000
+            delay_s = max(0, at - self._clock.now_ms()) / 1000
             self._timer = asyncio.get_running_loop().call_later(delay_s, self._deadline)
 
     def _deadline(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -36,7 +37,9 @@ class FactLog:
     def record(self, fact: Fact, at_ms: int) -> None:
         """Log ``fact``."""
         kind = type(fact)
-        tell = _log.info if kind in _NOTABLE else _log.debug
+        level = logging.INFO if kind in _NOTABLE else logging.DEBUG
+        if not _log.is_enabled_for(level):
+            return  # most facts, when the service runs at level info
         hidden = _PERSONAL.get(kind, ())
         fields = {k: v for k, v in msgspec.structs.asdict(fact).items() if k not in hidden}
-        tell(kind.__name__, at_ms=at_ms, **fields)
+        _log.log(level, kind.__name__, at_ms=at_ms, **fields)

@@ -182,9 +182,9 @@ class _Manager(Manager):  # type: ignore[misc]  # panoramisk ships no types
 
     async def close(self) -> None:
         """Close for good: what was written still goes out, if the PBX reads it within a second."""
-        protocol = self.protocol
-        if protocol is None:
+        if (protocol := self.protocol) is None:
             return
+        protocol.session.flush()
         protocol.session.end("the connection was closed before the answer")
         protocol.close()
         with contextlib.suppress(TimeoutError):

@@ -1,6 +1,7 @@
 """One AMI connection's conversation: what was asked, what was answered, what happened.
 
 Knows neither sockets nor log-in: bytes go out by the `write` it is given and come in by `receive`.
+What is asked in one turn of the loop goes out together: a write costs more than all else here.
 Owns the rule that every action ends exactly once: answered, refused, timed out or cut off. None
 is ever sent twice. A response belongs to the action whose ActionID it carries; rows of a list
 (`request_list`) belong to that list; every other event is for `on_event`, ActionID or not.
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
 _ERRORS = frozenset({"error", "fail", "failure"})
+_TOGETHER_BYTES = 16 * 1024  # at most: the PBX need not wait for the end of a long turn
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class Session:
         self._tally = tally
         self._reader = MessageReader(max_message_bytes=max_message_bytes)
         self._pending: dict[str, _Pending] = {}
+        self._unsent = bytearray()
         self._lists = 0
         self._sent = 0
         self._ended = False
@@ -105,7 +108,7 @@ class Session:
         action_id: str | None = None,
         on_success: Callable[[], None] | None = None,
     ) -> asyncio.Future[Message]:
-        """Write an action and return the future of its response.
+        """Write an action, in this turn of the loop; return the future of its response.
 
         `on_success` runs at once when the response is read, before any message behind it. Events
         the action causes bear `action_id` where the caller gives one, which must be unique.
@@ -149,9 +152,16 @@ class Session:
                     continue
             self._take(decode(raw))
 
+    def flush(self) -> None:
+        """Write now what was asked since the last time."""
+        if self._unsent:
+            unsent, self._unsent = self._unsent, bytearray()
+            self._write(bytes(unsent))
+
     def end(self, reason: str) -> None:
-        """Fail every open action as "outcome unknown"; nothing is handed on afterwards."""
+        """Fail every open action as "outcome unknown"; nothing is handed on or written after."""
         self._ended = True
+        self._unsent.clear()
         for action_id in list(self._pending):
             pending = self._pop(action_id)
             fail(pending.future, OutcomeUnknown(f"{pending.action}: {reason}"))
@@ -174,8 +184,15 @@ class Session:
             rows=rows,
             on_success=on_success,
         )
-        self._write(data)
+        self._send(data)
         return future
+
+    def _send(self, data: bytes) -> None:
+        if not self._unsent:
+            self._loop.call_soon(self.flush)
+        self._unsent += data
+        if len(self._unsent) >= _TOGETHER_BYTES:
+            self.flush()
 
     def _pop(self, action_id: str) -> _Pending:
         pending = self._pending.pop(action_id)

@@ -40,6 +40,8 @@ LONGEST_NAME = 80
 CUTTING_KEY = "#"
 """The key we put on a leg to cut its prompt; it comes back as if the caller had pressed it."""
 
+_FIRST_ARGUMENT = "%0Aagi_arg_1"
+
 _PHONE_STATES = {
     "NOT_INUSE": PhoneState.IDLE,
     "INUSE": PhoneState.IN_USE,
@@ -87,7 +89,7 @@ class Translator:
     def _agi_started(self, message: Message) -> tuple[Event, ...]:
         leg = LegId(message.get("uniqueid", ""))
         channel = message.get("channel", "")
-        env = _environment(message.get("env", ""))
+        env = _arguments(message.get("env", ""))
         return self.arrived(
             leg,
             channel=channel,
@@ -182,9 +184,15 @@ class Translator:
         return (PhoneChanged(self.pbx, phone, state),) if phone else ()
 
 
-def _environment(env: str) -> dict[str, str]:
-    """Decode the ``Env`` of an AsyncAGIStart: URL-encoded lines of ``name: value``."""
-    lines = (line.partition(": ") for line in unquote_plus(env, errors="replace").splitlines())
+def _arguments(env: str) -> dict[str, str]:
+    """Decode the end of an AsyncAGIStart's ``Env``: URL-encoded lines of ``name: value``.
+
+    The arguments come last. Decoding all that the PBX says before them costs more than the rest of
+    the message, and is where a stranger's words stand.
+    """
+    arguments = env[max(0, env.rfind(_FIRST_ARGUMENT)) :]
+    text = unquote_plus(arguments, errors="replace")
+    lines = (line.partition(": ") for line in text.splitlines())
     return {name: value for name, _, value in lines}
 
 
