@@ -194,3 +194,28 @@ class WrapUpEndAsked(Event, frozen=True):
 
 class DeadlineReached(Event, frozen=True):
     """The moment that `next_deadline` named has come."""
+
+
+AnyEvent = (
+    CallArrived
+    | DeskCalled
+    | DigitPressed
+    | PromptEnded
+    | LegReturned
+    | LegEnded
+    | AgentAnswered
+    | AgentRefused
+    | Bridged
+    | AgentHungUp
+    | PhoneChanged
+    | PbxConnected
+    | PbxLost
+    | CommandFailed
+    | LogInAsked
+    | LogOutAsked
+    | PauseAsked
+    | UnpauseAsked
+    | WrapUpEndAsked
+    | DeadlineReached
+)
+"""Every event there is, for those who write or read them."""

@@ -1,0 +1,85 @@
+"""What stands in a journal, one line each, and how a line is read back whatever became of it.
+
+A journal outlives crashes of the service, so its last line may be cut; it outlives upgrades, so a
+line may be of a kind that this version does not know. Both are left out and counted, never an
+error: what can be read is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter import events, facts
+from callcenter.contacts import AgentNumber, Phone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+VERSION = 1
+
+
+class Line(msgspec.Struct, frozen=True, gc=False, tag_field="line", tag=True):
+    """Base of every line."""
+
+
+class Begun(Line, frozen=True):
+    """The head of a file."""
+
+    version: int
+    run: str  # the run of the service; with it the core's ids can be made again
+    rules: str  # digest of the rules it served by
+    now: int  # ms since the epoch, as the line sees it
+    boot: str  # which boot of the machine
+    boot_ms: int  # ms since that boot
+
+
+class Standing(Line, frozen=True):
+    """An agent as they were when the file began."""
+
+    agent: AgentNumber
+    state: str
+    phone: Phone | None
+    reason: str
+    since: int  # ms since the epoch
+
+
+class Input(Line, frozen=True):
+    """One event, at the moment at which the core was given it."""
+
+    now: int
+    event: events.AnyEvent
+
+
+class Changed(Line, frozen=True):
+    """An agent changed state: derived, kept so that a restart need not replay."""
+
+    now: int
+    agent: facts.AgentChanged
+
+
+AnyLine = Begun | Standing | Input | Changed
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(AnyLine)
+
+
+def encode(line: AnyLine) -> bytes:
+    """Return one line, newline included."""
+    return _encoder.encode(line) + b"\n"
+
+
+class Reading:
+    """Reads lines, and counts those that cannot be read."""
+
+    def __init__(self) -> None:
+        self.unreadable = 0
+
+    def lines(self, raw: Iterable[bytes]) -> Iterator[AnyLine]:
+        """Yield every line that can be read."""
+        for line in raw:
+            try:
+                yield _decoder.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                self.unreadable += 1

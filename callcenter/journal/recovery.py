@@ -1,0 +1,75 @@
+"""What a journal tells a service that starts again: who the agents were, and what time it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter.journal.lines import AnyLine, Begun, Changed, Input, Reading, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Recovered(msgspec.Struct, frozen=True):
+    """What the last journal says."""
+
+    agents: dict[str, Standing]  # as they were last, by number
+    now: int = 0  # the latest moment in it, ms since the epoch; 0 without a journal
+    boot: str = ""
+    boot_ms: int = 0  # ms since that boot, at `head_now`
+    head_now: int = 0
+    unreadable: int = 0  # lines
+
+    def time_ms(self, *, wall_ms: int, boot: str, boot_ms: int) -> int:
+        """Return the time to go on from.
+
+        The line's clock may never go back, or newcomers would overtake those who wait. Within one
+        boot of the machine the time since the boot tells exactly what has passed; otherwise the
+        wall clock is believed, unless it lies before what was already written.
+        """
+        if self.boot and boot == self.boot:
+            return max(self.now, self.head_now + boot_ms - self.boot_ms)
+        return max(self.now, wall_ms)
+
+
+NOTHING = Recovered(agents={})
+
+
+def recover(raw: Iterable[bytes]) -> Recovered:
+    """Read one journal file."""
+    reading = Reading()
+    agents: dict[str, Standing] = {}
+    head: Begun | None = None
+    now = 0
+    for line in reading.lines(raw):
+        now = max(now, _moment(line))
+        match line:
+            case Begun():
+                head = line
+            case Standing():
+                agents[line.agent] = line
+            case Changed():
+                changed = line.agent
+                agents[changed.agent] = Standing(
+                    agent=changed.agent,
+                    state=changed.after,
+                    phone=changed.phone,
+                    reason=changed.reason,
+                    since=line.now,
+                )
+            case Input():
+                pass
+    return Recovered(
+        agents=agents,
+        now=now,
+        boot=head.boot if head else "",
+        boot_ms=head.boot_ms if head else 0,
+        head_now=head.now if head else 0,
+        unreadable=reading.unreadable,
+    )
+
+
+def _moment(line: AnyLine) -> int:
+    return line.since if isinstance(line, Standing) else line.now

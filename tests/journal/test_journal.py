@@ -1,0 +1,173 @@
+"""The journal brings back agents and the time, whatever became of its last lines."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from callcenter import facts
+from callcenter.contacts import AgentNumber, LegId, Phone
+from callcenter.events import CallArrived, DigitPressed
+from callcenter.journal.file import Journal, boot_id
+from callcenter.journal.lines import Begun, Input, Reading, Standing, encode
+from callcenter.journal.recovery import Recovered, recover
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = 1_790_000_000_000
+ROSA = AgentNumber("7001")
+PHONE = Phone("PJSIP/201")
+
+
+def journal(
+    folder: Path, *, standing: tuple[Standing, ...] = (), segment: int = 1 << 20
+) -> Journal:
+    return Journal(
+        folder,
+        run="r1",
+        rules="digest",
+        hide=lambda number: f"hidden{len(number)}",
+        standing=lambda: standing,
+        segment_bytes=segment,
+        kept=3,
+    )
+
+
+def changed(after: str) -> facts.AgentChanged:
+    return facts.AgentChanged(ROSA, "Rosa", "offline", after, "", "os:maria", PHONE)
+
+
+def test_an_agent_comes_back_as_last_written(tmp_path: Path) -> None:
+    written = journal(tmp_path)
+    written.begin(NOW)
+    written.record(changed("available"), NOW + 5)
+    written.record(changed("paused"), NOW + 9)
+    written.close()
+
+    found = journal(tmp_path).recovered()
+
+    assert found.agents == {ROSA: Standing(ROSA, "paused", PHONE, "", NOW + 9)}
+    assert found.now == NOW + 9
+
+
+def test_an_agent_who_did_nothing_since_the_file_began_comes_back(tmp_path: Path) -> None:
+    standing = Standing(ROSA, "available", PHONE, "", NOW - 60_000)
+    written = journal(tmp_path, standing=(standing,))
+    written.begin(NOW)
+
+    assert journal(tmp_path).recovered().agents == {ROSA: standing}
+    written.close()
+
+
+def test_a_line_cut_in_the_middle_costs_only_itself(tmp_path: Path) -> None:
+    written = journal(tmp_path)
+    written.begin(NOW)
+    written.record(changed("available"), NOW + 5)
+    written.record(changed("paused"), NOW + 9)
+    written.close()
+    file = next(tmp_path.iterdir())
+    os.truncate(file, file.stat().st_size - 20)
+
+    found = journal(tmp_path).recovered()
+
+    assert found.agents[ROSA].state == "available"
+    assert found.unreadable == 1
+
+
+def test_lines_of_a_newer_version_are_left_out_and_counted() -> None:
+    head = encode(Begun(2, "r1", "digest", NOW, "boot", 7))
+    stranger = b'{"line":"Sworn","now":1}\n'
+
+    found = recover([head, stranger, encode(Input(NOW + 3, DigitPressed(LegId("1.0"), "9")))])
+
+    assert found.unreadable == 1
+    assert found.now == NOW + 3
+
+
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=60), max_size=20))
+def test_rubbish_is_no_error(rubbish: list[bytes]) -> None:
+    reading = Reading()
+
+    read = list(reading.lines(rubbish))
+
+    assert len(read) + reading.unreadable == len(rubbish)
+
+
+def test_no_number_and_no_name_stands_in_the_file(tmp_path: Path) -> None:
+    written = journal(tmp_path)
+    written.begin(NOW)
+    written.event(CallArrived("main", LegId("1.0"), "5551234567", "Rosa Quispe", "100"), NOW)
+    written.close()
+
+    text = next(tmp_path.iterdir()).read_text()
+
+    assert "5551234567" not in text
+    assert "Quispe" not in text
+    assert "hidden10" in text
+
+
+def test_a_long_file_is_followed_by_another_and_old_ones_go(tmp_path: Path) -> None:
+    written = journal(tmp_path, segment=300)
+    written.begin(NOW)
+    for number in range(40):
+        written.event(DigitPressed(LegId("1.0"), "9"), NOW + number)
+    written.close()
+
+    assert len(list(tmp_path.iterdir())) == 3
+    assert journal(tmp_path).recovered().now == NOW + 39
+
+
+def test_without_a_journal_nothing_is_known(tmp_path: Path) -> None:
+    assert journal(tmp_path / "none").recovered() == Recovered(agents={})
+
+
+def test_a_disk_that_fails_stops_nothing_and_is_counted(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    written = journal(blocked / "below")
+
+    written.begin(NOW)
+    written.event(DigitPressed(LegId("1.0"), "9"), NOW)
+
+    assert written.faults == 1
+
+
+def test_a_full_disk_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = journal(tmp_path)
+    written.begin(NOW)
+
+    def full(_fd: int, _data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    written.event(DigitPressed(LegId("1.0"), "9"), NOW)
+    written.close()
+
+    assert written.faults == 1
+
+
+@pytest.mark.parametrize(
+    ("wall_ms", "boot", "boot_ms", "expected"),
+    [
+        (NOW + 60_000, "b1", 65_000, NOW + 60_000),  # the same boot: what really passed
+        (NOW - 3_600_000, "b1", 65_000, NOW + 60_000),  # clock set back an hour, same boot
+        (NOW + 90_000, "b2", 1_000, NOW + 90_000),  # another boot: the wall clock
+        (NOW - 3_600_000, "b2", 1_000, NOW + 8_000),  # and never before what was written
+    ],
+)
+def test_the_time_goes_on_and_never_back(
+    wall_ms: int, boot: str, boot_ms: int, expected: int
+) -> None:
+    found = Recovered(agents={}, now=NOW + 8_000, boot="b1", boot_ms=5_000, head_now=NOW)
+
+    assert found.time_ms(wall_ms=wall_ms, boot=boot, boot_ms=boot_ms) == expected
+
+
+def test_this_machine_tells_its_boot() -> None:
+    assert len(boot_id()) == 36
