@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from callcenter.agents.agent import Agent, AgentProfile
 from callcenter.agents.coverage import Coverage
-from callcenter.agents.deadlines import Deadlines
 from callcenter.agents.idle import IdleAgents
 from callcenter.agents.phones import Phones
 from callcenter.agents.states import AgentMove, AgentState, next_state
+from callcenter.deadlines import Deadlines
 from callcenter.errors import IllegalTransition
 from callcenter.facts import AgentChanged
 
@@ -148,7 +148,7 @@ class Floor:
 
     def thaw(self, now: int) -> None:
         """End the cool-downs whose time is over; nothing to do before `cooling.not_before`."""
-        for _, rank in self.cooling.take_due(now):
+        for _, rank in self.cooling.due(now):
             agent = self.agents[rank]
             agent.cool_until = 0
             self.sort_in(agent)

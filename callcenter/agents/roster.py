@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter.agents.agent import Agent, AgentProfile, Wish
-from callcenter.agents.deadlines import NEVER
 from callcenter.agents.floor import Floor
 from callcenter.agents.states import AgentMove, AgentState
 from callcenter.contacts import OfferId
+from callcenter.deadlines import NEVER
 from callcenter.errors import IllegalTransition
 from callcenter.events import RingOutcome
 from callcenter.facts import Fact, RequestRefused
@@ -257,7 +257,7 @@ class Roster:
         """End the wrap-ups and cool-downs whose time is over."""
         self._floor.thaw(now)
         facts = []
-        for at, rank in self._floor.wraps.take_due(now):
+        for at, rank in self._floor.wraps.due(now):
             agent = self._floor.agents[rank]
             agent.idle_since = at
             facts.append(self._floor.move(agent, AgentMove.FREE, now=now))

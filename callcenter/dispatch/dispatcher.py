@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.agents.deadlines import NEVER
 from callcenter.agents.states import AgentState
+from callcenter.deadlines import NEVER
 from callcenter.dispatch.choosing import choose
 from callcenter.dispatch.ledger import Ledger
 from callcenter.dispatch.offers import Answered, BridgeFailed, Match, Offer, RingEnded, Stage

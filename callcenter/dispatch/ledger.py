@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace as replaced
 
-from callcenter.agents.deadlines import Deadlines
+from callcenter.deadlines import Deadlines
 from callcenter.dispatch.offers import Offer, Placed, Stage
 from callcenter.queue.line import AlreadyWaiting
 from callcenter.queue.waiting import EMERGENCY
@@ -79,7 +79,7 @@ class Ledger:
     def anybody(self, now: int) -> bool:
         """Whether anybody may be given an agent at ``now``; notes whose second ring is due."""
         if self._dues.not_before <= now:
-            for _, contact in self._dues.take_due(now):
+            for _, contact in self._dues.due(now):
                 self._overdue[contact] = self.placed[contact]
         return bool(self._overdue) or len(self.line) > 0
 

@@ -1,9 +1,11 @@
-"""Moments the core waits for, each known by a key; the engine keeps one timer for the earliest."""
+"""What the flow waits for, each moment known by its kind and by whom it is about."""
 
 from __future__ import annotations
 
-import heapq
 from typing import TYPE_CHECKING, NamedTuple
+
+from callcenter import deadlines
+from callcenter.deadlines import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,38 +19,30 @@ class Due(NamedTuple):
 
 
 class Deadlines:
-    """At most one moment a key. Setting again replaces; a replaced moment never fires."""
+    """At most one moment a kind and subject; the engine keeps one timer for the earliest."""
 
-    __slots__ = ("_at", "_heap")
+    __slots__ = ("_moments",)
 
     def __init__(self) -> None:
-        self._at: dict[Due, int] = {}
-        # Replaced and cleared moments stay in the heap until they surface: removal would be O(n).
-        self._heap: list[tuple[int, Due]] = []
+        self._moments: deadlines.Deadlines[tuple[str, str]] = deadlines.Deadlines()
 
     def set(self, kind: str, subject: str, at_ms: int | None) -> None:
         """Wait for ``at_ms`` under this key; None stops waiting."""
-        key = Due(kind, subject)
         if at_ms is None:
-            self._at.pop(key, None)
-        elif self._at.get(key) != at_ms:
-            self._at[key] = at_ms
-            heapq.heappush(self._heap, (at_ms, key))
+            self._moments.clear((kind, subject))
+        else:
+            self._moments.set((kind, subject), at_ms)
 
     def next(self) -> int | None:
         """Return the earliest moment in ms, or None."""
-        heap, at = self._heap, self._at
-        while heap and at.get(heap[0][1]) != heap[0][0]:
-            heapq.heappop(heap)
-        return heap[0][0] if heap else None
+        at = self._moments.next()
+        return None if at == NEVER else at
 
     def due(self, now: int) -> Iterator[Due]:
         """Yield and forget every key whose moment has come, earliest first."""
-        while (at_ms := self.next()) is not None and at_ms <= now:
-            _, key = heapq.heappop(self._heap)
-            del self._at[key]
-            yield key
+        for _, key in self._moments.due(now):
+            yield Due(*key)
 
     def __len__(self) -> int:
         """How many moments are waited for."""
-        return len(self._at)
+        return len(self._moments)
