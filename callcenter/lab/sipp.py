@@ -67,6 +67,8 @@ class SippCallers:
         target_port: the PBX's SIP port on 127.0.0.1.
         caller: what each caller does.
         numbers: whom the calls are from, one call each, in order.
+        names: what the network calls them, byte for byte; `Caller 1` and so on when empty. A
+            semicolon or a line break cannot stand in one.
         dialled: the number they call.
         per_s: calls begun each second.
         address: loopback address they send from, which tells the PBX the trunk.
@@ -81,12 +83,14 @@ class SippCallers:
         target_port: int,
         caller: Caller,
         numbers: Sequence[str],
+        names: Sequence[bytes] = (),
         dialled: str = "100",
         per_s: float = 10.0,
         address: str = TRUNK_ADDRESS,
         name: str = "callers",
     ) -> None:
         self._numbers = tuple(numbers)
+        self._names = tuple(names)
         self._caller = caller
         self._folder = folder
         self._name = name
@@ -131,8 +135,11 @@ class SippCallers:
 
     async def __aenter__(self) -> Self:
         self._file(".xml").write_text(self._caller.scenario(), encoding="utf-8")
-        rows = [f"{number};Caller {place}" for place, number in enumerate(self._numbers, start=1)]
-        self._file(".csv").write_text("\n".join(["SEQUENTIAL", *rows, ""]), encoding="ascii")
+        count = len(self._numbers)
+        names = self._names or [b"Caller %d" % place for place in range(1, count + 1)]
+        pairs = zip(self._numbers, names, strict=True)
+        rows = [number.encode() + b";" + name for number, name in pairs]
+        self._file(".csv").write_bytes(b"\n".join([b"SEQUENTIAL", *rows, b""]))
         await self._child.start()
         return self
 

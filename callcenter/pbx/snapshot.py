@@ -45,6 +45,8 @@ def resync(
     for leg in translator.channels:
         if leg not in alive:
             translator.channels.drop(leg)
+    for leg in translator.early_keys.keys() - alive:
+        del translator.early_keys[leg]
     events.append(PbxConnected(translator.pbx, alive))
     for row in rows:
         events += _arrived(translator, row)

@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 PROMPT_ID = "p:"
 """How the command ids of prompts begin: ``p:TOKEN:LEG``."""
 
+OUR_CONTEXTS = "callcenter-"
+"""How the dialplan's contexts begin whose channels are, or are about to be, handed to us."""
+
+MOST_EARLY_KEYS = 20
+"""Keys kept of a channel that was not handed to us yet."""
+
 LONGEST_NAME = 80
 """Characters kept of what the network calls a caller."""
 
@@ -68,6 +74,9 @@ class Translator:
         self.rings = Rings()
         # Offers whose bridge was asked for, by the leg of the caller.
         self.bridging: dict[LegId, OfferId] = {}
+        # Answer waits up to half a second for media before the channel is handed to us, and a key
+        # pressed by then is told only once.
+        self.early_keys: dict[LegId, str] = {}
         self._by_name: dict[str, Callable[[Message], tuple[Event, ...]]] = {
             "AsyncAGIStart": self._agi_started,
             "AsyncAGIExec": self._agi_done,
@@ -107,17 +116,17 @@ class Translator:
             return ()
         if not self.channels.add(leg, channel):
             return (LegReturned(leg),)
+        keys = (DigitPressed(leg, key) for key in self.early_keys.pop(leg, ""))
         if role == "desk":
-            return (DeskCalled(self.pbx, leg, phone_of(channel), dialled),)
-        return (
-            CallArrived(
-                pbx=self.pbx,
-                leg=leg,
-                number=_known(number),
-                name=_known(name)[:LONGEST_NAME],
-                dialled=dialled,
-            ),
+            return (DeskCalled(self.pbx, leg, phone_of(channel), dialled), *keys)
+        arrival = CallArrived(
+            pbx=self.pbx,
+            leg=leg,
+            number=_known(number),
+            name=_known(name)[:LONGEST_NAME],
+            dialled=dialled,
         )
+        return (arrival, *keys)
 
     def _agi_done(self, message: Message) -> tuple[Event, ...]:
         command = message.get("commandid", "")
@@ -130,12 +139,18 @@ class Translator:
         leg = LegId(message.get("uniqueid", ""))
         digit = message.get("digit", "")
         if leg not in self.channels or not digit:
+            self._keep_early(leg, digit, context=message.get("context", ""))
             return ()
         own = self.channels.own_keys
         if digit == CUTTING_KEY and own.get(leg):
             own[leg] -= 1
             return ()
         return (DigitPressed(leg, digit),)
+
+    def _keep_early(self, leg: LegId, digit: str, *, context: str) -> None:
+        kept = self.early_keys.get(leg, "")
+        if context.startswith(OUR_CONTEXTS) and len(kept) < MOST_EARLY_KEYS:
+            self.early_keys[leg] = kept + digit
 
     def _renamed(self, message: Message) -> tuple[Event, ...]:
         self.channels.rename(LegId(message.get("uniqueid", "")), message.get("newname", ""))
@@ -171,6 +186,7 @@ class Translator:
         leg = LegId(message.get("uniqueid", ""))
         cause = _number(message.get("cause", ""))
         known = self.channels.drop(leg)
+        self.early_keys.pop(leg, None)
         self.bridging.pop(leg, None)
         if leg.startswith(OUR_LEGS):
             return self.rings.leg_ended(OfferId(leg), cause)

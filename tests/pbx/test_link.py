@@ -1,0 +1,282 @@
+"""The link on a fake peer: commands go out, events come back, and every failure is an event."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from callcenter.commands import (
+    Bridge,
+    CancelRing,
+    Command,
+    Hangup,
+    HoldMusic,
+    Play,
+    RingAgent,
+)
+from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.errors import LoginRefused
+from callcenter.events import (
+    AgentAnswered,
+    AgentRefused,
+    CallArrived,
+    CommandFailed,
+    Event,
+    Failure,
+    LegEnded,
+    PbxConnected,
+    PbxLost,
+    RingOutcome,
+)
+from callcenter.lab.fake_ami import FakeAmi, event, refusal, rows, silence
+from callcenter.pbx.link import AsteriskLink
+from callcenter.pbx.reconnect import AmiSettings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from callcenter.lab.fake_ami import FakeAction, FakePeer
+
+LEG, OFFER = LegId("1.1"), OfferId("cc-run-7")
+RING = RingAgent(pbx="main", offer=OFFER, phone=Phone("PJSIP/201"), display="P 00:01", ring_ms=900)
+CHANNEL = (
+    ("Uniqueid", LEG),
+    ("Channel", "PJSIP/trunk-1"),
+    ("ApplicationData", "agi:async,line,100"),
+)
+
+
+class Line:
+    """A link, and the events it posted."""
+
+    def __init__(self, fake: FakeAmi, *, secret: str) -> None:
+        self.fake = fake
+        self.events: list[Event] = []
+        self._news = asyncio.Event()
+        self.link = AsteriskLink(
+            name="main",
+            settings=AmiSettings(
+                host="127.0.0.1",
+                port=fake.port,
+                username=fake.username,
+                secret=secret,
+                backoff_min_s=0.01,
+                backoff_max_s=0.02,
+            ),
+            post=self._posted,
+        )
+
+    def _posted(self, told: Event) -> None:
+        self.events.append(told)
+        self._news.set()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():
+                self._news.clear()
+                await self._news.wait()
+
+    async def told(self, expected: Event, *, times: int = 1) -> None:
+        """Wait until the link posted this event so often."""
+        await self.until(lambda: self.events.count(expected) >= times)
+
+    async def connected(self, *, times: int = 1) -> None:
+        await self.until(lambda: [type(told) for told in self.events].count(PbxConnected) >= times)
+
+    async def fails(self, command: Command, *, subject: str, reason: Failure) -> None:
+        """Carry out a command and see it come back undone."""
+        self.link.execute(command)
+        await self.told(CommandFailed(type(command).__name__, subject, reason))
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeAmi]:
+    server = FakeAmi()
+    server.on("DeviceStateList", rows("DeviceStateListComplete"))
+    server.on("CoreShowChannels", rows("CoreShowChannelsComplete", ("CoreShowChannel", CHANNEL)))
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def line(fake: FakeAmi) -> AsyncIterator[Line]:
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await made.connected()
+    yield made
+    await made.link.close()
+
+
+async def test_who_waits_at_the_pbx_arrives_when_the_session_stands(line: Line) -> None:
+    await line.until(lambda: len(line.events) == 2)
+    connected, arrived = line.events
+    assert connected == PbxConnected("main", frozenset({LEG}))
+    assert isinstance(arrived, CallArrived)
+
+
+async def test_a_leg_that_ends_while_the_snapshot_is_read_is_not_taken_for_alive(
+    fake: FakeAmi,
+) -> None:
+    listed = rows("CoreShowChannelsComplete", ("CoreShowChannel", CHANNEL))
+
+    def late(peer: FakePeer, action: FakeAction) -> None:
+        peer.write(event("Hangup", ("Uniqueid", LEG), ("Cause", "16")))
+        listed(peer, action)
+
+    fake.on("CoreShowChannels", late)
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await made.connected()
+    assert made.events == [PbxConnected("main", frozenset())]
+    await made.link.close()
+
+
+async def test_a_snapshot_that_is_refused_leaves_the_link_up(fake: FakeAmi) -> None:
+    fake.on("DeviceStateList", refusal("Permission denied"))
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await fake.until(lambda: bool(fake.named("DeviceStateList")))
+    fake.push(event("AsyncAGIStart", ("Uniqueid", "1.2"), ("Env", "")))
+    await made.until(lambda: bool(made.events))
+    assert isinstance(made.events[0], CallArrived)
+    await made.link.close()
+
+
+async def test_a_command_that_is_carried_out_is_silent(line: Line, fake: FakeAmi) -> None:
+    line.link.execute(HoldMusic(pbx="main", leg=LEG, music="default"))
+    await fake.until(lambda: bool(fake.named("AGI")))
+    assert fake.named("AGI")[0].get("command") == "SET MUSIC ON default"
+    assert not any(isinstance(told, CommandFailed) for told in line.events)
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("No such channel", Failure.NO_CHANNEL),
+        ("Channel specified does not exist", Failure.NO_CHANNEL),
+        ("Permission denied", Failure.REFUSED),
+    ],
+)
+async def test_a_refusal_says_whether_the_channel_is_gone(
+    line: Line, fake: FakeAmi, message: str, reason: Failure
+) -> None:
+    fake.on("Hangup", refusal(message))
+    await line.fails(Hangup(pbx="main", leg=LEG), subject=LEG, reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("message", "subject"),
+    [
+        ("Channel1 does not exist", LEG),
+        ("Channel2 does not exist", OFFER),
+        ("Bridge failed", OFFER),
+    ],
+)
+async def test_a_bridge_fails_for_whom_the_pbx_did_not_find(
+    line: Line, fake: FakeAmi, message: str, subject: str
+) -> None:
+    fake.on("Bridge", refusal(message))
+    line.link.execute(Bridge(pbx="main", leg=LEG, offer=OFFER))
+    failed = [told for told in line.events if isinstance(told, CommandFailed)]
+    await line.until(lambda: any(isinstance(told, CommandFailed) for told in line.events))
+    failed = [told for told in line.events if isinstance(told, CommandFailed)]
+    assert (failed[0].verb, failed[0].subject) == ("Bridge", subject)
+
+
+async def test_a_value_that_cannot_stand_in_a_line_is_refused_here(line: Line) -> None:
+    play = Play(pbx="main", leg=LEG, token=1, sounds=("a\r\nAction: Hangup",))
+    await line.fails(play, subject=LEG, reason=Failure.REFUSED)
+
+
+async def test_a_command_without_a_session_is_unavailable_and_one_cut_off_is_unknown(
+    line: Line, fake: FakeAmi
+) -> None:
+    fake.on("Originate", silence)
+    line.link.execute(RING)
+    await fake.until(lambda: bool(fake.named("Originate")))
+    await fake.stop()
+    await line.told(PbxLost("main"))
+    await line.told(CommandFailed("RingAgent", OFFER, Failure.UNKNOWN))
+    await line.fails(Hangup(pbx="main", leg=LEG), subject=LEG, reason=Failure.UNAVAILABLE)
+
+
+async def test_a_session_that_comes_back_tells_what_lives_and_what_ended(
+    line: Line, fake: FakeAmi
+) -> None:
+    fake.on("CoreShowChannels", rows("CoreShowChannelsComplete"))
+    fake.peer.drop()
+    await line.told(PbxLost("main"))
+    await line.connected(times=2)
+    assert line.events[-1] == PbxConnected("main", frozenset())
+
+
+async def test_a_session_lost_within_the_snapshot_is_read_anew(fake: FakeAmi) -> None:
+    fake.on("CoreShowChannels", silence)
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await fake.until(lambda: bool(fake.named("CoreShowChannels")))
+    fake.on("CoreShowChannels", rows("CoreShowChannelsComplete"))
+    fake.peer.drop()
+    await made.connected()
+    assert made.events == [PbxLost("main"), PbxConnected("main", frozenset())]
+    await made.link.close()
+
+
+async def test_a_ring_bears_the_offers_id_and_its_answer_is_the_agents(
+    line: Line, fake: FakeAmi
+) -> None:
+    line.link.execute(RING)
+    await fake.until(lambda: bool(fake.named("Originate")))
+    assert fake.named("Originate")[0].action_id == OFFER
+    fake.push(event("OriginateResponse", ("ActionID", OFFER), ("Response", "Success")))
+    await line.told(AgentAnswered(OFFER))
+
+
+async def test_a_ring_whose_second_half_never_comes_is_settled_soon(
+    line: Line, fake: FakeAmi
+) -> None:
+    line.link.execute(RING)
+    await fake.until(lambda: bool(fake.named("Originate")))
+    fake.push(event("Hangup", ("Uniqueid", OFFER), ("Cause", "17")))
+    await line.told(AgentRefused(OFFER, RingOutcome.BUSY))
+
+
+async def test_a_ring_taken_back_before_its_leg_was_there_is_taken_back_again(
+    line: Line, fake: FakeAmi
+) -> None:
+    fake.on("Hangup", refusal("No such channel"))
+    line.link.execute(RING)
+    await line.fails(CancelRing(pbx="main", offer=OFFER), subject=OFFER, reason=Failure.NO_CHANNEL)
+    fake.push(event("Newchannel", ("Uniqueid", "1.5"), ("Channel", "PJSIP/301-1")))
+    fake.push(event("Newchannel", ("Uniqueid", OFFER), ("Channel", "PJSIP/201-9")))
+    await fake.until(lambda: len(fake.named("Hangup")) == 2)
+    assert fake.named("Hangup")[1].get("channel") == "PJSIP/201-9"
+
+
+async def test_the_leg_of_a_ring_that_nobody_took_back_rings_on(line: Line, fake: FakeAmi) -> None:
+    line.link.execute(RING)
+    fake.push(event("Newchannel", ("Uniqueid", OFFER), ("Channel", "PJSIP/201-9")))
+    fake.push(event("Hangup", ("Uniqueid", LEG), ("Cause", "16")))
+    await line.told(LegEnded(LEG, 16))
+    assert fake.named("Hangup") == []
+
+
+async def test_a_refused_log_in_is_final_and_told(fake: FakeAmi) -> None:
+    made = Line(fake, secret="guess")  # noqa: S106  # a wrong one
+    await made.link.start()
+    with pytest.raises(LoginRefused, match="Authentication failed"):
+        async with asyncio.timeout(10):
+            await made.link.refused()
+    await made.link.close()
+
+
+async def test_a_link_is_closed_in_the_middle_of_a_snapshot(fake: FakeAmi) -> None:
+    fake.on("DeviceStateList", silence)
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await fake.until(lambda: bool(fake.named("DeviceStateList")))
+    await made.link.close()
+    assert not any(isinstance(told, PbxConnected) for told in made.events)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from callcenter.contacts import OfferId
+from callcenter.events import AgentAnswered, AgentHungUp, AgentRefused, RingOutcome
+from callcenter.pbx.rings import Rings
+
+if TYPE_CHECKING:
+    from callcenter.events import Event
+
+OFFER = OfferId("cc-run-7")
+
+
+@pytest.fixture
+def rings() -> Rings:
+    ringing = Rings()
+    ringing.begin(OFFER)
+    return ringing
+
+
+def both(rings: Rings, *, cause: int, response_first: bool) -> list[tuple[Event, ...]]:
+    """A failed ring, told in either order."""
+    if response_first:
+        return [rings.responded(OFFER, success=False), rings.leg_ended(OFFER, cause)]
+    return [rings.leg_ended(OFFER, cause), rings.responded(OFFER, success=False)]
+
+
+@pytest.mark.parametrize("response_first", [True, False])
+@pytest.mark.parametrize(
+    ("cause", "outcome"),
+    [
+        (17, RingOutcome.BUSY),
+        (21, RingOutcome.REFUSED),
+        (19, RingOutcome.NO_ANSWER),
+        (20, RingOutcome.UNREACHABLE),
+        (18, RingOutcome.UNREACHABLE),
+        (0, RingOutcome.NO_ANSWER),
+        (127, RingOutcome.NO_ANSWER),
+    ],
+)
+def test_the_cause_tells_how_a_ring_ended_once_both_halves_are_told(
+    rings: Rings, cause: int, outcome: RingOutcome, *, response_first: bool
+) -> None:
+    first, second = both(rings, cause=cause, response_first=response_first)
+    assert first == ()
+    assert second == (AgentRefused(OFFER, outcome),)
+    assert rings.get(OFFER) is None
+
+
+@pytest.mark.parametrize("response_first", [True, False])
+def test_a_ring_that_we_took_back_is_cancelled_whatever_the_cause(
+    rings: Rings, *, response_first: bool
+) -> None:
+    rings.cancelled(OFFER)
+    _, second = both(rings, cause=21, response_first=response_first)
+    assert second == (AgentRefused(OFFER, RingOutcome.CANCELLED),)
+
+
+def test_a_half_that_never_comes_is_done_without(rings: Rings) -> None:
+    rings.leg_ended(OFFER, 17)
+    ring = rings.get(OFFER)
+    assert ring is not None
+    assert ring.half_told
+    assert rings.settle(OFFER) == (AgentRefused(OFFER, RingOutcome.BUSY),)
+    assert rings.settle(OFFER) == ()
+
+
+def test_a_failure_without_a_leg_is_a_failure_of_the_pbx(rings: Rings) -> None:
+    rings.responded(OFFER, success=False)
+    assert rings.settle(OFFER) == (AgentRefused(OFFER, RingOutcome.FAILED),)
+
+
+def test_an_answered_leg_hangs_up_later(rings: Rings) -> None:
+    assert rings.responded(OFFER, success=True) == (AgentAnswered(OFFER),)
+    ring = rings.get(OFFER)
+    assert ring is not None
+    assert not ring.half_told
+    assert rings.responded(OFFER, success=False) == ()
+    assert rings.leg_ended(OFFER, 16) == (AgentHungUp(OFFER, 16),)
+    assert rings.leg_ended(OFFER, 16) == ()
+
+
+def test_an_answer_to_a_ring_that_was_taken_back_is_still_told(rings: Rings) -> None:
+    rings.cancelled(OFFER)
+    assert rings.responded(OFFER, success=True) == (AgentAnswered(OFFER),)
+
+
+def test_rings_that_never_were_mean_nothing(rings: Rings) -> None:
+    stranger = OfferId("cc-other-1")
+    rings.cancelled(stranger)
+    assert rings.responded(stranger, success=True) == ()
+    assert rings.leg_ended(stranger, 16) == ()
