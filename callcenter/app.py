@@ -26,7 +26,9 @@ from callcenter.metrics.scrape import LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.reconnect import AmiSettings
+from callcenter.store.keys import Keyring
 from callcenter.store.postgres import PostgresRecords
+from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
 from callcenter.web.app import make_app
 from callcenter.web.health import Check
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
     from callcenter.events import Event
     from callcenter.flow.rules import Rules
     from callcenter.ports import FactSink
-    from callcenter.views import LineView
+    from callcenter.views import LineCounts, LineView
+
+_MEGABYTE = 1 << 20
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -63,8 +67,9 @@ class App:
             menus=tuple(rules.menus),
             version=__version__,
         )
-        self.records = _records(settings)
-        self.writer = FactWriter(self.records, run=self.run) if self.records else None
+        keyring = _keyring(settings)
+        self.records = _records(settings, keyring)
+        self.writer = _writer(settings, self.records, run=self.run, keyring=keyring)
         own_sinks: list[FactSink] = [self.metrics, FactLog()]
         if self.writer:
             own_sinks.append(self.writer)
@@ -127,7 +132,13 @@ class App:
         database = Check(
             name="database", ok=writer.connected, needed=False, detail=writer.last_error
         )
-        return (pbx, database)
+        spool = Check(
+            name="spool",
+            ok=not writer.spool_trouble,
+            needed=False,
+            detail=writer.spool_trouble,
+        )
+        return (pbx, database, spool)
 
     def _register(self, rules: Rules) -> None:
         registry = self.metrics.registry
@@ -174,9 +185,30 @@ def _promises(rules: Rules) -> tuple[Promise, ...]:
     )
 
 
-def _records(settings: config.Settings) -> PostgresRecords | None:
+def _keyring(settings: config.Settings) -> Keyring | None:
+    path = settings.database.key_file
+    return Keyring.read(path) if path else None
+
+
+def _records(settings: config.Settings, keyring: Keyring | None) -> PostgresRecords | None:
     url = settings.database.url
-    return PostgresRecords(url.get_secret_value()) if url else None
+    return PostgresRecords(url.get_secret_value(), keyring=keyring) if url else None
+
+
+def _writer(
+    settings: config.Settings,
+    records: PostgresRecords | None,
+    *,
+    run: uuid.UUID,
+    keyring: Keyring | None,
+) -> FactWriter | None:
+    if records is None:
+        return None
+    database = settings.database
+    spool = Spool(
+        database.spool, run=run, keyring=keyring, max_bytes=database.spool_max_mb * _MEGABYTE
+    )
+    return FactWriter(records, run=run, spool=spool)
 
 
 def _ami(settings: config.Settings) -> AmiSettings:

@@ -3,6 +3,7 @@
 - CallcenterError
     - ConfigError: the operator's file cannot be used as it stands
         - SettingsRefused (`config.problems`): with everything that is wrong with it
+        - KeyFileRefused (`store.errors`): the file of keys cannot be used
     - AlreadyWaiting (`queue.line`): the contact is in the line already; nothing was changed
     - IllegalTransition: an event that the state table does not allow; nothing was changed
     - PbxError: the PBX could not do what was asked
@@ -17,6 +18,8 @@
         - StoreUnavailable (`store.errors`): nobody knows whether it was done; it may be repeated
         - RecordRefused (`store.errors`): it was not done, and never will be
         - SchemaRefused (`store.errors`): the database belongs to another version of the program
+        - NumberUnreadable (`store.errors`): a sealed number does not open with the keys at hand
+        - SpoolFailed (`store.errors`): the disk did not take facts; SpoolFull: beyond the bound
     - ControlError: the running service could not be reached, or refused a command
     - LabError: a part of the private laboratory could not be had or started
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.config.check_database import database_findings
 from callcenter.config.check_menus import keyless_findings, menu_findings
 from callcenter.config.check_names import name_findings
 from callcenter.config.check_prompts import prompt_findings
@@ -24,4 +25,5 @@ def findings(settings: Settings) -> list[Finding]:
         *keyless_findings(settings),
         *prompt_findings(settings),
         *service_findings(settings),
+        *database_findings(settings),
     ]

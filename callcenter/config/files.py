@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 _FILED_SECRETS = (("ami", "secret"), ("database", "url"))
 """Fields whose value may stand in a file of its own, named by the field with `_file`."""
-_OTHER_FILES = (("ami", "ca_file"), ("speech", "recordings"), ("speech", "sounds"))
+_OTHER_FILES = (
+    ("ami", "ca_file"),
+    ("database", "key_file"),
+    ("database", "spool"),
+    ("speech", "recordings"),
+    ("speech", "sounds"),
+)
 
 
 def with_files(

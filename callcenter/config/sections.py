@@ -58,6 +58,9 @@ class DatabaseTable(Table):
 
     url: SecretStr | None = None
     url_file: Path | None = None
+    key_file: Path | None = None
+    spool: Path = Path("/var/lib/callcenter/spool")
+    spool_max_mb: Annotated[int, Field(ge=1, le=1_000_000)] = 512
 
 
 class WebTable(Table):

@@ -154,6 +154,7 @@ class Stage:
             "CALLCENTER_AMI__USERNAME": self.asterisk.ami_user,
             "CALLCENTER_AMI__SECRET": self.asterisk.ami_secret,
             "CALLCENTER_DATABASE__URL": self.postgres.url,
+            "CALLCENTER_DATABASE__SPOOL": str(self.folder / "spool"),
             "CALLCENTER_WEB__HOST": "127.0.0.1",
             "CALLCENTER_WEB__PORT": str(self.web_port),
             "CALLCENTER_CONTROL__SOCKET": str(self.control),

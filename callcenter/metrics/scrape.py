@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from prometheus_client.metrics_core import Metric
 
@@ -27,12 +27,24 @@ class WriterHealth(Protocol):
         """Facts not written yet."""
 
     @property
-    def dropped(self) -> int:
-        """Facts lost because the buffer was full."""
+    def losses(self) -> Mapping[str, int]:
+        """Facts that the database will never have, by reason; every reason is there."""
 
     @property
-    def refused(self) -> int:
-        """Facts lost because the database will never take them."""
+    def spool_facts(self) -> int:
+        """Facts that wait on disk."""
+
+    @property
+    def spool_bytes(self) -> int:
+        """How large the spool on disk is."""
+
+    @property
+    def spool_set_aside(self) -> int:
+        """Damaged files of the spool that wait for somebody to look at them."""
+
+    @property
+    def spool_trouble(self) -> str:
+        """Why the spool takes no facts; "" while it does."""
 
     @property
     def connected(self) -> bool:
@@ -122,12 +134,23 @@ class WriterCollector:
             writer.connected,
         )
         lost = CounterMetricFamily(
+        yield from _spool(writer)
             "callcenter_facts_dropped",
             "Facts that the database will never have, by reason.",
             labels=("reason",),
         )
-        lost.add_metric(("full",), writer.dropped)
-        lost.add_metric(("refused",), writer.refused)
+def _spool(writer: WriterHealth) -> Iterator[Metric]:
+    for name, text, value in (
+        ("facts", "Facts that wait on disk for the database.", writer.spool_facts),
+        ("bytes", "Size of the spool on disk.", writer.spool_bytes),
+        ("usable", "Whether the spool takes facts.", not writer.spool_trouble),
+        ("set_aside", "Damaged files of the spool, to be looked at.", writer.spool_set_aside),
+    ):
+        yield GaugeMetricFamily(f"callcenter_spool_{name}", text, value)
+
+
+        for reason, count in writer.losses.items():
+            lost.add_metric((reason,), count)
         yield lost
 
     describe = collect

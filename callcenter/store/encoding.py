@@ -48,7 +48,7 @@ def _holds_nul(body: bytes) -> bool:
     return b"\\u0000" in body and _NUL.search(body) is not None
 
 
-def decode(body: str) -> Fact:
+def decode(body: str | bytes) -> Fact:
     """The fact that `encode` made `body` of.
 
     Raises:

@@ -6,27 +6,34 @@ from math import ceil
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from callcenter.facts import AgentChanged, ContactArrived, Outcome
+from callcenter.facts import AgentChanged, Outcome
 from callcenter.store.encoding import encode, without_personal_data
 from callcenter.store.projection import contact_of, merge, project
 from callcenter.store.records import AgentStateRecord, GroupSummary, StoredFact
+from callcenter.store.sealing import opened, sealed_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
 
+    from callcenter.store.keys import Keyring, SealedNumber
     from callcenter.store.records import ContactRecord
 
 _NEVER = 2**63  # sorts what has no arrival after everything that has
 
 
 class MemoryRecords:
-    """The in-memory twin of `PostgresRecords`; it is always there."""
+    """The in-memory twin of `PostgresRecords`; it is always there.
 
-    def __init__(self) -> None:
+    Args:
+        keyring: seals and opens callers' numbers; without it they are not kept.
+    """
+
+    def __init__(self, *, keyring: Keyring | None = None) -> None:
+        self.keyring = keyring
+        self.callers: dict[str, SealedNumber] = {}  # by contact
         self._facts: dict[tuple[UUID, int], StoredFact] = {}
         self._contacts: dict[str, ContactRecord] = {}
-        self._numbers: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return f"<MemoryRecords {len(self._facts)} facts, {len(self._contacts)} contacts>"
@@ -50,10 +57,11 @@ class MemoryRecords:
                 fact=without_personal_data(stored.fact),
             )
             self._facts[stored.run, stored.seq] = public
-            if isinstance(stored.fact, ContactArrived) and stored.fact.number:
-                self._numbers[stored.fact.contact] = stored.fact.number
-        for contact, told in project(new).items():
-            self._contacts[contact] = merge(self._contacts.get(contact), told)
+            contact, number = contact_of(stored), sealed_number(stored, self.keyring)
+            if contact is not None and number is not None:
+                self.callers[contact] = number
+        for known, told in project(new).items():
+            self._contacts[known] = merge(self._contacts.get(known), told)
 
     async def contacts_between(self, *, since_ms: int, until_ms: int) -> list[ContactRecord]:
         """See `Records.contacts_between`."""
@@ -79,7 +87,20 @@ class MemoryRecords:
 
     async def number_of(self, contact: str) -> str | None:
         """See `Records.number_of`."""
-        return self._numbers.get(contact)
+        found = self.callers.get(contact)
+        if found is None:
+            return None
+        return opened(self.keyring, found.key_id, found.sealed, contact=contact)
+
+    async def contacts_of_number(self, number: str, *, since_ms: int) -> list[ContactRecord]:
+        """See `Records.contacts_of_number`."""
+        lookups = self.keyring.lookups(number) if self.keyring else []
+        found = [contact for contact, kept in self.callers.items() if kept.lookup in lookups]
+        return [
+            contact
+            for contact in await self.contacts_by_id(found)
+            if contact.arrived_at is not None and contact.arrived_at >= since_ms
+        ]
 
     async def agent_states_between(self, *, since_ms: int, until_ms: int) -> list[AgentStateRecord]:
         """See `Records.agent_states_between`."""

@@ -14,12 +14,14 @@ from callcenter.store.errors import RecordRefused, SchemaRefused, StoreUnavailab
 from callcenter.store.migrations import migrate
 from callcenter.store.records import AgentStateRecord, ContactRecord, GroupSummary, StoredFact
 from callcenter.store.rows import agent_state_columns, caller_columns, contact_columns, fact_columns
+from callcenter.store.sealing import opened
 from callcenter.store.statements import sql
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
     from uuid import UUID
 
+    from callcenter.store.keys import Keyring
     from callcenter.store.rows import Columns
 
 _NEVER_ACCEPTED = ("22", "23", "54")  # SQLSTATE classes: data, integrity, program limits
@@ -45,6 +47,7 @@ class PostgresRecords:
 
     Args:
         dsn: the database as libpq names it, such as ``postgresql://user@host/callcenter``.
+        keyring: seals and opens callers' numbers; without it they are not kept.
         connections: the most that are open at once.
         connect_timeout_s: how long a connection may take to stand.
         command_timeout_s: how long a statement may take.
@@ -54,10 +57,12 @@ class PostgresRecords:
         self,
         dsn: str,
         *,
+        keyring: Keyring | None = None,
         connections: int = 4,
         connect_timeout_s: float = 5.0,
         command_timeout_s: float = 10.0,
     ) -> None:
+        self.keyring = keyring
         self._dsn = dsn
         self._connections = connections
         self._connect_timeout_s = connect_timeout_s
@@ -88,13 +93,13 @@ class PostgresRecords:
             await self._write(facts, columns)
 
     async def _write(self, facts: Sequence[StoredFact], columns: Columns) -> None:
-        async with self._connection() as connection, connection.transaction():
+        async with self.connection() as connection, connection.transaction():
             rows = await connection.fetch(sql("insert_facts"), *columns)
             kept = {(row["run"], row["seq"]) for row in rows}
             new = [stored for stored in facts if (stored.run, stored.seq) in kept]
             for statement, values in (
                 ("upsert_contacts", contact_columns(new)),
-                ("insert_callers", caller_columns(new)),
+                ("insert_callers", caller_columns(new, self.keyring)),
                 ("insert_agent_states", agent_state_columns(new)),
             ):
                 if values[0]:
@@ -120,7 +125,15 @@ class PostgresRecords:
     async def number_of(self, contact: str) -> str | None:
         """See `Records.number_of`."""
         rows = await self._fetch("select_number", contact)
-        return rows[0]["number"] if rows else None
+        if not rows:
+            return None
+        return opened(self.keyring, rows[0]["key_id"], rows[0]["sealed"], contact=contact)
+
+    async def contacts_of_number(self, number: str, *, since_ms: int) -> list[ContactRecord]:
+        """See `Records.contacts_of_number`."""
+        lookups = self.keyring.lookups(number) if self.keyring else []
+        rows = await self._fetch("select_contacts_of_number", lookups, since_ms)
+        return [ContactRecord(**row) for row in rows]
 
     async def agent_states_between(self, *, since_ms: int, until_ms: int) -> list[AgentStateRecord]:
         """See `Records.agent_states_between`."""
@@ -137,11 +150,16 @@ class PostgresRecords:
         return [GroupSummary(**row) for row in await self._fetch("summarize_run", run)]
 
     async def _fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
-        async with self._connection() as connection:
+        async with self.connection() as connection:
             return list(await connection.fetch(sql(statement), *values))
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
+    async def connection(self) -> AsyncIterator[Any]:
+        """Lend a connection, for what belongs to the database and to no port of its own.
+
+        Raises:
+            StoreUnavailable: it is away, or failed while the connection was lent.
+        """
         if self._pool is None:
             raise StoreUnavailable("the database was not reached yet")
         with _unavailable():

@@ -12,6 +12,7 @@ from uuid import UUID  # msgspec reads the annotations at run time
 import msgspec
 
 from callcenter.facts import Fact  # as above
+from callcenter.store.keys import SealedNumber  # as above
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ class StoredFact(msgspec.Struct, frozen=True, gc=False):
     seq: int  # counts from 1 without a gap; a gap in the store is a lost fact
     at_ms: int
     fact: Fact
+    caller: SealedNumber | None = None  # the number of a fact that was in the spool
 
 
 class ContactRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -140,7 +142,17 @@ class Records(Protocol):
         """
 
     async def number_of(self, contact: str) -> str | None:
-        """The caller's number: personal data; None when withheld, unknown or erased.
+        """The caller's number: personal data; None when withheld, unknown, not kept or erased.
+
+        Raises:
+            StoreUnavailable: it is away.
+            NumberUnreadable: the key is not at hand.
+        """
+
+    async def contacts_of_number(self, number: str, *, since_ms: int) -> list[ContactRecord]:
+        """Contacts from `number` that arrived from `since_ms` on, by arrival; none without keys.
+
+        Numbers are compared by their digits.
 
         Raises:
             StoreUnavailable: it is away.

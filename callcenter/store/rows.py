@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from callcenter.facts import AgentChanged, ContactArrived
+from callcenter.facts import AgentChanged
 from callcenter.store.encoding import encode
 from callcenter.store.projection import COLUMNS, contact_of, project
+from callcenter.store.sealing import sealed_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from callcenter.store.keys import Keyring
     from callcenter.store.records import StoredFact
 
 Columns = list[list[Any]]
@@ -42,14 +44,18 @@ def contact_columns(facts: Sequence[StoredFact]) -> Columns:
     return [[row.get(column) for row in rows] for column in COLUMNS]
 
 
-def caller_columns(facts: Sequence[StoredFact]) -> Columns:
-    """For `insert_callers`; a withheld number leaves no row."""
+def caller_columns(facts: Sequence[StoredFact], keyring: Keyring | None) -> Columns:
+    """For `insert_callers`; a withheld number leaves no row, and without keys none does."""
     numbers = {
-        stored.fact.contact: stored.fact.number
+        contact: sealed
         for stored in facts
-        if isinstance(stored.fact, ContactArrived) and stored.fact.number
+        if (contact := contact_of(stored)) and (sealed := sealed_number(stored, keyring))
     }
-    return _transpose(sorted(numbers.items()), width=2)
+    rows = (
+        (contact, number.key_id, number.sealed, number.lookup)
+        for contact, number in sorted(numbers.items())
+    )
+    return _transpose(rows, width=4)
 
 
 def agent_state_columns(facts: Sequence[StoredFact]) -> Columns:

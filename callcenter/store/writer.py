@@ -1,28 +1,39 @@
 """Facts on their way to the database, never in the way of a call.
 
-`record` only appends to a buffer in memory; one task writes it in batches, in order, and tries
-again while the database is away. When the buffer is full the **oldest** fact is dropped and
-counted: after a long absence what matters is the line as it is now. The numbers of a run have no
-gaps, so the store itself shows what was lost.
+`record` only appends to a buffer in memory. One task writes the oldest facts in batches, in order:
+first those in the spool, then those in memory. Another moves facts from memory to the spool while
+the database keeps them waiting. A batch whose fate is unknown is repeated, and the number of a
+fact in its run makes that harmless. When neither database, disk nor memory can take a fact, the
+**newest** is dropped and counted by reason: what is kept has no holes but at its end. The numbers
+of a run have no gaps, so the store itself shows what was lost.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter
 from random import uniform
 from typing import TYPE_CHECKING
 
-from callcenter.errors import StoreError
-from callcenter.store.errors import RecordRefused
+import structlog
+
+from callcenter.store.buffer import FactBuffer
+from callcenter.store.delivery import Delivery
+from callcenter.store.overflow import Overflow
 from callcenter.store.records import StoredFact
+from callcenter.store.waiting import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from uuid import UUID
 
     from callcenter.facts import Fact
     from callcenter.store.records import Records
+    from callcenter.store.spool import Spool
+
+REASONS = ("damaged", "disk", "full", "refused", "spool_full")
+"""Why a fact is lost; every loss has one of these names."""
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
 
 class FactWriter:
@@ -31,9 +42,12 @@ class FactWriter:
     Args:
         records: where they are kept; opened here as soon as it can be, closed by its owner.
         run: this run of the service; with the fact's number it makes a repeated batch harmless.
+        spool: where facts wait on disk; None: only memory is there.
         batch_size: the most facts in one write.
         batch_s: how long a fact waits for others to share its write.
-        bound: the most facts kept in memory (about 200 bytes each).
+        crowd: with more facts in memory than this, the oldest go to the spool.
+        bound: the most facts kept in memory (some 500 bytes each) when the spool takes none.
+        away_s: facts go to the spool when the database has owed an answer for so long.
         retry_s: the pause after a first failure; it doubles, with jitter, up to `retry_max_s`.
         retry_max_s: the longest pause between two attempts.
     """
@@ -43,143 +57,183 @@ class FactWriter:
         records: Records,
         *,
         run: UUID,
+        spool: Spool | None = None,
         batch_size: int = 500,
         batch_s: float = 0.5,
-        bound: int = 200_000,
+        crowd: int = 10_000,
+        bound: int = 100_000,
+        away_s: float = 3.0,
         retry_s: float = 0.2,
         retry_max_s: float = 5.0,
     ) -> None:
         self.run = run
-        self.dropped = 0  # lost because the buffer was full
-        self.refused = 0  # lost because the database will never take them
         self.written = 0
-        self.connected = False
-        self.last_error = ""  # the last failure's class name; "" once all is well again
-        self._records = records
+        self._lost: Counter[str] = Counter()
+        self._spool = spool
         self._batch_size = batch_size
         self._batch_s = batch_s
         self._bound = bound
         self._retry_s = retry_s
         self._retry_max_s = retry_max_s
+        self._pause_s = retry_s
         self._seq = 0
-        self._waiting: deque[StoredFact] = deque()
-        self._in_hand = 0
-        self._some = asyncio.Event()
-        self._batch_full = asyncio.Event()
+        self._buffer = FactBuffer(batch=batch_size, crowd=crowd)
+        self._delivery = Delivery(records)
+        self._overflow = spool and Overflow(
+            buffer=self._buffer,
+            spool=spool,
+            delivery=self._delivery,
+            away_s=away_s,
+            look_s=min(away_s, 0.5),
+            refused=self._count_refused,
+        )
         self._closing = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
 
     def __repr__(self) -> str:
         state = "connected" if self.connected else f"away {self.last_error}".rstrip()
-        return f"<FactWriter {state}, {self.pending} pending, {self.dropped} dropped>"
+        return f"<FactWriter {state}, {self.pending} pending, {self.losses.total()} lost>"
+
+    @property
+    def connected(self) -> bool:
+        """Whether the database took what it was last given."""
+        return self._delivery.connected
+
+    @property
+    def last_error(self) -> str:
+        """The last failure's class name; "" once all is well again."""
+        return self._delivery.last_error
 
     @property
     def pending(self) -> int:
-        """How many facts are not in the database yet."""
-        return len(self._waiting) + self._in_hand
+        """How many facts are not in the database yet, in memory and in the spool."""
+        return len(self._buffer) + self.spool_facts
+
+    @property
+    def spool_facts(self) -> int:
+        """How many facts wait in the spool."""
+        return self._spool.facts if self._spool else 0
+
+    @property
+    def spool_bytes(self) -> int:
+        """How large the spool is."""
+        return self._spool.bytes if self._spool else 0
+
+    @property
+    def spool_set_aside(self) -> int:
+        """How many damaged files of the spool wait for somebody to look at them."""
+        return self._spool.aside if self._spool else 0
+
+    @property
+    def spool_trouble(self) -> str:
+        """Why the spool takes no facts: "disk" or "spool_full"; "" while it does."""
+        return self._overflow.trouble if self._overflow else ""
+
+    @property
+    def losses(self) -> Counter[str]:
+        """How many facts the database will never have, by reason (`REASONS`)."""
+        damaged = self._spool.damaged if self._spool else 0
+        return Counter({**dict.fromkeys(REASONS, 0), **self._lost, "damaged": damaged})
 
     def record(self, fact: Fact, at_ms: int) -> None:
         """Take note of `fact`; returns at once and never raises."""
         self._seq += 1
-        waiting = self._waiting
-        if len(waiting) >= self._bound:
-            waiting.popleft()
-            self.dropped += 1
-        waiting.append(StoredFact(self.run, self._seq, at_ms, fact))
-        self._some.set()
-        if len(waiting) >= self._batch_size:
-            self._batch_full.set()
+        if len(self._buffer.facts) >= self._bound:
+            self._lost[self.spool_trouble or "full"] += 1
+        else:
+            self._buffer.add(StoredFact(self.run, self._seq, at_ms, fact))
 
     def start(self) -> None:
-        """Begin to write; the database may be away."""
-        if self._task is None:
-            self._task = asyncio.create_task(self._work(), name="fact-writer")
+        """Begin to write; the database may be away, and the disk too."""
+        if self._tasks:
+            return
+        tasks = [asyncio.create_task(self._work(), name="fact-writer")]
+        if self._overflow:
+            tasks.append(asyncio.create_task(self._overflow.run(), name="fact-spool"))
+        self._tasks = tuple(tasks)
 
     async def close(self, *, within_s: float = 5.0) -> int:
-        """Write what is left, for at most `within_s`; return how many facts were not written."""
+        """Write what is left, for at most `within_s`, then spool the rest.
+
+        Returns:
+            How many facts are in neither: they are lost.
+        """
         self._closing.set()
-        self._some.set()
-        self._batch_full.set()
-        if self._task is not None:
-            task, self._task = self._task, None
-            _, unfinished = await asyncio.wait({task}, timeout=within_s)
-            if unfinished:
+        self._buffer.hurry()
+        tasks, self._tasks = self._tasks, ()
+        if tasks:
+            await asyncio.wait(tasks[:1], timeout=within_s)
+            for task in tasks:
                 task.cancel()
-                await asyncio.wait({task})
-        return self.pending
+            await asyncio.wait(tasks)
+        if self._overflow:
+            await self._overflow.empty(within_s=within_s)
+        lost = len(self._buffer)
+        if lost:
+            _log.error("facts lost at the end", count=lost, error=self.last_error)
+        return lost
 
     async def _work(self) -> None:
-        await self._until_it_works(())  # the tables stand before the first fact comes
-        while self._waiting or not self._closing.is_set():
-            await self._some.wait()
-            await _wait(self._batch_full, at_most_s=self._batch_s)
-            await self._flush()
-
-    async def _flush(self) -> None:
-        """Write everything that waits now and came meanwhile."""
-        while self._waiting:
-            count = min(self._batch_size, len(self._waiting))
-            batch = tuple(self._waiting.popleft() for _ in range(count))
-            self._in_hand = count
-            await self._write(batch)
-        if not self._closing.is_set():
-            self._some.clear()
-            self._batch_full.clear()
-
-    async def _write(self, batch: Sequence[StoredFact]) -> None:
-        """Write `batch`; a fact that is refused is found by halving, and left out."""
-        if await self._until_it_works(batch):
-            self.written += len(batch)
-            self._in_hand -= len(batch)
-        elif len(batch) == 1:
-            self.refused += 1
-            self._in_hand -= 1
-        else:
-            middle = len(batch) // 2
-            await self._write(batch[:middle])
-            await self._write(batch[middle:])
-
-    async def _until_it_works(self, batch: Sequence[StoredFact]) -> bool:
-        """Write `batch`, again and again while the database is away; False if it is refused."""
-        pause_s = self._retry_s
-        while True:
-            try:
-                await self._records.open()
-                if batch:
-                    await self._records.write(batch)
-            except RecordRefused as error:
-                self.last_error = _name(error)
-                return False
-            except StoreError as error:
-                self.connected, self.last_error = False, _name(error)
-            except Exception as error:  # noqa: BLE001  # a defect here must not end the history
-                self.last_error = _name(error)
-                if batch:
-                    return False
+        if self._overflow:
+            await self._overflow.open()
+        while await self._delivery.write(()) is None:  # the tables stand before the first fact
+            if self._giving_up:
+                return
+            await self._pause()
+        while not (self._closing.is_set() and not self.pending):
+            if not self.pending:
+                self._buffer.rest()
+            if not self.spool_facts:
+                await self._buffer.some.wait()
+                await wait_for(self._buffer.full_batch, at_most_s=self._batch_s)
+            if await self._deliver():
+                self._pause_s = self._retry_s
+            elif self._giving_up:
+                return
             else:
-                self.connected, self.last_error = True, ""
-                return True
-            if self._closing.is_set() and not batch:
-                return False
-            await self._pause(uniform(pause_s / 2, pause_s))  # noqa: S311  # jitter, no secret
-            pause_s = min(pause_s * 2, self._retry_max_s)
+                await self._pause()
 
-    async def _pause(self, seconds: float) -> None:
+    @property
+    def _giving_up(self) -> bool:
+        """Whether the rest is for the spool, or there is none."""
+        return self._closing.is_set() and (self._spool is not None or not self.pending)
+
+    async def _deliver(self) -> bool:
+        """Write the oldest facts; False while the database is away."""
+        if self._spool and self._spool.facts:
+            return await self._deliver_spooled(self._spool)
+        batch = self._buffer.oldest(self._batch_size)
+        if not batch:
+            return True
+        refused = await self._delivery.write(batch)
+        if refused is None:
+            return False
+        # What went to the spool meanwhile is counted when it comes from there.
+        gone = self._buffer.drop_through(batch[-1].seq)
+        lost = len(set(refused) & set(gone))
+        self._count_refused(lost)
+        self.written += len(gone) - lost
+        return True
+
+    async def _deliver_spooled(self, spool: Spool) -> bool:
+        batch = await asyncio.to_thread(spool.oldest, self._batch_size)
+        if batch:
+            refused = await self._delivery.write(batch)
+            if refused is None:
+                return False
+            await asyncio.to_thread(spool.settle)
+            self._count_refused(len(refused))
+            self.written += len(batch) - len(refused)
+        return True
+
+    def _count_refused(self, count: int) -> None:
+        self._lost["refused"] += count
+
+    async def _pause(self) -> None:
         """Sleep; a close cuts the first sleep short, since the database may be back by now."""
+        seconds = uniform(self._pause_s / 2, self._pause_s)  # noqa: S311  # jitter, no secret
+        self._pause_s = min(self._pause_s * 2, self._retry_max_s)
         if self._closing.is_set():
             await asyncio.sleep(seconds)
         else:
-            await _wait(self._closing, at_most_s=seconds)
-
-
-async def _wait(event: asyncio.Event, *, at_most_s: float) -> None:
-    try:
-        async with asyncio.timeout(at_most_s):
-            await event.wait()
-    except TimeoutError:
-        return
-
-
-def _name(error: BaseException) -> str:
-    """The class of what really happened; never its text, which may quote a caller's number."""
-    return type(error.__cause__ or error).__name__
+            await wait_for(self._closing, at_most_s=seconds)

@@ -45,6 +45,7 @@ def settings_of(
     }
     if database:
         overrides["database.url"] = database
+        overrides["database.spool"] = str(socket.with_name("spool"))
     overrides |= {name.replace("__", "."): value for name, value in other.items()}
     return config.load(LINE, environ={}, overrides=overrides.items())
 

@@ -10,7 +10,10 @@ from callcenter.agents.states import AgentState
 from callcenter.contacts import AgentNumber, ContactId, ContactState, Phone
 from callcenter.metrics.promises import Promise
 from callcenter.metrics.scrape import LineCollector, WriterCollector
-from callcenter.views import AgentView, LineView, WaitingView
+from callcenter.views import GroupCount, LineCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PROMISES = (Promise("salud", "emergencia", 0, 10_000), Promise("salud", "general", 2, 300_000))
 STATES = tuple(state.value for state in AgentState)
@@ -104,6 +107,10 @@ def test_those_being_rung_for_wait_too_and_the_longest_wait_in_line_counts(
     assert registry.get_sample_value("callcenter_oldest_wait_seconds", labels) == 61.5
 
 
+    spool_facts = 7
+    spool_bytes = 2_100
+    spool_set_aside = 0
+    spool_trouble = "disk"
 def test_a_group_taken_out_of_the_configuration_is_still_seen(
     board: Board, registry: CollectorRegistry
 ) -> None:
@@ -116,6 +123,10 @@ def test_a_group_taken_out_of_the_configuration_is_still_seen(
 def test_agents_are_counted_by_state_absent_states_as_zero(
     board: Board, registry: CollectorRegistry
 ) -> None:
+    assert read("callcenter_spool_facts") == 7
+    assert read("callcenter_spool_bytes") == 2_100
+    assert read("callcenter_spool_usable") == 0
+    assert read("callcenter_spool_set_aside") == 0
     board.view = LineView(now=NOW, agents=(agent("1", "talking"), agent("2", "talking")))
 
     def count(state: str) -> float | None:
@@ -137,8 +148,7 @@ class Writer:
     """A fact writer in a state that the test chooses."""
 
     pending = 12
-    dropped = 3
-    refused = 1
+    losses: Mapping[str, int] = {"full": 3, "refused": 1}  # a fake
     connected = False
 
 

@@ -21,6 +21,7 @@ from callcenter.facts import (
     Queued,
     QueueReason,
 )
+from callcenter.store.keys import Keyring
 from callcenter.store.records import StoredFact
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ RUN = UUID("00000000-0000-4000-8000-000000000001")
 OTHER_RUN = UUID("00000000-0000-4000-8000-000000000002")
 START = 1_795_000_000_123  # a moment in 2026 whose milliseconds are not round
 NUMBER = "51987654321"
+KEYRING = Keyring([bytes(range(32))])
 
 
 def arrived(contact: str, *, number: str = NUMBER) -> ContactArrived:

@@ -24,7 +24,7 @@ from callcenter.store.errors import RecordRefused
 from callcenter.store.memory import MemoryRecords
 from callcenter.store.postgres import PostgresRecords
 from tests.store import stories
-from tests.store.stories import NUMBER, OTHER_RUN, RUN, START, stored
+from tests.store.stories import KEYRING, NUMBER, OTHER_RUN, RUN, START, stored
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 def memory_records() -> MemoryRecords:
     """The in-memory twin, empty."""
-    return MemoryRecords()
+    return MemoryRecords(keyring=KEYRING)
 
 
 @pytest.fixture
 async def postgres_records(database_url: str) -> AsyncIterator[PostgresRecords]:
     """PostgreSQL, open and empty."""
-    store = PostgresRecords(database_url)
+    store = PostgresRecords(database_url, keyring=KEYRING)
     await store.open()
     yield store
     await store.close()
@@ -187,6 +187,15 @@ async def test_a_number_is_kept_apart_and_a_withheld_one_not_at_all(records: Rec
     (fact,) = await records.facts_of_contact("c1")
     assert isinstance(fact.fact, ContactArrived)
     assert fact.fact.number == ""
+
+
+async def test_contacts_are_found_by_number_however_it_is_written(records: Records) -> None:
+    await records.write(stored([stories.arrived(f"c{place}") for place in range(3)]))
+    await records.write(stored([stories.arrived("x", number="51900000000")], first=9))
+    written = f"+{NUMBER[:2]} {NUMBER[2:5]}-{NUMBER[5:]}"
+    found = await records.contacts_of_number(written, since_ms=START + 1_000)
+    assert [contact.id for contact in found] == ["c1", "c2"]
+    assert await records.contacts_of_number("51911111111", since_ms=0) == []
 
 
 async def test_contacts_of_a_day_are_those_that_arrived_in_it(records: Records) -> None:

@@ -158,17 +158,19 @@ async def test_a_commit_whose_answer_was_lost_is_repeated_and_kept_once() -> Non
     await writer.close()
 
 
-async def test_a_full_buffer_drops_the_oldest_and_the_numbers_show_the_gap() -> None:
+async def test_a_full_buffer_drops_the_newest_and_the_numbers_show_the_gap() -> None:
     database = Database()
     database.away = True
     writer = make_writer(database, bound=5)
     for _ in range(8):
         writer.record(played(), START)
-    assert (writer.pending, writer.dropped) == (5, 3)
+    assert (writer.pending, writer.losses["full"]) == (5, 3)
     writer.start()
     database.away = False
     await until(lambda: writer.pending == 0)
-    assert await kept(database) == [4, 5, 6, 7, 8]
+    writer.record(played(), START)
+    await until(lambda: writer.pending == 0)
+    assert await kept(database) == [1, 2, 3, 4, 5, 9]
     await writer.close()
 
 
@@ -181,7 +183,7 @@ async def test_one_fact_that_can_never_be_kept_costs_only_itself(fault: str) -> 
     writer.start()
     await until(lambda: writer.pending == 0)
     assert await kept(database) == [1, 2, 3, 4, 5, 6, 8, 9]
-    assert (writer.refused, writer.written) == (1, 8)
+    assert (writer.losses["refused"], writer.written) == (1, 8)
     await writer.close()
 
 
@@ -224,7 +226,7 @@ async def test_a_writer_never_started_closes_with_what_it_holds() -> None:
 
 def test_its_repr_tells_its_state() -> None:
     writer = make_writer(Database())
-    assert repr(writer) == "<FactWriter away, 0 pending, 0 dropped>"
+    assert repr(writer) == "<FactWriter away, 0 pending, 0 lost>"
 
 
 def test_taking_note_costs_microseconds() -> None:

@@ -1,1 +1,1 @@
-select number from caller where contact = $1
+select key_id, sealed from caller where contact = $1
