@@ -1,0 +1,358 @@
+"""The whole core under everything at once: callers, agents, a clock, and a PBX that misbehaves.
+
+The PBX of this machine keeps its own account of legs and rings. Each of its events may be held
+back and told later, in another order, or twice; commands may fail. An event is lost for good only
+where that can happen: together with the session, when the legs end unseen until it is back. After
+every step the core must be of one piece; when all was told, everybody is served or still in line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from callcenter.agents.states import AgentState
+from callcenter.commands import (
+    Bridge,
+    CancelRing,
+    Command,
+    Hangup,
+    Play,
+    RingAgent,
+    StopPlaying,
+)
+from callcenter.contacts import AgentNumber, ContactState, LegId, Phone
+from callcenter.events import (
+    AgentAnswered,
+    AgentRefused,
+    CallArrived,
+    CommandFailed,
+    DeadlineReached,
+    DeskCalled,
+    DigitPressed,
+    Event,
+    Failure,
+    LegReturned,
+    LogInAsked,
+    LogOutAsked,
+    PauseAsked,
+    PbxConnected,
+    PbxLost,
+    PhoneChanged,
+    PhoneState,
+    RingOutcome,
+    UnpauseAsked,
+    WrapUpEndAsked,
+)
+from callcenter.facts import ContactArrived, Ended, Fact, Queued
+from callcenter.flow.core import Core
+from callcenter.lab.verdict import judge_run
+from tests.flow.story import PBX, START, example_rules
+from tests.flow.wild_pbx import WildPbx
+
+if TYPE_CHECKING:
+    from callcenter.agents.agent import Agent
+
+RULES = example_rules()
+AGENTS = tuple(agent.number for agent in RULES.agents)[:4]
+PHONES = tuple(Phone(f"PJSIP/{number}") for number in range(3))
+
+agents = st.sampled_from(AGENTS)
+phones = st.sampled_from(PHONES)
+picks = st.integers(0, 30)
+refusals = st.sampled_from([RingOutcome.BUSY, RingOutcome.REFUSED, RingOutcome.NO_ANSWER])
+requests = st.sampled_from([LogOutAsked, UnpauseAsked, WrapUpEndAsked])
+
+PLACES = {
+    ContactState.MENU: (False, False, False),
+    ContactState.WAITING: (True, False, False),
+    ContactState.OFFERED: (False, True, False),
+    ContactState.CONNECTING: (False, False, True),
+    ContactState.TALKING: (False, False, True),
+}
+"""In the line, ringing, answered: exactly one of them, once the line was entered."""
+
+
+class CoreMachine(RuleBasedStateMachine):
+    """Everybody does whatever they like, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.core = Core(RULES, run="r")
+        self.now = START
+        self.facts: list[tuple[int, Fact]] = []
+        self.count = 0
+        self.pbx = WildPbx()
+        self.holding_back = False  # whether events are told only when a rule says so
+        self.take(PbxConnected(PBX))
+
+    # -- telling -----------------------------------------------------------------------------
+
+    def take(self, event: Event) -> None:
+        """Tell the core an event, and let the PBX begin what it is asked."""
+        decision = self.core.handle(event, self.now)
+        self.facts += [(self.now, fact) for fact in decision.facts]
+        for command in decision.commands:
+            self.pbx.do(command)
+
+    @initialize(at_work=st.integers(0, 3))
+    def agents_come_to_work(self, at_work: int) -> None:
+        for agent, phone in zip(AGENTS[:at_work], PHONES, strict=False):
+            self.take(LogInAsked(agent, phone, "test"))
+
+    # -- callers -----------------------------------------------------------------------------
+
+    @precondition(lambda self: self.pbx.connected)
+    @rule(keys=st.sampled_from(["", "2", "21", "23", "1", "11", "9", "92"]))
+    def somebody_calls(self, keys: str) -> None:
+        self.count += 1
+        leg = LegId(f"leg-{self.count}")
+        self.pbx.playing[leg] = 0
+        self.take(CallArrived(PBX, leg, "999", "", "0800"))
+        for key in keys:
+            self.pbx.happens(DigitPressed(leg, key))
+            self.pbx.prompt_over(leg)
+
+    @precondition(lambda self: self.pbx.playing)
+    @rule(pick=picks, keys=st.text("12390*#", min_size=1, max_size=3), cuts=st.booleans())
+    def somebody_presses(self, pick: int, keys: str, *, cuts: bool) -> None:
+        leg = sorted(self.pbx.playing)[pick % len(self.pbx.playing)]
+        for key in keys:
+            if cuts:
+                self.pbx.prompt_over(leg)
+            self.pbx.happens(DigitPressed(leg, key))
+
+    @precondition(lambda self: self.pbx.playing)
+    @rule(pick=picks)
+    def a_prompt_ends(self, pick: int) -> None:
+        self.pbx.prompt_over(sorted(self.pbx.playing)[pick % len(self.pbx.playing)])
+
+    @precondition(lambda self: self.pbx.playing)
+    @rule(pick=picks)
+    def somebody_hangs_up(self, pick: int) -> None:
+        self.pbx.ends(sorted(self.pbx.playing)[pick % len(self.pbx.playing)])
+
+    @precondition(lambda self: any(leg.startswith("leg") for leg in self.pbx.playing))
+    @rule(pick=picks)
+    def a_leg_is_handed_over_anew(self, pick: int) -> None:
+        legs = sorted(leg for leg in self.pbx.playing if leg not in self.pbx.bridges.values())
+        if legs:
+            leg = legs[pick % len(legs)]
+            self.pbx.playing[leg] = 0
+            self.pbx.happens(LegReturned(leg))
+
+    # -- agents ------------------------------------------------------------------------------
+
+    @rule(agent=agents, phone=phones)
+    def an_agent_logs_in(self, agent: AgentNumber, phone: Phone) -> None:
+        self.take(LogInAsked(agent, phone, "test"))
+
+    @rule(agent=agents, request=requests)
+    def an_agent_asks(self, agent: AgentNumber, request: type[LogOutAsked]) -> None:
+        self.take(request(agent, "test"))
+
+    @rule(agent=agents)
+    def an_agent_pauses(self, agent: AgentNumber) -> None:
+        self.take(PauseAsked(agent, "lunch", "test"))
+
+    @precondition(lambda self: self.pbx.connected)
+    @rule(phone=phones, code=st.sampled_from(["1", "2", "3", "31", "4", "5", "9", ""]))
+    def a_desk_dials(self, phone: Phone, code: str) -> None:
+        self.count += 1
+        leg = LegId(f"desk-{self.count}")
+        self.pbx.playing[leg] = 0
+        self.take(DeskCalled(PBX, leg, phone, f"*2{code}"))
+
+    @precondition(lambda self: self.pbx.ringing)
+    @rule(pick=picks)
+    def a_phone_is_picked_up(self, pick: int) -> None:
+        offer = sorted(self.pbx.ringing)[pick % len(self.pbx.ringing)]
+        self.pbx.agent_legs[offer] = self.pbx.ringing.pop(offer)
+        self.pbx.happens(AgentAnswered(offer))
+
+    @precondition(lambda self: self.pbx.ringing)
+    @rule(pick=picks, outcome=refusals)
+    def a_ring_fails(self, pick: int, outcome: RingOutcome) -> None:
+        offer = sorted(self.pbx.ringing)[pick % len(self.pbx.ringing)]
+        del self.pbx.ringing[offer]
+        self.pbx.happens(AgentRefused(offer, outcome))
+
+    @precondition(lambda self: self.pbx.agent_legs)
+    @rule(pick=picks)
+    def an_agent_hangs_up(self, pick: int) -> None:
+        self.pbx.ends(sorted(self.pbx.agent_legs)[pick % len(self.pbx.agent_legs)])
+
+    @rule(phone=phones, state=st.sampled_from(list(PhoneState)))
+    def a_phone_changes(self, phone: Phone, state: PhoneState) -> None:
+        self.pbx.happens(PhoneChanged(PBX, phone, state))
+
+    # -- the PBX -----------------------------------------------------------------------------
+
+    @precondition(lambda self: self.pbx.held)
+    @rule(pick=picks, twice=st.booleans())
+    def an_event_is_told(self, pick: int, *, twice: bool) -> None:
+        """Out of order, perhaps, and perhaps twice."""
+        event = self.pbx.held.pop(pick % len(self.pbx.held))
+        self.take(event)
+        if twice and not isinstance(event, DigitPressed):
+            self.take(event)
+
+    @rule()
+    def events_are_held_back_or_told_at_once_again(self) -> None:
+        self.holding_back = not self.holding_back
+
+    @precondition(lambda self: self.pbx.agent_legs)
+    @rule(pick=picks, outcome=refusals)
+    def an_answer_is_told_again_and_a_refusal_after_it(
+        self, pick: int, outcome: RingOutcome
+    ) -> None:
+        offer = sorted(self.pbx.agent_legs)[pick % len(self.pbx.agent_legs)]
+        if AgentAnswered(offer) not in self.pbx.held:
+            self.take(AgentAnswered(offer))
+            self.take(AgentRefused(offer, outcome))
+            self.take(CommandFailed("RingAgent", offer, Failure.UNKNOWN))
+
+    def tell_everything(self) -> None:
+        for _ in range(200):
+            if not self.pbx.held:
+                return
+            self.take(self.pbx.held.pop(0))
+        raise AssertionError("the core and the PBX talk without end")
+
+    @precondition(lambda self: self.pbx.connected)
+    @rule()
+    def the_session_breaks(self) -> None:
+        """What was on its way is lost with it."""
+        self.tell_everything()
+        self.pbx.connected = False
+        self.take(PbxLost(PBX))
+
+    @precondition(lambda self: not self.pbx.connected)
+    @rule()
+    def the_session_is_back(self) -> None:
+        self.pbx.connected = True
+        legs = {*self.pbx.playing, *self.pbx.ringing, *self.pbx.agent_legs}
+        self.take(PbxConnected(PBX, frozenset(legs)))
+        known = {call.leg for call in self.core.calls} | set(self.core._desks._desks)
+        for leg in [leg for leg in self.pbx.playing if leg not in known]:
+            del self.pbx.playing[leg]  # nobody's any more: the PBX ends it in its own time
+
+    @rule(
+        command=st.sampled_from([Play, RingAgent, Bridge, StopPlaying, CancelRing, Hangup]),
+        reason=st.sampled_from([Failure.REFUSED, Failure.UNKNOWN]),
+    )
+    def commands_begin_to_fail(self, command: type[Command], reason: Failure) -> None:
+        self.pbx.failing[command] = reason
+
+    @precondition(lambda self: self.pbx.failing)
+    @rule()
+    def commands_work_again(self) -> None:
+        self.pbx.failing.clear()
+
+    @rule(passed_ms=st.sampled_from([1, 250, 2_000, 5_000, 8_000, 15_000, 120_000]))
+    def time_passes(self, passed_ms: int) -> None:
+        end = self.now + passed_ms
+        for _ in range(500):
+            at = self.core.next_deadline()
+            if at is None or at > end:
+                self.now = end
+                return
+            self.now = max(self.now, at)
+            self.take(DeadlineReached())
+        raise AssertionError("deadlines without end")
+
+    # -- what holds at every moment ----------------------------------------------------------
+
+    @invariant()
+    def events_are_told(self) -> None:
+        """Not a condition but what runs after every rule: events arrive, unless held back."""
+        if not self.holding_back:
+            self.tell_everything()
+
+    @invariant()
+    def everybody_is_in_exactly_one_place(self) -> None:
+        core = self.core
+        ringing = {placed.contact for placed in core.dispatcher.ringing()}
+        for call in core.calls:
+            placed = core.dispatcher.placed(call.id)
+            answered = placed.answered.offer if placed and placed.answered else None
+            assert answered == call.offer
+            where = (call.id in core.line, call.id in ringing, answered is not None)
+            assert where == PLACES[call.state], call
+        assert len(core.line) + len(ringing) <= len(core.calls)
+
+    @invariant()
+    def nobody_is_lost(self) -> None:
+        arrived = Counter(f.contact for _, f in self.facts if isinstance(f, ContactArrived))
+        ended = Counter(f.contact for _, f in self.facts if isinstance(f, Ended))
+        there = Counter(call.id for call in self.core.calls)
+        assert arrived == ended + there
+        assert all(times == 1 for times in arrived.values())
+
+    @invariant()
+    def the_first_arrival_never_changes(self) -> None:
+        stamps: dict[str, tuple[int, int, int]] = {}
+        for _, fact in self.facts:
+            if isinstance(fact, Queued):
+                stamp = (fact.arrived_at, fact.queued_at, fact.seq)
+                assert stamps.setdefault(fact.contact, stamp) == stamp
+
+    @invariant()
+    def agents_and_offers_agree(self) -> None:
+        rung: Counter[str] = Counter()
+        for agent in self.core.roster:
+            self.agrees(agent)
+        for placed in self.core.dispatcher.ringing():
+            assert 1 <= len(placed.ringing) <= 2
+            rung.update(offer.agent.number for offer in placed.ringing)
+        assert all(times == 1 for times in rung.values())
+
+    def agrees(self, agent: Agent) -> None:
+        if agent.offer is None:
+            assert agent.state not in (AgentState.RINGING, AgentState.TALKING)
+            return
+        offer = self.core.dispatcher.offer(agent.offer)
+        assert offer is not None
+        assert offer.agent is agent
+
+    @invariant()
+    def whoever_waits_for_a_free_agent_is_rung(self) -> None:
+        if not self.pbx.connected:
+            return
+        idle = self.core.roster.idle(self.now)
+        for entry in self.core.line:
+            assert idle.longest(entry.skills) is None, (entry, self.core.roster)
+
+    # -- the end -----------------------------------------------------------------------------
+
+    def teardown(self) -> None:
+        """Everything is told, everybody hangs up: no agent is held, nothing is waited for."""
+        self.pbx.failing.clear()
+        if not self.pbx.connected:
+            self.the_session_is_back()
+        for _ in range(20):
+            self.tell_everything()
+            self.time_passes(15_000)
+            for leg in sorted(self.pbx.playing):
+                self.pbx.ends(leg)
+            for offer in sorted(self.pbx.agent_legs):
+                self.pbx.ends(offer)
+            awaited = {agent.offer for agent in self.core.roster}
+            for offer in sorted(set(self.pbx.ringing) - awaited):
+                self.pbx.ends(offer)  # nobody's any more: the PBX gives up by itself
+        assert len(self.core.calls) == 0
+        assert all(agent.offer is None for agent in self.core.roster)
+        assert not self.core._ringing._legs.of(PBX)
+        assert not self.core._notices._pbx_of
+        assert self.core.next_deadline() is None
+        verdict = judge_run(self.facts, RULES.policy)
+        assert not verdict.unfinished
+        assert {fault.what for fault in verdict.faults} <= {"the call was lost"}
+
+
+TestCore = CoreMachine.TestCase
+TestCore.settings = settings(max_examples=120, stateful_step_count=50, deadline=None)

@@ -1,0 +1,122 @@
+"""A PBX that keeps its own account of legs and rings, and tells what happens when it likes."""
+
+from __future__ import annotations
+
+from callcenter.commands import (
+    Bridge,
+    CancelRing,
+    Command,
+    Hangup,
+    HoldMusic,
+    Play,
+    RingAgent,
+    StopPlaying,
+)
+from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.events import (
+    AgentHungUp,
+    AgentRefused,
+    Bridged,
+    CommandFailed,
+    Event,
+    Failure,
+    LegEnded,
+    LegReturned,
+    PromptEnded,
+    RingOutcome,
+)
+from callcenter.flow.notices import DISPLAY
+from tests.flow.story import NORMAL
+
+
+class WildPbx:
+    """Legs, rings and bridges. What happens to them is `held` until somebody tells it."""
+
+    def __init__(self) -> None:
+        self.connected = True
+        self.playing: dict[LegId, int] = {}  # callers' and desks' legs: the prompt, 0 for none
+        self.ringing: dict[OfferId, Phone] = {}
+        self.agent_legs: dict[OfferId, Phone] = {}
+        self.notices: set[OfferId] = set()
+        self.bridges: dict[OfferId, LegId] = {}
+        self.held: list[Event] = []  # happened, not told yet
+        self.failing: dict[type[Command], Failure] = {}
+
+    def happens(self, *events: Event) -> None:
+        """Something happened at the PBX; it is told sooner or later, or never without a session."""
+        if self.connected:
+            self.held += events
+
+    def do(self, command: Command) -> None:
+        """Carry a command out, or say that it was not done."""
+        failure = self.failing.get(type(command))
+        if not self.connected:
+            failure = Failure.UNAVAILABLE
+        subject = str(getattr(command, "offer", "") or getattr(command, "leg", ""))
+        if failure is not None:
+            self.held.append(CommandFailed(type(command).__name__, subject, failure))
+        if failure in (None, Failure.UNKNOWN):  # unknown to us, but carried out
+            self._carry_out(command, subject)
+
+    def _carry_out(self, command: Command, subject: str) -> None:
+        match command:
+            case RingAgent():
+                self.ringing[command.offer] = command.phone
+                if command.display == DISPLAY:
+                    self.notices.add(command.offer)
+            case CancelRing() | Hangup():
+                if not self.ends(subject):
+                    self._gone(command, subject)
+            case Bridge():
+                self._bridge(command)
+            case Play() | StopPlaying() | HoldMusic():
+                self._hears(command)
+            case _:
+                raise AssertionError(command)
+
+    def _gone(self, command: Command, subject: str) -> None:
+        self.happens(CommandFailed(type(command).__name__, subject, Failure.NO_CHANNEL))
+
+    def _hears(self, command: Play | StopPlaying | HoldMusic) -> None:
+        if OfferId(command.leg) in self.agent_legs and isinstance(command, Play):
+            self.happens(PromptEnded(command.leg, command.token))
+        elif command.leg not in self.playing:
+            self._gone(command, command.leg)
+        elif isinstance(command, Play):
+            self.playing[command.leg] = command.token
+        elif isinstance(command, StopPlaying):
+            self.prompt_over(command.leg)
+
+    def prompt_over(self, leg: LegId) -> None:
+        """What plays on a leg is over, if anything does."""
+        if token := self.playing.get(leg):
+            self.playing[leg] = 0
+            self.happens(PromptEnded(leg, token))
+
+    def _bridge(self, command: Bridge) -> None:
+        if command.leg not in self.playing:
+            self._gone(command, command.leg)
+        elif command.offer not in self.agent_legs:
+            self._gone(command, command.offer)
+        else:
+            self.playing[command.leg] = 0
+            self.bridges[command.offer] = command.leg
+            self.happens(Bridged(command.offer))
+
+    def ends(self, subject: str) -> bool:
+        """A leg ends; return whether there was one."""
+        offer, leg = OfferId(subject), LegId(subject)
+        if self.ringing.pop(offer, None) is not None:
+            self.happens(AgentRefused(offer, RingOutcome.CANCELLED))
+        elif self.agent_legs.pop(offer, None) is not None:
+            self.happens(AgentHungUp(offer, NORMAL))
+            if (caller := self.bridges.pop(offer, None)) is not None:
+                self.happens(LegReturned(caller))
+        elif self.playing.pop(leg, None) is not None:
+            self.happens(LegEnded(leg, NORMAL))
+            for other in [offer for offer, caller in self.bridges.items() if caller == leg]:
+                del self.bridges[other]
+                self.ends(other)  # the agent's leg leaves by itself
+        else:
+            return False
+        return True
