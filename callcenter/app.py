@@ -74,6 +74,7 @@ class App:
         if self.writer:
             own_sinks.append(self.writer)
         self.link = AsteriskLink(name=settings.ami.pbx, settings=_ami(settings), post=self._post)
+        self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)
         self.engine = Engine(
             core=self.core,
             clock=self.clock,
@@ -121,6 +122,10 @@ class App:
         """Return the line and its agents as they stand now."""
         return self.core.view(self.clock.now_ms())
 
+    def counts(self) -> LineCounts:
+        """Return the line in figures, as it stands now."""
+        return self.core.counts(self.clock.now_ms())
+
     def _post(self, event: Event) -> None:
         self.engine.post(event)
 
@@ -143,7 +148,8 @@ class App:
     def _register(self, rules: Rules) -> None:
         registry = self.metrics.registry
         states = tuple(AgentState)
-        registry.register(LineCollector(self.view, promises=_promises(rules), agent_states=states))
+        promises = _promises(rules)
+        registry.register(LineCollector(self.counts, promises=promises, agent_states=states))
         if self.writer:
             registry.register(WriterCollector(self.writer))
 
@@ -175,6 +181,7 @@ class _Watch:
 
     def __init__(self, metrics: Metrics) -> None:
         self.rang = metrics.dispatched
+        self.failed = metrics.rule_failed
 
 
 def _promises(rules: Rules) -> tuple[Promise, ...]:

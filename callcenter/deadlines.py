@@ -43,13 +43,13 @@ class Deadlines(Generic[K]):
         self._at[key] = at
         heappush(self._heap, (at, key))
         self.not_before = min(self.not_before, at)
-        if len(self._heap) > 2 * len(self._at) + _SPARE:
-            self._heap = [(moment, waiting) for waiting, moment in self._at.items()]
-            heapify(self._heap)
+        self._shrink()
 
     def clear(self, key: K) -> None:
         """Call off what was set for ``key``, if anything was."""
-        self._at.pop(key, None)
+        if self._at.pop(key, None) is not None:
+            self.next()
+            self._shrink()
 
     def next(self) -> int:
         """Return the soonest moment, or `NEVER`."""
@@ -68,3 +68,8 @@ class Deadlines(Generic[K]):
             moment = heappop(self._heap)
             del self._at[moment[1]]
             yield moment
+
+    def _shrink(self) -> None:
+        if len(self._heap) > 2 * len(self._at) + _SPARE:
+            self._heap = [(at, key) for key, at in self._at.items()]
+            heapify(self._heap)

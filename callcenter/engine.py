@@ -35,6 +35,9 @@ class EngineWatch(Protocol):
     def rang(self, delay_s: float) -> None:
         """An agent was rung ``delay_s`` after the event that made it possible was read."""
 
+    def failed(self, event: str) -> None:
+        """The rules raised an error on an event of this kind."""
+
 
 class Engine:
     """Runs the core on real time.
@@ -115,6 +118,7 @@ class Engine:
             return self._core.handle(event, now)
         except Exception:  # noqa: BLE001  # whatever it is, the caller must get a person
             kind = type(event).__name__
+            self._watch.failed(kind)
             _log.exception("the rules failed", event_kind=kind)
         try:
             return self._core.rescue(event, now)

@@ -6,6 +6,8 @@ durations are in milliseconds. A view holds no caller's number.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from callcenter.contacts import (
@@ -53,6 +55,22 @@ class AgentView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     since: int  # ms since the epoch
     reason: str  # of a pause, or why the state was entered
     skills: tuple[str, ...]  # sorted
+
+
+class GroupCount(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """How many of a group wait on a line, those for whom a phone rings included."""
+
+    line: str
+    group: str
+    waiting: int
+    oldest_ms: int  # since the line was entered; 0 when nobody waits
+
+
+class LineCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """A line in figures, at one moment: made at no cost by its length."""
+
+    groups: tuple[GroupCount, ...] = ()  # those in which anybody ever waited
+    agents: Mapping[str, int] = {}  # by state, of `agents.states.AgentState`
 
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ can be served is matched, in one place, so no other rule ever chooses.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, assert_never
 
 from callcenter import events, facts
@@ -34,6 +35,7 @@ from callcenter.flow.table import CallTable, Ids, WaitClasses
 from callcenter.flow.viewing import line_view
 from callcenter.queue.line import Line
 from callcenter.queue.policies import policy
+from callcenter.views import LineCounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,11 +146,21 @@ class Core:
         moments = (self._deadlines.next(), matching.next_deadline())
         return min((at for at in moments if at is not None), default=None)
 
-    def view(self, now: int) -> LineView:
-        """Return the line and its agents as they stand at ``now``."""
+    def view(self, now: int, *, limit: int | None = None) -> LineView:
+        """Return the line, or the first ``limit`` in it, and its agents as they are at ``now``."""
         return line_view(
-            now, calls=self.calls, line=self.line, dispatcher=self.dispatcher, roster=self.roster
+            now,
+            calls=self.calls,
+            line=self.line,
+            dispatcher=self.dispatcher,
+            roster=self.roster,
+            limit=limit,
         )
+
+    def counts(self, now: int) -> LineCounts:
+        """Return how many wait and how long, by group, and how many agents are in each state."""
+        agents = Counter(agent.state.value for agent in self.roster)
+        return LineCounts(groups=self.calls.waiting.counts(now), agents=agents)
 
     def rescue(self, event: Event, now: int) -> Decision:
         """After `handle` raised on ``event``: give its call to the line's default group."""

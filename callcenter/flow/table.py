@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.contacts import ContactId, OfferId
+from callcenter.flow.census import Census
 from callcenter.queue.waiting import WaitClass
 
 if TYPE_CHECKING:
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 class CallTable:
     """Every call that has not ended."""
 
-    __slots__ = ("_by_contact", "_by_leg")
+    __slots__ = ("_by_contact", "_by_leg", "waiting")
 
     def __init__(self) -> None:
+        self.waiting = Census()
+        """Those of them who wait, counted."""
         self._by_contact: dict[str, Call] = {}
         self._by_leg: dict[LegId, Call] = {}
 
@@ -31,6 +34,7 @@ class CallTable:
 
     def drop(self, call: Call) -> None:
         """Forget a call that ended."""
+        self.waiting.leave(call)
         self._by_contact.pop(call.id, None)
         self._by_leg.pop(call.leg, None)
 
@@ -46,6 +50,10 @@ class CallTable:
         """
         return self._by_contact[contact]
 
+    def find(self, contact: str) -> Call | None:
+        """The call of a contact, or None when it has ended."""
+        return self._by_contact.get(contact)
+
     def __iter__(self) -> Iterator[Call]:
         """A snapshot of the calls, so that ending one while walking is safe."""
         return iter(tuple(self._by_contact.values()))
@@ -58,16 +66,24 @@ class CallTable:
 class Ids:
     """Makes ids that no other run of the service makes: a prefix of the run, and a count."""
 
-    __slots__ = ("_count", "_run")
+    __slots__ = ("_began_at", "_count", "_run")
 
-    def __init__(self, run: str) -> None:
+    def __init__(self, run: str, *, began_at: int) -> None:
         self._run = run
+        self._began_at = began_at
         self._count = 0
 
     def number(self) -> int:
         """Return the next number of this run; also the tie-break of who came first."""
         self._count += 1
         return self._count
+
+    def seq(self) -> int:
+        """Return a tie-break for who came first: higher than any of an earlier run.
+
+        Earlier runs began earlier and made fewer than one number a millisecond.
+        """
+        return self._began_at + self.number()
 
     def contact(self, number: int) -> ContactId:
         """Return the contact's id for a number of this run."""

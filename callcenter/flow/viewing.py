@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cmp_to_key
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from callcenter.contacts import ContactState
@@ -16,26 +18,35 @@ if TYPE_CHECKING:
     from callcenter.queue.line import Line
     from callcenter.queue.waiting import Waiting
 
+_OUT_OF_LANE = (ContactState.OFFERED, ContactState.CONNECTING)
 
-def line_view(
-    now: int, *, calls: CallTable, line: Line, dispatcher: Dispatcher, roster: Roster
+
+def line_view(  # noqa: PLR0913  # the parts of the core, handed over by name
+    now: int,
+    *,
+    calls: CallTable,
+    line: Line,
+    dispatcher: Dispatcher,
+    roster: Roster,
+    limit: int | None = None,
 ) -> LineView:
-    """Return everybody who waits, in the order in which they would be served, and every agent.
+    """Return who waits, in the order in which they would be served, and every agent.
 
-    Those for whom a phone rings, or who are being connected, stand in the order too.
+    Those for whom a phone rings, or who are being connected, stand in the order too. With a
+    ``limit`` only the first so many are looked at, however long the line is.
     """
 
     def compare(a: Waiting, b: Waiting) -> int:
         return -1 if line.policy.ahead(a, b, now) else 1
 
-    unserved = [call for call in calls if call.in_line or call.state is ContactState.CONNECTING]
-    order = sorted((c.entry for c in unserved if c.entry), key=cmp_to_key(compare))
-    by_contact: dict[str, Call] = {call.id: call for call in unserved}
+    by_policy = cmp_to_key(compare)
+    out_of_lane = sorted(_out_of_lane(calls, dispatcher, roster), key=by_policy)
+    order = merge(line.ordered(now, limit=limit), out_of_lane, key=by_policy)
     return LineView(
         now=now,
         waiting=tuple(
-            _waiting(by_contact[entry.contact], entry, place, now=now, line=line)
-            for place, entry in enumerate(order, start=1)
+            _waiting(calls.of_contact(entry.contact), entry, place, now=now, line=line)
+            for place, entry in enumerate(islice(order, limit), start=1)
         ),
         agents=tuple(_agents(roster)),
         offers=tuple(
@@ -51,6 +62,17 @@ def line_view(
     )
 
 
+def _out_of_lane(calls: CallTable, dispatcher: Dispatcher, roster: Roster) -> list[Waiting]:
+    """Return those whom some agent's offer is for: a phone rings, or they are being connected."""
+    found: dict[str, Waiting] = {}
+    for agent in roster:
+        offer = dispatcher.offer(agent.offer) if agent.offer else None
+        call = calls.find(offer.contact) if offer else None
+        if call and call.entry and call.state in _OUT_OF_LANE:
+            found[call.id] = call.entry
+    return list(found.values())
+
+
 def _waiting(call: Call, entry: Waiting, place: int, *, now: int, line: Line) -> WaitingView:
     waited_ms = entry.waited_ms(now)
     return WaitingView(
@@ -58,7 +80,7 @@ def _waiting(call: Call, entry: Waiting, place: int, *, now: int, line: Line) ->
         line=call.line.name,
         group=call.group.name if call.group else "",
         service=call.service,
-        tier=line.policy.standing(entry, now).tier,
+        tier=line.policy.tier(entry, now),
         arrived_at=call.arrived_at,
         queued_at=call.queued_at,
         position=place,

@@ -110,6 +110,9 @@ class Catalogue:
             "Contacts put into the default class because a rule raised an error.",
             registry=registry,
         )
+        self.rule_failures = counter(
+            "rule_failures_total", "Events on which a rule raised an error.", "event"
+        )
         self.dispatch_delay = Histogram(
             "callcenter_dispatch_delay_seconds",
             "From an event's arrival until the commands it led to were handed to the PBX session.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
     from callcenter.metrics.promises import Promise
-    from callcenter.views import AgentView, LineView
+    from callcenter.views import GroupCount, LineCounts
 
 _MS = 1_000
 _LINE_GROUP = ("line", "group")
@@ -52,55 +51,49 @@ class WriterHealth(Protocol):
 
 
 class LineCollector:
-    """Gauges of the line, from one view per scrape.
+    """Gauges of the line, from its figures at each scrape.
 
     Args:
-        view: makes the view; called on the loop's thread while Prometheus waits.
+        counts: gives the figures; called on the loop's thread while Prometheus waits.
         promises: every line with every group it serves; those without a contact read 0.
         agent_states: every state an agent can be in; those without an agent read 0.
     """
 
     def __init__(
         self,
-        view: Callable[[], LineView],
+        counts: Callable[[], LineCounts],
         *,
         promises: Sequence[Promise],
         agent_states: Collection[str],
     ) -> None:
-        self._view = view
+        self._counts = counts
         self._promises = promises
         self._agent_states = agent_states
 
     def describe(self) -> Iterator[Metric]:
-        """Name the metrics without asking for a view."""
+        """Name the metrics without asking for figures."""
         yield from (_waiting(), _oldest(), _agents(), _targets(), _tiers())
 
     def collect(self) -> Iterator[Metric]:
         """Measure the line now."""
-        view = self._view()
-        yield from self._of_the_line(view)
-        yield self._of_agents(view.agents)
+        counts = self._counts()
+        yield from self._of_the_line(counts.groups)
+        yield self._of_agents(counts.agents)
         yield from self._of_promises()
 
-    def _of_the_line(self, view: LineView) -> tuple[Metric, Metric]:
-        pairs = [(promise.line, promise.group) for promise in self._promises]
-        counts = dict.fromkeys(pairs, 0)
-        waits_ms = dict.fromkeys(pairs, 0)
-        for contact in view.waiting:
-            pair = (contact.line, contact.group)
-            counts[pair] = counts.get(pair, 0) + 1
-            waits_ms[pair] = max(waits_ms.get(pair, 0), view.now - contact.queued_at)
+    def _of_the_line(self, groups: Iterable[GroupCount]) -> tuple[Metric, Metric]:
+        figures = {(promise.line, promise.group): (0, 0) for promise in self._promises}
+        figures |= {(one.line, one.group): (one.waiting, one.oldest_ms) for one in groups}
         waiting, oldest = _waiting(), _oldest()
-        for pair, count in counts.items():
+        for pair, (count, oldest_ms) in figures.items():
             waiting.add_metric(pair, count)
-            oldest.add_metric(pair, waits_ms[pair] / _MS)
+            oldest.add_metric(pair, oldest_ms / _MS)
         return waiting, oldest
 
-    def _of_agents(self, agents: Sequence[AgentView]) -> Metric:
-        counts = Counter(agent.state for agent in agents)
+    def _of_agents(self, agents: Mapping[str, int]) -> Metric:
         family = _agents()
-        for state in {*self._agent_states, *counts}:
-            family.add_metric((state,), counts[state])
+        for state in {*self._agent_states, *agents}:
+            family.add_metric((state,), agents.get(state, 0))
         return family
 
     def _of_promises(self) -> tuple[Metric, Metric]:
@@ -134,11 +127,18 @@ class WriterCollector:
             writer.connected,
         )
         lost = CounterMetricFamily(
-        yield from _spool(writer)
             "callcenter_facts_dropped",
             "Facts that the database will never have, by reason.",
             labels=("reason",),
         )
+        for reason, count in writer.losses.items():
+            lost.add_metric((reason,), count)
+        yield lost
+        yield from _spool(writer)
+
+    describe = collect
+
+
 def _spool(writer: WriterHealth) -> Iterator[Metric]:
     for name, text, value in (
         ("facts", "Facts that wait on disk for the database.", writer.spool_facts),
@@ -147,13 +147,6 @@ def _spool(writer: WriterHealth) -> Iterator[Metric]:
         ("set_aside", "Damaged files of the spool, to be looked at.", writer.spool_set_aside),
     ):
         yield GaugeMetricFamily(f"callcenter_spool_{name}", text, value)
-
-
-        for reason, count in writer.losses.items():
-            lost.add_metric((reason,), count)
-        yield lost
-
-    describe = collect
 
 
 def _waiting() -> GaugeMetricFamily:

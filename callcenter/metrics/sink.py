@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from prometheus_client import Gauge
 
-from callcenter.events import RingOutcome
+from callcenter.events import Event, RingOutcome
 from callcenter.facts import (
     AgentChanged,
     CommandNotDone,
@@ -92,9 +92,13 @@ class Metrics:
         """An event's commands were handed to the PBX session `delay_s` after the event came."""
         self._observe_dispatch(delay_s)
 
-    def ami_lag(self, pbx: str, lag_s: float) -> None:
-        """A ping to `pbx` came back after `lag_s`."""
-        self._catalogue.ami_lag(pbx).set(lag_s)
+    def rule_failed(self, event: str) -> None:
+        """The rules raised an error on an event of this kind."""
+        self._catalogue.rule_failures(event).inc()
+
+    def lag_from(self, pbx: str, read: Callable[[], float]) -> None:
+        """Let `read` give the round trip to `pbx` in seconds, at each scrape."""
+        self._catalogue.ami_lag(pbx).set_function(read)
 
     def _start_at_zero(
         self, promises: Sequence[Promise], *, pbxs: Collection[str], menus: Collection[str]
@@ -126,6 +130,8 @@ class Metrics:
             know.prompts(menu)
             know.no_input(menu)
             know.unknown_key(menu)
+        for kind in Event.__subclasses__():
+            know.rule_failures(kind.__name__)
         for result in (_ANSWERED, *(outcome.value for outcome in RingOutcome)):
             know.offers(result)
 

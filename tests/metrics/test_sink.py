@@ -222,12 +222,25 @@ def test_failures_are_counted_by_kind(metrics: Metrics) -> None:
     assert value(metrics, "offers_total", result="busy") == 1
 
 
-def test_the_engine_and_the_pbx_session_report_their_delays(metrics: Metrics) -> None:
+def test_the_engine_reports_its_delays(metrics: Metrics) -> None:
     metrics.dispatched(0.0004)
-    metrics.ami_lag("main", 0.012)
     assert value(metrics, "dispatch_delay_seconds_bucket", le="0.0005") == 1
     assert value(metrics, "dispatch_delay_seconds_bucket", le="0.00025") == 0
+
+
+def test_the_lag_of_the_pbx_is_read_at_each_scrape(metrics: Metrics) -> None:
+    lags_s = iter((0.012, 0.5))
+    metrics.lag_from("main", lambda: next(lags_s))
     assert value(metrics, "ami_lag_seconds", pbx="main") == 0.012
+    assert value(metrics, "ami_lag_seconds", pbx="main") == 0.5
+
+
+def test_failures_of_the_rules_are_counted_by_the_kind_of_event_from_zero(
+    metrics: Metrics,
+) -> None:
+    assert value(metrics, "rule_failures_total", event="CallArrived") == 0
+    metrics.rule_failed("CallArrived")
+    assert value(metrics, "rule_failures_total", event="CallArrived") == 1
 
 
 def test_a_fact_that_nobody_counts_is_let_pass(metrics: Metrics) -> None:
@@ -249,7 +262,17 @@ def test_no_label_holds_a_number_an_agent_or_a_contact(metrics: Metrics) -> None
         for sample in family.samples:
             names |= sample.labels.keys()
             values |= set(sample.labels.values())
-    assert names == {"line", "group", "outcome", "le", "menu", "result", "pbx", "version"}
+    assert names == {
+        "line",
+        "group",
+        "outcome",
+        "le",
+        "menu",
+        "result",
+        "pbx",
+        "event",
+        "version",
+    }
     assert not values & {stories.NUMBER, "1001", "Ana Quispe", "PJSIP/101", "c1", "c2"}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from callcenter.agents.states import AgentState
-from callcenter.contacts import AgentNumber, ContactId, ContactState
+from callcenter.contacts import ContactId
 from callcenter.facts import (
     CommandNotDone,
     ContactRescued,
@@ -22,7 +22,7 @@ from callcenter.metrics.scrape import LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.store.memory import MemoryRecords
 from callcenter.store.writer import FactWriter
-from callcenter.views import AgentView, LineView, WaitingView
+from callcenter.views import GroupCount, LineCounts
 from tests.store import stories
 from tests.store.stories import RUN, START
 
@@ -34,35 +34,9 @@ PROMISES = (
     Promise("salud", "preferente", 1, 60_000),
     Promise("salud", "general", 2, 300_000),
 )
-VIEW = LineView(
-    now=START + 40_000,
-    waiting=(
-        WaitingView(
-            contact=ContactId("w1"),
-            line="salud",
-            group="general",
-            service="citas",
-            tier=2,
-            arrived_at=START,
-            queued_at=START + 4_000,
-            position=1,
-            waited_ms=40_000,
-            target_ms=300_000,
-            share_of_target=0.13,
-            state=ContactState.WAITING,
-        ),
-    ),
-    agents=(
-        AgentView(
-            number=AgentNumber("1001"),
-            name="Ana Quispe",
-            state=AgentState.TALKING,
-            phone=None,
-            since=START,
-            reason="",
-            skills=("citas",),
-        ),
-    ),
+COUNTS = LineCounts(
+    groups=(GroupCount(line="salud", group="general", waiting=1, oldest_ms=36_000),),
+    agents={AgentState.TALKING.value: 1},
 )
 
 
@@ -80,7 +54,9 @@ class Whole:
         )
         self.registry = self.metrics.registry
         states = [state.value for state in AgentState]
-        self.registry.register(LineCollector(lambda: VIEW, promises=PROMISES, agent_states=states))
+        self.registry.register(
+            LineCollector(lambda: COUNTS, promises=PROMISES, agent_states=states)
+        )
         self.registry.register(WriterCollector(self.writer))
 
     def tell_everything(self) -> None:
@@ -89,7 +65,8 @@ class Whole:
             self.metrics.record(fact, START)
             self.writer.record(fact, START)
         self.metrics.dispatched(0.000_4)
-        self.metrics.ami_lag("main", 0.002)
+        self.metrics.rule_failed("DigitPressed")
+        self.metrics.lag_from("main", lambda: 0.002)
 
 
 def everything() -> Iterator[Fact]:
