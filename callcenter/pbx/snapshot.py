@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.contacts import LegId
+from callcenter.contacts import LegId, OfferId
 from callcenter.events import PbxConnected
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _WAITING_FOR_US = "agi:async,"
 """How the application's data begins on a channel that waits for our commands."""
+
+_OFFERED = "offer"
+"""The role of an agent's leg that was answered."""
 
 
 def resync(
@@ -34,7 +37,7 @@ def resync(
 
     Returns:
         The phones' states, then that the PBX is there with the legs that live, then the callers and
-        desks that came while nobody listened.
+        desks that came, and the agents who picked up, while nobody listened.
     """
     events: list[Event] = []
     for row in phones:
@@ -56,9 +59,14 @@ def resync(
 def _arrived(translator: Translator, row: Mapping[str, str]) -> tuple[Event, ...]:
     """A channel that waits for our commands and that we do not know has just arrived, for us."""
     leg, data = LegId(row.get("uniqueid", "")), row.get("applicationdata", "")
-    if leg in translator.channels or not data.startswith(_WAITING_FOR_US):
+    if not data.startswith(_WAITING_FOR_US):
         return ()
     role, _, dialled = data.removeprefix(_WAITING_FOR_US).partition(",")
+    if role == _OFFERED:
+        translator.channels.add(leg, row.get("channel", ""))
+        return translator.rings.responded(OfferId(leg), success=True)
+    if leg in translator.channels:
+        return ()
     return translator.arrived(
         leg,
         channel=row.get("channel", ""),

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from callcenter.contacts import LegId, Phone
+from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import (
+    AgentAnswered,
     CallArrived,
     DeskCalled,
     DigitPressed,
@@ -83,3 +84,14 @@ def test_keys_pressed_before_the_snapshot_follow_the_arrival() -> None:
     translator.early_keys[LegId("1.1")] = "9"
     found = resync(translator, phones=[], channels=[WAITING], ended=frozenset())
     assert found[-1] == DigitPressed(LegId("1.1"), "9")
+
+
+def test_an_agent_who_picked_up_while_nobody_listened_has_answered_once() -> None:
+    translator = Translator("main")
+    offer = OfferId(AGENT["uniqueid"])
+    translator.rings.begin(offer)
+    found = resync(translator, phones=[], channels=[AGENT], ended=frozenset())
+    assert found[-1] == AgentAnswered(offer)
+    assert translator.channels.name(LegId(offer)) == AGENT["channel"]
+    again = resync(translator, phones=[], channels=[AGENT], ended=frozenset())
+    assert AgentAnswered(offer) not in again
