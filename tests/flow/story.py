@@ -21,9 +21,8 @@ from callcenter.commands import (
     RingAgent,
     StopPlaying,
 )
-from callcenter.contacts import AgentNumber, ContactState, LegId, OfferId, Phone
+from callcenter.contacts import AgentNumber, LegId, OfferId, Phone
 from callcenter.events import (
-    AgentAnswered,
     AgentHungUp,
     AgentRefused,
     Bridged,
@@ -31,40 +30,27 @@ from callcenter.events import (
     CommandFailed,
     DeadlineReached,
     DeskCalled,
-    DigitPressed,
     Event,
     Failure,
     LegEnded,
-    LogInAsked,
     PbxConnected,
     PbxLost,
     PromptEnded,
     RingOutcome,
 )
 from callcenter.facts import (
-    AgentChanged,
-    Connected,
-    ContactArrived,
-    Ended,
     Fact,
-    Offered,
-    OfferEnded,
-    Outcome,
-    Queued,
 )
 from callcenter.flow.core import Core
 from callcenter.lab.verdict import Verdict, judge_run
+from tests.flow.people import NORMAL, AgentAt, Caller, Desk, Leg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from callcenter.agents.agent import Agent
     from callcenter.flow.rules import Rules
 
 PBX = "main"
 START = 1_760_000_000_000
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "examples" / "salud.toml"
-NORMAL = 16  # Q.850: normal call clearing
 
 F = TypeVar("F", bound=Fact)
 C = TypeVar("C", bound=Command)
@@ -74,17 +60,6 @@ def example_rules() -> Rules:
     """Return the rules of the example line."""
     settings = config.load(EXAMPLE, environ={"CALLCENTER_AMI__SECRET": "any"})
     return config.rules(settings)
-
-
-class Leg:
-    """What a leg at the PBX hears."""
-
-    def __init__(self) -> None:
-        self.up = True
-        self.token = 0  # of the prompt that plays
-        self.sounds: tuple[str, ...] = ()
-        self.music = ""
-        self.heard: list[str] = []  # every sound and music that began, in order
 
 
 class Story:
@@ -254,182 +229,3 @@ class Story:
     def verdict(self) -> Verdict:
         """What a judge makes of the facts so far."""
         return judge_run(self.facts, self.core.rules.policy)
-
-
-class Caller:
-    """Somebody who called."""
-
-    def __init__(self, story: Story, leg: LegId) -> None:
-        self.story = story
-        self.leg = leg
-        self.contact = story.stated(ContactArrived)[-1].contact
-
-    @property
-    def ear(self) -> Leg:
-        return self.story.legs[self.leg]
-
-    def presses(self, keys: str, *, cuts: bool = True) -> None:
-        """Press keys one after the other; each cuts the prompt, unless the PBX does not notice."""
-        for key in keys:
-            playing = self.ear.token
-            self.story.tell(DigitPressed(self.leg, key))
-            if cuts and self.ear.token == playing:
-                self.prompt_ends()
-
-    def prompt_ends(self) -> None:
-        """What plays has come to its end."""
-        self.story.tell(*self.story.prompt_ends(self.leg))
-
-    def waits_silently(self) -> None:
-        """Hear out and leave unanswered whatever is said, until music plays or an agent speaks."""
-        for _ in range(20):
-            if self.ear.token:
-                self.prompt_ends()
-            elif not self.ear.music and self.state in ("menu", "waiting", "offered"):
-                self.story.passes(8)
-            else:
-                return
-        raise AssertionError(f"never came to the music: {self.ear.heard}")
-
-    def hangs_up(self) -> None:
-        self.ear.up = False
-        self.story.tell(LegEnded(self.leg, NORMAL))
-
-    @property
-    def state(self) -> ContactState:
-        call = self.story.core.calls.of_leg(self.leg)
-        return ContactState.ENDED if call is None else call.state
-
-    @property
-    def outcome(self) -> Outcome:
-        return self.ended().outcome
-
-    def ended(self) -> Ended:
-        """How it ended, stated once."""
-        (ended,) = (fact for fact in self.story.stated(Ended) if fact.contact == self.contact)
-        return ended
-
-    def queued(self) -> list[Queued]:
-        return [fact for fact in self.story.stated(Queued) if fact.contact == self.contact]
-
-    def offers(self) -> list[Offered]:
-        return [fact for fact in self.story.stated(Offered) if fact.contact == self.contact]
-
-    def connected(self) -> Connected:
-        """The fact that a conversation began, stated once."""
-        (fact,) = (each for each in self.story.stated(Connected) if each.contact == self.contact)
-        return fact
-
-    def assert_hears(self, *sounds: str) -> None:
-        """The leg hears these sounds now, or this music."""
-        now = self.ear.sounds if self.ear.token else (self.ear.music,)
-        assert now == tuple(f"callcenter/{s}" if s != "default" else s for s in sounds), now
-
-    def assert_state(self, state: str) -> None:
-        assert self.state == state
-
-
-class AgentAt:
-    """An agent and the phone they use."""
-
-    def __init__(self, story: Story, number: AgentNumber) -> None:
-        self.story = story
-        self.number = number
-        self.phone = Phone("")
-
-    @property
-    def agent(self) -> Agent:
-        agent = self.story.core.roster.get(self.number)
-        assert agent is not None
-        return agent
-
-    @property
-    def state(self) -> str:
-        return str(self.agent.state)
-
-    @property
-    def offer(self) -> OfferId:
-        """The offer whose leg is at the agent's phone."""
-        assert self.agent.offer is not None, f"{self.agent!r} has no offer"
-        return self.agent.offer
-
-    def rings(self) -> bool:
-        return self.phone in self.story.rings.values()
-
-    def logs_in(self, phone: str) -> None:
-        self.phone = Phone(phone)
-        self.story.tell(LogInAsked(self.number, self.phone, "test"))
-        self.story.now += 1  # so that "longest idle" is the order of logging in
-
-    def asks(self, event: Callable[..., Event], *args: str) -> None:
-        """Somebody asks for the agent: ``asks(PauseAsked, "lunch")``."""
-        self.story.tell(event(self.number, *args, "test"))
-
-    def _picks_up(self) -> OfferId:
-        offer = next(o for o, phone in self.story.rings.items() if phone == self.phone)
-        del self.story.rings[offer]
-        return offer
-
-    def answers(self) -> OfferId:
-        offer = self._picks_up()
-        self.story.legs[offer] = Leg()
-        self.story.tell(AgentAnswered(offer))
-        return offer
-
-    def refuses(self, outcome: RingOutcome = RingOutcome.REFUSED) -> None:
-        self.story.tell(AgentRefused(self._picks_up(), outcome))
-
-    def lets_ring(self) -> None:
-        """Nobody picks up until the ring is taken back."""
-        offer = self.offer
-        for _ in range(160):
-            if offer in self.story.rings:
-                self.story.passes(0.1)
-        assert offer not in self.story.rings
-
-    def hangs_up(self) -> None:
-        offer = self.offer
-        self.story.legs[offer].up = False
-        self.story.tell(AgentHungUp(offer, NORMAL))
-
-    def changes(self) -> list[tuple[str, str]]:
-        """Every state the agent came into, with the reason."""
-        stated = self.story.stated(AgentChanged)
-        return [(fact.after, fact.reason) for fact in stated if fact.agent == self.number]
-
-    def offer_ends(self) -> list[RingOutcome]:
-        return [f.outcome for f in self.story.stated(OfferEnded) if f.agent == self.number]
-
-
-class Desk:
-    """A call of somebody to a feature code."""
-
-    def __init__(self, story: Story, leg: LegId) -> None:
-        self.story = story
-        self.leg = leg
-
-    @property
-    def ear(self) -> Leg:
-        return self.story.legs[self.leg]
-
-    @property
-    def over(self) -> bool:
-        return not self.ear.up
-
-    def types(self, keys: str) -> None:
-        """Press keys one after the other; the first cuts the prompt."""
-        for key in keys:
-            playing = self.ear.token
-            self.story.tell(DigitPressed(self.leg, key))
-            if self.ear.token == playing:
-                self.prompt_ends()
-
-    def prompt_ends(self) -> None:
-        self.story.tell(*self.story.prompt_ends(self.leg))
-
-    def hangs_up(self) -> None:
-        self.ear.up = False
-        self.story.tell(LegEnded(self.leg, NORMAL))
-
-    def assert_hears(self, *sounds: str) -> None:
-        assert self.ear.sounds == tuple(f"callcenter/agent-{sound}" for sound in sounds)

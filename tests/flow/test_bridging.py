@@ -30,7 +30,8 @@ from callcenter.facts import (
     QueueReason,
     RequestRefused,
 )
-from tests.flow.story import NORMAL, PBX, AgentAt, Caller, Story
+from tests.flow.people import NORMAL, AgentAt, Caller
+from tests.flow.story import PBX, Story
 
 
 @pytest.fixture

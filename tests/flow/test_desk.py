@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 import pytest
 
@@ -11,7 +13,10 @@ from callcenter.contacts import LegId, Phone
 from callcenter.events import DeskCalled, DigitPressed, Failure, LogOutAsked, PromptEnded
 from callcenter.facts import AgentChanged
 from callcenter.flow.rules import DeskRules
-from tests.flow.story import PBX, Desk, Story, example_rules
+from tests.flow.story import PBX, Story, example_rules
+
+if TYPE_CHECKING:
+    from tests.flow.people import Desk
 
 PHONE = "PJSIP/101"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from callcenter.commands import Bridge, CancelRing, Hangup, Play, RingAgent
@@ -9,7 +11,10 @@ from callcenter.contacts import LegId, OfferId
 from callcenter.events import CallArrived, Failure, PbxConnected
 from callcenter.facts import Outcome, PbxStateChanged
 from callcenter.flow.core import Core
-from tests.flow.story import PBX, START, AgentAt, Caller, Story, example_rules
+from tests.flow.story import PBX, START, Story, example_rules
+
+if TYPE_CHECKING:
+    from tests.flow.people import AgentAt, Caller
 
 
 @pytest.fixture

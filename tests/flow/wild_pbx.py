@@ -26,7 +26,7 @@ from callcenter.events import (
     RingOutcome,
 )
 from callcenter.flow.notices import DISPLAY
-from tests.flow.story import NORMAL
+from tests.flow.people import NORMAL
 
 
 class WildPbx:
