@@ -6,8 +6,12 @@ Nothing else in the package builds its own collaborators, and nothing here decid
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
+import secrets
 import signal
 import ssl
+import time
 import uuid
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Self
@@ -19,12 +23,18 @@ from callcenter.agents.states import AgentState
 from callcenter.clock import SteadyClock
 from callcenter.control.server import ControlServer
 from callcenter.engine import Engine
+from callcenter.events import AgentRecovered
 from callcenter.factlog import FactLog
 from callcenter.flow.core import Core
+from callcenter.journal.file import Journal, boot_id, boot_ms
+from callcenter.journal.instance import Instance
+from callcenter.journal.lines import Standing
+from callcenter.journal.recovery import NOTHING, Recovered
 from callcenter.metrics.promises import Promise
 from callcenter.metrics.scrape import LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.pbx.link import AsteriskLink
+from callcenter.pbx.mirror import Mirror
 from callcenter.pbx.reconnect import AmiSettings
 from callcenter.store.keys import Keyring
 from callcenter.store.postgres import PostgresRecords
@@ -35,7 +45,7 @@ from callcenter.web.health import Check
 from callcenter.web.site import start_site
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from callcenter.events import Event
     from callcenter.flow.rules import Rules
@@ -59,8 +69,12 @@ class App:
         rules = config.rules(settings)
         self.settings = settings
         self.run = uuid.uuid4()
-        self.clock = SteadyClock()
-        self.core = Core(rules, run=self.run.hex[:8])
+        self.instance = Instance(settings.journal.folder)
+        self.journal = _journal(settings, rules, run=self.run.hex[:8], standing=self._standing)
+        self.recovered = self.journal.recovered() if self.journal else NOTHING
+        self.clock = SteadyClock(_start_ms(self.recovered))
+        began_at = self.clock.now_ms()
+        self.core = Core(rules, run=self.run.hex[:8], began_at=began_at)
         self.metrics = Metrics(
             promises=_promises(rules),
             pbxs=(settings.ami.pbx,),
@@ -73,7 +87,15 @@ class App:
         own_sinks: list[FactSink] = [self.metrics, FactLog()]
         if self.writer:
             own_sinks.append(self.writer)
-        self.link = AsteriskLink(name=settings.ami.pbx, settings=_ami(settings), post=self._post)
+        if self.journal:
+            own_sinks.append(self.journal)
+        self.link = AsteriskLink(
+            name=settings.ami.pbx,
+            owner=self.instance.name,
+            settings=_ami(settings),
+            post=self._post,
+        )
+        own_sinks.append(Mirror(self.link.ami))
         self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)
         self.engine = Engine(
             core=self.core,
@@ -81,6 +103,7 @@ class App:
             pbxs={self.link.name: self.link},
             sinks=(*own_sinks, *sinks),
             watch=_Watch(self.metrics),
+            journal=self.journal,
         )
         self.control = ControlServer(
             path=settings.control.socket,
@@ -96,7 +119,11 @@ class App:
     async def __aenter__(self) -> Self:
         """Start: records first, so that nothing is missed; the PBX last, so that all is ready."""
         async with AsyncExitStack() as stack:
+            stack.callback(self.instance.close)
             stack.callback(self.engine.close)
+            if self.journal:
+                self.journal.begin(self.clock.now_ms())
+                stack.callback(self.journal.close)
             if self.writer and self.records:
                 self.writer.start()
                 stack.push_async_callback(self.records.close)
@@ -107,6 +134,7 @@ class App:
             self.url = site.url
             await self.control.start()
             stack.push_async_callback(self.control.close)
+            self._seat_agents()
             await self.link.start()
             stack.push_async_callback(self.link.close)
             self._stack = stack.pop_all()
@@ -125,6 +153,22 @@ class App:
     def counts(self) -> LineCounts:
         """Return the line in figures, as it stands now."""
         return self.core.counts(self.clock.now_ms())
+
+    def _seat_agents(self) -> None:
+        """Let agents stand as the journal of an earlier run says; the PBX tells who talks."""
+        for standing in self.recovered.agents.values():
+            if standing.phone is not None and standing.state != AgentState.OFFLINE:
+                paused = standing.state == AgentState.PAUSED
+                self.engine.ask(
+                    AgentRecovered(standing.agent, standing.phone, paused, standing.reason)
+                )
+
+    def _standing(self) -> tuple[Standing, ...]:
+        return tuple(
+            Standing(agent.number, agent.state, agent.phone, agent.pause_reason, agent.since)
+            for agent in self.core.roster
+            if agent.logged_in
+        )
 
     def _post(self, event: Event) -> None:
         self.engine.post(event)
@@ -216,6 +260,37 @@ def _writer(
         database.spool, run=run, keyring=keyring, max_bytes=database.spool_max_mb * _MEGABYTE
     )
     return FactWriter(records, run=run, spool=spool)
+
+
+def _journal(
+    settings: config.Settings,
+    rules: Rules,
+    *,
+    run: str,
+    standing: Callable[[], tuple[Standing, ...]],
+) -> Journal | None:
+    folder = settings.journal.folder
+    if folder is None:
+        return None
+    key = secrets.token_bytes(32)
+    digest = hashlib.sha256(repr(rules).encode()).hexdigest()[:16]
+    return Journal(
+        folder,
+        run=run,
+        rules=digest,
+        hide=lambda number: _hidden(key, number),
+        standing=standing,
+    )
+
+
+def _hidden(key: bytes, number: str) -> str:
+    """Return what stands for a number in the journal; the same number alike within a run."""
+    return hmac.new(key, number.encode(), "sha256").hexdigest()[:16] if number else ""
+
+
+def _start_ms(recovered: Recovered) -> int:
+    wall_ms = time.time_ns() // 1_000_000
+    return recovered.time_ms(wall_ms=wall_ms, boot=boot_id(), boot_ms=boot_ms())
 
 
 def _ami(settings: config.Settings) -> AmiSettings:

@@ -49,6 +49,7 @@ class RingAgent(Command, frozen=True):
     phone: Phone
     display: str  # what the phone shows while it rings
     ring_ms: int
+    memo: str = ""  # rides on the leg, for a service that starts again
 
 
 class CancelRing(Command, frozen=True):
@@ -62,6 +63,28 @@ class Bridge(Command, frozen=True):
 
     leg: LegId
     offer: OfferId
+
+
+class Limit(Command, frozen=True):
+    """Let the PBX keep a leg for so long; then, unless put off again, its own queue takes it."""
+
+    leg: LegId
+    limit_ms: int  # 0: for ever
+
+
+class Remember(Command, frozen=True):
+    """Write on a caller's channel what a service that starts again must know."""
+
+    leg: LegId
+    memo: str
+    priority: int  # in the PBX's own queue, should it come to that; higher goes first
+    served: bool  # spoke with an agent: not to be put in line again
+
+
+class BringBack(Command, frozen=True):
+    """Take a caller out of the PBX's own queue, back to our commands."""
+
+    leg: LegId
 
 
 class Hangup(Command, frozen=True):

@@ -39,6 +39,13 @@ class EngineWatch(Protocol):
         """The rules raised an error on an event of this kind."""
 
 
+class InputJournal(Protocol):
+    """Somebody who writes down every input before the core is given it."""
+
+    def event(self, event: Event, now: int) -> None:
+        """Write an event, given to the core at ``now`` (ms)."""
+
+
 class Engine:
     """Runs the core on real time.
 
@@ -48,9 +55,10 @@ class Engine:
         pbxs: Who carries out commands, by the PBX's name.
         sinks: Who is told the facts, in this order.
         watch: Who measures the engine.
+        journal: Who writes every input down.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # whom it serves, handed over by name
         self,
         *,
         core: Core,
@@ -58,12 +66,14 @@ class Engine:
         pbxs: Mapping[str, Pbx],
         sinks: Sequence[FactSink],
         watch: EngineWatch,
+        journal: InputJournal | None = None,
     ) -> None:
         self._core = core
         self._clock = clock
         self._pbxs = pbxs
         self._sinks = sinks
         self._watch = watch
+        self._journal = journal
         self._events: deque[tuple[Event, float]] = deque()
         self._draining = False
         self._timer: asyncio.TimerHandle | None = None
@@ -102,6 +112,8 @@ class Engine:
 
     def _handle(self, event: Event, read_at: float) -> Decision:
         now = self._clock.now_ms()
+        if self._journal:
+            self._journal.event(event, now)
         decision = self._decide(event, now)
         for command in decision.commands:
             self._pbxs[command.pbx].execute(command)

@@ -64,6 +64,40 @@ class CallArrived(Event, frozen=True):
     dialled: str  # the number that was dialled
 
 
+class CallFound(Event, frozen=True):
+    """A caller's leg was found alive when the session to the PBX began."""
+
+    pbx: str
+    leg: LegId
+    number: str  # personal data
+    name: str  # personal data
+    dialled: str
+    memo: str  # what `commands.Remember` wrote there; "" when nothing was written
+    up_ms: int  # how long the leg has been up
+    offer: OfferId | None = None  # the agent's leg it talks with
+    elsewhere: bool = False  # in the PBX's own queue
+    taken: bool = False  # and there a phone rings for it, or somebody speaks with it
+
+
+class OfferFound(Event, frozen=True):
+    """An agent's leg of ours was found alive when the session to the PBX began."""
+
+    pbx: str
+    offer: OfferId
+    phone: Phone
+    memo: str  # what `commands.RingAgent` gave it
+    up: bool  # picked up, be it bridged or not
+
+
+class AgentRecovered(Event, frozen=True):
+    """How an agent stood when the service ended, told before the session to the PBX begins."""
+
+    agent: AgentNumber
+    phone: Phone
+    paused: bool
+    reason: str  # of the pause
+
+
 class DeskCalled(Event, frozen=True):
     """Somebody dialled a feature code of the agents."""
 
@@ -198,6 +232,9 @@ class DeadlineReached(Event, frozen=True):
 
 AnyEvent = (
     CallArrived
+    | CallFound
+    | OfferFound
+    | AgentRecovered
     | DeskCalled
     | DigitPressed
     | PromptEnded

@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     SHORT = "short"  # hung up in the line within the short-call limit
     LEFT_MENU = "left_menu"  # hung up before the line was entered
     FINISHED = "finished"  # ended by a menu, as the caller chose
+    FALLBACK = "fallback"  # handed to the PBX's own queue while we were away
     LOST = "lost"  # the PBX or the session took the call away
 
 
@@ -52,6 +53,7 @@ class QueueReason(StrEnum):
     RECLASSIFIED = "reclassified"
     OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
     BRIDGE_FAILED = "bridge_failed"
+    ADOPTED = "adopted"  # found at the PBX by a service that started again
 
 
 class ContactArrived(Fact, frozen=True):
@@ -62,6 +64,16 @@ class ContactArrived(Fact, frozen=True):
     pbx: str
     line: str
     number: str  # personal data
+
+
+class ContactAdopted(Fact, frozen=True):
+    """A contact of an earlier run was found at the PBX; it goes on where it was."""
+
+    contact: ContactId
+    line: str
+    group: str
+    arrived_at: int  # ms since the epoch
+    talking: bool
 
 
 class MenuPlayed(Fact, frozen=True):

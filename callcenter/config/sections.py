@@ -63,6 +63,12 @@ class DatabaseTable(Table):
     spool_max_mb: Annotated[int, Field(ge=1, le=1_000_000)] = 512
 
 
+class JournalTable(Table):
+    """What must survive a crash of the service: `[journal]`."""
+
+    folder: Path | None = None
+
+
 class WebTable(Table):
     """Where metrics and health are read: `[web]`."""
 

@@ -16,6 +16,7 @@ from callcenter.config.sections import (
     ControlTable,
     DatabaseTable,
     DeskTable,
+    JournalTable,
     LimitsTable,
     ServiceTable,
     SpeechTable,
@@ -109,6 +110,7 @@ class Settings(Table):
     service: ServiceTable = ServiceTable()
     ami: AmiTable = AmiTable()
     database: DatabaseTable = DatabaseTable()
+    journal: JournalTable = JournalTable()
     web: WebTable = WebTable()
     control: ControlTable = ControlTable()
     speech: SpeechTable = SpeechTable()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from callcenter.agents.roster import Roster
-    from callcenter.contacts import ContactId, OfferId
+    from callcenter.contacts import AgentNumber, ContactId, OfferId
     from callcenter.dispatch.choosing import Choice
     from callcenter.dispatch.offers import Placed
     from callcenter.facts import Fact
@@ -111,6 +111,26 @@ class Dispatcher:
             passed=passed,
             facts=facts,
         )
+
+    def adopt(
+        self, offer_id: OfferId, contact: ContactId, number: AgentNumber, now: int
+    ) -> tuple[Fact, ...] | None:
+        """Take over a ring that an earlier run of the service made; None if it cannot be ours."""
+        placed, agent = self._ledger.placed.get(contact), self._roster.get(number)
+        if placed is None or placed.answered is not None or agent is None:
+            return None
+        if agent.state is not AgentState.AVAILABLE or agent.offer is not None:
+            return None
+        offer = Offer(
+            offer=offer_id,
+            contact=placed.contact,
+            agent=agent,
+            started_at=now,
+            second=bool(placed.ringing),
+        )
+        facts = self._roster.ring(number, offer_id, now)
+        self._ledger.begin(offer, placed)
+        return facts
 
     # What becomes of an offer
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.commands import Bridge, CancelRing, Hangup, RingAgent
+from callcenter.commands import Bridge, CancelRing, Hangup, Limit, RingAgent
 from callcenter.contacts import LegId
 
 if TYPE_CHECKING:
@@ -57,6 +57,16 @@ class AgentLegs:
         self._pbx_of[command.offer] = command.pbx
         self._outbox.do(command)
         self._deadlines.set(RING, command.offer, until)
+
+    def adopt(self, pbx: str, offer: OfferId, *, until: int) -> None:
+        """Know a leg that an earlier run of the service rang; it rings until ``until`` (ms)."""
+        self._pbx_of[offer] = pbx
+        self._deadlines.set(RING, offer, until)
+
+    def unlimited(self, offer: OfferId, caller: LegId) -> None:
+        """The two talk: the PBX may keep both for as long as they like."""
+        for leg in (LegId(offer), caller):
+            self._outbox.do(Limit(pbx=self.pbx(offer), leg=leg, limit_ms=0))
 
     def bridge(self, offer: OfferId, caller: LegId, *, until: int) -> None:
         """Connect an answered leg with a caller's; it must have happened by ``until`` (ms)."""

@@ -36,6 +36,7 @@ class Call:
         "rings",
         "service",
         "state",
+        "talks_with",
         "walk",
     )
 
@@ -52,6 +53,7 @@ class Call:
         self.service = ""
         self.rings = 0  # ring attempts made for this contact
         self.offer: OfferId | None = None  # the one that was answered
+        self.talks_with: OfferId | None = None  # as the PBX told of a call of an earlier run
         self.agent: AgentNumber | None = None
         self.connected_at = 0  # ms; when both could hear each other
 

@@ -67,8 +67,8 @@ class Callers:
 
     # -- what callers do ---------------------------------------------------------------------
 
-    def arrived(self, event: CallArrived, now: int) -> None:
-        """A call was answered: order and promise count from now."""
+    def arrived(self, event: CallArrived, now: int, *, arrived_at: int | None = None) -> None:
+        """A call was answered: order and promise count from now, or from when that was."""
         if self._calls.of_leg(event.leg):
             return
         line = self._line_of.get(event.dialled, self._default_line)
@@ -76,7 +76,7 @@ class Callers:
             id=self._ids.contact(self._ids.number()),
             line=line,
             ear=Ear(pbx=event.pbx, leg=event.leg),
-            arrived_at=now,
+            arrived_at=now if arrived_at is None else arrived_at,
         )
         self._calls.add(call)
         self._outbox.state(

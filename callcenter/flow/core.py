@@ -22,11 +22,13 @@ from callcenter.contacts import LegId, OfferId
 from callcenter.dispatch.dispatcher import Dispatcher
 from callcenter.events import Failure
 from callcenter.facts import EndedBy
-from callcenter.flow import agent_legs, callers, desk
+from callcenter.flow import agent_legs, callers, desk, guards
+from callcenter.flow.adoption import Adoption
 from callcenter.flow.agent_legs import AgentLegs
 from callcenter.flow.callers import Callers
 from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk import Desks
+from callcenter.flow.guards import Guards
 from callcenter.flow.notices import Notices
 from callcenter.flow.outbox import Decision, Outbox
 from callcenter.flow.places import Places
@@ -52,9 +54,10 @@ class Core:
     Args:
         rules: What to serve by.
         run: A name that no other run of the service has; every id starts with it.
+        began_at: When this run began, in ms since the epoch; later than any earlier run.
     """
 
-    def __init__(self, rules: Rules, *, run: str) -> None:
+    def __init__(self, rules: Rules, *, run: str, began_at: int = 0) -> None:
         self.rules = rules
         self.calls = CallTable()
         self.line = Line(policy(rules.policy))
@@ -63,11 +66,12 @@ class Core:
             cool_down_ms=rules.cool_down_ms,
             pause_after_unanswered=rules.pause_after_unanswered,
         )
-        ids = Ids(run)
+        ids = Ids(run, began_at=began_at)
         self.dispatcher = Dispatcher(line=self.line, roster=self.roster, offer_ids=ids.offer)
         self._outbox = outbox = Outbox()
         self._deadlines = deadlines = Deadlines()
         self._notices = Notices(offer_ids=ids.offer, outbox=outbox)
+        self._guards = Guards(calls=self.calls, line=self.line, outbox=outbox, deadlines=deadlines)
         self._places = places = Places(
             rules=rules,
             calls=self.calls,
@@ -77,6 +81,7 @@ class Core:
             outbox=outbox,
             ids=ids,
             classes=WaitClasses(rules.groups),
+            guards=self._guards,
         )
         self._callers = Callers(
             rules=rules,
@@ -100,6 +105,15 @@ class Core:
         self._desks = Desks(
             rules=rules.desk, roster=self.roster, outbox=outbox, deadlines=deadlines
         )
+        self._adoption = Adoption(
+            rules=rules,
+            calls=self.calls,
+            callers=self._callers,
+            places=places,
+            ringing=self._ringing,
+            roster=self.roster,
+            outbox=outbox,
+        )
         self._connected: set[str] = set()
         self._handlers = self._table()
 
@@ -109,6 +123,9 @@ class Core:
         roster = self.roster
         return {
             events.CallArrived: self._callers.arrived,
+            events.CallFound: self._adoption.call,
+            events.OfferFound: self._adoption.offer,
+            events.AgentRecovered: self._adoption.agent,
             events.DeskCalled: lambda e, now: self._changed(self._desks.called(e, now), now),
             events.DigitPressed: self._pressed,
             events.PromptEnded: self._prompt_ended,
@@ -238,6 +255,7 @@ class Core:
                 self._callers.resume(call, now)
             else:
                 self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
+        self._guards.begin(now)
 
     def _pbx_lost(self, event: events.PbxLost, now: int) -> None:
         del now  # calls go on at the PBX; nothing of ours changes
@@ -284,6 +302,8 @@ class Core:
                     self._callers.expired(kind, subject, now)
                 case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE:
                     self._ringing.expired(kind, OfferId(subject), now)
+                case guards.ROUND | guards.QUICK | guards.GO_ON:
+                    self._guards.expired(kind, now)
                 case desk.TYPING | desk.CUT:
                     self._desks.expired(kind, LegId(subject), now)
                 case _:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter import facts
+from callcenter.commands import Remember
 from callcenter.contacts import ContactState, Move
 from callcenter.facts import EndedBy, Outcome, QueueReason
+from callcenter.flow import memo
 from callcenter.flow.known import known
 from callcenter.queue.waiting import EMERGENCY, Waiting
 
@@ -19,10 +21,16 @@ if TYPE_CHECKING:
     from callcenter.contacts import OfferId
     from callcenter.dispatch.dispatcher import Dispatcher
     from callcenter.flow.call import Call
+    from callcenter.flow.guards import Guards
+    from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable, Ids, WaitClasses
     from callcenter.queue.line import Line
+
+
+PRIORITIES = (20, 10, 0)
+"""What the PBX's own queue makes of tiers 0, 1 and 2, should it come to that."""
 
 
 class Places:
@@ -39,6 +47,7 @@ class Places:
         outbox: Outbox,
         ids: Ids,
         classes: WaitClasses,
+        guards: Guards,
     ) -> None:
         self._rules = rules
         self._calls = calls
@@ -48,6 +57,7 @@ class Places:
         self._outbox = outbox
         self._ids = ids
         self._classes = classes
+        self._guards = guards
 
     def take(self, call: Call, group: str, now: int) -> tuple[OfferId, ...]:
         """Put a contact into the line under ``group``, or change its group where it stands.
@@ -64,6 +74,27 @@ class Places:
             self.state(call, QueueReason.ENTERED)
             return ()
         return self._change(call, group, "", QueueReason.RECLASSIFIED)
+
+    def adopt(self, call: Call, found: Memo) -> None:
+        """Put a contact of an earlier run where its channel remembers it."""
+        call.queued_at = found.queued_at
+        self._classify(call, found.group, found.service, seq=found.seq)
+        call.move(Move.QUEUE)
+        self._dispatcher.enqueue(known(call.entry), second_ring_ms=call.line.second_ring_ms)
+        self._calls.waiting.enter(call)
+        self.state(call, QueueReason.ADOPTED)
+
+    def remember(self, call: Call) -> None:
+        """Let the channel remember the contact's place, for a service that starts again."""
+        tier = known(call.entry).wait_class.tier
+        command = Remember(
+            pbx=call.pbx,
+            leg=call.leg,
+            memo=memo.write(call),
+            priority=PRIORITIES[tier],
+            served=call.connected_at > 0,
+        )
+        self._outbox.do(command)
 
     def choose_service(self, call: Call, service: str) -> tuple[OfferId, ...]:
         """Narrow who may answer a contact that is in the line; return rings to take back."""
@@ -139,7 +170,7 @@ class Places:
         self.state(call, reason)
         return cancels
 
-    def _classify(self, call: Call, group: str, service: str) -> None:
+    def _classify(self, call: Call, group: str, service: str, *, seq: int | None = None) -> None:
         """Give the contact its entry: class and skills may change, the arrival never does."""
         call.group = rules = self._rules.groups[group]
         call.service = service
@@ -149,5 +180,10 @@ class Places:
             wait_class=self._classes.of(group, service),
             skills=frozenset((service,)) if needed else frozenset(),
             arrived_at=call.arrived_at,
-            seq=call.entry.seq if call.entry else self._ids.number(),
+            seq=self._seq(call) if seq is None else seq,
         )
+        self.remember(call)
+        self._guards.placed(call)
+
+    def _seq(self, call: Call) -> int:
+        return call.entry.seq if call.entry else self._ids.seq()

@@ -14,13 +14,15 @@ from callcenter.commands import Hangup, RingAgent
 from callcenter.contacts import ContactState, Move
 from callcenter.events import Failure, RingOutcome
 from callcenter.facts import EndedBy, QueueReason
+from callcenter.flow import memo
 from callcenter.flow.agent_legs import RING, SILENT
 from callcenter.flow.known import known
 
 if TYPE_CHECKING:
-    from callcenter.contacts import LegId, OfferId
+    from callcenter.contacts import AgentNumber, LegId, OfferId
     from callcenter.dispatch.dispatcher import Dispatcher
     from callcenter.dispatch.offers import Match
+    from callcenter.events import OfferFound
     from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
     from callcenter.flow.callers import Callers
@@ -76,6 +78,7 @@ class Ringing:
             phone=match.phone,
             display=self._display(call, now),
             ring_ms=call.line.ring_ms,
+            memo=f"{call.id}{memo.SEPARATOR}{match.agent}",
         )
         self._legs.ring(ring, until=now + call.line.ring_ms)
         self._outbox.state(
@@ -172,7 +175,7 @@ class Ringing:
         self._callers.lifted(call)
         self._legs.bridge(offer, call.leg, until=now + self._rules.bridge_timeout_ms)
 
-    def bridged(self, offer: OfferId, now: int) -> None:
+    def bridged(self, offer: OfferId, now: int, *, known_before: bool = False) -> None:
         """Caller and agent of the offer hear each other: the wait is over."""
         call = self._answered.get(offer)
         if call is None or call.state is not ContactState.CONNECTING:
@@ -181,7 +184,10 @@ class Ringing:
         self._calls.waiting.leave(call)
         call.connected_at = now
         self._legs.rest(offer)
-        self._outbox.state(self._connected(call, offer, now))
+        self._legs.unlimited(offer, call.leg)
+        self._places.remember(call)
+        if not known_before:
+            self._outbox.state(self._connected(call, offer, now))
 
     def agent_hung_up(self, offer: OfferId, now: int) -> None:
         """The agent's leg ended, before or after the conversation."""
@@ -204,6 +210,46 @@ class Ringing:
             return
         self.let_go(offer, now)
         self._unanswer(call, offer, now, leg_up=True)
+
+    # -- an earlier run ----------------------------------------------------------------------
+
+    def adopt(self, call: Call, found: OfferFound, agent: AgentNumber, now: int) -> None:
+        """Go on with a ring, an answer or a conversation of an earlier run."""
+        offer = found.offer
+        if offer in self._legs:
+            return
+        ring = self._dispatcher.adopt(offer, call.id, agent, now)
+        if ring is None:
+            self.silence(found, now)
+            return
+        self._outbox.state_all(ring)
+        if call.state is ContactState.WAITING:
+            call.move(Move.OFFER)
+        call.rings += 1
+        self._legs.adopt(found.pbx, offer, until=now + call.line.ring_ms)
+        if call.talks_with == offer:
+            self._go_on_talking(call, offer, agent, now)
+        elif found.up:
+            self.answered(offer, now)
+
+    def silence(self, found: OfferFound, now: int) -> None:
+        """End a leg that rings for nobody; a conversation is left alone."""
+        if not found.up:
+            self._legs.adopt(found.pbx, found.offer, until=now)
+            self._legs.hang_up(found.offer)
+            self._legs.expect_end(found.offer, now)
+
+    def _go_on_talking(self, call: Call, offer: OfferId, agent: AgentNumber, now: int) -> None:
+        answer = known(self._dispatcher.answered(offer, now))
+        self._outbox.state_all(answer.facts)
+        for other in answer.cancels:
+            self.let_go(other, now)
+        call.move(Move.ANSWER)
+        call.offer, call.agent = offer, agent
+        self._answered[offer] = call
+        self._callers.lifted(call)
+        connected_at = call.connected_at
+        self.bridged(offer, connected_at or now, known_before=connected_at > 0)
 
     # -- deadlines, and a PBX that was away --------------------------------------------------
 

@@ -66,16 +66,24 @@ class CallTable:
 class Ids:
     """Makes ids that no other run of the service makes: a prefix of the run, and a count."""
 
-    __slots__ = ("_count", "_run")
+    __slots__ = ("_began_at", "_count", "_run")
 
-    def __init__(self, run: str) -> None:
+    def __init__(self, run: str, *, began_at: int) -> None:
         self._run = run
+        self._began_at = began_at
         self._count = 0
 
     def number(self) -> int:
         """Return the next number of this run; also the tie-break of who came first."""
         self._count += 1
         return self._count
+
+    def seq(self) -> int:
+        """Return a tie-break for who came first: higher than any of an earlier run.
+
+        Earlier runs began earlier and made fewer than one number a millisecond.
+        """
+        return self._began_at + self.number()
 
     def contact(self, number: int) -> ContactId:
         """Return the contact's id for a number of this run."""

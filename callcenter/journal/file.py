@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from msgspec.structs import replace
@@ -101,11 +101,11 @@ class Journal:
         lines: list[AnyLine] = [head, *self._standing()]
         self._write(b"".join(map(encode, lines)))
 
-    def event(self, event: events.AnyEvent, now: int) -> None:
+    def event(self, event: events.Event, now: int) -> None:
         """Write an input, before the core is given it."""
         if isinstance(event, events.CallArrived):
             event = replace(event, number=self._hide(event.number), name="")
-        self._write(encode(Input(now, event)))
+        self._write(encode(Input(now, cast("events.AnyEvent", event))))
         if self._written > self._segment_bytes:
             self.begin(now)
 

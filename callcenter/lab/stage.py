@@ -158,6 +158,7 @@ class Stage:
             "CALLCENTER_WEB__HOST": "127.0.0.1",
             "CALLCENTER_WEB__PORT": str(self.web_port),
             "CALLCENTER_CONTROL__SOCKET": str(self.control),
+            "CALLCENTER_JOURNAL__FOLDER": str(self.folder / "journal"),
             **self._overrides,
         }
 

@@ -12,11 +12,14 @@ import msgspec
 
 from callcenter.commands import (
     Bridge,
+    BringBack,
     CancelRing,
     Command,
     Hangup,
     HoldMusic,
+    Limit,
     Play,
+    Remember,
     RingAgent,
     StopPlaying,
 )
@@ -25,6 +28,15 @@ from callcenter.pbx.translate import CUTTING_KEY, PROMPT_ID
 
 if TYPE_CHECKING:
     from callcenter.pbx.channels import Channels
+
+LINE_CONTEXT = "callcenter-line"
+"""Where callers are handed over to us in the dialplan."""
+
+MEMO, OFFER_MEMO = "CALLCENTER_MEMO", "CALLCENTER_OFFER"
+"""Channel variables with what a service that starts again must know of callers and offers."""
+
+PRIORITY, SERVED = "CALLCENTER_PRIO", "CALLCENTER_SERVED"
+"""Channel variables that the dialplan's fallback reads."""
 
 OFFER_CONTEXT = "callcenter-offer"
 """Where an agent's leg goes in the dialplan once it was answered."""
@@ -43,9 +55,21 @@ class Action(msgspec.Struct, frozen=True, gc=False):
     headers: dict[str, str]
 
 
-def action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911  # one a command
-    """Return the action that carries out ``command``."""
+def actions_of(command: Command, channels: Channels) -> tuple[Action, ...]:
+    """Return what carries out ``command``, in order."""
+    if isinstance(command, Remember):
+        return _remember(command, channels.name(command.leg))
+    return (_action_of(command, channels),)
+
+
+def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911  # one a command
     match command:
+        case Limit(leg=leg, limit_ms=limit_ms):
+            seconds = f"{limit_ms / 1000:g}"
+            return _set(channels.name(leg), "TIMEOUT(absolute)", seconds)
+        case BringBack(leg=leg):
+            where = {"Context": LINE_CONTEXT, "Exten": "return", "Priority": "1"}
+            return Action("Redirect", {"Channel": channels.name(leg), **where})
         case Play(leg=leg, token=token, sounds=sounds):
             # Read is the one player that a key cuts; its digits are ignored, `DTMFEnd` tells them.
             played = f'EXEC Read "CALLCENTER_KEY,{"&".join(sounds)},1,,1,{KEY_WAIT_S}"'
@@ -70,6 +94,20 @@ def action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911 
             assert_never(command)  # type: ignore[arg-type]
 
 
+def _remember(command: Remember, channel: str) -> tuple[Action, ...]:
+    """Write the memo, and what differs from the dialplan's own defaults."""
+    actions = [_set(channel, MEMO, command.memo)]
+    if command.served:
+        actions.append(_set(channel, SERVED, "1"))
+    elif command.priority:
+        actions.append(_set(channel, PRIORITY, str(command.priority)))
+    return tuple(actions)
+
+
+def _set(channel: str, variable: str, value: str) -> Action:
+    return Action("Setvar", {"Channel": channel, "Variable": variable, "Value": value})
+
+
 def _agi(channel: str, command: str, command_id: str) -> Action:
     return Action("AGI", {"Channel": channel, "Command": command, "CommandID": command_id})
 
@@ -86,5 +124,6 @@ def _originate(ring: RingAgent) -> Action:
             "CallerID": f'"{ring.display}" <{ring.display.partition(" ")[0]}>',
             "Timeout": str(ring.ring_ms + RING_MARGIN_MS),
             "Async": "true",
+            "Variable": f"{OFFER_MEMO}={ring.memo}",
         },
     )

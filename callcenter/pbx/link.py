@@ -14,14 +14,21 @@ import structlog
 
 from callcenter.commands import Bridge, CancelRing, Command, RingAgent
 from callcenter.contacts import LegId, OfferId
-from callcenter.errors import ActionRefused, OutcomeUnknown, PbxError, UnsafeValue
+from callcenter.errors import (
+    ActionRefused,
+    OutcomeUnknown,
+    PbxError,
+    PbxUnavailable,
+    UnsafeValue,
+)
 from callcenter.events import CommandFailed, Failure, PbxLost
-from callcenter.pbx.actions import action_of
+from callcenter.pbx.actions import actions_of
 from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.channels import OUR_LEGS
+from callcenter.pbx.pulse import Pulse
 from callcenter.pbx.reconnect import AmiState
 from callcenter.pbx.rings import PATIENCE_S
-from callcenter.pbx.snapshot import resync
+from callcenter.pbx.snapshot import VARIABLES, Snapshot, resync
 from callcenter.pbx.translate import Translator
 
 if TYPE_CHECKING:
@@ -46,6 +53,9 @@ WANTED = frozenset(
 )
 """The events that mean something to us; others are skipped unread."""
 
+SNAPSHOT_AGAIN_S = 1.0
+"""After a snapshot that failed while the session stands."""
+
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
 
@@ -54,17 +64,23 @@ class AsteriskLink:
 
     Args:
         name: Our name of the PBX.
+        owner: This service's name on the PBX, the same when it starts again.
         settings: How to reach it.
         post: Takes each event, in order; must not block.
     """
 
-    def __init__(self, *, name: str, settings: AmiSettings, post: Callable[[Event], None]) -> None:
+    def __init__(
+        self, *, name: str, owner: str, settings: AmiSettings, post: Callable[[Event], None]
+    ) -> None:
         self.name = name
         self.ami = AmiClient(
             settings=settings, on_event=self._heard, on_state=self._changed, wanted=WANTED
         )
+        self.pulse = Pulse(self.ami, owner=owner)
         self._post = post
         self._translator = Translator(name)
+        # Until the PBX is ours nothing it tells is for us; the snapshot then says what became.
+        self._ours = False
         self._resyncing: asyncio.Task[None] | None = None
         self._refused = asyncio.Event()
         # Legs that hung up while a snapshot was read: its rows may still show them.
@@ -85,9 +101,10 @@ class AsteriskLink:
 
     async def close(self) -> None:
         """Leave the PBX alone for good."""
-        if self._resyncing:
-            self._resyncing.cancel()
-            await asyncio.gather(self._resyncing, return_exceptions=True)
+        resyncing = self._resyncing
+        self._end()
+        if resyncing:
+            await asyncio.gather(resyncing, return_exceptions=True)
         await self.ami.close()
 
     # -- commands ----------------------------------------------------------------------------
@@ -100,14 +117,14 @@ class AsteriskLink:
             self._translator.rings.cancelled(command.offer)
         elif isinstance(command, Bridge):
             self._translator.bridging[command.leg] = command.offer
-        action = action_of(command, self._translator.channels)
         action_id = command.offer if isinstance(command, RingAgent) else None
-        try:
-            future = self.ami.send(action.name, action.headers, action_id=action_id)
-        except UnsafeValue as error:
-            self._failed(command, error)
-            return
-        future.add_done_callback(partial(self._answered, command))
+        for action in actions_of(command, self._translator.channels):
+            try:
+                future = self.ami.send(action.name, action.headers, action_id=action_id)
+            except UnsafeValue as error:
+                self._failed(command, error)
+                return
+            future.add_done_callback(partial(self._answered, command))
 
     def _answered(self, command: Command, future: asyncio.Future[Message]) -> None:
         if not future.cancelled() and isinstance(error := future.exception(), PbxError):
@@ -122,6 +139,8 @@ class AsteriskLink:
     # -- messages ----------------------------------------------------------------------------
 
     def _heard(self, message: Message) -> None:
+        if not self._ours:
+            return
         name = message.get("event")
         if name == "Newchannel":
             self._leg_came_up(message)
@@ -159,30 +178,44 @@ class AsteriskLink:
     def _changed(self, state: AmiState) -> None:
         if state is AmiState.CONNECTED:
             self._resyncing = asyncio.get_running_loop().create_task(
-                self._resync(), name=f"resync {self.name}"
+                self._begin(), name=f"resync {self.name}"
             )
         elif state is AmiState.LOST:
-            if self._resyncing:
-                self._resyncing.cancel()
+            self._end()
             self._post(PbxLost(self.name))
         elif state is AmiState.REFUSED:
             self._refused.set()
 
-    async def _resync(self) -> None:
-        """Read what is alive at the PBX and say what it means."""
-        self._ended.clear()
-        try:
-            phones = await self.ami.send_list("DeviceStateList", {})
-            channels = await self.ami.send_list("CoreShowChannels", {})
-        except PbxError as error:
-            _log.warning("snapshot failed", pbx=self.name, error=type(error).__name__)
-            return
-        found = resync(
-            self._translator, phones=phones, channels=channels, ended=frozenset(self._ended)
-        )
+    async def _begin(self) -> None:
+        """Make the PBX ours, read what is alive there and say what it means, until it worked."""
+        found: tuple[Event, ...] | None = None
+        while found is None:
+            try:
+                await self.pulse.claim()
+                self._ours = True
+                found = await self._snapshot()
+            except PbxUnavailable:
+                return  # the next session begins anew
+            except PbxError as error:
+                _log.warning("snapshot failed", pbx=self.name, error=type(error).__name__)
+                await asyncio.sleep(SNAPSHOT_AGAIN_S)
         self._resyncing = None
+        self.pulse.start()
         for event in found:
             self._post(event)
+
+    async def _snapshot(self) -> tuple[Event, ...]:
+        self._ended.clear()
+        phones = await self.ami.send_list("DeviceStateList", {})
+        channels = await self.ami.send_list("Status", {"Variables": VARIABLES})
+        snapshot = Snapshot(phones=phones, channels=channels, ended=frozenset(self._ended))
+        return resync(self._translator, snapshot)
+
+    def _end(self) -> None:
+        self._ours = False
+        self.pulse.stop()
+        if self._resyncing:
+            self._resyncing.cancel()
 
 
 def _reason(error: PbxError) -> Failure:

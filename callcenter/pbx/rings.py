@@ -71,6 +71,12 @@ class Rings:
         """A phone is asked to ring."""
         self._rings[offer] = Ring()
 
+    def adopt(self, offer: OfferId, *, answered: bool) -> None:
+        """A leg of an earlier run was found."""
+        if offer not in self._rings:
+            ring = self._rings[offer] = Ring()
+            ring.answered = answered
+
     def get(self, offer: OfferId) -> Ring | None:
         """The ring of an offer, or None when it is over or never was."""
         return self._rings.get(offer)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from callcenter.contacts import LegId, OfferId
-from callcenter.events import PbxConnected
+from callcenter.events import CallFound, OfferFound, PbxConnected
+from callcenter.pbx.actions import MEMO, OFFER_MEMO
+from callcenter.pbx.channels import OUR_LEGS, phone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,65 +17,129 @@ if TYPE_CHECKING:
     from callcenter.events import Event
     from callcenter.pbx.translate import Translator
 
+    Row = Mapping[str, str]
+
+DIALLED = "CALLCENTER_DIALLED"
+"""Channel variable of the dialplan: what the caller dialled."""
+
+VARIABLES = f"{MEMO},{OFFER_MEMO},{DIALLED}"
+"""The channel variables to ask ``Status`` for."""
+
+FALLBACK_CONTEXT = "callcenter-fallback"
 _WAITING_FOR_US = "agi:async,"
 """How the application's data begins on a channel that waits for our commands."""
+_UP, _RINGING = "6", ("4", "5")
+"""States of a channel: answered; being dialled or ringing."""
 
-_OFFERED = "offer"
-"""The role of an agent's leg that was answered."""
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The rows of one look at the PBX."""
+
+    phones: list[dict[str, str]]  # of ``DeviceStateList``
+    channels: list[dict[str, str]]  # of ``Status`` with `VARIABLES`
+    ended: frozenset[str]  # legs that hung up while the rows were on their way; theirs are stale
 
 
-def resync(
-    translator: Translator,
-    *,
-    phones: Iterable[Mapping[str, str]],
-    channels: Iterable[Mapping[str, str]],
-    ended: frozenset[str],
-) -> tuple[Event, ...]:
-    """Say what a snapshot of the PBX means.
-
-    Args:
-        translator: Its table of legs is brought up to date.
-        phones: Rows of ``DeviceStateList``.
-        channels: Rows of ``CoreShowChannels``.
-        ended: Legs that hung up while the rows were on their way; their rows are stale.
+def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
+    """Say what a snapshot of the PBX means; the translator's legs are brought up to date.
 
     Returns:
-        The phones' states, then that the PBX is there with the legs that live, then the callers and
-        desks that came, and the agents who picked up, while nobody listened.
+        The phones' states; callers and rings of ours that live; that the PBX is there; then the
+        callers and desks that came while nobody listened.
     """
     events: list[Event] = []
-    for row in phones:
+    for row in snapshot.phones:
         if row.get("device", "").startswith("PJSIP/"):
             events += translator.translate({**row, "event": "DeviceStateChange"})
-    rows = [row for row in channels if row.get("uniqueid", "") not in ended]
+    rows = [row for row in snapshot.channels if row.get("uniqueid", "") not in snapshot.ended]
     alive = frozenset(row.get("uniqueid", "") for row in rows)
-    for leg in translator.channels:
-        if leg not in alive:
-            translator.channels.drop(leg)
-    for leg in translator.early_keys.keys() - alive:
-        del translator.early_keys[leg]
+    translator.keep_only(alive)
+    callers = [row for row in rows if _is_caller(row)]
+    events += [_found(translator, row, rows) for row in callers if _variable(row, MEMO)]
+    events += [_offer_found(translator, row) for row in rows if _is_offer(row)]
     events.append(PbxConnected(translator.pbx, alive))
+    strangers = (
+        row for row in callers if LegId(row.get("uniqueid", "")) not in translator.channels
+    )
+    events += [_found(translator, row, rows) for row in strangers]
     for row in rows:
-        events += _arrived(translator, row)
+        events += _desk_found(translator, row)
     return tuple(events)
 
 
-def _arrived(translator: Translator, row: Mapping[str, str]) -> tuple[Event, ...]:
-    """A channel that waits for our commands and that we do not know has just arrived, for us."""
-    leg, data = LegId(row.get("uniqueid", "")), row.get("applicationdata", "")
-    if not data.startswith(_WAITING_FOR_US):
+def _is_caller(row: Row) -> bool:
+    """Whether a caller is on the channel who waits for us, or whom we knew once."""
+    waits = row.get("data", "").startswith(f"{_WAITING_FOR_US}line")
+    return waits or bool(_variable(row, MEMO)) or row.get("context") == FALLBACK_CONTEXT
+
+
+def _is_offer(row: Row) -> bool:
+    return row.get("uniqueid", "").startswith(OUR_LEGS) and bool(_variable(row, OFFER_MEMO))
+
+
+def _found(translator: Translator, row: Row, rows: Iterable[Row]) -> CallFound:
+    leg = LegId(row.get("uniqueid", ""))
+    translator.channels.add(leg, row.get("channel", ""))
+    partners = [other for other in rows if other is not row and _bridged(row, other)]
+    offers = [p["uniqueid"] for p in partners if p.get("uniqueid", "").startswith(OUR_LEGS)]
+    elsewhere = row.get("context") == FALLBACK_CONTEXT
+    return CallFound(
+        pbx=translator.pbx,
+        leg=leg,
+        number=translator.known_number(row.get("calleridnum", "")),
+        name="",
+        dialled=_variable(row, DIALLED),
+        memo=_variable(row, MEMO),
+        up_ms=_seconds(row) * 1_000,
+        offer=OfferId(offers[0]) if offers else None,
+        elsewhere=elsewhere,
+        taken=elsewhere and (bool(partners) or any(_rings_for(other, row) for other in rows)),
+    )
+
+
+def _offer_found(translator: Translator, row: Row) -> OfferFound:
+    offer, up = OfferId(row.get("uniqueid", "")), row.get("channelstate") == _UP
+    translator.channels.add(LegId(offer), row.get("channel", ""))
+    translator.rings.adopt(offer, answered=up)
+    return OfferFound(
+        pbx=translator.pbx,
+        offer=offer,
+        phone=phone_of(row.get("channel", "")),
+        memo=_variable(row, OFFER_MEMO),
+        up=up,
+    )
+
+
+def _desk_found(translator: Translator, row: Row) -> tuple[Event, ...]:
+    leg, data = LegId(row.get("uniqueid", "")), row.get("data", "")
+    if leg in translator.channels or not data.startswith(f"{_WAITING_FOR_US}desk"):
         return ()
     role, _, dialled = data.removeprefix(_WAITING_FOR_US).partition(",")
-    if role == _OFFERED:
-        translator.channels.add(leg, row.get("channel", ""))
-        return translator.rings.responded(OfferId(leg), success=True)
-    if leg in translator.channels:
-        return ()
     return translator.arrived(
-        leg,
-        channel=row.get("channel", ""),
-        role=role,
-        dialled=dialled,
-        number=row.get("calleridnum", ""),
-        name=row.get("calleridname", ""),
+        leg, channel=row.get("channel", ""), role=role, dialled=dialled, number="", name=""
     )
+
+
+def _bridged(one: Row, other: Row) -> bool:
+    bridge = one.get("bridgeid", "")
+    return bool(bridge) and bridge == other.get("bridgeid")
+
+
+def _rings_for(other: Row, row: Row) -> bool:
+    """Whether the PBX's own queue rings a phone for the caller: they share a linked id."""
+    linked = other.get("linkedid") == row.get("linkedid")
+    return linked and other is not row and other.get("channelstate") in _RINGING
+
+
+def _variable(row: Row, name: str) -> str:
+    """Return a channel variable of a row; "" where the PBX has none."""
+    for line in row.get("variable", "").split("\n"):
+        key, _, value = line.partition("=")
+        if key == name and value != "(null)":
+            return value
+    return ""
+
+
+def _seconds(row: Row) -> int:
+    text = row.get("seconds", "")
+    return int(text) if text.isascii() and text.isdigit() else 0

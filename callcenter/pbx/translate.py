@@ -93,6 +93,18 @@ class Translator:
         handler = self._by_name.get(message.get("event", ""))
         return handler(message) if handler else ()
 
+    def keep_only(self, alive: frozenset[str]) -> None:
+        """Forget the legs that are not among those alive."""
+        for leg in self.channels:
+            if leg not in alive:
+                self.channels.drop(leg)
+        for leg in self.early_keys.keys() - alive:
+            del self.early_keys[leg]
+
+    def known_number(self, number: str) -> str:
+        """Return a caller's number as an event bears it; "" when it was withheld."""
+        return _known(number)
+
     # -- callers and desks -------------------------------------------------------------------
 
     def _agi_started(self, message: Message) -> tuple[Event, ...]:

@@ -1,0 +1,102 @@
+"""The service's heartbeat on the PBX, and whose PBX it is.
+
+New calls go to the PBX's own queue when the heartbeat is old. It is written in the PBX's own time,
+so that two clocks need not agree. Beside it stands the name of the service that beats: a second one
+finds it fresh and stands by, so that never two command the same callers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+
+from callcenter.errors import PbxError
+
+if TYPE_CHECKING:
+    from callcenter.pbx.ami import AmiClient
+
+HEARTBEAT, OWNER = "CALLCENTER_HEARTBEAT", "CALLCENTER_OWNER"
+"""Global variables of the PBX."""
+
+BEAT_S = 3.0
+"""From one beat to the next; the dialplan takes us for dead after 10 s."""
+
+FRESH_S = 10
+"""Another service whose beat is younger than this is alive."""
+
+ALWAYS = "always"
+"""A heartbeat that tests write to speak for the service; it is nobody's."""
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
+
+
+class Pulse:
+    """Beats on one PBX, once it is ours.
+
+    Args:
+        ami: The session.
+        owner: A name that stays the same when this service starts again.
+    """
+
+    def __init__(self, ami: AmiClient, *, owner: str) -> None:
+        self._ami = ami
+        self._owner = owner
+        self._beating: asyncio.Task[None] | None = None
+        self.standing_by = False
+        """Whether another service commands the PBX."""
+
+    async def claim(self) -> None:
+        """Return once the PBX is ours: at once, or when the other service has fallen silent.
+
+        Raises:
+            PbxError: the session broke.
+        """
+        while await self._is_anothers():
+            if not self.standing_by:
+                _log.warning("another service commands this PBX: standing by")
+            self.standing_by = True
+            await asyncio.sleep(BEAT_S)
+        self.standing_by = False
+        await self._set(OWNER, self._owner)
+        await self._beat()
+
+    def start(self) -> None:
+        """Go on beating, until `stop` or the session breaks."""
+        self.stop()
+        self._beating = asyncio.get_running_loop().create_task(self._go_on(), name="pbx-pulse")
+
+    def stop(self) -> None:
+        """Beat no more."""
+        if self._beating:
+            self._beating.cancel()
+            self._beating = None
+
+    async def _go_on(self) -> None:
+        try:
+            while True:
+                await asyncio.sleep(BEAT_S)
+                await self._beat()
+        except PbxError as error:
+            _log.warning("the heartbeat stopped", error=type(error).__name__)
+
+    async def _is_anothers(self) -> bool:
+        owner = await self._get(OWNER)
+        if owner in ("", self._owner):
+            return False
+        beat, now = await self._get(HEARTBEAT), await self._get("EPOCH")
+        if not (beat.isdigit() and now.isdigit()):
+            return False
+        return abs(int(now) - int(beat)) <= FRESH_S
+
+    async def _beat(self) -> None:
+        await self._set(HEARTBEAT, await self._get("EPOCH"))
+
+    async def _get(self, variable: str) -> str:
+        answer = await self._ami.send("Getvar", {"Variable": variable})
+        value = answer.get("value", "")
+        return "" if value == "(null)" else value
+
+    async def _set(self, variable: str, value: str) -> None:
+        await self._ami.send("Setvar", {"Variable": variable, "Value": value})
