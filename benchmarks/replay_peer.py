@@ -18,7 +18,7 @@ import re
 import signal
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from callcenter.lab.fake_ami import FakeAmi, refusal, rows
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).with_name("recorded_call.json")
 SECRET = "swordfish"  # noqa: S105  # the fake's, guards nothing
-MENU_COMMAND_ID = "p:1:{caller}"
+_MOVING = frozenset({"", "AGI", "Originate", "Bridge", "Hangup"})
 
 
 class Said:
@@ -51,9 +51,7 @@ class Recording:
     """The recorded conversation, cut where the service's actions stand."""
 
     def __init__(self, file: Path = FILE) -> None:
-        turns = json.loads(file.read_text(encoding="utf-8"))
-        actions = [_headers(turn["action"]) for turn in turns]
-        said = [turn["said"] for turn in turns]
+        actions, said = _turns(json.loads(file.read_text(encoding="utf-8")))
         kinds = [action.get("Action", "") for action in actions]
         menu, place = (at for at, kind in enumerate(kinds) if kind == "AGI")
         ring, bridge, hangup = (kinds.index(kind) for kind in ("Originate", "Bridge", "Hangup"))
@@ -196,6 +194,22 @@ class Calls:
 def _leg(channel: str) -> str:
     """Return the unique id of a caller's channel, as long as Asterisk's own are."""
     return f"1795299389.{int(channel.rpartition('-')[2], 16)}"
+
+
+def _turns(recorded: list[dict[str, Any]]) -> tuple[list[dict[str, str]], list[list[str]]]:
+    """Return the actions that move a call, and what was said after each.
+
+    Any other action is answered by "Success"; what followed it belongs to the turn before.
+    """
+    actions, said = [], []
+    for turn in recorded:
+        action = _headers(turn["action"])
+        if action.get("Action", "") in _MOVING:
+            actions.append(action)
+            said.append(list(turn["said"]))
+        else:
+            said[-1] += [text for text in turn["said"] if not text.startswith("Response:")]
+    return actions, said
 
 
 def _headers(action: str) -> dict[str, str]:
