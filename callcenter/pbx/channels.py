@@ -43,6 +43,11 @@ class Channels:
         self.own_keys.pop(leg, None)
         return self._name_of.pop(leg, None) is not None
 
+    def key_not_put(self, leg: LegId) -> None:
+        """A key of ours did not reach the leg: none of the caller's may be taken for it."""
+        if self.own_keys.get(leg):
+            self.own_keys[leg] -= 1
+
     def name(self, leg: LegId) -> str:
         """The channel's name now; the id itself when unknown, so that the PBX says so."""
         return self._name_of.get(leg, leg)

@@ -7,12 +7,13 @@ makes of a message, and turns every failure and every missing word into an event
 from __future__ import annotations
 
 import asyncio
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
-from callcenter.commands import Bridge, CancelRing, Command, RingAgent
+from callcenter.commands import Bridge, CancelRing, Command, RingAgent, StopPlaying
 from callcenter.contacts import LegId, OfferId
 from callcenter.errors import (
     ActionRefused,
@@ -55,6 +56,10 @@ WANTED = frozenset(
 
 SNAPSHOT_AGAIN_S = 1.0
 """After a snapshot that failed while the session stands."""
+
+# What Asterisk 22 answers when a channel has ended: each action has words of its own.
+_GONE = re.compile(r"no such channel|channel not found|channel.* does not exist", re.IGNORECASE)
+_CALLER_GONE = re.compile(r"channel1 does not exist", re.IGNORECASE)
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -131,6 +136,8 @@ class AsteriskLink:
             self._failed(command, error)
 
     def _failed(self, command: Command, error: PbxError) -> None:
+        if isinstance(command, StopPlaying):
+            self._translator.channels.key_not_put(command.leg)
         reason = _reason(error)
         subject = _subject(command, error)
         _log.info("command failed", verb=type(command).__name__, subject=subject, reason=reason)
@@ -156,6 +163,7 @@ class AsteriskLink:
         if not offer.startswith(OUR_LEGS):
             return
         ring = self._translator.rings.get(offer)
+        self._translator.rings.leg_came_up(offer)
         self._translator.channels.add(LegId(offer), message.get("channel", ""))
         if ring and ring.cancelled:
             self.execute(CancelRing(pbx=self.name, offer=offer))
@@ -222,17 +230,16 @@ def _reason(error: PbxError) -> Failure:
     if isinstance(error, OutcomeUnknown):
         return Failure.UNKNOWN
     if isinstance(error, ActionRefused):
-        gone = "no such channel" in str(error).lower() or "not exist" in str(error).lower()
-        return Failure.NO_CHANNEL if gone else Failure.REFUSED
+        return Failure.NO_CHANNEL if _GONE.search(str(error)) else Failure.REFUSED
     if isinstance(error, UnsafeValue):
         return Failure.REFUSED
     return Failure.UNAVAILABLE
 
 
 def _subject(command: Command, error: PbxError) -> str:
-    """Whom a failed command was for; a bridge fails for the party that the PBX did not find."""
+    """Whom a failed command was for; a bridge fails for the caller only when they are gone."""
     if isinstance(command, Bridge):
-        return command.leg if "channel1" in str(error).lower() else command.offer
+        return command.leg if _CALLER_GONE.search(str(error)) else command.offer
     if isinstance(command, RingAgent | CancelRing):
         return command.offer
     return getattr(command, "leg", "")

@@ -2,7 +2,8 @@
 
 A failed ring gives two messages: the response to ``Originate`` (which has one reason for busy,
 declined and unregistered alike) and the leg's ``Hangup`` (whose Q.850 cause tells them apart). The
-outcome is held until both are there, or `PATIENCE_S` has passed; see `docs/architecture.md`.
+outcome is held until both are there, or `PATIENCE_S` has passed; see `docs/architecture.md`. A
+phone that is registered nowhere never gets a leg: then the response is all that comes.
 """
 
 from __future__ import annotations
@@ -36,10 +37,11 @@ _BY_CAUSE = {
 class Ring:
     """One ring attempt, as far as the PBX has told."""
 
-    __slots__ = ("answered", "cancelled", "cause", "failed")
+    __slots__ = ("answered", "came_up", "cancelled", "cause", "failed")
 
     def __init__(self) -> None:
         self.answered = False
+        self.came_up = False  # there is, or was, a leg
         self.failed = False  # the PBX answered Originate with a failure
         self.cancelled = False  # we took it back
         self.cause = NO_CAUSE
@@ -47,7 +49,10 @@ class Ring:
     @property
     def half_told(self) -> bool:
         """Whether one of the two messages of a failed ring is still to come."""
-        return not self.answered and self.failed != (self.cause != NO_CAUSE)
+        if self.answered:
+            return False
+        leg_told = self.cause != NO_CAUSE or (self.failed and not self.came_up)
+        return self.failed != leg_told
 
     @property
     def outcome(self) -> RingOutcome:
@@ -55,7 +60,7 @@ class Ring:
         if self.cancelled:
             return RingOutcome.CANCELLED
         if self.cause == NO_CAUSE:
-            return RingOutcome.FAILED
+            return RingOutcome.FAILED if self.came_up else RingOutcome.UNREACHABLE
         return _BY_CAUSE.get(self.cause, RingOutcome.NO_ANSWER)
 
 
@@ -75,11 +80,16 @@ class Rings:
         """A leg of an earlier run was found."""
         if offer not in self._rings:
             ring = self._rings[offer] = Ring()
-            ring.answered = answered
+            ring.answered, ring.came_up = answered, True
 
     def get(self, offer: OfferId) -> Ring | None:
         """The ring of an offer, or None when it is over or never was."""
         return self._rings.get(offer)
+
+    def leg_came_up(self, offer: OfferId) -> None:
+        """The PBX made the leg of a ring."""
+        if ring := self._rings.get(offer):
+            ring.came_up = True
 
     def cancelled(self, offer: OfferId) -> None:
         """We take the ring back."""

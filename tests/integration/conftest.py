@@ -47,6 +47,12 @@ class Exchange:
         """Return the WAV of one of the line's sounds."""
         return self._sounds / f"{name}.wav"
 
+    async def forget_services(self) -> None:
+        """Let the PBX take every earlier service for dead."""
+        async with self.asterisk.manager(admin=True) as manager:
+            for variable in ("CALLCENTER_OWNER", "CALLCENTER_HEARTBEAT"):
+                await manager.action("Setvar", {"Variable": variable, "Value": ""})
+
     async def clear(self) -> None:
         """End every call, and wait until there is none."""
         await self.asterisk.cli("channel request hangup all")
@@ -102,6 +108,7 @@ async def make_service(
     exchange: Exchange, folder: Path, database_url: str
 ) -> AsyncIterator[MakeService]:
     """Start services that end with the test."""
+    await exchange.forget_services()
     async with AsyncExitStack() as stack:
 
         async def make(*, ready: bool = True, **other: object) -> Service:

@@ -4,16 +4,19 @@ import pytest
 
 from callcenter.commands import (
     Bridge,
+    BringBack,
     CancelRing,
     Command,
     Hangup,
     HoldMusic,
+    Limit,
     Play,
+    Remember,
     RingAgent,
     StopPlaying,
 )
 from callcenter.contacts import LegId, OfferId, Phone
-from callcenter.pbx.actions import Action, action_of
+from callcenter.pbx.actions import Action, actions_of
 from callcenter.pbx.channels import Channels
 
 LEG, OFFER = LegId("1.1"), OfferId("cc-run-7")
@@ -64,12 +67,35 @@ def channels() -> Channels:
                 {"Channel1": "PJSIP/trunk-1", "Channel2": "PJSIP/201-2", "Tone": "no"},
             ),
         ),
+        (
+            Limit(pbx="main", leg=LEG, limit_ms=14_500),
+            Action(
+                "Setvar",
+                {
+                    "Channel": "PJSIP/trunk-1",
+                    "Variable": "TIMEOUT(absolute)",
+                    "Value": "14.5",
+                },
+            ),
+        ),
+        (
+            BringBack(pbx="main", leg=LEG),
+            Action(
+                "Redirect",
+                {
+                    "Channel": "PJSIP/trunk-1",
+                    "Context": "callcenter-line",
+                    "Exten": "return",
+                    "Priority": "1",
+                },
+            ),
+        ),
         (Hangup(pbx="main", leg=LEG), Action("Hangup", {"Channel": "PJSIP/trunk-1"})),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Command) else "",
 )
 def test_each_command_is_one_action(command: Command, action: Action, channels: Channels) -> None:
-    assert action_of(command, channels) == action
+    assert actions_of(command, channels) == (action,)
 
 
 def test_a_ring_shows_who_waits_and_gives_up_by_itself_a_little_later(channels: Channels) -> None:
@@ -79,8 +105,10 @@ def test_a_ring_shows_who_waits_and_gives_up_by_itself_a_little_later(channels: 
         phone=Phone("PJSIP/201"),
         display="P 03:12 CITAS",
         ring_ms=15_000,
+        memo="run-1|7001",
     )
-    assert action_of(ring, channels).headers == {
+    (action,) = actions_of(ring, channels)
+    assert action.headers == {
         "Channel": "PJSIP/201",
         "ChannelId": OFFER,
         "Context": "callcenter-offer",
@@ -89,12 +117,13 @@ def test_a_ring_shows_who_waits_and_gives_up_by_itself_a_little_later(channels: 
         "CallerID": '"P 03:12 CITAS" <P>',
         "Timeout": "20000",
         "Async": "true",
+        "Variable": "CALLCENTER_OFFER=run-1|7001",
     }
 
 
 def test_a_prompt_that_is_cut_leaves_a_key_to_be_swallowed(channels: Channels) -> None:
     for _ in range(2):
-        action_of(StopPlaying(pbx="main", leg=LEG), channels)
+        actions_of(StopPlaying(pbx="main", leg=LEG), channels)
     assert channels.own_keys == {LEG: 2}
     channels.drop(LEG)
     assert channels.own_keys == {}
@@ -103,5 +132,24 @@ def test_a_prompt_that_is_cut_leaves_a_key_to_be_swallowed(channels: Channels) -
 def test_a_leg_that_nobody_knows_is_named_by_its_id_for_the_pbx_to_refuse(
     channels: Channels,
 ) -> None:
-    gone = action_of(Hangup(pbx="main", leg=LegId("1.9")), channels)
+    (gone,) = actions_of(Hangup(pbx="main", leg=LegId("1.9")), channels)
     assert gone.headers == {"Channel": "1.9"}
+
+
+@pytest.mark.parametrize(
+    ("priority", "served", "more"),
+    [
+        (7, False, [("CALLCENTER_PRIO", "7")]),
+        (0, False, []),
+        (7, True, [("CALLCENTER_SERVED", "1")]),
+    ],
+)
+def test_what_is_remembered_stands_on_the_channel(
+    channels: Channels, *, priority: int, served: bool, more: list[tuple[str, str]]
+) -> None:
+    remember = Remember(pbx="main", leg=LEG, memo="m", priority=priority, served=served)
+    actions = actions_of(remember, channels)
+    assert {action.name for action in actions} == {"Setvar"}
+    assert {action.headers["Channel"] for action in actions} == {"PJSIP/trunk-1"}
+    told = [(action.headers["Variable"], action.headers["Value"]) for action in actions]
+    assert told == [("CALLCENTER_MEMO", "m"), *more]

@@ -30,6 +30,14 @@ def test_only_a_known_leg_is_renamed() -> None:
     assert channels.name(LEG) == LEG
 
 
+def test_a_key_of_ours_that_did_not_reach_the_leg_is_not_waited_for() -> None:
+    channels = Channels()
+    channels.own_keys[LEG] = 1
+    channels.key_not_put(LEG)
+    channels.key_not_put(LEG)
+    assert channels.own_keys == {LEG: 0}
+
+
 @pytest.mark.parametrize(
     ("channel", "phone"),
     [

@@ -15,6 +15,7 @@ from callcenter.commands import (
     HoldMusic,
     Play,
     RingAgent,
+    StopPlaying,
 )
 from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.errors import LoginRefused
@@ -22,7 +23,9 @@ from callcenter.events import (
     AgentAnswered,
     AgentRefused,
     CallArrived,
+    CallFound,
     CommandFailed,
+    DigitPressed,
     Event,
     Failure,
     LegEnded,
@@ -30,7 +33,8 @@ from callcenter.events import (
     PbxLost,
     RingOutcome,
 )
-from callcenter.lab.fake_ami import FakeAmi, event, refusal, rows, silence
+from callcenter.lab.fake_ami import FakeAmi, event, refusal, rows, silence, success
+from callcenter.pbx import link as link_module
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.reconnect import AmiSettings
 
@@ -44,7 +48,7 @@ RING = RingAgent(pbx="main", offer=OFFER, phone=Phone("PJSIP/201"), display="P 0
 CHANNEL = (
     ("Uniqueid", LEG),
     ("Channel", "PJSIP/trunk-1"),
-    ("ApplicationData", "agi:async,line,100"),
+    ("Data", "agi:async,line,100"),
 )
 
 
@@ -57,6 +61,7 @@ class Line:
         self._news = asyncio.Event()
         self.link = AsteriskLink(
             name="main",
+            owner="us",
             settings=AmiSettings(
                 host="127.0.0.1",
                 port=fake.port,
@@ -95,7 +100,7 @@ class Line:
 async def fake() -> AsyncIterator[FakeAmi]:
     server = FakeAmi()
     server.on("DeviceStateList", rows("DeviceStateListComplete"))
-    server.on("CoreShowChannels", rows("CoreShowChannelsComplete", ("CoreShowChannel", CHANNEL)))
+    server.on("Status", rows("StatusComplete", ("Status", CHANNEL)))
     await server.start()
     yield server
     await server.stop()
@@ -114,19 +119,19 @@ async def test_who_waits_at_the_pbx_arrives_when_the_session_stands(line: Line) 
     await line.until(lambda: len(line.events) == 2)
     connected, arrived = line.events
     assert connected == PbxConnected("main", frozenset({LEG}))
-    assert isinstance(arrived, CallArrived)
+    assert isinstance(arrived, CallFound)
 
 
 async def test_a_leg_that_ends_while_the_snapshot_is_read_is_not_taken_for_alive(
     fake: FakeAmi,
 ) -> None:
-    listed = rows("CoreShowChannelsComplete", ("CoreShowChannel", CHANNEL))
+    listed = rows("StatusComplete", ("Status", CHANNEL))
 
     def late(peer: FakePeer, action: FakeAction) -> None:
         peer.write(event("Hangup", ("Uniqueid", LEG), ("Cause", "16")))
         listed(peer, action)
 
-    fake.on("CoreShowChannels", late)
+    fake.on("Status", late)
     made = Line(fake, secret=fake.secret)
     await made.link.start()
     await made.connected()
@@ -134,14 +139,30 @@ async def test_a_leg_that_ends_while_the_snapshot_is_read_is_not_taken_for_alive
     await made.link.close()
 
 
-async def test_a_snapshot_that_is_refused_leaves_the_link_up(fake: FakeAmi) -> None:
+async def test_a_snapshot_that_is_refused_is_asked_for_again(
+    fake: FakeAmi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_module, "SNAPSHOT_AGAIN_S", 0.01)
     fake.on("DeviceStateList", refusal("Permission denied"))
     made = Line(fake, secret=fake.secret)
     await made.link.start()
-    await fake.until(lambda: bool(fake.named("DeviceStateList")))
+    await fake.until(lambda: len(fake.named("DeviceStateList")) > 2)
+    assert made.events == []
+    fake.on("DeviceStateList", rows("DeviceStateListComplete"))
+    await made.connected()
+    await made.link.close()
+
+
+async def test_what_a_pbx_tells_that_is_not_ours_yet_means_nothing(fake: FakeAmi) -> None:
+    fake.on("Getvar", silence)
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await fake.until(lambda: bool(fake.named("Getvar")))
     fake.push(event("AsyncAGIStart", ("Uniqueid", "1.2"), ("Env", "")))
-    await made.until(lambda: bool(made.events))
-    assert isinstance(made.events[0], CallArrived)
+    fake.peer.drop()
+    fake.on("Getvar", success)
+    await made.connected()
+    assert not any(isinstance(told, CallArrived) for told in made.events)
     await made.link.close()
 
 
@@ -156,7 +177,9 @@ async def test_a_command_that_is_carried_out_is_silent(line: Line, fake: FakeAmi
     ("message", "reason"),
     [
         ("No such channel", Failure.NO_CHANNEL),
-        ("Channel specified does not exist", Failure.NO_CHANNEL),
+        ("Channel PJSIP/x-1 does not exist.", Failure.NO_CHANNEL),
+        ("Channel not found", Failure.NO_CHANNEL),
+        ("Extension does not exist.", Failure.REFUSED),
         ("Permission denied", Failure.REFUSED),
     ],
 )
@@ -170,9 +193,9 @@ async def test_a_refusal_says_whether_the_channel_is_gone(
 @pytest.mark.parametrize(
     ("message", "subject"),
     [
-        ("Channel1 does not exist", LEG),
-        ("Channel2 does not exist", OFFER),
-        ("Bridge failed", OFFER),
+        ("Channel1 does not exist: PJSIP/trunk-1", LEG),
+        ("Channel2 does not exist: PJSIP/201-1", OFFER),
+        ("Unable to add Channel1 to bridge: PJSIP/trunk-1", OFFER),
     ],
 )
 async def test_a_bridge_fails_for_whom_the_pbx_did_not_find(
@@ -180,7 +203,6 @@ async def test_a_bridge_fails_for_whom_the_pbx_did_not_find(
 ) -> None:
     fake.on("Bridge", refusal(message))
     line.link.execute(Bridge(pbx="main", leg=LEG, offer=OFFER))
-    failed = [told for told in line.events if isinstance(told, CommandFailed)]
     await line.until(lambda: any(isinstance(told, CommandFailed) for told in line.events))
     failed = [told for told in line.events if isinstance(told, CommandFailed)]
     assert (failed[0].verb, failed[0].subject) == ("Bridge", subject)
@@ -189,6 +211,25 @@ async def test_a_bridge_fails_for_whom_the_pbx_did_not_find(
 async def test_a_value_that_cannot_stand_in_a_line_is_refused_here(line: Line) -> None:
     play = Play(pbx="main", leg=LEG, token=1, sounds=("a\r\nAction: Hangup",))
     await line.fails(play, subject=LEG, reason=Failure.REFUSED)
+
+
+async def test_a_cut_that_did_not_reach_the_caller_swallows_no_key(
+    line: Line, fake: FakeAmi
+) -> None:
+    await line.until(lambda: len(line.events) == 2)
+    fake.on("PlayDTMF", refusal("Channel not found"))
+    await line.fails(StopPlaying(pbx="main", leg=LEG), subject=LEG, reason=Failure.NO_CHANNEL)
+    fake.push(event("DTMFEnd", ("Uniqueid", LEG), ("Digit", "#")))
+    await line.told(DigitPressed(LEG, "#"))
+
+
+async def test_a_phone_that_is_registered_nowhere_is_told_at_once(
+    line: Line, fake: FakeAmi
+) -> None:
+    line.link.execute(RING)
+    await fake.until(lambda: bool(fake.named("Originate")))
+    fake.push(event("OriginateResponse", ("ActionID", OFFER), ("Response", "Failure")))
+    await line.told(AgentRefused(OFFER, RingOutcome.UNREACHABLE))
 
 
 async def test_a_command_without_a_session_is_unavailable_and_one_cut_off_is_unknown(
@@ -206,7 +247,7 @@ async def test_a_command_without_a_session_is_unavailable_and_one_cut_off_is_unk
 async def test_a_session_that_comes_back_tells_what_lives_and_what_ended(
     line: Line, fake: FakeAmi
 ) -> None:
-    fake.on("CoreShowChannels", rows("CoreShowChannelsComplete"))
+    fake.on("Status", rows("StatusComplete"))
     fake.peer.drop()
     await line.told(PbxLost("main"))
     await line.connected(times=2)
@@ -214,11 +255,11 @@ async def test_a_session_that_comes_back_tells_what_lives_and_what_ended(
 
 
 async def test_a_session_lost_within_the_snapshot_is_read_anew(fake: FakeAmi) -> None:
-    fake.on("CoreShowChannels", silence)
+    fake.on("Status", silence)
     made = Line(fake, secret=fake.secret)
     await made.link.start()
-    await fake.until(lambda: bool(fake.named("CoreShowChannels")))
-    fake.on("CoreShowChannels", rows("CoreShowChannelsComplete"))
+    await fake.until(lambda: bool(fake.named("Status")))
+    fake.on("Status", rows("StatusComplete"))
     fake.peer.drop()
     await made.connected()
     assert made.events == [PbxLost("main"), PbxConnected("main", frozenset())]

@@ -22,7 +22,8 @@ def rings() -> Rings:
 
 
 def both(rings: Rings, *, cause: int, response_first: bool) -> list[tuple[Event, ...]]:
-    """A failed ring, told in either order."""
+    """A failed ring of a phone that was there, told in either order."""
+    rings.leg_came_up(OFFER)
     if response_first:
         return [rings.responded(OFFER, success=False), rings.leg_ended(OFFER, cause)]
     return [rings.leg_ended(OFFER, cause), rings.responded(OFFER, success=False)]
@@ -68,8 +69,15 @@ def test_a_half_that_never_comes_is_done_without(rings: Rings) -> None:
     assert rings.settle(OFFER) == ()
 
 
-def test_a_failure_without_a_leg_is_a_failure_of_the_pbx(rings: Rings) -> None:
-    rings.responded(OFFER, success=False)
+def test_a_phone_that_never_got_a_leg_is_unreachable_at_once(rings: Rings) -> None:
+    """Asterisk makes no channel for a phone that is registered nowhere, so none hangs up."""
+    refused = (AgentRefused(OFFER, RingOutcome.UNREACHABLE),)
+    assert rings.responded(OFFER, success=False) == refused
+
+
+def test_a_leg_whose_end_is_never_told_failed_for_no_known_cause(rings: Rings) -> None:
+    rings.leg_came_up(OFFER)
+    assert rings.responded(OFFER, success=False) == ()
     assert rings.settle(OFFER) == (AgentRefused(OFFER, RingOutcome.FAILED),)
 
 
@@ -91,5 +99,15 @@ def test_an_answer_to_a_ring_that_was_taken_back_is_still_told(rings: Rings) -> 
 def test_rings_that_never_were_mean_nothing(rings: Rings) -> None:
     stranger = OfferId("cc-other-1")
     rings.cancelled(stranger)
+    rings.leg_came_up(stranger)
     assert rings.responded(stranger, success=True) == ()
     assert rings.leg_ended(stranger, 16) == ()
+
+
+def test_the_leg_of_an_earlier_run_is_taken_over_as_it_stands() -> None:
+    rings = Rings()
+    rings.adopt(OFFER, answered=True)
+    rings.adopt(OFFER, answered=False)
+    assert rings.leg_ended(OFFER, 16) == (AgentHungUp(OFFER, 16),)
+    rings.adopt(OFFER, answered=False)
+    assert rings.responded(OFFER, success=True) == (AgentAnswered(OFFER),)

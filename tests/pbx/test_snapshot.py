@@ -1,97 +1,168 @@
 from __future__ import annotations
 
+import pytest
+
 from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import (
-    AgentAnswered,
-    CallArrived,
+    CallFound,
     DeskCalled,
-    DigitPressed,
     Event,
+    OfferFound,
     PbxConnected,
     PhoneChanged,
     PhoneState,
 )
-from callcenter.pbx.snapshot import resync
+from callcenter.pbx.snapshot import Snapshot, resync
 from callcenter.pbx.translate import Translator
 
-WAITING = {
+Row = dict[str, str]
+
+CALLER: Row = {
     "uniqueid": "1.1",
+    "linkedid": "1.1",
     "channel": "PJSIP/trunk-1",
-    "applicationdata": "agi:async,line,100",
+    "channelstate": "6",
+    "context": "callcenter-line",
+    "data": "agi:async,line,100",
     "calleridnum": "51987654321",
-    "calleridname": "Ana",
+    "seconds": "12",
+    "variable": "CALLCENTER_MEMO=(null)\nCALLCENTER_DIALLED=100",
 }
-DESK = {
-    "uniqueid": "1.2",
-    "channel": "PJSIP/201-2",
-    "applicationdata": "agi:async,desk,*21",
-    "calleridnum": "201",
-}
-AGENT = {
+KNOWN: Row = {**CALLER, "variable": "CALLCENTER_MEMO=a=b\nCALLCENTER_DIALLED=100"}
+DESK: Row = {"uniqueid": "1.2", "channel": "PJSIP/201-2", "data": "agi:async,desk,*21"}
+AGENT: Row = {
     "uniqueid": "cc-old-7",
+    "linkedid": "cc-old-7",
     "channel": "PJSIP/202-3",
-    "applicationdata": "agi:async,offer",
+    "channelstate": "6",
+    "data": "agi:async,offer",
+    "variable": "CALLCENTER_OFFER=run-1|7001",
 }
-STRANGER = {"uniqueid": "1.3", "channel": "PJSIP/301-4", "applicationdata": "PJSIP/302,30"}
-IDLE = {"device": "PJSIP/201", "state": "NOT_INUSE"}
+STRANGER: Row = {"uniqueid": "1.3", "channel": "PJSIP/301-4", "data": "PJSIP/302,30"}
+FALLBACK: Row = {
+    **CALLER,
+    "context": "callcenter-fallback",
+    "data": "callcenter-fallback,,,,",
+}
+NEWCOMER = CallFound(
+    pbx="main",
+    leg=LegId("1.1"),
+    number="51987654321",
+    name="",
+    dialled="100",
+    memo="",
+    up_ms=12_000,
+)
 
 
-def test_what_waits_at_the_pbx_arrives_behind_the_phones_and_the_session() -> None:
-    translator = Translator("main")
-    found = resync(
-        translator,
-        phones=[IDLE, {"device": "Queue:x", "state": "INUSE"}, {}],
-        channels=[WAITING, DESK, AGENT, STRANGER, {}],
-        ended=frozenset(),
+@pytest.fixture
+def translator() -> Translator:
+    return Translator("main")
+
+
+def seen(
+    translator: Translator, *channels: Row, ended: frozenset[str] = frozenset()
+) -> list[Event]:
+    """What a snapshot of these channels means, but for the session itself."""
+    found = resync(translator, Snapshot(phones=[], channels=list(channels), ended=ended))
+    return [event for event in found if not isinstance(event, PbxConnected)]
+
+
+def found(translator: Translator, *channels: Row) -> CallFound:
+    """The caller whom a snapshot of these channels shows."""
+    (call,) = (event for event in seen(translator, *channels) if isinstance(event, CallFound))
+    return call
+
+
+def test_phones_come_first_then_who_is_known_then_the_session_then_newcomers(
+    translator: Translator,
+) -> None:
+    other = {**KNOWN, "uniqueid": "1.9"}
+    phones = [
+        {"device": "PJSIP/201", "state": "NOT_INUSE"},
+        {"device": "Queue:x", "state": "INUSE"},
+        {},
+    ]
+    snapshot = Snapshot(
+        phones=phones, channels=[CALLER, DESK, AGENT, STRANGER, {}, other], ended=frozenset()
     )
-    assert found == (
-        PhoneChanged("main", Phone("PJSIP/201"), PhoneState.IDLE),
-        PbxConnected("main", frozenset({"1.1", "1.2", "cc-old-7", "1.3", ""})),
-        CallArrived(pbx="main", leg=LegId("1.1"), number="51987654321", name="Ana", dialled="100"),
+    told = resync(translator, snapshot)
+    assert told[0] == PhoneChanged("main", Phone("PJSIP/201"), PhoneState.IDLE)
+    assert isinstance(told[1], CallFound)
+    assert told[1].memo == "a=b"
+    assert isinstance(told[2], OfferFound)
+    alive = frozenset({"1.1", "1.2", "cc-old-7", "1.3", "", "1.9"})
+    assert told[3:] == (
+        PbxConnected("main", alive),
+        NEWCOMER,
         DeskCalled("main", LegId("1.2"), Phone("PJSIP/201"), "*21"),
     )
 
 
-def arrivals(events: tuple[Event, ...]) -> list[Event]:
-    return [event for event in events if isinstance(event, CallArrived)]
-
-
-def test_a_leg_that_we_know_does_not_arrive_again() -> None:
-    translator = Translator("main")
+def test_a_leg_that_we_know_does_not_come_anew(translator: Translator) -> None:
     translator.channels.add(LegId("1.1"), "PJSIP/trunk-1")
-    found = resync(translator, phones=[], channels=[WAITING], ended=frozenset())
-    assert arrivals(found) == []
+    translator.channels.add(LegId("1.2"), "PJSIP/201-2")
+    assert seen(translator, CALLER, DESK) == []
 
 
-def test_a_leg_that_is_gone_is_forgotten_with_its_keys() -> None:
-    translator = Translator("main")
+def test_a_leg_that_is_gone_is_forgotten_with_its_keys(translator: Translator) -> None:
     translator.channels.add(LegId("1.1"), "PJSIP/trunk-1")
     translator.early_keys[LegId("1.8")] = "1"
-    found = resync(translator, phones=[], channels=[], ended=frozenset())
-    assert found == (PbxConnected("main", frozenset()),)
+    assert seen(translator) == []
     assert LegId("1.1") not in translator.channels
     assert translator.early_keys == {}
 
 
-def test_a_row_of_a_leg_that_ended_meanwhile_is_stale() -> None:
-    translator = Translator("main")
-    found = resync(translator, phones=[], channels=[WAITING], ended=frozenset({"1.1"}))
-    assert found == (PbxConnected("main", frozenset()),)
+def test_a_row_of_a_leg_that_ended_meanwhile_is_stale(translator: Translator) -> None:
+    assert seen(translator, CALLER, ended=frozenset({"1.1"})) == []
 
 
-def test_keys_pressed_before_the_snapshot_follow_the_arrival() -> None:
-    translator = Translator("main")
-    translator.early_keys[LegId("1.1")] = "9"
-    found = resync(translator, phones=[], channels=[WAITING], ended=frozenset())
-    assert found[-1] == DigitPressed(LegId("1.1"), "9")
+def test_a_caller_who_talks_is_found_with_the_agents_leg(translator: Translator) -> None:
+    bridged = [{**row, "bridgeid": "b1"} for row in (KNOWN, AGENT)]
+    assert found(translator, *bridged, {**STRANGER, "bridgeid": "b2"}).offer == "cc-old-7"
+    assert found(translator, KNOWN, AGENT).offer is None
 
 
-def test_an_agent_who_picked_up_while_nobody_listened_has_answered_once() -> None:
-    translator = Translator("main")
-    offer = OfferId(AGENT["uniqueid"])
-    translator.rings.begin(offer)
-    found = resync(translator, phones=[], channels=[AGENT], ended=frozenset())
-    assert found[-1] == AgentAnswered(offer)
-    assert translator.channels.name(LegId(offer)) == AGENT["channel"]
-    again = resync(translator, phones=[], channels=[AGENT], ended=frozenset())
-    assert AgentAnswered(offer) not in again
+@pytest.mark.parametrize(
+    ("other", "taken"),
+    [
+        (STRANGER, False),
+        ({**STRANGER, "linkedid": "1.1", "channelstate": "5"}, True),
+        ({**STRANGER, "linkedid": "1.1", "channelstate": "6"}, False),
+        ({**STRANGER, "linkedid": "1.7", "channelstate": "5"}, False),
+    ],
+    ids=["alone", "rung", "answered-elsewhere", "somebody-else-is-rung"],
+)
+def test_a_caller_in_the_queue_of_the_pbx_is_taken_while_a_phone_rings_there(
+    translator: Translator, other: Row, *, taken: bool
+) -> None:
+    call = found(translator, FALLBACK, other)
+    assert (call.elsewhere, call.taken) == (True, taken)
+
+
+def test_a_caller_whom_the_queue_of_the_pbx_connected_is_taken(translator: Translator) -> None:
+    talking = [{**row, "bridgeid": "b1"} for row in (FALLBACK, STRANGER)]
+    assert found(translator, *talking).taken
+
+
+@pytest.mark.parametrize(("state", "up"), [("6", True), ("5", False)])
+def test_an_agents_leg_is_found_ringing_or_up(
+    translator: Translator, state: str, *, up: bool
+) -> None:
+    assert seen(translator, {**AGENT, "channelstate": state}) == [
+        OfferFound(
+            pbx="main",
+            offer=OfferId("cc-old-7"),
+            phone=Phone("PJSIP/202"),
+            memo="run-1|7001",
+            up=up,
+        )
+    ]
+    assert translator.channels.name(LegId("cc-old-7")) == "PJSIP/202-3"
+
+
+def test_odd_rows_are_no_error(translator: Translator) -> None:
+    call = found(
+        translator, {"context": "callcenter-fallback", "seconds": "\u0663", "variable": "="}
+    )
+    assert (call.up_ms, call.memo, call.dialled) == (0, "", "")

@@ -1,0 +1,206 @@
+"""The loop's own duties, with a scripted core in place of the rules: order, time, who is told."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from structlog.testing import capture_logs
+
+from callcenter.commands import Command, Hangup, RingAgent
+from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.engine import Engine
+from callcenter.events import AgentAnswered, DeadlineReached, Event, LegEnded
+from callcenter.facts import Fact, PbxStateChanged
+from callcenter.flow.outbox import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter.flow.core import Core
+
+LEG = LegId("1.1")
+ENDED = LegEnded(LEG, 16)
+ANSWERED = AgentAnswered(OfferId("cc-1"))
+HANG_UP = Hangup(pbx="main", leg=LEG)
+RING = RingAgent(pbx="main", offer=OfferId("cc-1"), phone=Phone("x"), display="P", ring_ms=1)
+FACT = PbxStateChanged(pbx="main", connected=True)
+
+
+class ScriptedCore:
+    """Decides what the test says, and remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.script: dict[type[Event], Decision | Exception] = {}
+        self.rescues: Decision | Exception = Decision()
+        self.handled: list[Event] = []
+        self.rescued: list[Event] = []
+        self.deadline: int | None = None
+
+    def handle(self, event: Event, now: int) -> Decision:
+        del now
+        self.handled.append(event)
+        if event == DeadlineReached():
+            self.deadline = None
+        return _said(self.script.get(type(event), Decision()))
+
+    def rescue(self, event: Event, now: int) -> Decision:
+        del now
+        self.rescued.append(event)
+        return _said(self.rescues)
+
+    def next_deadline(self) -> int | None:
+        return self.deadline
+
+
+def _said(decision: Decision | Exception) -> Decision:
+    if isinstance(decision, Exception):
+        raise decision
+    return decision
+
+
+class World:
+    """An engine and everything around it, in one place to look at."""
+
+    def __init__(self) -> None:
+        self.core = ScriptedCore()
+        self.commands: list[Command] = []
+        self.facts: list[tuple[Fact, int]] = []
+        self.delays: list[float] = []
+        self.failures: list[str] = []
+        self.now = 1_000
+        self.engine = Engine(
+            core=cast("Core", self.core),
+            clock=self,
+            pbxs={"main": self},
+            sinks=[self, self],
+            watch=self,
+        )
+
+    def now_ms(self) -> int:
+        return self.now
+
+    def execute(self, command: Command) -> None:
+        self.commands.append(command)
+
+    def record(self, fact: Fact, at_ms: int) -> None:
+        self.facts.append((fact, at_ms))
+
+    def rang(self, delay_s: float) -> None:
+        self.delays.append(delay_s)
+
+    def failed(self, event: str) -> None:
+        self.failures.append(event)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(5):
+            while not condition():  # noqa: ASYNC110  # a timer of the loop is waited for
+                await asyncio.sleep(0)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+async def test_events_are_handled_in_order_in_a_later_turn_of_the_loop(world: World) -> None:
+    world.engine.post(ENDED)
+    world.engine.post(ANSWERED)
+    assert world.core.handled == []
+    await asyncio.sleep(0)
+    assert world.core.handled == [ENDED, ANSWERED]
+
+
+async def test_what_is_decided_reaches_the_pbx_and_every_sink_with_the_time(world: World) -> None:
+    world.core.script[LegEnded] = Decision(commands=(HANG_UP,), facts=(FACT,))
+    world.engine.post(ENDED)
+    await asyncio.sleep(0)
+    assert world.commands == [HANG_UP]
+    assert world.facts == [(FACT, 1_000), (FACT, 1_000)]
+    assert world.delays == []
+
+
+async def test_the_way_from_an_event_to_a_ring_is_measured(world: World) -> None:
+    world.core.script[LegEnded] = Decision(commands=(RING, HANG_UP))
+    world.engine.post(ENDED)
+    await asyncio.sleep(0)
+    (delay_s,) = world.delays
+    assert 0 <= delay_s < 1
+
+
+async def test_who_asks_is_answered_at_once_but_behind_those_who_came_before(world: World) -> None:
+    world.core.script[LegEnded] = Decision(facts=(FACT,))
+    world.engine.post(ANSWERED)
+    assert world.engine.ask(ENDED) == (FACT,)
+    assert world.core.handled == [ANSWERED, ENDED]
+    await asyncio.sleep(0)
+    assert world.core.handled == [ANSWERED, ENDED]
+    world.engine.post(ANSWERED)
+    await asyncio.sleep(0)
+    assert len(world.core.handled) == 3
+
+
+async def test_rules_that_fail_hand_the_event_to_the_rescue_and_the_loop_goes_on(
+    world: World,
+) -> None:
+    world.core.script[LegEnded] = ValueError()
+    world.core.rescues = Decision(facts=(FACT,))
+    with capture_logs() as logs:
+        assert world.engine.ask(ENDED) == (FACT,)
+    assert (world.core.rescued, world.failures) == ([ENDED], ["LegEnded"])
+    assert [(log["event"], log["event_kind"]) for log in logs] == [("the rules failed", "LegEnded")]
+    world.engine.ask(ANSWERED)
+    assert world.core.handled[-1] == ANSWERED
+
+
+async def test_a_rescue_that_fails_too_does_not_end_the_loop(world: World) -> None:
+    world.core.script[LegEnded] = ValueError()
+    world.core.rescues = ValueError()
+    with capture_logs() as logs:
+        assert world.engine.ask(ENDED) == ()
+    assert [log["event"] for log in logs] == ["the rules failed", "the rescue failed"]
+
+
+async def test_a_deadline_that_has_come_is_told_to_the_core_once(world: World) -> None:
+    world.core.deadline = 1_005
+    world.engine.ask(ENDED)
+    await world.until(lambda: DeadlineReached() in world.core.handled)
+    await asyncio.sleep(0.02)
+    assert world.core.handled == [ENDED, DeadlineReached()]
+
+
+async def test_a_deadline_that_is_over_already_is_told_in_the_next_turns(world: World) -> None:
+    world.core.deadline = 10
+    world.engine.ask(ENDED)
+    assert world.core.handled == [ENDED]
+    await world.until(lambda: DeadlineReached() in world.core.handled)
+
+
+async def test_a_deadline_that_moves_is_waited_for_only_at_its_new_time(world: World) -> None:
+    world.core.deadline = 1_001
+    world.engine.ask(ENDED)
+    world.core.deadline = 3_600_000
+    world.engine.ask(ENDED)
+    world.engine.ask(ENDED)  # the same moment again changes nothing
+    await asyncio.sleep(0.02)
+    assert world.core.handled == [ENDED] * 3
+    world.engine.close()
+
+
+async def test_a_deadline_that_is_taken_away_is_not_waited_for(world: World) -> None:
+    world.core.deadline = 1_001
+    world.engine.ask(ENDED)
+    world.core.deadline = None
+    world.engine.ask(ENDED)
+    await asyncio.sleep(0.02)
+    assert world.core.handled == [ENDED] * 2
+
+
+async def test_a_closed_engine_waits_for_no_deadline(world: World) -> None:
+    world.engine.close()
+    world.core.deadline = 1_001
+    world.engine.ask(ENDED)
+    world.engine.close()
+    await asyncio.sleep(0.02)
+    assert world.core.handled == [ENDED]
