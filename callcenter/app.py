@@ -134,7 +134,7 @@ class App:
             self.url = site.url
             await self.control.start()
             stack.push_async_callback(self.control.close)
-            self._seat_agents()
+            self._recover()
             await self.link.start()
             stack.push_async_callback(self.link.close)
             self._stack = stack.pop_all()
@@ -154,14 +154,17 @@ class App:
         """Return the line in figures, as it stands now."""
         return self.core.counts(self.clock.now_ms())
 
-    def _seat_agents(self) -> None:
-        """Let agents stand as the journal of an earlier run says; the PBX tells who talks."""
+    def _recover(self) -> None:
+        """Tell the core what the journal of an earlier run says; the PBX tells the rest."""
         for standing in self.recovered.agents.values():
             if standing.phone is not None and standing.state != AgentState.OFFLINE:
                 paused = standing.state == AgentState.PAUSED
                 self.engine.ask(
                     AgentRecovered(standing.agent, standing.phone, paused, standing.reason)
                 )
+
+        for contact in self.recovered.contacts.values():
+            self.engine.ask(contact)
 
     def _standing(self) -> tuple[Standing, ...]:
         return tuple(

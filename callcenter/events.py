@@ -14,6 +14,7 @@ import msgspec
 
 from callcenter.contacts import (
     AgentNumber,
+    ContactId,
     LegId,
     OfferId,
     Phone,
@@ -87,6 +88,18 @@ class OfferFound(Event, frozen=True):
     phone: Phone
     memo: str  # what `commands.RingAgent` gave it
     up: bool  # picked up, be it bridged or not
+
+
+class ContactRecovered(Event, frozen=True):
+    """A contact that had not ended when the service did, told before the session begins."""
+
+    contact: ContactId
+    line: str
+    group: str  # "" when the line was not entered
+    service: str
+    target_ms: int
+    queued_at: int  # ms since the epoch; 0 when the line was not entered
+    connected_at: int  # ms since the epoch; 0 when it was not answered
 
 
 class AgentRecovered(Event, frozen=True):
@@ -234,6 +247,7 @@ AnyEvent = (
     CallArrived
     | CallFound
     | OfferFound
+    | ContactRecovered
     | AgentRecovered
     | DeskCalled
     | DigitPressed

@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     LEFT_MENU = "left_menu"  # hung up before the line was entered
     FINISHED = "finished"  # ended by a menu, as the caller chose
     FALLBACK = "fallback"  # handed to the PBX's own queue while we were away
+    UNSEEN = "unseen"  # ended while the service was away, nobody knows how
     LOST = "lost"  # the PBX or the session took the call away
 
 

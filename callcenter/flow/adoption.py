@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from callcenter import facts
 from callcenter.commands import BringBack
-from callcenter.contacts import AgentNumber, ContactId
+from callcenter.contacts import AgentNumber, ContactId, ContactState
 from callcenter.events import CallArrived
 from callcenter.facts import EndedBy, Outcome
 from callcenter.flow import memo
@@ -21,7 +21,7 @@ from callcenter.flow.ear import Ear
 if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
     from callcenter.contacts import Phone
-    from callcenter.events import AgentRecovered, CallFound, OfferFound
+    from callcenter.events import AgentRecovered, CallFound, ContactRecovered, OfferFound
     from callcenter.flow.callers import Callers
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
@@ -51,6 +51,25 @@ class Adoption:
         self._ringing = ringing
         self._roster = roster
         self._outbox = outbox
+        # Callers of an earlier run who were in a menu, until the session stands.
+        self._in_menu: list[Call] = []
+        # Contacts of an earlier run that have not been found yet.
+        self._missing: dict[ContactId, ContactRecovered] = {}
+
+    def contact(self, event: ContactRecovered, now: int) -> None:
+        """Look for a contact that had not ended when the service did."""
+        del now
+        self._missing[event.contact] = event
+
+    def complete(self, now: int) -> None:
+        """Everybody alive was told: menus go on, and whoever was not found has ended unseen."""
+        in_menu, self._in_menu = self._in_menu, []
+        for call in in_menu:
+            if call.state is ContactState.MENU:
+                self._callers.begin_again(call, now)
+        missing, self._missing = self._missing, {}
+        for contact in missing.values():
+            self._outbox.state(_unseen(contact))
 
     def agent(self, event: AgentRecovered, now: int) -> None:
         """Seat an agent where they sat."""
@@ -91,6 +110,7 @@ class Adoption:
             ear=Ear(pbx=event.pbx, leg=event.leg),
             arrived_at=found.arrived_at,
         )
+        self._missing.pop(call.id, None)
         call.connected_at = found.connected_at
         call.talks_with = event.offer
         self._calls.add(call)
@@ -103,8 +123,12 @@ class Adoption:
                 talking=event.offer is not None,
             )
         )
-        self._places.adopt(call, found)
+        if found.group:
+            self._places.adopt(call, found)
+        else:
+            self._in_menu.append(call)
         if event.elsewhere:
+            self._callers.enter_default(call, now)
             self._elsewhere(call, event, now)
 
     def _newcomer(self, event: CallFound, now: int) -> None:
@@ -131,3 +155,21 @@ class Adoption:
         if known is not None and not known.logged_in:
             seated = self._roster.log_in(agent, phone, actor="", now=now)
             self._outbox.state_all(seated.facts)
+
+
+def _unseen(contact: ContactRecovered) -> facts.Ended:
+    """How a contact ended that was there when the service died and is gone now."""
+    talked = contact.connected_at > 0
+    waited_until = contact.connected_at or contact.queued_at
+    return facts.Ended(
+        contact=contact.contact,
+        line=contact.line,
+        group=contact.group,
+        service=contact.service,
+        outcome=Outcome.ANSWERED if talked else Outcome.UNSEEN,
+        ended_by=EndedBy.SYSTEM,
+        wait_ms=waited_until - contact.queued_at if contact.queued_at else 0,
+        target_ms=contact.target_ms,
+        talk_ms=0,
+        rings=0,
+    )

@@ -88,7 +88,12 @@ class Callers:
                 number=event.number,
             )
         )
+        self._places.remember(call)
         self._enter_menu(call, line.menu, now, after_key=False)
+
+    def begin_again(self, call: Call, now: int) -> None:
+        """A caller of an earlier run who was in a menu: it begins anew, the arrival is kept."""
+        self._enter_menu(call, call.line.menu, now, after_key=False)
 
     def pressed(self, event: DigitPressed, now: int) -> bool:
         """A key was pressed; return whether the leg is a caller's."""

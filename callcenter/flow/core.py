@@ -125,6 +125,7 @@ class Core:
             events.CallArrived: self._callers.arrived,
             events.CallFound: self._adoption.call,
             events.OfferFound: self._adoption.offer,
+            events.ContactRecovered: self._adoption.contact,
             events.AgentRecovered: self._adoption.agent,
             events.DeskCalled: lambda e, now: self._changed(self._desks.called(e, now), now),
             events.DigitPressed: self._pressed,
@@ -255,6 +256,7 @@ class Core:
                 self._callers.resume(call, now)
             else:
                 self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
+        self._adoption.complete(now)
         self._guards.begin(now)
 
     def _pbx_lost(self, event: events.PbxLost, now: int) -> None:

@@ -23,20 +23,20 @@ OLDEST_MS = 24 * 60 * 60 * 1_000
 
 
 class Memo(msgspec.Struct, frozen=True, gc=False):
-    """A contact in the line, as its channel remembers it."""
+    """A contact, as its channel remembers it."""
 
     contact: str
     line: str
     arrived_at: int  # ms since the epoch
     queued_at: int  # ms since the epoch
     seq: int
-    group: str
+    group: str  # "" while in a menu
     service: str  # "" while not known
     connected_at: int  # ms since the epoch; 0 while not answered
 
 
 def write(call: Call) -> str:
-    """Return the memo of a contact that has entered the line."""
+    """Return the memo of a contact."""
     fields = (
         VERSION,
         call.id,
@@ -60,10 +60,10 @@ def read(text: str, *, rules: Rules, now: int) -> Memo | None:
     numbers = (arrived, queued, seq, connected)
     if not all(number.isascii() and number.isdigit() for number in numbers):
         return None
-    known = line in rules.lines and group in rules.groups
+    known = line in rules.lines and (not group or group in rules.groups)
     if not contact or not known or (service and service not in rules.services):
         return None
-    if not now - OLDEST_MS <= int(arrived) <= int(queued) <= now:
+    if not now - OLDEST_MS <= int(arrived) <= now or int(queued) > now:
         return None
     return Memo(
         contact=contact,

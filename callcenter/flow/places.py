@@ -14,7 +14,7 @@ from callcenter.contacts import ContactState, Move
 from callcenter.facts import EndedBy, Outcome, QueueReason
 from callcenter.flow import memo
 from callcenter.flow.known import known
-from callcenter.queue.waiting import EMERGENCY, Waiting
+from callcenter.queue.waiting import EMERGENCY, EVERYONE, Waiting
 
 if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
@@ -85,8 +85,8 @@ class Places:
         self.state(call, QueueReason.ADOPTED)
 
     def remember(self, call: Call) -> None:
-        """Let the channel remember the contact's place, for a service that starts again."""
-        tier = known(call.entry).wait_class.tier
+        """Let the channel remember the contact, for a service that starts again."""
+        tier = call.entry.wait_class.tier if call.entry else EVERYONE
         command = Remember(
             pbx=call.pbx,
             leg=call.leg,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter import events, facts
-from callcenter.contacts import AgentNumber, Phone
+from callcenter.contacts import AgentNumber, ContactId, Phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,7 +59,21 @@ class Changed(Line, frozen=True):
     agent: facts.AgentChanged
 
 
-AnyLine = Begun | Standing | Input | Changed
+class Open(Line, frozen=True):
+    """A contact as it is now, not ended: derived, kept so that a restart need not replay."""
+
+    now: int
+    contact: events.ContactRecovered
+
+
+class Closed(Line, frozen=True):
+    """A contact ended."""
+
+    now: int
+    contact: ContactId
+
+
+AnyLine = Begun | Standing | Input | Changed | Open | Closed
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyLine)

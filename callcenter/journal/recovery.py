@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from callcenter.journal.lines import AnyLine, Begun, Changed, Input, Reading, Standing
+from callcenter.events import ContactRecovered
+from callcenter.journal.lines import (
+    AnyLine,
+    Begun,
+    Changed,
+    Closed,
+    Input,
+    Open,
+    Reading,
+    Standing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +26,7 @@ class Recovered(msgspec.Struct, frozen=True):
     """What the last journal says."""
 
     agents: dict[str, Standing]  # as they were last, by number
+    contacts: dict[str, ContactRecovered] = {}  # those that had not ended, by id
     now: int = 0  # the latest moment in it, ms since the epoch; 0 without a journal
     boot: str = ""
     boot_ms: int = 0  # ms since that boot, at `head_now`
@@ -41,6 +52,7 @@ def recover(raw: Iterable[bytes]) -> Recovered:
     """Read one journal file."""
     reading = Reading()
     agents: dict[str, Standing] = {}
+    contacts: dict[str, ContactRecovered] = {}
     head: Begun | None = None
     now = 0
     for line in reading.lines(raw):
@@ -59,10 +71,17 @@ def recover(raw: Iterable[bytes]) -> Recovered:
                     reason=changed.reason,
                     since=line.now,
                 )
+            case Open():
+                contacts[line.contact.contact] = line.contact
+            case Closed():
+                contacts.pop(line.contact, None)
+            case Input(event=ContactRecovered() as found):
+                contacts[found.contact] = found
             case Input():
                 pass
     return Recovered(
         agents=agents,
+        contacts=contacts,
         now=now,
         boot=head.boot if head else "",
         boot_ms=head.boot_ms if head else 0,
