@@ -118,14 +118,14 @@ class Ringing:
     def refused(self, offer: OfferId, outcome: RingOutcome, now: int) -> None:
         """A ring ended without an answer: the contact goes back with its first arrival."""
         if offer not in self._answered:  # else said of the ring after it was answered
-            self._ring_over(offer, outcome, now)
+            self._unused_leg_over(offer, outcome, now)
             self._legs.gone(offer)
 
     def not_rung(self, offer: OfferId, reason: Failure, now: int) -> None:
         """The PBX did not ring the phone, or nobody knows whether it did."""
         if offer not in self._legs or offer in self._answered:
             return
-        self._ring_over(offer, RingOutcome.FAILED, now)
+        self._unused_leg_over(offer, RingOutcome.FAILED, now)
         if reason is Failure.UNKNOWN:
             self._legs.cancel(offer)  # and should somebody answer all the same, the leg is ended
         else:
@@ -294,7 +294,7 @@ class Ringing:
         """An agent's leg has ended, or is taken as ended."""
         call = self._answered.get(offer)
         if call is None:
-            self._unused_leg_over(offer, now)
+            self._unused_leg_over(offer, RingOutcome.CANCELLED, now)
         elif call.state is ContactState.CONNECTING:
             self._unanswer(call, offer, now)
         else:
@@ -302,13 +302,13 @@ class Ringing:
             if call.state is ContactState.TALKING:
                 self._agent_left(call, now)
 
-    def _unused_leg_over(self, offer: OfferId, now: int) -> None:
+    def _unused_leg_over(self, offer: OfferId, outcome: RingOutcome, now: int) -> None:
         """The leg served no call: it rang, came too late, or could not be bridged."""
         made = self._dispatcher.offer(offer)
         if made is not None and made.agent.state is AgentState.TALKING:
             self._talk_over(offer, 0, now)
         else:
-            self._ring_over(offer, RingOutcome.CANCELLED, now)
+            self._ring_over(offer, outcome, now)
 
     def _talk_over(self, offer: OfferId, wrap_up_ms: int, now: int) -> None:
         self._legs.settle(offer)
