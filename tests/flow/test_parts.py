@@ -79,7 +79,7 @@ class TestEar:
 
 
 def test_ids_of_two_runs_never_meet() -> None:
-    one, other = Ids("a"), Ids("b")
+    one, other = Ids("a", began_at=0), Ids("b", began_at=0)
     made = {one.offer(), one.contact(one.number()), other.offer(), other.contact(other.number())}
     assert len(made) == 4
     assert all(offer.startswith("cc-") for offer in (one.offer(), other.offer()))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from callcenter.commands import (
     Bridge,
+    BringBack,
     CancelRing,
     Command,
     Hangup,
     HoldMusic,
+    Limit,
     Play,
+    Remember,
     RingAgent,
     StopPlaying,
 )
@@ -71,6 +74,8 @@ class WildPbx:
                 self._bridge(command)
             case Play() | StopPlaying() | HoldMusic():
                 self._hears(command)
+            case Limit() | Remember() | BringBack():
+                pass  # provisions against our own death; this PBX never needs them
             case _:
                 raise AssertionError(command)
 

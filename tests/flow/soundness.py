@@ -1,0 +1,78 @@
+"""What is true of the core at every moment, whatever happened to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from callcenter.agents.states import AgentState
+from callcenter.contacts import ContactState
+from callcenter.facts import ContactArrived, Ended, Queued
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from callcenter.agents.agent import Agent
+    from callcenter.facts import Fact
+    from callcenter.flow.core import Core
+
+PLACES = {
+    ContactState.MENU: (False, False, False),
+    ContactState.WAITING: (True, False, False),
+    ContactState.OFFERED: (False, True, False),
+    ContactState.CONNECTING: (False, False, True),
+    ContactState.TALKING: (False, False, True),
+}
+"""In the line, ringing, answered: exactly one of them, once the line was entered."""
+
+
+def everybody_is_in_exactly_one_place(core: Core) -> None:
+    ringing = {placed.contact for placed in core.dispatcher.ringing()}
+    for call in core.calls:
+        placed = core.dispatcher.placed(call.id)
+        answered = placed.answered.offer if placed and placed.answered else None
+        assert answered == call.offer
+        where = (call.id in core.line, call.id in ringing, answered is not None)
+        assert where == PLACES[call.state], call
+    assert len(core.line) + len(ringing) <= len(core.calls)
+
+
+def nobody_is_lost(core: Core, facts: Iterable[tuple[int, Fact]]) -> None:
+    stated = [fact for _, fact in facts]
+    arrived = Counter(fact.contact for fact in stated if isinstance(fact, ContactArrived))
+    ended = Counter(fact.contact for fact in stated if isinstance(fact, Ended))
+    assert arrived == ended + Counter(call.id for call in core.calls)
+    assert all(times == 1 for times in arrived.values())
+
+
+def the_first_arrival_never_changes(facts: Iterable[tuple[int, Fact]]) -> None:
+    stamps: dict[str, tuple[int, int, int]] = {}
+    for _, fact in facts:
+        if isinstance(fact, Queued):
+            stamp = (fact.arrived_at, fact.queued_at, fact.seq)
+            assert stamps.setdefault(fact.contact, stamp) == stamp
+
+
+def agents_and_offers_agree(core: Core) -> None:
+    for agent in core.roster:
+        _agrees(core, agent)
+    rung: Counter[str] = Counter()
+    for placed in core.dispatcher.ringing():
+        assert 1 <= len(placed.ringing) <= 2
+        rung.update(offer.agent.number for offer in placed.ringing)
+    assert all(times == 1 for times in rung.values())
+
+
+def _agrees(core: Core, agent: Agent) -> None:
+    if agent.offer is None:
+        assert agent.state not in (AgentState.RINGING, AgentState.TALKING)
+        return
+    offer = core.dispatcher.offer(agent.offer)
+    assert offer is not None
+    assert offer.agent is agent
+
+
+def whoever_waits_for_a_free_agent_is_rung(core: Core, now: int) -> None:
+    idle = core.roster.idle(now)
+    for entry in core.line:
+        assert idle.longest(entry.skills) is None, (entry, core.roster)
