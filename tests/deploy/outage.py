@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -24,6 +25,7 @@ PHONE_PORT = ports.free_sip_port()
 STAYING = Agent(talk_ms=60_000)
 RINGING = Agent(answer_ms=None)
 QUEUE = "callcenter-fallback"
+"""The queue, and its context in the dialplan."""
 DIALLED = "100"
 PATIENCE_S = 8.0
 GLOBALS = {
@@ -182,10 +184,15 @@ class ServiceByHand:
                 await asyncio.sleep(0.05)
 
     async def may_take_back(self) -> list[str]:
-        """Return the channels that wait in the fallback queue, neither rung nor in a talk."""
+        """Return the channels that wait in the fallback, neither rung nor in a conversation.
+
+        A phone that is rung for a caller, or talks with one, bears the caller's Linkedid: whoever
+        is the only channel of theirs is free to be taken.
+        """
         rows = await self.channels()
-        waiting = {entry["Uniqueid"] for entry in await self.entries()} - _rung(rows)
-        return [row["Channel"] for row in rows if row["Uniqueid"] in waiting]
+        alone = Counter(row["Linkedid"] for row in rows)
+        waiting = [row for row in rows if row["Context"] == QUEUE]
+        return [row["Channel"] for row in waiting if alone[row["Linkedid"]] == 1]
 
     async def take_back(self, channel: str) -> None:
         """Bring a caller back from the fallback queue."""
@@ -205,9 +212,8 @@ class ServiceByHand:
 
 
 def _rung(rows: list[Message]) -> set[str]:
-    """Return the callers for whom a phone rings: the queue's legs bear their caller's Linkedid."""
-    ringing = [row for row in rows if row["ChannelStateDesc"] in ("Down", "Ringing")]
-    return {row["Linkedid"] for row in ringing if row["Application"] == "AppQueue"}
+    """Return the callers for whom the queue rings a phone, by their Uniqueid."""
+    return {row["Linkedid"] for row in rows if row["ChannelStateDesc"] == "Ringing"}
 
 
 async def until(condition: Callable[[], bool]) -> None:
