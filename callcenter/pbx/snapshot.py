@@ -45,7 +45,7 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
 
     Returns:
         The phones' states; callers and rings of ours that live; that the PBX is there; then the
-        callers and desks that came while nobody listened.
+        callers and desks that came, and the agents who picked up, while nobody listened.
     """
     events: list[Event] = []
     for row in snapshot.phones:
@@ -58,6 +58,8 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     events += [_found(translator, row, rows) for row in callers if _variable(row, MEMO)]
     events += [_offer_found(translator, row) for row in rows if _is_offer(row)]
     events.append(PbxConnected(translator.pbx, alive))
+    for row in rows:
+        events += _picked_up(translator, row)
     strangers = (
         row for row in callers if LegId(row.get("uniqueid", "")) not in translator.channels
     )
@@ -108,6 +110,13 @@ def _offer_found(translator: Translator, row: Row) -> OfferFound:
         memo=_variable(row, OFFER_MEMO),
         up=up,
     )
+
+
+def _picked_up(translator: Translator, row: Row) -> tuple[Event, ...]:
+    """An agent answered a ring of this run while the session was away."""
+    if row.get("channelstate") != _UP:
+        return ()
+    return translator.rings.responded(OfferId(row.get("uniqueid", "")), success=True)
 
 
 def _desk_found(translator: Translator, row: Row) -> tuple[Event, ...]:

@@ -10,7 +10,6 @@ import pytest
 
 from callcenter import config
 from callcenter.config.sounds import texts
-from callcenter.lab import ports
 from callcenter.lab.account import lab_account
 from callcenter.lab.asterisk import PrivateAsterisk
 from callcenter.lab.cache import cache_folder, make_readable, only_one
@@ -18,7 +17,7 @@ from callcenter.lab.folders import run_folder
 from callcenter.lab.phones import PhoneAccount
 from callcenter.lab.stage import speech_programs
 from callcenter.speech.tts import render
-from tests.integration.hands import Hands, accounts
+from tests.integration.hands import Hands, Place, accounts
 from tests.integration.service import LINE, Service, settings_of
 
 if TYPE_CHECKING:
@@ -38,9 +37,9 @@ IDLE_S = 10.0
 class Exchange:
     """A running PBX, its phones and its sounds."""
 
-    def __init__(self, asterisk: PrivateAsterisk, sounds: Path, ports_of: dict[str, int]) -> None:
+    def __init__(self, asterisk: PrivateAsterisk, sounds: Path, places: dict[str, Place]) -> None:
         self.asterisk = asterisk
-        self.ports_of = ports_of
+        self.places = places
         self._sounds = sounds
 
     def sound(self, name: str) -> Path:
@@ -71,20 +70,21 @@ class MakeService(Protocol):
 @pytest.fixture(scope="session")
 async def exchange(parts: Parts) -> AsyncIterator[Exchange]:
     """A PBX for all these tests of a worker."""
-    ports_of = {number: ports.free_sip_port() for number in SINGLE}
-    ports_of |= dict.fromkeys(TOGETHER, ports.free_sip_port())
+    places = {number: Place() for number in SINGLE} | dict.fromkeys(TOGETHER, Place())
     phones = [
         PhoneAccount(number=str(number), secret=f"secret-{number}", display_name=f"Phone {number}")
         for number in range(201, 207)
     ]
     for number in (*SINGLE, *TOGETHER):
-        phones += accounts([number], ports_of[number])
+        phones += accounts([number], places[number].port)
     with run_folder(lab_account()) as path:
         async with PrivateAsterisk(parts, path, phones=phones) as asterisk:
             made = await asyncio.to_thread(_sounds, parts)
             for wav in made.glob("*.wav"):
                 (asterisk.sounds / wav.name).symlink_to(wav)
-            yield Exchange(asterisk, made, ports_of)
+            yield Exchange(asterisk, made, places)
+    for place in places.values():
+        place.give()
 
 
 def _sounds(parts: Parts) -> Path:
@@ -138,7 +138,7 @@ async def hands(parts: Parts, folder: Path, exchange: Exchange) -> AsyncIterator
             parts,
             folder,
             asterisk=exchange.asterisk,
-            sipp_ports=exchange.ports_of,
+            places=exchange.places,
             stack=stack,
         )
     await exchange.clear()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from itertools import count
 from typing import TYPE_CHECKING
 
+from callcenter.lab import ports
 from callcenter.lab.baresip import Baresip
 from callcenter.lab.phones import PhoneAccount
 from callcenter.lab.sipp import Agent, Caller, Key, SippAgents, SippCallers, Vanished
@@ -21,6 +23,27 @@ LINE = "100"
 """What callers dial."""
 
 
+class Place:
+    """A port where the PBX looks for phones, kept free for those who play them."""
+
+    def __init__(self) -> None:
+        self.port = ports.free_sip_port()
+        self._holder: socket.socket | None = None
+        self.hold()
+
+    def hold(self) -> None:
+        """Keep others away."""
+        self._holder = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._holder.bind((ports.LOOPBACK, self.port))
+
+    def give(self) -> int:
+        """Let go of the port and return it."""
+        if self._holder is not None:
+            self._holder.close()
+            self._holder = None
+        return self.port
+
+
 class Hands:
     """Makes phones at one PBX.
 
@@ -28,7 +51,7 @@ class Hands:
         parts: the unpacked programs.
         folder: where they keep their files.
         asterisk: the PBX.
-        sipp_ports: where the PBX looks for each of the phones that SIPp plays.
+        places: where the PBX looks for each of the phones that SIPp plays.
         stack: closes what was made.
     """
 
@@ -38,13 +61,13 @@ class Hands:
         folder: Path,
         *,
         asterisk: PrivateAsterisk,
-        sipp_ports: Mapping[str, int],
+        places: Mapping[str, Place],
         stack: AsyncExitStack,
     ) -> None:
         self._parts = parts
         self._folder = folder
         self._asterisk = asterisk
-        self._sipp_ports = sipp_ports
+        self._places = places
         self._stack = stack
         self._names = count(1)
 
@@ -81,6 +104,7 @@ class Hands:
 
     async def desk(self, *numbers: str, agent: Agent | Vanished) -> SippAgents:
         """Return agents' phones that all behave alike."""
+        place = self._places[numbers[0]]
         agents = SippAgents(
             self._parts,
             self._folder,
@@ -88,8 +112,9 @@ class Hands:
             agent=agent,
             most_calls=2 * len(numbers),
             name=f"agents-{next(self._names)}",
-            port=self._sipp_ports[numbers[0]],
+            port=place.give(),
         )
+        self._stack.callback(place.hold)
         return await self._stack.enter_async_context(agents)
 
     async def _switched_on(

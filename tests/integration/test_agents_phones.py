@@ -119,7 +119,8 @@ async def test_an_agent_who_lets_it_ring_twice_is_paused_and_hears_so(
     notice = await phone.event("CALL_INCOMING", since=seen)
     assert notice.peer_name == "PAUSA"
     await phone.accept()
-    await phone.event("CALL_CLOSED", since=seen, timeout_s=20)
+    await phone.event("CALL_ESTABLISHED", since=seen)
+    await phone.event("CALL_CLOSED", since=len(phone.events), timeout_s=20)
     assert hearing.heard(phone.recording, exchange.sound("agent-auto-paused")) >= 0.7
 
 

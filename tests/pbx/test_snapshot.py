@@ -4,6 +4,7 @@ import pytest
 
 from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import (
+    AgentAnswered,
     CallFound,
     DeskCalled,
     Event,
@@ -159,6 +160,16 @@ def test_an_agents_leg_is_found_ringing_or_up(
         )
     ]
     assert translator.channels.name(LegId("cc-old-7")) == "PJSIP/202-3"
+
+
+def test_an_agent_who_picked_up_while_nobody_listened_has_answered_once(
+    translator: Translator,
+) -> None:
+    offer = OfferId("cc-old-7")
+    translator.rings.begin(offer)
+    assert AgentAnswered(offer) not in seen(translator, {**AGENT, "channelstate": "5"})
+    assert seen(translator, AGENT)[-1] == AgentAnswered(offer)
+    assert AgentAnswered(offer) not in seen(translator, AGENT)
 
 
 def test_odd_rows_are_no_error(translator: Translator) -> None:
