@@ -70,7 +70,7 @@ class App:
         self.settings = settings
         self.run = uuid.uuid4()
         self.instance = Instance(settings.journal.folder)
-        self.journal = _journal(settings, rules, run=self.run.hex[:8], standing=self._standing)
+        self.journal = _journal(settings, rules, run=self.run.hex, standing=self._standing)
         self.recovered = self.journal.recovered() if self.journal else NOTHING
         self.clock = SteadyClock(_start_ms(self.recovered))
         began_at = self.clock.now_ms()

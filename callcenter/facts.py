@@ -228,3 +228,23 @@ class ContactRescued(Fact, frozen=True):
 
     contact: ContactId
     where: str
+
+
+AnyFact = (
+    ContactArrived
+    | ContactAdopted
+    | MenuPlayed
+    | MenuAnswered
+    | MenuUnanswered
+    | Queued
+    | Offered
+    | OfferEnded
+    | Connected
+    | Ended
+    | AgentChanged
+    | RequestRefused
+    | PbxStateChanged
+    | CommandNotDone
+    | ContactRescued
+)
+"""Every fact there is, for those who write or read them."""

@@ -17,7 +17,7 @@ import structlog
 from msgspec.structs import replace
 
 from callcenter import events, facts
-from callcenter.journal.lines import VERSION, AnyLine, Begun, Changed, Input, Standing, encode
+from callcenter.journal.lines import VERSION, AnyLine, Begun, Input, Standing, Stated, encode
 from callcenter.journal.open_contacts import OpenContacts
 from callcenter.journal.recovery import NOTHING, Recovered, recover
 
@@ -65,6 +65,7 @@ class Journal:
         self._kept = kept
         self._fd = -1
         self._written = 0
+        self._stated = 0
         self._open = OpenContacts()
         self.faults = 0
         """Writes that failed; the first of a row is logged."""
@@ -100,7 +101,7 @@ class Journal:
         except OSError as error:
             self._failed(error)
             return
-        lines: list[AnyLine] = [head, *self._standing(), *self._open.lines(now)]
+        lines: list[AnyLine] = [head, *self._standing(), *self._open.lines()]
         self._write(b"".join(map(encode, lines)))
 
     def event(self, event: events.Event, now: int) -> None:
@@ -112,11 +113,14 @@ class Journal:
             self.begin(now)
 
     def record(self, fact: Fact, at_ms: int) -> None:
-        """Write how an agent or a contact stands now; other facts follow from the inputs."""
+        """Write a fact, without what is personal in it."""
+        self._stated += 1
+        self._open.follow(fact, at_ms)
         if isinstance(fact, facts.AgentChanged):
-            self._write(encode(Changed(at_ms, replace(fact, name=""))))
-        elif (line := self._open.follow(fact, at_ms)) is not None:
-            self._write(encode(line))
+            fact = replace(fact, name="")
+        elif isinstance(fact, facts.ContactArrived):
+            fact = replace(fact, number="")
+        self._write(encode(Stated(at_ms, self._stated, cast("facts.AnyFact", fact))))
 
     def close(self) -> None:
         """Close the file; writing again needs `begin`."""

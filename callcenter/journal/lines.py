@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter import events, facts
-from callcenter.contacts import AgentNumber, ContactId, Phone
+from callcenter.contacts import AgentNumber, Phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ class Begun(Line, frozen=True):
     """The head of a file."""
 
     version: int
-    run: str  # the run of the service; with it the core's ids can be made again
+    run: str  # the run of the service (UUID, hexadecimal): its ids can be made again
     rules: str  # digest of the rules it served by
     now: int  # ms since the epoch, as the line sees it
     boot: str  # which boot of the machine
@@ -52,28 +52,21 @@ class Input(Line, frozen=True):
     event: events.AnyEvent
 
 
-class Changed(Line, frozen=True):
-    """An agent changed state: derived, kept so that a restart need not replay."""
+class Stated(Line, frozen=True):
+    """A fact that followed: kept so that a restart need not replay, and a record is not lost."""
 
     now: int
-    agent: facts.AgentChanged
+    seq: int  # counts from 1 in a run, as the store counts
+    fact: facts.AnyFact
 
 
 class Open(Line, frozen=True):
-    """A contact as it is now, not ended: derived, kept so that a restart need not replay."""
+    """A contact that had not ended when the file began."""
 
-    now: int
     contact: events.ContactRecovered
 
 
-class Closed(Line, frozen=True):
-    """A contact ended."""
-
-    now: int
-    contact: ContactId
-
-
-AnyLine = Begun | Standing | Input | Changed | Open | Closed
+AnyLine = Begun | Standing | Open | Input | Stated
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyLine)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from callcenter import facts
 from callcenter.events import ContactRecovered
-from callcenter.journal.lines import Closed, Open
+from callcenter.journal.lines import Open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,40 +21,35 @@ class OpenContacts:
     """Follows the facts; knows every contact that has not ended."""
 
     def __init__(self) -> None:
-        self._open: dict[ContactId, ContactRecovered] = {}
+        self.all: dict[ContactId, ContactRecovered] = {}
 
-    def follow(self, fact: Fact, at_ms: int) -> Open | Closed | None:
-        """Return the line to write about a fact, if there is one."""
+    def add(self, contact: ContactRecovered) -> None:
+        """Know a contact of an earlier run."""
+        self.all[contact.contact] = contact
+
+    def follow(self, fact: Fact, at_ms: int) -> None:
+        """Take note of a fact."""
         match fact:
             case facts.ContactArrived():
-                return self._keep(_arrived(fact), at_ms)
+                self.add(ContactRecovered(fact.contact, fact.line, "", "", 0, 0, 0))
             case facts.ContactAdopted():
-                return self._keep(_adopted(fact), at_ms)
-            case facts.Queued() if fact.contact in self._open:
-                return self._keep(_queued(self._open[fact.contact], fact), at_ms)
-            case facts.Connected() if fact.contact in self._open:
-                return self._keep(replace(self._open[fact.contact], connected_at=at_ms), at_ms)
+                self.add(ContactRecovered(fact.contact, fact.line, fact.group, "", 0, 0, 0))
+            case facts.Queued() if fact.contact in self.all:
+                self.add(_queued(self.all[fact.contact], fact))
+            case facts.Connected() if fact.contact in self.all:
+                self.add(replace(self.all[fact.contact], connected_at=at_ms))
             case facts.Ended():
-                self._open.pop(fact.contact, None)
-                return Closed(at_ms, fact.contact)
+                self.all.pop(fact.contact, None)
             case _:
-                return None
+                pass
 
-    def lines(self, now: int) -> Iterator[Open]:
+    def by_id(self) -> Iterator[tuple[str, ContactRecovered]]:
+        """Yield every contact with its id."""
+        return ((str(contact), what) for contact, what in self.all.items())
+
+    def lines(self) -> Iterator[Open]:
         """Yield a line for every contact, for the head of a new file."""
-        return (Open(now, contact) for contact in self._open.values())
-
-    def _keep(self, contact: ContactRecovered, at_ms: int) -> Open:
-        self._open[contact.contact] = contact
-        return Open(at_ms, contact)
-
-
-def _arrived(fact: facts.ContactArrived) -> ContactRecovered:
-    return ContactRecovered(fact.contact, fact.line, "", "", 0, 0, 0)
-
-
-def _adopted(fact: facts.ContactAdopted) -> ContactRecovered:
-    return ContactRecovered(fact.contact, fact.line, fact.group, "", 0, 0, 0)
+        return map(Open, self.all.values())
 
 
 def _queued(before: ContactRecovered, fact: facts.Queued) -> ContactRecovered:

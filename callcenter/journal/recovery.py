@@ -1,25 +1,22 @@
-"""What a journal tells a service that starts again: who the agents were, and what time it is."""
+"""What a journal tells a service that starts again: who was there, the time, what was stated."""
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter import facts
 from callcenter.events import ContactRecovered
-from callcenter.journal.lines import (
-    AnyLine,
-    Begun,
-    Changed,
-    Closed,
-    Input,
-    Open,
-    Reading,
-    Standing,
-)
+from callcenter.journal.lines import AnyLine, Begun, Input, Open, Reading, Standing, Stated
+from callcenter.journal.open_contacts import OpenContacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+LATEST_FACTS = 20_000
+"""So many facts are kept for the store, should it not have them: far more than it buffers."""
 
 
 class Recovered(msgspec.Struct, frozen=True):
@@ -27,7 +24,9 @@ class Recovered(msgspec.Struct, frozen=True):
 
     agents: dict[str, Standing]  # as they were last, by number
     contacts: dict[str, ContactRecovered] = {}  # those that had not ended, by id
-    now: int = 0  # the latest moment in it, ms since the epoch; 0 without a journal
+    stated: tuple[Stated, ...] = ()  # the latest facts, in order
+    run: str = ""  # the run that wrote it; "" without a journal
+    now: int = 0  # the latest moment in it, ms since the epoch
     boot: str = ""
     boot_ms: int = 0  # ms since that boot, at `head_now`
     head_now: int = 0
@@ -50,39 +49,16 @@ NOTHING = Recovered(agents={})
 
 def recover(raw: Iterable[bytes]) -> Recovered:
     """Read one journal file."""
-    reading = Reading()
-    agents: dict[str, Standing] = {}
-    contacts: dict[str, ContactRecovered] = {}
-    head: Begun | None = None
-    now = 0
+    reading, found = Reading(), _Found()
     for line in reading.lines(raw):
-        now = max(now, _moment(line))
-        match line:
-            case Begun():
-                head = line
-            case Standing():
-                agents[line.agent] = line
-            case Changed():
-                changed = line.agent
-                agents[changed.agent] = Standing(
-                    agent=changed.agent,
-                    state=changed.after,
-                    phone=changed.phone,
-                    reason=changed.reason,
-                    since=line.now,
-                )
-            case Open():
-                contacts[line.contact.contact] = line.contact
-            case Closed():
-                contacts.pop(line.contact, None)
-            case Input(event=ContactRecovered() as found):
-                contacts[found.contact] = found
-            case Input():
-                pass
+        found.take(line)
+    head = found.head
     return Recovered(
-        agents=agents,
-        contacts=contacts,
-        now=now,
+        agents=found.agents,
+        contacts=dict(found.contacts.by_id()),
+        stated=tuple(found.stated),
+        run=head.run if head else "",
+        now=found.now,
         boot=head.boot if head else "",
         boot_ms=head.boot_ms if head else 0,
         head_now=head.now if head else 0,
@@ -90,5 +66,40 @@ def recover(raw: Iterable[bytes]) -> Recovered:
     )
 
 
-def _moment(line: AnyLine) -> int:
-    return line.since if isinstance(line, Standing) else line.now
+class _Found:
+    """What the lines read so far add up to."""
+
+    def __init__(self) -> None:
+        self.head: Begun | None = None
+        self.now = 0
+        self.agents: dict[str, Standing] = {}
+        self.contacts = OpenContacts()
+        self.stated: deque[Stated] = deque(maxlen=LATEST_FACTS)
+
+    def take(self, line: AnyLine) -> None:
+        match line:
+            case Begun():
+                self.head, self.now = line, max(self.now, line.now)
+            case Standing():
+                self.agents[line.agent] = line
+            case Open():
+                self.contacts.add(line.contact)
+            case Input():
+                self.now = max(self.now, line.now)
+                if isinstance(line.event, ContactRecovered):
+                    self.contacts.add(line.event)
+            case Stated():
+                self.now = max(self.now, line.now)
+                self.stated.append(line)
+                self.contacts.follow(line.fact, line.now)
+                if isinstance(line.fact, facts.AgentChanged):
+                    self._agent(line.fact, line.now)
+
+    def _agent(self, changed: facts.AgentChanged, now: int) -> None:
+        self.agents[changed.agent] = Standing(
+            agent=changed.agent,
+            state=changed.after,
+            phone=changed.phone,
+            reason=changed.reason,
+            since=now,
+        )

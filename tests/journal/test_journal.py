@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter import facts
-from callcenter.contacts import AgentNumber, LegId, Phone
+from callcenter.contacts import AgentNumber, Channel, ContactId, LegId, Phone
+from callcenter.errors import ConfigError
 from callcenter.events import CallArrived, DigitPressed
 from callcenter.journal.file import Journal, boot_id
+from callcenter.journal.instance import Instance
 from callcenter.journal.lines import Begun, Input, Reading, Standing, encode
 from callcenter.journal.recovery import Recovered, recover
 
@@ -171,3 +173,71 @@ def test_the_time_goes_on_and_never_back(
 
 def test_this_machine_tells_its_boot() -> None:
     assert len(boot_id()) == 36
+
+
+def arrived(contact: str) -> facts.ContactArrived:
+    return facts.ContactArrived(ContactId(contact), Channel.PHONE, "main", "salud", "5551234567")
+
+
+def test_contacts_that_had_not_ended_come_back_and_others_do_not(tmp_path: Path) -> None:
+    written = journal(tmp_path)
+    written.begin(NOW)
+    for name in ("c-1", "c-2"):
+        written.record(arrived(name), NOW)
+    written.record(
+        facts.Ended(
+            contact=ContactId("c-2"),
+            line="salud",
+            group="",
+            service="",
+            outcome=facts.Outcome.LEFT_MENU,
+            ended_by=facts.EndedBy.CALLER,
+            wait_ms=0,
+            target_ms=0,
+            talk_ms=0,
+            rings=0,
+        ),
+        NOW + 1,
+    )
+    written.begin(NOW + 2)  # another file: what stands open is at its head
+    written.close()
+
+    assert list(journal(tmp_path).recovered().contacts) == ["c-1"]
+
+
+def test_facts_come_back_numbered_as_the_store_numbers_them_and_without_a_caller_number(
+    tmp_path: Path,
+) -> None:
+    written = journal(tmp_path)
+    written.begin(NOW)
+    written.record(changed("available"), NOW)
+    written.record(arrived("c-1"), NOW + 1)
+    written.close()
+
+    stated = journal(tmp_path).recovered().stated
+
+    assert [(line.seq, line.now) for line in stated] == [(1, NOW), (2, NOW + 1)]
+    assert "5551234567" not in repr(stated)
+
+
+def test_two_services_never_share_a_folder(tmp_path: Path) -> None:
+    first = Instance(tmp_path)
+
+    with pytest.raises(ConfigError, match="another service uses it"):
+        Instance(tmp_path)
+    first.close()
+
+    again = Instance(tmp_path)
+    assert again.name == first.name
+    again.close()
+
+
+def test_a_service_without_a_folder_has_a_name_of_its_own() -> None:
+    assert Instance(None).name != Instance(None).name
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(ConfigError, match=r"journal\.folder"):
+        Instance(tmp_path / "file" / "below")
