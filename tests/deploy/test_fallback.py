@@ -228,45 +228,6 @@ async def test_the_last_resort_is_rung_when_nobody_else_takes_the_call(
         await service.bridged(caller["Uniqueid"])
 
 
-async def test_who_finds_no_queue_and_no_last_resort_waits_on_until_there_is_one(
-    parts: Parts, folder: Path, pbx: PrivateAsterisk, service: ServiceByHand, wire: Manager
-) -> None:
-    file = pbx.folder / "etc" / "queues.conf"
-    whole = await asyncio.to_thread(file.read_text)
-    await asyncio.to_thread(file.write_text, "[general]\n")
-    try:
-        await pbx.cli("module reload app_queue.so")
-        await service.die()
-        async with calls(parts, folder, pbx):
-            await service.fallen_back()
-            await asyncio.to_thread(file.write_text, whole)
-            await pbx.cli("module reload app_queue.so")
-            await wire.event("QueueCallerJoin", timeout_s=30)
-    finally:
-        await asyncio.to_thread(file.write_text, whole)
-        await pbx.cli("module reload app_queue.so")
-
-
-async def test_reloads_move_nobody(
-    parts: Parts, folder: Path, pbx: PrivateAsterisk, service: ServiceByHand
-) -> None:
-    async with calls(parts, folder, pbx, number=2):
-        asked, queued = await service.callers(2)
-        await service.die()
-        await service.join(PHONES[0])
-        await service.limit(queued["Channel"], 0.5)
-        await service.waiting(1)
-        await pbx.cli("dialplan reload")
-        await pbx.cli("module reload app_queue.so")
-        # The laboratory's own setting, which a reload brings back; an operator's PBX has none.
-        await service.die()
-        assert [entry["Uniqueid"] for entry in await service.waiting(1)] == [queued["Uniqueid"]]
-        assert [member["Location"] for member in await service.members()] == [f"PJSIP/{PHONES[0]}"]
-        await service.limit(asked["Channel"], 0.5)
-        entries = await service.waiting(2)
-    assert [entry["Uniqueid"] for entry in entries] == [queued["Uniqueid"], asked["Uniqueid"]]
-
-
 async def test_who_is_taken_back_as_a_phone_begins_to_ring_comes_back_and_the_ring_ends(
     parts: Parts, folder: Path, pbx: PrivateAsterisk, service: ServiceByHand
 ) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from callcenter.lab.asterisk import PrivateAsterisk
 from tests.deploy.outage import (
     PHONES,
     QUEUE,
@@ -21,6 +20,7 @@ from tests.deploy.outage import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from callcenter.lab.asterisk import PrivateAsterisk
     from callcenter.lab.parts import Parts
 
 pytestmark = pytest.mark.real
@@ -128,20 +128,3 @@ async def talking(service: ServiceByHand, *, leg: str) -> tuple[str, str]:
     await service.ask("Bridge", Channel1=caller, Channel2=agent)
     await service.bridged(leg)
     return caller, agent
-
-
-async def test_agents_are_still_members_after_the_pbx_was_restarted(
-    parts: Parts, folder: Path
-) -> None:
-    async with PrivateAsterisk(parts, folder) as pbx:
-        async with pbx.manager() as manager:
-            service = ServiceByHand(manager)
-            await service.join("201", "202")
-            await service.ask("QueuePause", Queue=QUEUE, Interface="PJSIP/202", Paused="true")
-        await pbx.restart()
-        async with pbx.manager() as manager:
-            members = await ServiceByHand(manager).members()
-    assert {member["Location"]: member["Paused"] for member in members} == {
-        "PJSIP/201": "0",
-        "PJSIP/202": "1",
-    }
