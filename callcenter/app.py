@@ -38,6 +38,8 @@ from callcenter.pbx.mirror import Mirror
 from callcenter.pbx.reconnect import AmiSettings
 from callcenter.store.keys import Keyring
 from callcenter.store.postgres import PostgresRecords
+from callcenter.store.records import StoredFact
+from callcenter.store.restating import restate
 from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
 from callcenter.web.app import make_app
@@ -126,6 +128,7 @@ class App:
                 stack.callback(self.journal.close)
             if self.writer and self.records:
                 self.writer.start()
+                self._restate(stack, self.records)
                 stack.push_async_callback(self.records.close)
                 stack.push_async_callback(self.writer.close)
             web = make_app(registry=self.metrics.registry, checks=self._checks)
@@ -153,6 +156,16 @@ class App:
     def counts(self) -> LineCounts:
         """Return the line in figures, as it stands now."""
         return self.core.counts(self.clock.now_ms())
+
+    def _restate(self, stack: AsyncExitStack, records: PostgresRecords) -> None:
+        """Give the store the facts that an earlier run may not have written."""
+        found = self.recovered
+        if not found.stated:
+            return
+        run = uuid.UUID(hex=found.run)
+        stated = [StoredFact(run, line.seq, line.now, line.fact) for line in found.stated]
+        task = asyncio.get_running_loop().create_task(restate(records, stated), name="restate")
+        stack.push_async_callback(_cancelled, task)
 
     def _recover(self) -> None:
         """Tell the core what the journal of an earlier run says; the PBX tells the rest."""
@@ -284,6 +297,11 @@ def _journal(
         hide=lambda number: _hidden(key, number),
         standing=standing,
     )
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def _hidden(key: bytes, number: str) -> str:
