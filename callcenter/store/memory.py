@@ -10,6 +10,7 @@ from callcenter.facts import AgentChanged, Outcome
 from callcenter.store.encoding import encode, without_personal_data
 from callcenter.store.projection import contact_of, merge, project
 from callcenter.store.records import AgentStateRecord, GroupSummary, StoredFact
+from callcenter.store.rows import unique
 from callcenter.store.sealing import opened, sealed_number
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class MemoryRecords:
         """See `Records.write`."""
         for stored in facts:
             encode(stored.fact)  # refuses what PostgreSQL would, before anything is kept
-        new = [stored for stored in facts if (stored.run, stored.seq) not in self._facts]
+        new = [stored for stored in unique(facts) if (stored.run, stored.seq) not in self._facts]
         for stored in new:
             public = StoredFact(
                 run=stored.run,

@@ -81,12 +81,16 @@ class Overflow:
                 if not self._wanted:  # else the next facts will show
                     await self._probe()
 
-    async def empty(self, *, within_s: float) -> None:
-        """Move everything that is left, then let go of the spool."""
+    async def move_all(self) -> None:
+        """Move everything, as far as the spool takes it."""
+        while self._buffer and await self._move():
+            pass
+
+    async def close(self, *, within_s: float) -> None:
+        """Move what is left, then let go of the spool."""
         try:
             async with asyncio.timeout(within_s):
-                while self._buffer and await self._move():
-                    pass
+                await self.move_all()
                 await asyncio.to_thread(self._spool.close)
         except TimeoutError:
             self._tell(_DISK, "TimeoutError")
@@ -116,6 +120,8 @@ class Overflow:
             self._tell(_FULL if isinstance(error, SpoolFull) else _DISK, name_of(error))
         else:
             self._tell("", "")
+            if self._spool.facts:  # left behind, and found only now
+                self._buffer.hurry()
 
     def _tell(self, trouble: str, error: str) -> None:
         if error and error != self._told:

@@ -13,7 +13,13 @@ from callcenter.store.encoding import decode
 from callcenter.store.errors import RecordRefused, SchemaRefused, StoreUnavailable
 from callcenter.store.migrations import migrate
 from callcenter.store.records import AgentStateRecord, ContactRecord, GroupSummary, StoredFact
-from callcenter.store.rows import agent_state_columns, caller_columns, contact_columns, fact_columns
+from callcenter.store.rows import (
+    agent_state_columns,
+    caller_columns,
+    contact_columns,
+    fact_columns,
+    unique,
+)
 from callcenter.store.sealing import opened
 from callcenter.store.statements import sql
 
@@ -88,6 +94,7 @@ class PostgresRecords:
 
     async def write(self, facts: Sequence[StoredFact]) -> None:
         """See `Records.write`."""
+        facts = unique(facts)
         columns = fact_columns(facts)
         with _refused():
             await self._write(facts, columns)

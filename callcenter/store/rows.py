@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 Columns = list[list[Any]]
 
 
+def unique(facts: Iterable[StoredFact]) -> list[StoredFact]:
+    """`facts` without repetitions, which a spool may hold, in the order of their first places."""
+    return list({(stored.run, stored.seq): stored for stored in facts}.values())
+
+
 def fact_columns(facts: Sequence[StoredFact]) -> Columns:
     """For `insert_facts`.
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from callcenter.store.spoolline import fact_in
 
 if TYPE_CHECKING:
+    from io import BufferedReader
     from pathlib import Path
-    from typing import BinaryIO
 
     from callcenter.store.records import StoredFact
     from callcenter.store.spoolfolder import Claim
@@ -64,7 +64,7 @@ class Segment:
         self.size = size
         self.facts = facts
         self.damaged = 0
-        self._reading: BinaryIO | None = None
+        self._reading: BufferedReader | None = None
 
     @classmethod
     def found(cls, path: Path, claim: Claim) -> Segment:
@@ -103,7 +103,7 @@ class Segment:
                 facts.append(fact_in(line))
             except ValueError:  # msgspec's errors are of this kind too
                 self.damaged += 1
-        return facts, lines, False
+        return facts, lines, not self._reading.peek(1)
 
     def close(self) -> None:
         """Stop reading."""

@@ -167,6 +167,9 @@ class Spool:
                 self.damaged += 1
                 self._set_aside(path)
                 continue
+            if segment.size == 0:  # its process ended before the first fact was in it
+                path.unlink(missing_ok=True)
+                continue
             self._segments.append(segment)
             self.facts += segment.facts
             self.bytes += segment.size

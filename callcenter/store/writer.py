@@ -167,7 +167,7 @@ class FactWriter:
                 task.cancel()
             await asyncio.wait(tasks)
         if self._overflow:
-            await self._overflow.empty(within_s=within_s)
+            await self._overflow.close(within_s=within_s)
         lost = len(self._buffer)
         if lost:
             _log.error("facts lost at the end", count=lost, error=self.last_error)
@@ -177,7 +177,7 @@ class FactWriter:
         if self._overflow:
             await self._overflow.open()
         while await self._delivery.write(()) is None:  # the tables stand before the first fact
-            if self._giving_up:
+            if await self._rest_is_safe():
                 return
             await self._pause()
         while not (self._closing.is_set() and not self.pending):
@@ -188,15 +188,18 @@ class FactWriter:
                 await wait_for(self._buffer.full_batch, at_most_s=self._batch_s)
             if await self._deliver():
                 self._pause_s = self._retry_s
-            elif self._giving_up:
+            elif await self._rest_is_safe():
                 return
             else:
                 await self._pause()
 
-    @property
-    def _giving_up(self) -> bool:
-        """Whether the rest is for the spool, or there is none."""
-        return self._closing.is_set() and (self._spool is not None or not self.pending)
+    async def _rest_is_safe(self) -> bool:
+        """Whether we are to end and nothing is left in memory; the spool gets it if it can."""
+        if not self._closing.is_set():
+            return False
+        if self._overflow:
+            await self._overflow.move_all()
+        return not self._buffer
 
     async def _deliver(self) -> bool:
         """Write the oldest facts; False while the database is away."""
@@ -221,9 +224,9 @@ class FactWriter:
             refused = await self._delivery.write(batch)
             if refused is None:
                 return False
-            await asyncio.to_thread(spool.settle)
             self._count_refused(len(refused))
             self.written += len(batch) - len(refused)
+            await asyncio.to_thread(spool.settle)
         return True
 
     def _count_refused(self, count: int) -> None:

@@ -108,6 +108,13 @@ async def test_a_repeated_batch_changes_nothing(records: Records) -> None:
     assert len(await records.facts_of_run(RUN)) == len(batch)
 
 
+async def test_a_fact_twice_in_one_batch_is_kept_once(records: Records) -> None:
+    batch = stored([stories.arrived("c1"), stories.agent_changed(), stories.queued("c1")])
+    await records.write([*batch[:2], *batch])
+    assert [each.seq for each in await records.facts_of_run(RUN)] == [1, 2, 3]
+    assert len(await records.agent_states_between(since_ms=0, until_ms=START + 9_000)) == 1
+
+
 async def test_an_old_batch_repeated_late_does_not_undo_what_came_after(records: Records) -> None:
     facts = stored([stories.queued("c1"), stories.queued("c1", group="preferente", tier=1)])
     await records.write(facts[:1])

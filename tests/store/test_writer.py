@@ -4,56 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 import pytest
 
 from callcenter.contacts import ContactId
 from callcenter.facts import Fact, MenuPlayed
-from callcenter.store.errors import RecordRefused, SchemaRefused, StoreUnavailable
+from callcenter.store.errors import SchemaRefused
 from callcenter.store.memory import MemoryRecords
 from callcenter.store.writer import FactWriter
 from tests.store import stories
+from tests.store.database import Database
 from tests.store.eventually import until
 from tests.store.stories import RUN, START
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from callcenter.store.records import StoredFact
-
-
-class Database(MemoryRecords):
-    """A store that can be away, hang, or lose the answer to a commit."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.away = False
-        self.answer_lost = False
-        self.open_error: Exception | None = None
-        self.hanging: asyncio.Event | None = None
-        self.batches: list[int] = []
-        self.attempts = 0
-
-    async def open(self) -> None:
-        self.attempts += 1
-        if self.open_error is not None:
-            raise self.open_error
-        if self.away:
-            raise StoreUnavailable("away") from ConnectionRefusedError()
-
-    async def write(self, facts: Sequence[StoredFact]) -> None:
-        if self.hanging is not None:
-            await self.hanging.wait()
-        if any(getattr(stored.fact, "menu", "") == "bad" for stored in facts):
-            raise RecordRefused("bad") from ValueError()
-        if any(getattr(stored.fact, "menu", "") == "defect" for stored in facts):
-            raise ZeroDivisionError
-        await super().write(facts)
-        self.batches.append(len(facts))
-        if self.answer_lost:
-            self.answer_lost = False
-            raise StoreUnavailable("answer lost") from TimeoutError()
 
 
 def played(menu: str = "principal") -> Fact:

@@ -1,0 +1,357 @@
+"""Facts that the database keeps waiting go to disk, and from there in order and once."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import random
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from callcenter.contacts import ContactId
+from callcenter.facts import MenuPlayed
+from callcenter.store.errors import StoreUnavailable
+from callcenter.store.spool import Spool
+from callcenter.store.writer import FactWriter
+from tests.store import stories
+from tests.store.database import Database
+from tests.store.disks import BrokenDisk
+from tests.store.eventually import until
+from tests.store.stories import KEYRING, NUMBER, OTHER_RUN, RUN, START
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from callcenter.facts import Fact
+
+
+@pytest.fixture
+def database() -> Database:
+    return Database(keyring=KEYRING)
+
+
+@pytest.fixture
+async def make(database: Database, tmp_path: Path) -> AsyncIterator[Callable[..., FactWriter]]:
+    """Makes writers with a spool, and closes them."""
+    made = []
+
+    def make(
+        *, run: UUID = RUN, max_bytes: int = 1 << 20, disk: Any = None, **options: Any
+    ) -> FactWriter:
+        spool = Spool(
+            tmp_path / "spool",
+            run=run,
+            keyring=KEYRING,
+            segment_bytes=4_096,
+            max_bytes=max_bytes,
+            disk=disk,
+        )
+        chosen: dict[str, Any] = {
+            "batch_size": 10,
+            "batch_s": 0.005,
+            "away_s": 0.01,
+            "retry_s": 0.001,
+            "retry_max_s": 0.004,
+        }
+        made.append(FactWriter(database, run=run, spool=spool, **chosen | options))
+        return made[-1]
+
+    yield make
+    database.away = False
+    if database.hanging is not None:
+        database.hanging.set()
+    for writer in made:
+        await writer.close(within_s=0.5)
+
+
+def played(menu: str = "principal") -> Fact:
+    return MenuPlayed(ContactId("c1"), menu, 1)
+
+
+def tell(writer: FactWriter, count: int) -> None:
+    for _ in range(count):
+        writer.record(played(), START)
+
+
+def in_memory(writer: FactWriter) -> int:
+    return writer.pending - writer.spool_facts
+
+
+def on_disk(root: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in root.rglob("*.facts"))
+
+
+async def test_a_database_away_sends_facts_to_disk_and_back_in_order_and_once(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.away = True
+    writer = make()
+    writer.start()
+    tell(writer, 95)
+    await until(lambda: in_memory(writer) == 0)
+    assert (writer.spool_facts, writer.pending, writer.connected) == (95, 95, False)
+    assert writer.spool_bytes > 0
+    tell(writer, 5)
+    database.away = False
+    await until(lambda: writer.pending == 0)
+    assert database.order == list(range(1, 101))
+    assert (writer.written, writer.losses.total(), writer.spool_bytes) == (100, 0, 0)
+
+
+async def test_a_database_that_never_answers_sends_facts_to_disk_too(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.hanging = asyncio.Event()
+    writer = make()
+    writer.start()
+    tell(writer, 30)
+    await until(lambda: writer.spool_facts == 30)
+    database.hanging.set()
+    await until(lambda: writer.pending == 0)
+    assert database.order == list(range(1, 31))
+    assert writer.written == 30
+
+
+async def test_a_crowd_in_memory_goes_to_disk_however_short_the_absence(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.hanging = asyncio.Event()
+    writer = make(crowd=100, away_s=1_000)
+    writer.start()
+    await until(lambda: writer.connected)
+    tell(writer, 99)
+    await asyncio.sleep(0)
+    assert writer.spool_facts == 0
+    tell(writer, 51)
+    await until(lambda: in_memory(writer) < 100)
+    database.hanging.set()
+    await until(lambda: writer.pending == 0)
+    assert database.order == list(range(1, 151))
+
+
+async def test_a_stop_without_the_database_loses_nothing_and_the_next_start_writes_it_first(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.away = True
+    first = make(away_s=1_000)
+    first.start()
+    tell(first, 25)
+    assert await first.close(within_s=5) == 0
+    database.away = False
+    second = make(run=OTHER_RUN)
+    tell(second, 3)
+    second.start()
+    await until(lambda: second.written == 28)
+    assert database.order == [*range(1, 26), 1, 2, 3]
+    assert len(await database.facts_of_run(RUN)) == 25
+
+
+async def test_a_stop_while_the_database_hangs_loses_nothing(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.hanging = asyncio.Event()
+    first = make(away_s=1_000)
+    first.start()
+    await until(lambda: first.connected)
+    tell(first, 25)
+    assert await first.close(within_s=0.05) == 0
+    database.hanging = None
+    second = make(run=OTHER_RUN)
+    second.start()
+    await until(lambda: second.written == 25)
+    assert database.order == list(range(1, 26))
+
+
+async def test_a_number_survives_the_way_over_the_disk_sealed(
+    make: Callable[..., FactWriter], database: Database, tmp_path: Path
+) -> None:
+    database.away = True
+    writer = make()
+    writer.start()
+    writer.record(stories.arrived("c1"), START)
+    await until(lambda: writer.spool_facts == 1)
+    assert NUMBER.encode() not in on_disk(tmp_path)
+    database.away = False
+    await until(lambda: writer.pending == 0)
+    assert await database.number_of("c1") == NUMBER
+
+
+@pytest.mark.parametrize("fault", ["bad", "defect"])
+async def test_a_spooled_fact_that_can_never_be_kept_costs_only_itself_and_is_counted_once(
+    make: Callable[..., FactWriter], database: Database, fault: str
+) -> None:
+    database.away = True
+    writer = make()
+    writer.start()
+    tell(writer, 3)
+    writer.record(played(fault), START)
+    writer.record(stories.arrived("c2", number="with\0nul"), START)
+    tell(writer, 3)
+    await until(lambda: in_memory(writer) == 0)
+    database.away = False
+    await until(lambda: writer.pending == 0)
+    assert database.order == [1, 2, 3, 6, 7, 8]
+    assert (writer.losses["refused"], writer.losses.total(), writer.written) == (2, 2, 6)
+
+
+async def test_a_commit_whose_answer_was_lost_while_the_facts_went_to_disk_counts_once(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.hanging = asyncio.Event()
+    database.answer_lost = True
+    writer = make()
+    writer.start()
+    tell(writer, 12)
+    await until(lambda: writer.spool_facts == 12)
+    database.hanging.set()
+    await until(lambda: writer.pending == 0)
+    assert database.order == list(range(1, 13))
+    assert writer.written == 12
+
+
+async def test_with_disk_and_database_away_memory_fills_and_then_the_newest_are_lost_and_counted(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.away = True
+    disk = BrokenDisk(errno.ENOSPC)
+    writer = make(disk=disk, crowd=20, bound=50)
+    writer.start()
+    tell(writer, 45)
+    await until(lambda: bool(writer.last_error) and writer.spool_trouble == "disk")
+    tell(writer, 25)
+    assert (writer.pending, writer.spool_facts) == (50, 0)
+    assert (writer.losses["disk"], writer.losses.total()) == (20, 20)
+    disk.error = 0
+    await until(lambda: in_memory(writer) == 0)
+    assert writer.spool_trouble == ""
+    tell(writer, 1)
+    database.away = False
+    await until(lambda: writer.pending == 0)
+    assert database.order == [*range(1, 51), 71]
+
+
+async def test_a_spool_at_its_bound_is_told_by_that_name_and_is_used_again_when_empty(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.away = True
+    writer = make(max_bytes=9_000, bound=40)
+    writer.start()
+    tell(writer, 40)
+    await until(lambda: in_memory(writer) == 0)
+    tell(writer, 40)
+    await until(lambda: writer.spool_trouble == "spool_full")
+    tell(writer, 5)
+    assert (writer.losses["spool_full"], writer.losses.total()) == (5, 5)
+    database.away = False
+    await until(lambda: writer.pending == 0 and writer.spool_trouble == "")
+    assert database.order == list(range(1, 81))
+
+
+async def test_a_spool_that_cannot_be_used_delays_no_fact_on_its_way_to_the_database(
+    make: Callable[..., FactWriter], database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "spool").write_text("no folder")
+    writer = make()
+    writer.start()
+    tell(writer, 12)
+    await until(lambda: writer.pending == 0)
+    assert writer.spool_trouble == "disk"
+    (tmp_path / "spool").unlink()
+    await until(lambda: writer.spool_trouble == "")
+    assert database.order == list(range(1, 13))
+
+
+async def test_what_was_left_behind_is_written_even_if_the_disk_gives_it_late(
+    make: Callable[..., FactWriter], database: Database, tmp_path: Path
+) -> None:
+    database.away = True
+    first = make()
+    first.start()
+    tell(first, 5)
+    assert await first.close() == 0
+    database.away = False
+    root, hidden = tmp_path / "spool", tmp_path / "hidden"
+    root.rename(hidden)
+    root.write_text("no folder")
+    second = make(run=OTHER_RUN)
+    second.start()
+    tell(second, 1)
+    await until(lambda: second.spool_trouble == "disk" and second.written == 1)
+    root.unlink()
+    hidden.rename(root)
+    await until(lambda: second.written == 6)
+
+
+async def test_a_stop_that_finds_neither_database_nor_disk_tells_how_many_are_lost(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.away = True
+    writer = make(disk=BrokenDisk(errno.EIO))
+    writer.start()
+    tell(writer, 7)
+    assert await writer.close(within_s=0.1) == 7
+
+
+async def test_garbage_in_the_spool_stops_no_start_and_is_counted(
+    make: Callable[..., FactWriter], database: Database, tmp_path: Path
+) -> None:
+    folder = tmp_path / "spool" / "0-left"
+    folder.mkdir(parents=True)
+    (folder / "1.facts").write_bytes(b"garbage\n\xff\x00\n")
+    writer = make()
+    writer.start()
+    tell(writer, 3)
+    await until(lambda: writer.written == 3 and writer.spool_set_aside == 1)
+    assert writer.losses["damaged"] == 2
+    assert database.order == [1, 2, 3]
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_whatever_fails_and_comes_back_nothing_is_lost_doubled_or_out_of_order(
+    make: Callable[..., FactWriter], database: Database, seed: int
+) -> None:
+    chance = random.Random(seed)
+    disk = BrokenDisk()
+    writer = make(disk=disk, crowd=30)
+    writer.start()
+    told = Counter[UUID]()
+    for _ in range(40):
+        count = chance.randrange(20)
+        tell(writer, count)
+        told[writer.run] += count
+        database.away = chance.random() < 0.5
+        database.answer_lost = chance.random() < 0.2
+        disk.error = chance.choice((0, 0, errno.ENOSPC, errno.EIO))
+        await asyncio.sleep(chance.random() * 0.01)
+        if chance.random() < 0.2:
+            assert await _closed(writer, database, disk) == 0
+            writer = make(disk=disk, crowd=30, run=UUID(int=chance.getrandbits(128)))
+            writer.start()
+    database.away, disk.error = False, 0
+    await until(lambda: writer.pending == 0 and writer.spool_trouble == "")
+    for run, count in told.items():
+        assert [each.seq for each in database.kept if each.run == run] == list(range(1, count + 1))
+    assert writer.losses.total() == 0
+
+
+async def _closed(writer: FactWriter, database: Database, disk: BrokenDisk) -> int:
+    if database.away:
+        disk.error = 0
+    return await writer.close(within_s=5)
+
+
+async def test_a_store_error_that_is_no_absence_keeps_the_facts(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.open_error = StoreUnavailable("read-only")
+    writer = make()
+    writer.start()
+    tell(writer, 5)
+    await until(lambda: writer.spool_facts == 5)
+    database.open_error = None
+    await until(lambda: writer.pending == 0)
+    assert database.order == [1, 2, 3, 4, 5]
