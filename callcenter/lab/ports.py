@@ -13,7 +13,6 @@ from callcenter.errors import LabError
 
 FIRST = 20_000
 LAST = 32_000
-ATTEMPTS = 200
 LOOPBACK = "127.0.0.1"
 
 
@@ -53,14 +52,23 @@ def is_free_udp_port(port: int, *, address: str = LOOPBACK) -> bool:
 
 def _search(count: int, *, kinds: tuple[socket.SocketKind, ...], address: str) -> int:
     # Several test runs search at the same time: a random start keeps them apart.
-    chance = random.SystemRandom()
-    for _ in range(ATTEMPTS):
-        first = chance.randrange(FIRST, LAST - count + 1, 2)
-        row = range(first, first + count)
-        if all(_is_free(port, kind=kind, address=address) for port in row for kind in kinds):
-            return first
+    start = random.SystemRandom().randrange(FIRST, LAST - count + 1, 2)
+    for begin in (start, FIRST):
+        first = begin
+        while first + count <= LAST:
+            taken = _first_taken(range(first, first + count), kinds=kinds, address=address)
+            if taken is None:
+                return first
+            first = taken + 2 - taken % 2  # the next even port behind it
     message = f"no {count} free ports in a row between {FIRST} and {LAST} on {address}"
     raise LabError(message)
+
+
+def _first_taken(row: range, *, kinds: tuple[socket.SocketKind, ...], address: str) -> int | None:
+    for port in row:
+        if not all(_is_free(port, kind=kind, address=address) for kind in kinds):
+            return port
+    return None
 
 
 def _is_free(port: int, *, kind: socket.SocketKind, address: str) -> bool:

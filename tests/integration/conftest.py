@@ -10,6 +10,7 @@ import pytest
 
 from callcenter import config
 from callcenter.config.sounds import texts
+from callcenter.lab import ports
 from callcenter.lab.account import lab_account
 from callcenter.lab.asterisk import PrivateAsterisk
 from callcenter.lab.cache import cache_folder, make_readable, only_one
@@ -47,8 +48,11 @@ class Exchange:
         return self._sounds / f"{name}.wav"
 
     async def forget_services(self) -> None:
-        """Let the PBX take every earlier service for dead."""
+        """Let the PBX take every earlier service for dead, and its agents for gone."""
         async with self.asterisk.manager(admin=True) as manager:
+            for phone in self.asterisk.phones:
+                member = {"Queue": "callcenter-fallback", "Interface": phone.channel}
+                await manager.action("QueueRemove", member)
             for variable in ("CALLCENTER_OWNER", "CALLCENTER_HEARTBEAT"):
                 await manager.action("Setvar", {"Variable": variable, "Value": ""})
 
@@ -70,7 +74,9 @@ class MakeService(Protocol):
 @pytest.fixture(scope="session")
 async def exchange(parts: Parts) -> AsyncIterator[Exchange]:
     """A PBX for all these tests of a worker."""
-    places = {number: Place() for number in SINGLE} | dict.fromkeys(TOGETHER, Place())
+    first = ports.free_sip_port(count=2 * len(SINGLE) + 2)
+    places = {number: Place(first + 2 * index) for index, number in enumerate(SINGLE)}
+    places |= dict.fromkeys(TOGETHER, Place(first + 2 * len(SINGLE)))
     phones = [
         PhoneAccount(number=str(number), secret=f"secret-{number}", display_name=f"Phone {number}")
         for number in range(201, 207)
@@ -78,7 +84,7 @@ async def exchange(parts: Parts) -> AsyncIterator[Exchange]:
     for number in (*SINGLE, *TOGETHER):
         phones += accounts([number], places[number].port)
     with run_folder(lab_account()) as path:
-        async with PrivateAsterisk(parts, path, phones=phones) as asterisk:
+        async with PrivateAsterisk(parts, path, phones=phones, rtp_ports=200) as asterisk:
             made = await asyncio.to_thread(_sounds, parts)
             for wav in made.glob("*.wav"):
                 (asterisk.sounds / wav.name).symlink_to(wav)

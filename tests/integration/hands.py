@@ -26,8 +26,8 @@ LINE = "100"
 class Place:
     """A port where the PBX looks for phones, kept free for those who play them."""
 
-    def __init__(self) -> None:
-        self.port = ports.free_sip_port()
+    def __init__(self, port: int) -> None:
+        self.port = port
         self._holder: socket.socket | None = None
         self.hold()
 
