@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import shutil
+import sys
 import time
 from contextlib import AsyncExitStack
 from itertools import islice
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -31,7 +33,6 @@ from callcenter.store.postgres import PostgresRecords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from callcenter.lab.parts import Parts
     from callcenter.lab.traffic import Plan
@@ -145,6 +146,7 @@ class Demo:
         stage, agent = self._stage, self._stage.settings.agents[0]
         account = f"sip:{self._yours.number}@127.0.0.1:{stage.asterisk.sip_port}"
         pin = agent.pin.get_secret_value()
+        program = f"{Path(sys.executable)} -m callcenter"
         return "\n".join(
             (
                 f"  metrics      http://127.0.0.1:{stage.web_port}/metrics",
@@ -153,7 +155,7 @@ class Demo:
                 f"  your phone   {account}  password {self._yours.secret}",
                 f"               dial {stage.asterisk.line_number} to call the line,",
                 f"               *21 to be agent {agent.number}, PIN {pin}",
-                f"  the line     callcenter queue --watch --socket {stage.control}",
+                f"  the line     {program} queue --watch --socket {stage.control}",
                 "  Ctrl-C ends all of it.\n",
             )
         )
