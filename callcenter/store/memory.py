@@ -58,11 +58,12 @@ class MemoryRecords:
                 fact=without_personal_data(stored.fact),
             )
             self._facts[stored.run, stored.seq] = public
-            contact, number = contact_of(stored), sealed_number(stored, self.keyring)
-            if contact is not None and number is not None:
-                self.callers[contact] = number
-        for known, told in project(new).items():
-            self._contacts[known] = merge(self._contacts.get(known), told)
+        for contact, told in project(new).items():
+            self._contacts[contact] = merge(self._contacts.get(contact), told)
+        for stored in facts:
+            number = sealed_number(stored, self.keyring)
+            if number is not None:
+                self.callers[contact_of(stored) or ""] = number
 
     async def contacts_between(self, *, since_ms: int, until_ms: int) -> list[ContactRecord]:
         """See `Records.contacts_between`."""

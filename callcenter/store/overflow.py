@@ -109,6 +109,7 @@ class Overflow:
             self._tell(_FULL if isinstance(error, SpoolFull) else _DISK, name_of(error))
             return False
         self._tell("", "")
+        self._wake_delivery()
         gone = self._buffer.drop_through(batch[-1].seq)
         self._refused(len(set(refused) & set(gone)))
         return True
@@ -120,8 +121,15 @@ class Overflow:
             self._tell(_FULL if isinstance(error, SpoolFull) else _DISK, name_of(error))
         else:
             self._tell("", "")
-            if self._spool.facts:  # left behind, and found only now
-                self._buffer.hurry()
+            self._wake_delivery()
+
+    def _wake_delivery(self) -> None:
+        """Tell whoever writes to the database of facts that it did not see coming.
+
+        They were left behind and found only now, or written from memory while the disk took them.
+        """
+        if self._spool.facts:
+            self._buffer.some.set()
 
     def _tell(self, trouble: str, error: str) -> None:
         if error and error != self._told:

@@ -106,7 +106,8 @@ class PostgresRecords:
             new = [stored for stored in facts if (stored.run, stored.seq) in kept]
             for statement, values in (
                 ("upsert_contacts", contact_columns(new)),
-                ("insert_callers", caller_columns(new, self.keyring)),
+                # Of all: what a journal has told again came without the number that a spool kept.
+                ("insert_callers", caller_columns(facts, self.keyring)),
                 ("insert_agent_states", agent_state_columns(new)),
             ):
                 if values[0]:

@@ -11,6 +11,7 @@ from callcenter.contacts import AgentNumber, ContactId
 from callcenter.events import RingOutcome
 from callcenter.facts import (
     CommandNotDone,
+    ContactAdopted,
     ContactArrived,
     ContactRescued,
     Fact,
@@ -152,6 +153,7 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         CommandNotDone("Play", "leg-1", "no_channel"),
         RequestRefused("LogInAsked", "1001", "¿quién? «no» \\u0000 is six letters"),
         ContactRescued(ContactId("c1"), "ivr"),
+        ContactAdopted(ContactId("c1"), "salud", "general", START, talking=True),
     ]
     kinds = {type(fact) for fact in facts}
     assert kinds == set(Fact.__subclasses__()), "a kind of fact is missing here"
@@ -194,6 +196,12 @@ async def test_a_number_is_kept_apart_and_a_withheld_one_not_at_all(records: Rec
     (fact,) = await records.facts_of_contact("c1")
     assert isinstance(fact.fact, ContactArrived)
     assert fact.fact.number == ""
+
+
+async def test_a_number_told_after_its_fact_is_kept_all_the_same(records: Records) -> None:
+    await records.write(stored([stories.arrived("c1", number="")]))
+    await records.write(stored([stories.arrived("c1")]))
+    assert await records.number_of("c1") == NUMBER
 
 
 async def test_contacts_are_found_by_number_however_it_is_written(records: Records) -> None:
