@@ -44,6 +44,10 @@ RANKED = 2_000
 """So many are put in the exact order of the line; those behind follow as they came."""
 
 
+_KEPT = (ContactState.MENU, ContactState.WAITING, ContactState.OFFERED)
+"""States with a limit. A bridge takes the limit away, and one set after it would cut the talk."""
+
+
 class Guards:
     """Puts the limits of all callers off."""
 
@@ -114,10 +118,11 @@ class Guards:
 
 def _is_urgent(call: Call) -> bool:
     """Whether the call is an emergency that nobody speaks with yet."""
-    waits = call.state not in (ContactState.TALKING, ContactState.ENDED)
-    return waits and call.entry is not None and call.entry.wait_class.tier == EMERGENCY
+    return (
+        call.state in _KEPT and call.entry is not None and call.entry.wait_class.tier == EMERGENCY
+    )
 
 
 def _is_guarded(call: Call) -> bool:
     """Whether the general round puts the call's limit off."""
-    return call.state not in (ContactState.TALKING, ContactState.ENDED) and not _is_urgent(call)
+    return call.state in _KEPT and not _is_urgent(call)

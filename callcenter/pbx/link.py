@@ -50,6 +50,7 @@ WANTED = frozenset(
         b"Newchannel",
         b"OriginateResponse",
         b"Rename",
+        b"UserEvent",
     }
 )
 """The events that mean something to us; others are skipped unread."""

@@ -6,15 +6,17 @@ the facts, and put right as a whole whenever the session to the PBX begins.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from callcenter.contacts import Phone  # msgspec reads it at run time
+from callcenter.errors import PbxError
 from callcenter.facts import AgentChanged, PbxStateChanged
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Mapping
 
     from callcenter.contacts import AgentNumber
@@ -41,6 +43,7 @@ class Mirror:
     def __init__(self, ami: AmiClient) -> None:
         self._ami = ami
         self._members: dict[AgentNumber, Member] = {}
+        self._task: asyncio.Task[None] | None = None  # kept, or it might be collected
 
     def record(self, fact: Fact, at_ms: int) -> None:
         """Follow an agent, or put all right when the session begins."""
@@ -48,7 +51,7 @@ class Mirror:
         if isinstance(fact, AgentChanged):
             self._follow(fact)
         elif isinstance(fact, PbxStateChanged) and fact.connected:
-            self._put_right()
+            self._task = asyncio.get_running_loop().create_task(self._put_right(), name="mirror")
 
     def _follow(self, fact: AgentChanged) -> None:
         before = self._members.pop(fact.agent, None)
@@ -66,7 +69,14 @@ class Mirror:
         else:
             self._send("QueuePause", after.phone, {"Paused": _flag(paused=after.paused)})
 
-    def _put_right(self) -> None:
+    async def _put_right(self) -> None:
+        """Let the queue have our members and no others: strangers are people who went home."""
+        with suppress(PbxError):
+            rows = await self._ami.send_list("QueueStatus", {"Queue": QUEUE})
+            ours = {member.phone for member in self._members.values()}
+            there = {row.get("location", "") for row in rows if row.get("event") == "QueueMember"}
+            for stranger in there - ours - {""}:
+                self._send("QueueRemove", Phone(stranger))
         for member in self._members.values():
             flag = {"Paused": _flag(paused=member.paused)}
             # Either it is there and is (un)paused, or it is not and is added; the other is refused.

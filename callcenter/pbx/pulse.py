@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from callcenter.errors import PbxError
+from callcenter.errors import PbxError, PbxUnavailable
 
 if TYPE_CHECKING:
     from callcenter.pbx.ami import AmiClient
@@ -74,12 +74,14 @@ class Pulse:
             self._beating = None
 
     async def _go_on(self) -> None:
-        try:
-            while True:
-                await asyncio.sleep(BEAT_S)
+        while True:
+            await asyncio.sleep(BEAT_S)
+            try:
                 await self._beat()
-        except PbxError as error:
-            _log.warning("the heartbeat stopped", error=type(error).__name__)
+            except PbxUnavailable:
+                return  # the next session begins its own
+            except PbxError as error:
+                _log.warning("a heartbeat was missed", error=type(error).__name__)
 
     async def _is_anothers(self) -> bool:
         owner = await self._get(OWNER)

@@ -28,8 +28,8 @@ VARIABLES = f"{MEMO},{OFFER_MEMO},{DIALLED}"
 FALLBACK_CONTEXT = "callcenter-fallback"
 _WAITING_FOR_US = "agi:async,"
 """How the application's data begins on a channel that waits for our commands."""
-_UP, _RINGING = "6", ("4", "5")
-"""States of a channel: answered; being dialled or ringing."""
+_UP = "6"
+"""The state of a channel that was answered."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -83,6 +83,8 @@ def _found(translator: Translator, row: Row, rows: Iterable[Row]) -> CallFound:
     leg = LegId(row.get("uniqueid", ""))
     translator.channels.add(leg, row.get("channel", ""))
     partners = [other for other in rows if other is not row and _bridged(row, other)]
+    # Whoever is rung for the caller there, or talks with them, shares their linked id.
+    others = [other for other in rows if other is not row and _linked(row, other)]
     offers = [p["uniqueid"] for p in partners if p.get("uniqueid", "").startswith(OUR_LEGS)]
     elsewhere = row.get("context") == FALLBACK_CONTEXT
     return CallFound(
@@ -95,7 +97,7 @@ def _found(translator: Translator, row: Row, rows: Iterable[Row]) -> CallFound:
         up_ms=_seconds(row) * 1_000,
         offer=OfferId(offers[0]) if offers else None,
         elsewhere=elsewhere,
-        taken=elsewhere and (bool(partners) or any(_rings_for(other, row) for other in rows)),
+        taken=elsewhere and bool(others),
     )
 
 
@@ -134,10 +136,9 @@ def _bridged(one: Row, other: Row) -> bool:
     return bool(bridge) and bridge == other.get("bridgeid")
 
 
-def _rings_for(other: Row, row: Row) -> bool:
-    """Whether the PBX's own queue rings a phone for the caller: they share a linked id."""
-    linked = other.get("linkedid") == row.get("linkedid")
-    return linked and other is not row and other.get("channelstate") in _RINGING
+def _linked(one: Row, other: Row) -> bool:
+    linked = one.get("linkedid", "")
+    return bool(linked) and linked == other.get("linkedid")
 
 
 def _variable(row: Row, name: str) -> str:

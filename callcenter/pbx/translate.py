@@ -13,6 +13,7 @@ from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import (
     Bridged,
     CallArrived,
+    CallFound,
     DeskCalled,
     DigitPressed,
     LegEnded,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 PROMPT_ID = "p:"
 """How the command ids of prompts begin: ``p:TOKEN:LEG``."""
+
+FELL_BACK = "CallcenterFallback"
+"""What the dialplan tells when it gives a caller to the PBX's own queue."""
 
 OUR_CONTEXTS = "callcenter-"
 """How the dialplan's contexts begin whose channels are, or are about to be, handed to us."""
@@ -86,6 +90,7 @@ class Translator:
             "BridgeEnter": self._bridge_entered,
             "DeviceStateChange": self._device_state,
             "Rename": self._renamed,
+            "UserEvent": self._fell_back,
         }
 
     def translate(self, message: Message) -> tuple[Event, ...]:
@@ -167,6 +172,24 @@ class Translator:
     def _renamed(self, message: Message) -> tuple[Event, ...]:
         self.channels.rename(LegId(message.get("uniqueid", "")), message.get("newname", ""))
         return ()
+
+    def _fell_back(self, message: Message) -> tuple[Event, ...]:
+        """The dialplan gave a caller to the PBX's own queue although we are here."""
+        leg = LegId(message.get("uniqueid", ""))
+        if message.get("userevent") != FELL_BACK or not leg:
+            return ()
+        self.channels.add(leg, message.get("channel", ""))
+        found = CallFound(
+            pbx=self.pbx,
+            leg=leg,
+            number=_known(message.get("calleridnum", "")),
+            name="",
+            dialled=message.get("dialled", ""),
+            memo="",
+            up_ms=0,
+            elsewhere=True,
+        )
+        return (found,)
 
     # -- agents' legs ------------------------------------------------------------------------
 

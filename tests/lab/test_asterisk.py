@@ -127,7 +127,11 @@ async def test_an_offer_is_bridged_and_after_it_the_caller_is_handed_over_again(
         legs = {"Channel1": caller["Channel"], "Channel2": leg["Channel"]}
         seen = len(manager.events)
         assert (await manager.action("Bridge", legs))["Response"] == "Success"
-        back = await manager.event("AsyncAGIStart", since=seen)
+        back = await manager.event(
+            "AsyncAGIStart",
+            where=lambda event: event["Context"] == "callcenter-line",
+            since=seen,
+        )
         assert back["Uniqueid"] == caller["Uniqueid"]
         await agi(manager, caller["Channel"], "ASYNCAGI BREAK")
         assert (await callers.result()).all_went_well

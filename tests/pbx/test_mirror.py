@@ -25,6 +25,7 @@ class Session:
 
     def __init__(self) -> None:
         self.sent: list[str] = []
+        self.members: list[str] = []  # whom the queue has
 
     def send(self, action: str, headers: Mapping[str, str]) -> asyncio.Future[Message]:
         paused = headers.get("Paused", "")
@@ -32,6 +33,10 @@ class Session:
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         future.set_exception(ActionRefused("Unable to add interface: Already there"))
         return future
+
+    async def send_list(self, action: str, headers: Mapping[str, str]) -> list[Message]:
+        assert (action, headers["Queue"]) == ("QueueStatus", "callcenter-fallback")
+        return [{"event": "QueueMember", "location": phone} for phone in self.members]
 
 
 @pytest.fixture
@@ -53,7 +58,8 @@ async def sent(mirror: Mirror, session: Session, *told: Fact) -> list[str]:
     session.sent.clear()
     for fact in told:
         mirror.record(fact, 0)
-    await asyncio.sleep(0)
+    for _ in range(3):  # what is put right is asked for first
+        await asyncio.sleep(0)
     return session.sent
 
 
@@ -86,9 +92,11 @@ async def test_an_agent_who_moves_leaves_the_old_phone(mirror: Mirror, session: 
 
 
 async def test_a_session_that_begins_puts_everybody_right(mirror: Mirror, session: Session) -> None:
+    session.members = ["PJSIP/201", "PJSIP/299"]  # the second went home while we were away
     mirror.record(change("offline", "paused"), 0)
     assert await sent(mirror, session, PbxStateChanged("main", connected=False)) == []
     assert await sent(mirror, session, PbxStateChanged("main", connected=True)) == [
+        "QueueRemove PJSIP/299",
         "QueueAdd PJSIP/201 true",
         "QueuePause PJSIP/201 true",
     ]

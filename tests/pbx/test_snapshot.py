@@ -129,21 +129,16 @@ def test_a_caller_who_talks_is_found_with_the_agents_leg(translator: Translator)
     [
         (STRANGER, False),
         ({**STRANGER, "linkedid": "1.1", "channelstate": "5"}, True),
-        ({**STRANGER, "linkedid": "1.1", "channelstate": "6"}, False),
+        ({**STRANGER, "linkedid": "1.1", "channelstate": "6"}, True),
         ({**STRANGER, "linkedid": "1.7", "channelstate": "5"}, False),
     ],
-    ids=["alone", "rung", "answered-elsewhere", "somebody-else-is-rung"],
+    ids=["alone", "rung", "answered", "somebody-else-is-rung"],
 )
-def test_a_caller_in_the_queue_of_the_pbx_is_taken_while_a_phone_rings_there(
+def test_a_caller_in_the_queue_of_the_pbx_is_taken_while_somebody_is_rung_or_speaks_there(
     translator: Translator, other: Row, *, taken: bool
 ) -> None:
     call = found(translator, FALLBACK, other)
     assert (call.elsewhere, call.taken) == (True, taken)
-
-
-def test_a_caller_whom_the_queue_of_the_pbx_connected_is_taken(translator: Translator) -> None:
-    talking = [{**row, "bridgeid": "b1"} for row in (FALLBACK, STRANGER)]
-    assert found(translator, *talking).taken
 
 
 @pytest.mark.parametrize(("state", "up"), [("6", True), ("5", False)])
