@@ -69,6 +69,7 @@ class Spool:
         self._own: Claim | None = None
         self._pen: Pen | None = None
         self._made = 0
+        self._closed = False
         self._given: tuple[list[StoredFact], int, bool] | None = None
         self._lock = Lock()  # a cancelled caller's thread may still be at work
 
@@ -131,17 +132,22 @@ class Spool:
                 self._settle()
 
     def close(self) -> None:
-        """Leave what is still here to the next start."""
+        """Leave what is still here to the next start; nothing is taken or given any more."""
         with self._lock:
+            self._closed = True
             self._put_pen_down()
             claims = {id(segment.claim): segment.claim for segment in self._segments}
             for segment in self._segments:
                 segment.close()
+            self._segments.clear()
+            self._given = None
             for claim in claims.values():
                 claim.release()
             self._disown()
 
     def _open(self) -> None:
+        if self._closed:  # a cancelled caller's thread that came late
+            raise SpoolFailed("the spool is closed")
         if self._own is not None:
             return
         name = f"{time_ns() // _NS_PER_MS:013d}-{self._run.hex}"

@@ -141,6 +141,22 @@ def test_what_an_earlier_process_left_comes_first(make: MakeSpool, root: Path) -
     assert list(root.iterdir()) == []
 
 
+def test_a_closed_spool_takes_no_fact_and_gives_none(make: MakeSpool) -> None:
+    spool = make()
+    spool.append(CALLS[:3])
+    spool.oldest(1)
+    spool.close()
+    with pytest.raises(SpoolFailed, match="closed"):
+        spool.append(CALLS[3:5])
+    with pytest.raises(SpoolFailed, match="closed"):
+        spool.open()
+    spool.settle()
+    assert spool.oldest(10) == []
+    again = make()
+    again.open()
+    assert seqs(drained(again)) == [1, 2, 3]
+
+
 def test_two_processes_on_one_folder_never_meet(make: MakeSpool) -> None:
     first, second = make(), make(run=OTHER_RUN)
     first.append(CALLS[:3])

@@ -1,0 +1,1 @@
+delete from caller where contact = $1 returning contact

@@ -1,0 +1,1 @@
+delete from caller where lookup = any ($1::bytea[]) returning contact
