@@ -1,0 +1,290 @@
+"""Chaos: a line at work on real parts while its service, its database and its PBX link are killed.
+
+Run: `scripts/chaos --minutes 5 --seed 7`. Callers of three groups call near what the agents can
+take; agents answer, refuse or let it ring. When the time is over the faults stop, the line drains,
+and everybody who was placed must be accounted for (`reckoning`). Exit code 1 if anybody is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Self
+
+import asyncpg
+import msgspec
+
+from callcenter.errors import LabError
+from callcenter.lab import reckoning
+from callcenter.lab.account import lab_account
+from callcenter.lab.chaos_line import BEHAVIOURS, KINDS, Kind, make_phones, places, write_settings
+from callcenter.lab.folders import run_folder
+from callcenter.lab.killer import Killer
+from callcenter.lab.parts import ensure_parts
+from callcenter.lab.progress import say
+from callcenter.lab.proxy import AmiProxy
+from callcenter.lab.reckoning import Placed, reckon
+from callcenter.lab.scenario import Agent
+from callcenter.lab.sipp import SippCallers
+from callcenter.lab.stage import Stage
+from callcenter.lab.witness import Witness
+from callcenter.store.keys import Keyring
+from callcenter.store.postgres import PostgresRecords
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from callcenter.lab.parts import Parts
+    from callcenter.lab.reckoning import Reckoning
+    from callcenter.store.records import ContactRecord, StoredFact
+
+WAVE_S = 45.0
+"""Callers come in waves, each of phones that behave alike: a process for each caller costs more."""
+DRAIN_S = 300.0
+"""The longest way out: the service's patience, the fallback's, and the goodbye."""
+WRITTEN_S = 20.0
+"""By then everything is in the database once all is whole."""
+RUNS = "select run from fact group by run order by min(at)"
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run is asked to do."""
+
+    duration_s: float
+    seed: str
+    kinds: tuple[Kind, ...] = KINDS
+    behaviours: tuple[tuple[int, Agent], ...] = BEHAVIOURS
+    overrides: Mapping[str, str] = msgspec.field(default_factory=dict)
+    keep: Path | None = None  # where logs go when somebody is missing
+
+
+class Run:
+    """A stage, callers without end, and a witness; the faults are somebody else's.
+
+    Use `async with Run(parts, folder, options) as run`.
+    """
+
+    def __init__(self, parts: Parts, folder: Path, options: Options) -> None:
+        self._parts = parts
+        self._folder = folder
+        self._options = options
+        self.proxy = AmiProxy(Random(f"{options.seed} proxy"))  # noqa: S311  # not a secret
+        self.phones = make_phones(parts, folder, options.behaviours)
+        self.numbers = [number for phones in self.phones for number in phones.numbers]
+        self.stage = Stage(
+            parts,
+            folder,
+            phones=[account for phones in self.phones for account in phones.accounts],
+            settings_file=write_settings(folder, self.numbers),
+            overrides={"CALLCENTER_AMI__PORT": str(self.proxy.port), **options.overrides},
+            log_level="debug",
+            report=say,
+        )
+        self.witness = Witness(self.stage.asterisk, phones=self.numbers)
+        self.placed: list[Placed] = []
+        self.phones_failed = 0
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            self.proxy.target_port = self.stage.asterisk.ami_port
+            await stack.enter_async_context(self.proxy)
+            await stack.enter_async_context(self.stage)
+            for phones in self.phones:
+                await stack.enter_async_context(phones)
+            await self.stage.log_in(places(self.numbers))
+            await stack.enter_async_context(self.witness)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    # -- callers -----------------------------------------------------------------------------
+
+    async def call(self, duration_s: float) -> None:
+        """Let callers call for so long; return when the last of them has hung up.
+
+        Raises:
+            LabError: the callers' phones failed.
+        """
+        random = Random(f"{self._options.seed} callers")  # noqa: S311
+        async with asyncio.TaskGroup() as group:
+            left_s, wave = duration_s, 0
+            while left_s > 0:
+                wave_s = min(WAVE_S, left_s)
+                for place, kind in enumerate(self._options.kinds):
+                    if count := round(kind.per_s * wave_s):
+                        name = f"wave{wave}-{kind.name}"
+                        numbers = [f"519{wave:02}{place}{index:03}" for index in range(count)]
+                        caller = SippCallers(
+                            self._parts,
+                            self._folder,
+                            target_port=self.stage.asterisk.sip_port,
+                            caller=kind.caller(random),
+                            numbers=numbers,
+                            per_s=count / wave_s,
+                            name=name,
+                        )
+                        leaves = kind.patience_ms is not None
+                        self.placed += [Placed(number, kind.name, leaves) for number in numbers]
+                        group.create_task(self._wave(caller, wave_s + DRAIN_S), name=name)
+                await asyncio.sleep(wave_s)
+                left_s, wave = left_s - wave_s, wave + 1
+
+    async def _wave(self, callers: SippCallers, most_s: float) -> None:
+        async with callers:
+            try:
+                async with asyncio.timeout(most_s):
+                    result = await callers.result()
+            except TimeoutError:
+                say("callers are still there long after the last fault")
+                return
+            self.phones_failed += result.failed
+            if result.failed:
+                say(
+                    f"{result.failed} calls failed at the callers' phones\n{callers.errors()[:600]}"
+                )
+
+    # -- the end -----------------------------------------------------------------------------
+
+    async def reckon(self) -> Reckoning:
+        """Read what was recorded, once all of it is there, and judge."""
+        keyring = Keyring.read(self._folder / "store.key")
+        records = PostgresRecords(self.stage.postgres.url, keyring=keyring)
+        await records.open()
+        try:
+            await _until(lambda: _all_ended(records), most_s=WRITTEN_S)
+            contacts = await _contacts(records)
+            runs = await _runs(records, self.stage.postgres.url)
+        finally:
+            await records.close()
+        witness = self.witness
+        testimony = (self.placed, witness.calls, witness.rings, contacts)
+        (self._folder / "testimony.json").write_bytes(msgspec.json.encode(testimony))
+        return reckon(self.placed, witness.calls, witness.rings, runs, contacts)
+
+
+async def _all_ended(records: PostgresRecords) -> bool:
+    contacts = await records.contacts_between(since_ms=0, until_ms=1 << 42)
+    return all(contact.ended_at is not None for contact in contacts)
+
+
+async def _contacts(records: PostgresRecords) -> dict[str, list[ContactRecord]]:
+    """Return the contacts of each number."""
+    found: dict[str, list[ContactRecord]] = {}
+    for contact in await records.contacts_between(since_ms=0, until_ms=1 << 42):
+        found.setdefault(await records.number_of(contact.id) or "", []).append(contact)
+    return found
+
+
+async def _runs(records: PostgresRecords, url: str) -> list[list[StoredFact]]:
+    """Return the facts of each run of the service, in order."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(RUNS)
+    finally:
+        await connection.close()
+    return [await records.facts_of_run(row["run"]) for row in rows]
+
+
+async def _until(condition: Callable[[], Awaitable[bool]], *, most_s: float) -> None:
+    end = time.monotonic() + most_s
+    while not await condition() and time.monotonic() < end:  # noqa: ASYNC110  # another process
+        await asyncio.sleep(0.5)
+
+
+async def chaos(options: Options) -> int:
+    """Run chaos; return the exit code."""
+    parts = await asyncio.to_thread(ensure_parts, say)
+    with run_folder(lab_account()) as folder:
+        code = 1
+        try:
+            async with Run(parts, folder, options) as run:
+                killer = Killer(run.stage, run.proxy, seed=options.seed, report=_clocked())
+                await _perform(run, killer, options.duration_s)
+                judged = await run.reckon()
+            sys.stdout.write(summary(run, killer, judged, seed=options.seed))
+            code = 1 if judged.faults or run.phones_failed or killer.died else 0
+        finally:
+            if code and options.keep:
+                shutil.copytree(folder, options.keep, dirs_exist_ok=True, ignore=_no_logs)
+    return code
+
+
+async def _perform(run: Run, killer: Killer, duration_s: float) -> None:
+    """Let callers call and faults happen; return when all have hung up and all is whole."""
+    async with asyncio.TaskGroup() as group:
+        calling = group.create_task(run.call(duration_s), name="callers")
+        await killer.run(duration_s)
+        killer.report("no more faults: draining")
+        watching = group.create_task(killer.watch(), name="watch")
+        await calling
+        watching.cancel()
+    killer.report("everybody has hung up")
+
+
+def _clocked() -> Callable[[str], None]:
+    began = time.monotonic()
+    return lambda what: say(f"{time.monotonic() - began:7.1f} s  {what}")
+
+
+def _no_logs(folder: str, names: list[str]) -> list[str]:
+    """Return what is not worth keeping of a folder."""
+    inside = Path(folder).name in ("journal", "log")
+    kept = (".log", ".errors", ".jsonl", ".json")
+    return [n for n in names if not (inside or n.endswith(kept) or n in ("pbx", "journal", "log"))]
+
+
+def summary(run: Run, killer: Killer, judged: Reckoning, *, seed: str) -> str:
+    """Return what happened: a table, the faults, and one JSON object as the last line."""
+    rows = [*sorted(killer.done.items()), ("callers placed", len(run.placed))]
+    rows += [*sorted(judged.became.items()), ("handed to the fallback", judged.handed_over)]
+    rows += [("never known to the service", judged.unrecorded)]
+    rows += [("failed at the callers' phones", run.phones_failed)]
+    rows += [("the service ended by itself", killer.died)]
+    lines = [f"{name:<34}{count:>7}" for name, count in rows]
+    lines += [f"{fault.what}: {fault.number} {fault.why}" for fault in judged.faults]
+    kinds = (reckoning.LOST, reckoning.TWICE, reckoning.CUT, reckoning.PLACE)
+    figures: dict[str, object] = {
+        "seed": seed,
+        "callers": len(run.placed),
+        **{what.replace(" ", "_"): count for what, count in judged.became.items()},
+        **{what.replace(" ", "_"): judged.count(what) for what in kinds},
+        "out_of_order": judged.count(reckoning.ORDER),
+        "records_wrong": judged.count(reckoning.RECORDS),
+        "handed_over": judged.handed_over,
+        "phones_failed": run.phones_failed,
+        "service_died": killer.died,
+        "faults_made": sum(killer.done.values()),
+    }
+    return "\n".join([*lines, json.dumps(figures), ""])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Read the command line and run chaos."""
+    parser = argparse.ArgumentParser(prog="scripts/chaos", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument("--seed", default=str(int.from_bytes(os.urandom(2))))
+    parser.add_argument("--keep", type=Path, help="put the logs here when somebody is missing")
+    given = parser.parse_args(argv)
+    say(f"seed {given.seed}")
+    options = Options(duration_s=given.minutes * 60, seed=given.seed, keep=given.keep)
+    try:
+        return asyncio.run(chaos(options))
+    except LabError as error:
+        say(f"chaos: {error}")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""Is everybody accounted for? What the phones saw, held against what the service recorded.
+
+Judged from three testimonies that know nothing of each other: who was placed (the callers' phones),
+what the PBX told a bystander (`witness`), and the facts in the database. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter import facts
+from callcenter.flow.memo import SEPARATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from callcenter.lab.witness import Ring, Seen, Talk
+    from callcenter.store.records import ContactRecord, StoredFact
+
+ANSWERED, FALLBACK, ABANDONED = "answered", "answered in the fallback", "abandoned"
+LOST, TWICE, CUT, PLACE, ORDER, RECORDS = (
+    "lost",
+    "answered twice",
+    "cut off",
+    "place changed",
+    "out of order",
+    "records",
+)
+UNANSWERED = ("abandoned", "short", "left_menu", "lost", "unseen")
+"""Outcomes of a caller who hung up and spoke with nobody."""
+SLACK_S = 3.0
+"""A ring that ended less than this ago may not have been told to the service yet."""
+SHORTEST_TALK_S = 0.2
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """A call that was placed."""
+
+    number: str
+    kind: str
+    leaves: bool
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something that should not have happened to somebody."""
+
+    what: str
+    number: str
+    why: str
+
+
+class Reckoning(msgspec.Struct, frozen=True):
+    """What became of everybody."""
+
+    became: dict[str, int]
+    handed_over: int  # reached the fallback, whether served there or back with us
+    unrecorded: int  # the service never learnt of them, and did not serve them
+    faults: list[Fault]
+
+    def count(self, what: str) -> int:
+        """Return how many faults there are of one kind."""
+        return sum(fault.what == what for fault in self.faults)
+
+
+def reckon(
+    placed: Sequence[Placed],
+    seen: Iterable[Seen],
+    rings: Sequence[Ring],
+    runs: Sequence[Sequence[StoredFact]],
+    contacts: Mapping[str, Sequence[ContactRecord]],
+) -> Reckoning:
+    """Judge a run that is over.
+
+    Args:
+        placed: Everybody who called, each from a number of their own.
+        seen: Their calls at the PBX.
+        rings: The agents' legs at the PBX.
+        runs: The facts of each run of the service, in order.
+        contacts: What is recorded of each number.
+    """
+    calls: dict[str, list[Seen]] = {}
+    for call in seen:
+        calls.setdefault(call.number, []).append(call)
+    became: Counter[str] = Counter()
+    faults: list[Fault] = []
+    unrecorded = 0
+    for one in placed:
+        mine = calls.get(one.number, [])
+        what, why = _fate(one, mine)
+        became[what] += 1
+        faults += [Fault(what, one.number, why)] if why else []
+        faults += [Fault(PLACE, one.number, text) for text in _moved(mine)]
+        recorded = contacts.get(one.number, ())
+        unrecorded += not recorded and what != ANSWERED
+        faults += _recorded(one.number, what, recorded)
+    faults += order_faults(runs, rings)
+    handed_over = sum(bool(call.fell_back) for several in calls.values() for call in several)
+    return Reckoning(dict(became), handed_over, unrecorded, faults)
+
+
+def _fate(placed: Placed, calls: Sequence[Seen]) -> tuple[str, str]:  # noqa: PLR0911  # a list
+    """Return what became of a caller, and what is wrong about it."""
+    if len(calls) != 1:
+        return LOST, f"{len(calls)} calls came to the PBX"
+    call = calls[0]
+    if not call.ended:
+        return LOST, "is still there"
+    if len(call.talks) > 1:
+        return TWICE, f"by {[talk.phone or talk.agent_leg for talk in call.talks]}"
+    if call.talks:
+        talk = call.talks[0]
+        if _was_cut(call, talk):
+            lasted_s = talk.ended - talk.began
+            return CUT, f"neither hung up, the talk ended after {lasted_s:.1f} s"
+        return (ANSWERED if talk.by_service else FALLBACK), ""
+    if call.hung_up and placed.leaves:
+        return ABANDONED, ""
+    by = "the caller's phone gave up" if call.hung_up else "put down"
+    return LOST, f"{by} after {call.ended - call.began:.1f} s, memos {call.memos[-1:]}"
+
+
+def _was_cut(call: Seen, talk: Talk) -> bool:
+    """Whether a talk ended though neither side hung up."""
+    return not talk.agent_hung_up and not (call.hung_up and call.hung_up_at <= talk.ended + 1)
+
+
+def _moved(calls: Sequence[Seen]) -> list[str]:
+    """Say where the PBX was told another contact, arrival or group of the same call."""
+    found = []
+    for call in calls:
+        last: tuple[str, str, str] | None = None
+        for text in call.memos:
+            fields = text.split(SEPARATOR)
+            place = fields[1], fields[3], fields[6]
+            if last and (last[:2] != place[:2] or (last[2] and last[2] != place[2])):
+                found.append(f"{'/'.join(last)} became {'/'.join(place)}")
+            last = place
+    return found
+
+
+def _recorded(number: str, what: str, contacts: Sequence[ContactRecord]) -> list[Fault]:
+    """Hold the records of a number against what its phone saw."""
+    if len(contacts) > 1:
+        listed = ", ".join(f"{c.id} {c.outcome}" for c in contacts)
+        return [Fault(PLACE, number, f"{len(contacts)} contacts: {listed}")]
+    if not contacts:
+        return [Fault(RECORDS, number, "answered, not recorded")] if what == ANSWERED else []
+    contact = contacts[0]
+    outcome = contact.outcome
+    right = {
+        ANSWERED: ("answered",),
+        CUT: ("answered",),
+        FALLBACK: ("fallback", "unseen"),
+        ABANDONED: UNANSWERED,
+    }.get(what, (outcome,))
+    if contact.ended_at is None or outcome is None:
+        return [Fault(RECORDS, number, f"{contact.id} {what}: has no end")]
+    if outcome not in right:
+        return [Fault(RECORDS, number, f"{contact.id} {what}: recorded as {outcome}")]
+    return []
+
+
+def order_faults(runs: Sequence[Sequence[StoredFact]], rings: Sequence[Ring]) -> list[Fault]:
+    """Find offers to somebody while an earlier arrival of the same class could have had them.
+
+    Excused is who is being rung, and whom that agent let ring before.
+    """
+    by_contact: dict[str, list[Ring]] = {}
+    for ring in rings:
+        by_contact.setdefault(ring.contact, []).append(ring)
+    found = []
+    for run in runs:
+        waiting: dict[str, facts.Queued] = {}
+        entries: dict[str, facts.Queued] = {}
+        for stored in run:
+            match stored.fact:
+                case facts.Queued() as fact:
+                    waiting[fact.contact] = entries[fact.contact] = fact
+                case facts.Ended() | facts.Connected() as gone:
+                    waiting.pop(gone.contact, None)
+                case facts.Offered(second=False) as offered:
+                    mine = entries.get(offered.contact)
+                    waiting.pop(offered.contact, None)
+                    rivals = _earlier(mine, waiting.values())
+                    for rival in rivals:
+                        their = by_contact.get(rival.contact, ())
+                        if not _excused(their, offered, stored.at_ms / 1_000):
+                            why = f"{offered.contact} was offered before {rival.contact}"
+                            found.append(Fault(ORDER, "", why))
+                case _:
+                    pass
+    return found
+
+
+def _earlier(mine: facts.Queued | None, all_: Iterable[facts.Queued]) -> list[facts.Queued]:
+    if mine is None:
+        return []
+    place = mine.arrived_at, mine.seq
+    return [o for o in all_ if o.wait_class == mine.wait_class and (o.arrived_at, o.seq) < place]
+
+
+def _excused(their: Iterable[Ring], offered: facts.Offered, at_s: float) -> bool:
+    return any(
+        ring.lasts_at(at_s, slack_s=SLACK_S)
+        or (ring.phone == offered.agent[1:] and ring.began < at_s)
+        for ring in their
+    )

@@ -1,0 +1,158 @@
+"""A bystander on the PBX who notes what became of each caller, whatever the service believes.
+
+The witness reads the manager port directly, as the laboratory's own user. A party who hangs up
+sends BYE, which the PBX tells as ``HangupRequest``; a leg that ends without one was ended by the
+PBX or by the service.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter.flow.memo import SEPARATOR
+from callcenter.lab.manager import Manager
+from callcenter.pbx.actions import MEMO, OFFER_MEMO
+from callcenter.pbx.channels import OUR_LEGS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from callcenter.lab.asterisk import PrivateAsterisk
+    from callcenter.lab.manager import Message
+
+
+class Talk(msgspec.Struct):
+    """A caller and an agent in one bridge."""
+
+    agent_leg: str
+    phone: str
+    began: float  # s since the epoch, as all moments here
+    by_service: bool  # whether the service rang the agent; else the PBX's own queue did
+    ended: float = 0.0
+    agent_hung_up: bool = False
+
+
+class Ring(msgspec.Struct):
+    """A phone that rings for a contact by the service's wish, or is in a talk after that."""
+
+    phone: str
+    began: float
+    contact: str = ""
+    ended: float = 0.0
+
+    def lasts_at(self, moment: float, *, slack_s: float = 0.0) -> bool:
+        """Whether it had begun and not ended, or ended less than ``slack_s`` ago."""
+        return self.began <= moment and (not self.ended or moment < self.ended + slack_s)
+
+
+class Seen(msgspec.Struct):
+    """One call of a caller, as the PBX told it."""
+
+    number: str
+    leg: str
+    began: float
+    talks: list[Talk]
+    fell_back: list[float]
+    memos: list[str]
+    hung_up: bool = False  # by the caller
+    hung_up_at: float = 0.0
+    ended: float = 0.0
+
+
+class Witness(Manager):
+    """Follows every caller and every agent's leg.
+
+    Args:
+        asterisk: The PBX.
+        phones: Numbers of the agents' phones; every other channel is a caller's.
+    """
+
+    def __init__(self, asterisk: PrivateAsterisk, *, phones: Collection[str]) -> None:
+        super().__init__(asterisk.ami_port, user=asterisk.admin_user, secret=asterisk.ami_secret)
+        self.calls: list[Seen] = []
+        self.rings: list[Ring] = []
+        self._phones = frozenset(phones)
+        self._callers: dict[str, Seen] = {}
+        self._talk_of: dict[str, Talk] = {}  # by the agent's leg
+        self._ring_of: dict[str, Ring] = {}  # by the agent's leg
+        self._bridges: dict[str, set[str]] = {}
+
+    def _take(self, message: Message) -> None:
+        if "Event" not in message:
+            super()._take(message)
+            return
+        leg, now = message.get("Uniqueid", ""), time.time()
+        match message["Event"]:
+            case "Newchannel":
+                self._came(message, leg, now)
+            case "BridgeEnter":
+                self._entered(message, leg, now)
+            case "BridgeLeave":
+                self._left_bridge(message, leg, now)
+            case "HangupRequest":
+                self._hung_up(leg, now)
+            case "Hangup":
+                self._ended(leg, now)
+            case "UserEvent" if message.get("UserEvent") == "CallcenterFallback":
+                self._fell_back(leg, now)
+            case "VarSet":
+                self._remembers(message, leg)
+            case _:
+                pass
+
+    def _came(self, message: Message, leg: str, now: float) -> None:
+        phone = message["Channel"].removeprefix("PJSIP/").rpartition("-")[0]
+        if phone in self._phones:
+            if leg.startswith(OUR_LEGS):
+                self._ring_of[leg] = ring = Ring(phone, now)
+                self.rings.append(ring)
+        elif message["Channel"].startswith("PJSIP/"):
+            call = Seen(message.get("CallerIDNum", ""), leg, now, [], [], [])
+            self._callers[leg] = call
+            self.calls.append(call)
+
+    def _entered(self, message: Message, leg: str, now: float) -> None:
+        members = self._bridges.setdefault(message["BridgeUniqueid"], set())
+        members.add(leg)
+        callers = [self._callers[one] for one in members if one in self._callers]
+        for agent in members - self._callers.keys():
+            if agent not in self._talk_of:
+                for caller in callers:
+                    phone = message["Channel"].removeprefix("PJSIP/").rpartition("-")[0]
+                    phone = phone if leg == agent else ""
+                    talk = Talk(agent, phone, now, agent.startswith(OUR_LEGS))
+                    self._talk_of[agent] = talk
+                    caller.talks.append(talk)
+
+    def _left_bridge(self, message: Message, leg: str, now: float) -> None:
+        members = self._bridges.get(message["BridgeUniqueid"], set())
+        for agent in members - self._callers.keys():
+            if agent in self._talk_of:
+                self._talk_of[agent].ended = now
+        members.discard(leg)
+
+    def _hung_up(self, leg: str, now: float) -> None:
+        if leg in self._callers:
+            self._callers[leg].hung_up, self._callers[leg].hung_up_at = True, now
+        elif leg in self._talk_of:
+            self._talk_of[leg].agent_hung_up = True
+
+    def _ended(self, leg: str, now: float) -> None:
+        if call := self._callers.pop(leg, None):
+            call.ended = now
+        elif ring := self._ring_of.get(leg):
+            ring.ended = now
+
+    def _remembers(self, message: Message, leg: str) -> None:
+        name, value = message.get("Variable"), message.get("Value", "")
+        if name == MEMO and leg in self._callers:
+            self._callers[leg].memos.append(value)
+        elif name == OFFER_MEMO and leg in self._ring_of:
+            self._ring_of[leg].contact = value.partition(SEPARATOR)[0]
+
+    def _fell_back(self, leg: str, now: float) -> None:
+        if leg in self._callers:
+            self._callers[leg].fell_back.append(now)
