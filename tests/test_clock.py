@@ -20,3 +20,7 @@ def test_the_clock_goes_on_when_the_wall_clock_is_set_back(
     before = clock.now_ms()
     monkeypatch.setattr(time, "time_ns", lambda: 0)
     assert clock.now_ms() >= before
+
+
+def test_the_clock_starts_where_it_is_told_to() -> None:
+    assert 5_000 <= SteadyClock(5_000).now_ms() < 6_000

@@ -69,6 +69,7 @@ class World:
         self.facts: list[tuple[Fact, int]] = []
         self.delays: list[float] = []
         self.failures: list[str] = []
+        self.written: list[tuple[Event, int]] = []
         self.now = 1_000
         self.engine = Engine(
             core=cast("Core", self.core),
@@ -76,7 +77,12 @@ class World:
             pbxs={"main": self},
             sinks=[self, self],
             watch=self,
+            journal=self,
         )
+
+    def event(self, event: Event, now: int) -> None:
+        assert event not in self.core.handled[len(self.written) :]
+        self.written.append((event, now))
 
     def now_ms(self) -> int:
         return self.now
@@ -119,6 +125,27 @@ async def test_what_is_decided_reaches_the_pbx_and_every_sink_with_the_time(worl
     assert world.commands == [HANG_UP]
     assert world.facts == [(FACT, 1_000), (FACT, 1_000)]
     assert world.delays == []
+
+
+async def test_an_event_is_written_down_before_the_core_is_given_it(world: World) -> None:
+    world.engine.ask(ENDED)
+    world.now = 2_000
+    world.engine.ask(ANSWERED)
+    assert world.written == [(ENDED, 1_000), (ANSWERED, 2_000)]
+
+
+async def test_a_listener_that_fails_costs_its_own_event_and_no_other(world: World) -> None:
+    faults: list[object] = []
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda _, context: faults.append(context["exception"]))
+    nowhere = Hangup(pbx="nowhere", leg=LEG)
+    world.core.script[LegEnded] = Decision(commands=(nowhere,))
+    world.engine.post(ENDED)
+    world.engine.post(ANSWERED)
+    await world.until(lambda: ANSWERED in world.core.handled)
+    loop.set_exception_handler(before)
+    assert [type(fault) for fault in faults] == [KeyError]
 
 
 async def test_the_way_from_an_event_to_a_ring_is_measured(world: World) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import logging
+
+import structlog
 from structlog.testing import capture_logs
 
 from callcenter import facts
@@ -38,3 +41,13 @@ def test_what_happens_in_every_menu_is_told_only_to_those_who_ask_for_detail() -
     with capture_logs() as logs:
         FactLog().record(facts.MenuPlayed(CONTACT, "principal", 1), 5)
     assert logs[0]["log_level"] == "debug"
+
+
+def test_what_nobody_reads_is_not_even_put_together() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    try:
+        with capture_logs() as logs:
+            FactLog().record(facts.MenuPlayed(CONTACT, "principal", 1), 5)
+    finally:
+        structlog.reset_defaults()
+    assert logs == []

@@ -122,7 +122,3 @@ class Rings:
         """Nothing more is expected of a ring that did not succeed: say how it ended."""
         ring = self._rings.pop(offer, None)
         return () if ring is None else (AgentRefused(offer, ring.outcome),)
-
-    def __iter__(self) -> object:
-        """The offers, as they are now."""
-        return iter(tuple(self._rings))
