@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter import facts
-from callcenter.commands import BringBack
+from callcenter.commands import BringBack, Hangup
 from callcenter.contacts import AgentNumber, ContactId, ContactState
 from callcenter.events import CallArrived
 from callcenter.facts import EndedBy, Outcome
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from callcenter.contacts import Phone
     from callcenter.events import AgentRecovered, CallFound, ContactRecovered, OfferFound
     from callcenter.flow.callers import Callers
+    from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.ringing import Ringing
@@ -104,6 +105,9 @@ class Adoption:
             if event.offer is None and not event.taken:
                 self._newcomer(event, now)
             return
+        if found.group and found.connected_at and event.offer is None:
+            self._served(event, found)
+            return
         call = Call(
             id=ContactId(found.contact),
             line=self._rules.lines[found.line],
@@ -130,6 +134,26 @@ class Adoption:
         if event.elsewhere:
             self._callers.enter_default(call, now)
             self._elsewhere(call, event, now)
+
+    def _served(self, event: CallFound, found: Memo) -> None:
+        """A caller whose conversation ended while nobody listened: never in line again."""
+        self._missing.pop(ContactId(found.contact), None)
+        group = self._rules.groups[found.group]
+        self._outbox.do(Hangup(pbx=event.pbx, leg=event.leg))
+        self._outbox.state(
+            facts.Ended(
+                contact=ContactId(found.contact),
+                line=found.line,
+                group=group.name,
+                service=found.service,
+                outcome=Outcome.ANSWERED,
+                ended_by=EndedBy.AGENT,
+                wait_ms=found.connected_at - found.queued_at,
+                target_ms=group.target_ms,
+                talk_ms=0,  # nobody saw when it ended
+                rings=0,
+            )
+        )
 
     def _newcomer(self, event: CallFound, now: int) -> None:
         """A caller who came while nobody listened, or whose memo is not to be believed."""
