@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
+from callcenter.cli.option_parts import (
+    add_command,
+    add_config,
+    add_overrides,
+    parser_texts,
+    positive,
+)
+from callcenter.cli.privacy_options import add_privacy
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
-
-
-class _ParserTexts(TypedDict):
-    description: str
-    epilog: str
-    formatter_class: type[argparse.HelpFormatter]
-    allow_abbrev: bool
+    from callcenter.cli.option_parts import Commands
 
 
 DEFAULT_SOCKET = Path("/run/callcenter/control.sock")
 SOCKET_VARIABLE = "CALLCENTER_SOCKET"
-
-_EXITS = """exit codes:
-    0  done
-    1  not done; stderr says why
-    2  the command line is wrong
-  130  stopped by Ctrl-C"""
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; what it gives holds ``module``, which carries the command out."""
     top = argparse.ArgumentParser(
         prog="callcenter",
-        **_texts(
+        **parser_texts(
             "One line of people, served fairly, whoever picks up. Callers of an Asterisk PBX walk"
             " through a menu, wait in one priority line and are connected to the right agent.",
             "callcenter demo                          try it out on this machine",
@@ -51,11 +45,12 @@ def parser() -> argparse.ArgumentParser:
     _sounds(commands)
     _agents(commands)
     _queue(commands)
+    add_privacy(commands)
     return top
 
 
 def _run(commands: Commands) -> None:
-    run = _command(
+    run = add_command(
         commands,
         "run",
         "serve the line beside an existing PBX",
@@ -64,7 +59,7 @@ def _run(commands: Commands) -> None:
         " start; the service waits for them.",
         "callcenter run --config /etc/callcenter/callcenter.toml",
     )
-    _config(run)
+    add_config(run)
     run.add_argument(
         "--log-level",
         choices=("debug", "info", "warning", "error"),
@@ -74,7 +69,7 @@ def _run(commands: Commands) -> None:
 
 
 def _demo(commands: Commands) -> None:
-    demo = _command(
+    demo = add_command(
         commands,
         "demo",
         "the whole service on this machine, with callers and agents",
@@ -88,7 +83,7 @@ def _demo(commands: Commands) -> None:
     )
     demo.add_argument(
         "--calls",
-        type=_positive,
+        type=positive,
         metavar="N",
         help="place N calls, print answered, abandoned and waits per group, and stop; exit code 1"
         " if a call was lost, left unanswered without cause, or answered out of order",
@@ -102,7 +97,7 @@ def _demo(commands: Commands) -> None:
 
 
 def _check(commands: Commands) -> None:
-    check = _command(
+    check = add_command(
         commands,
         "check",
         "read a configuration and say what is wrong with it",
@@ -111,11 +106,11 @@ def _check(commands: Commands) -> None:
         "callcenter check /etc/callcenter/callcenter.toml",
     )
     check.add_argument("config", type=Path, metavar="FILE", help="the configuration (TOML)")
-    _overrides(check)
+    add_overrides(check)
 
 
 def _migrate(commands: Commands) -> None:
-    migrate = _command(
+    migrate = add_command(
         commands,
         "migrate",
         "bring the database's tables to this version",
@@ -123,11 +118,11 @@ def _migrate(commands: Commands) -> None:
         " may be running, and so may another migration. There is no way back but a backup.",
         "callcenter migrate --config /etc/callcenter/callcenter.toml",
     )
-    _config(migrate)
+    add_config(migrate)
 
 
 def _sounds(commands: Commands) -> None:
-    sounds = _command(
+    sounds = add_command(
         commands,
         "sounds",
         "make the sounds of all prompts",
@@ -137,11 +132,11 @@ def _sounds(commands: Commands) -> None:
         " left alone. Needs espeak-ng and sox. Where the PBX is another host, copy the folder.",
         "callcenter sounds --config /etc/callcenter/callcenter.toml",
     )
-    _config(sounds)
+    add_config(sounds)
 
 
 def _agents(commands: Commands) -> None:
-    agents = _command(
+    agents = add_command(
         commands,
         "agents",
         "who is in which state; log in, log out, pause",
@@ -167,7 +162,7 @@ def _agents(commands: Commands) -> None:
             name,
             help=text,
             argument_default=argparse.SUPPRESS,  # what stands before the name counts too
-            **_texts(f"{text[0].upper()}{text[1:]}."),
+            **parser_texts(f"{text[0].upper()}{text[1:]}."),
         )
         _where(action)
         action.add_argument("number", metavar="NUMBER", help="the agent's number")
@@ -176,7 +171,7 @@ def _agents(commands: Commands) -> None:
 
 
 def _queue(commands: Commands) -> None:
-    queue = _command(
+    queue = add_command(
         commands,
         "queue",
         "who waits, in order",
@@ -217,55 +212,3 @@ def _where(command: argparse.ArgumentParser) -> None:
     place.add_argument(
         "--config", type=Path, metavar="FILE", help="take the socket from this configuration"
     )
-
-
-def _config(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--config", type=Path, metavar="FILE", required=True, help="the configuration (TOML)"
-    )
-    _overrides(command)
-
-
-def _overrides(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--set",
-        dest="overrides",
-        type=_override,
-        action="append",
-        default=[],
-        metavar="FIELD=VALUE",
-        help="one setting, such as ami.port=5039; wins over the file and over the environment",
-    )
-
-
-def _command(
-    commands: Commands, name: str, short: str, long: str, *examples: str
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=short, **_texts(long, *examples))
-    command.set_defaults(module=f"callcenter.cli.{name}")
-    return command
-
-
-def _texts(long: str, *examples: str) -> _ParserTexts:
-    """Return what every parser of ours has in common."""
-    shown = "\n".join(("examples:", *(f"  {example}" for example in examples)))
-    return {
-        "description": textwrap.fill(long, width=90),
-        "epilog": f"{shown}\n\n{_EXITS}" if examples else _EXITS,
-        "formatter_class": argparse.RawDescriptionHelpFormatter,
-        "allow_abbrev": False,
-    }
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is less than 1")
-    return number
-
-
-def _override(text: str) -> tuple[str, str]:
-    field, found, value = text.partition("=")
-    if not found or not field:
-        raise argparse.ArgumentTypeError(f"{text!r} is not FIELD=VALUE, such as ami.port=5039")
-    return (field, value)

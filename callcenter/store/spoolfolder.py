@@ -107,6 +107,13 @@ def files_aside(root: Path) -> list[Path]:
     return []
 
 
+def spooled_files(root: Path) -> list[Path]:
+    """Return the segments below `root`, whoever holds them; none where it cannot be read."""
+    with suppress(OSError):
+        return sorted(root.glob(f"*/*{ENDING}"))
+    return []
+
+
 def _locked(folder: Path) -> int | None:
     """Return a descriptor that holds the lock of `folder`, or None when somebody else does."""
     lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)

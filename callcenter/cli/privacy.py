@@ -1,0 +1,158 @@
+"""`callcenter privacy`: callers' numbers shown, erased, kept for a time, sealed under a new key."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pwd
+import sys
+from time import localtime, strftime, time_ns
+from typing import TYPE_CHECKING
+
+from callcenter.cli import settings
+from callcenter.cli.exits import DONE, NOT_DONE
+from callcenter.errors import ConfigError
+from callcenter.store.keys import Keyring, add_key
+from callcenter.store.postgres import PostgresRecords
+from callcenter.store.postgres_privacy import PostgresPrivacy
+from callcenter.store.privacy import ROTATE
+from callcenter.store.spoolfolder import spooled_files
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Awaitable, Callable
+
+    from callcenter.config import Settings
+    from callcenter.store.privacy import Privacy
+    from callcenter.store.records import ContactRecord
+
+    Action = Callable[[Privacy, Namespace], Awaitable[int]]
+
+BATCH = 1_000
+_MS_PER_DAY = 86_400_000
+_NS_PER_MS = 1_000_000
+_MS_PER_S = 1_000
+
+
+def main(options: Namespace) -> int:
+    """Carry out one action.
+
+    Raises:
+        ConfigError: the configuration or the file of keys cannot be used, or names no database.
+        StoreError: the database cannot be reached, or is of another version.
+    """
+    if options.action == "new-key":
+        return _new_key(options)
+    chosen = settings.load(options)
+    code = asyncio.run(_with_database(chosen, options))
+    if options.action in ("erase", "retention") and spooled_files(chosen.database.spool):
+        print(
+            f"facts still wait in {chosen.database.spool}, perhaps with numbers: "
+            "do the same again once callcenter_spool_facts is 0"
+        )
+    return code
+
+
+async def _with_database(chosen: Settings, options: Namespace) -> int:
+    database = chosen.database
+    if database.url is None or database.key_file is None:
+        missing = "database.url" if database.url is None else "database.key_file"
+        raise ConfigError(f"{missing} is not set: docs/privacy.md tells what is needed")
+    keyring = Keyring.read(database.key_file)
+    records = PostgresRecords(database.url.get_secret_value(), keyring=keyring, connections=1)
+    await records.open()
+    try:
+        return await _ACTIONS[options.action](PostgresPrivacy(records, keyring=keyring), options)
+    finally:
+        await records.close()
+
+
+def _new_key(options: Namespace) -> int:
+    key_id = add_key(options.file)
+    print(f"key {key_id} is now the first in {options.file}")
+    print("restart the service, then: callcenter privacy rotate")
+    return DONE
+
+
+async def _rotate(privacy: Privacy, _: Namespace) -> int:
+    await privacy.note(ROTATE, actor=_actor())
+    sealed = unreadable = 0
+    last = ""
+    while (part := await privacy.reseal(after=last, most=BATCH)).last:
+        sealed, unreadable, last = sealed + part.sealed, unreadable + part.unreadable, part.last
+        print(f"sealed anew: {sealed}", flush=True)
+    print(f"{sealed} numbers were sealed anew, {unreadable} could not be read")
+    for key_id, count in (await privacy.keys_in_use()).items():
+        print(f"key {key_id}: {count} numbers")
+    return NOT_DONE if unreadable else DONE
+
+
+async def _show(privacy: Privacy, options: Namespace) -> int:
+    contacts = await privacy.show(_number(options), actor=_actor())
+    for contact in contacts:
+        print(_line(contact))
+    print(f"{len(contacts)} contacts")
+    return DONE
+
+
+async def _erase(privacy: Privacy, options: Namespace) -> int:
+    if options.contact is not None:
+        count = await privacy.erase_contact(options.contact, actor=_actor())
+    else:
+        count = await privacy.erase_number(_number(options), actor=_actor())
+    print(f"the number was erased from {count} contacts")
+    return DONE
+
+
+async def _retention(privacy: Privacy, options: Namespace) -> int:
+    before_ms = time_ns() // _NS_PER_MS - options.days * _MS_PER_DAY
+    if options.dry_run:
+        count = await privacy.count_before(before_ms)
+        print(f"{count} numbers are older than {options.days} days; nothing was erased")
+        return DONE
+    erased = 0
+    while part := await privacy.erase_before(before_ms, most=BATCH, actor=_actor()):
+        erased += part
+        print(f"erased: {erased}", flush=True)
+    print(f"{erased} numbers older than {options.days} days were erased")
+    return DONE
+
+
+_ACTIONS: dict[str, Action] = {
+    "rotate": _rotate,
+    "show": _show,
+    "erase": _erase,
+    "retention": _retention,
+}
+
+
+def _number(options: Namespace) -> str:
+    """Return the number that is meant.
+
+    Raises:
+        ConfigError: none was given.
+    """
+    given: str = options.number
+    number = sys.stdin.readline().strip() if given == "-" else given.strip()
+    if not number:
+        raise ConfigError("no number was given")
+    return number
+
+
+def _actor() -> str:
+    """Return the account that asks; behind sudo, the one before it."""
+    uid = os.getuid()
+    before = os.environ.get("SUDO_USER") if uid == 0 else None
+    try:
+        name = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        name = str(uid)
+    return f"os:{before} as {name}" if before else f"os:{name}"
+
+
+def _line(contact: ContactRecord) -> str:
+    """Return one contact for a terminal: when, which, where, and how it ended."""
+    arrived = localtime((contact.arrived_at or 0) / _MS_PER_S)
+    told = (contact.line, contact.group_name, contact.service, contact.outcome, contact.agent)
+    when = strftime("%Y-%m-%d %H:%M:%S", arrived)
+    return "  ".join([when, contact.id, *(each or "-" for each in told)])
