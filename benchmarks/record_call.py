@@ -1,8 +1,8 @@
 """Records one call's conversation between the service and a real Asterisk, for `throughput`.
 
 Run: `python -m benchmarks.record_call`, after a change of what is said on the manager port. Writes
-`benchmarks/recorded_call.json`: what the PBX said when the call arrived, and what it said after each
-action, in order, with the names of that one call in it.
+`benchmarks/recorded_call.json`: what the PBX said when the call arrived, and what it said after
+each action, in order, with the names of that one call in it.
 """
 
 from __future__ import annotations
