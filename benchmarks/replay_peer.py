@@ -104,9 +104,8 @@ class Calls:
         self._ringing: deque[tuple[str, str]] = deque()
         self._answers_due = 0
         self._offer_of: dict[str, str] = {}  # by the agent's channel
-        nothing = "DeviceStateListComplete", "CoreShowChannelsComplete"
-        for action, complete in zip(("DeviceStateList", "CoreShowChannels"), nothing, strict=True):
-            ami.on(action, rows(complete))
+        for nothing in ("DeviceStateList", "Status", "QueueStatus"):
+            ami.on(nothing, rows(f"{nothing}Complete"))
         ami.on("AGI", self._play)
         ami.on("Originate", self._ring)
         ami.on("Bridge", self._bridge)
