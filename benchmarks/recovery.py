@@ -51,9 +51,9 @@ ALIVE_S = (2.0, 6.0)
 """From the start of the service to the next kill."""
 DEAD_S = (0.1, 1.5)
 KINDS = (
-    Kind("emergency", "9", 0.1),
-    Kind("preferred", "1", 0.5),
-    Kind("general", "2", 0.6),
+    Kind("emergency", "9", 0.12),
+    Kind("preferred", "1", 0.60),
+    Kind("general", "2", 0.73),
 )
 BEHAVIOURS = ((6, Agent(answer_ms=500, talk_ms=(2_000, 5_000))),)
 SETTLED_S = 0.1

@@ -20,13 +20,13 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Self
 
-import asyncpg
 import msgspec
 
 from callcenter.errors import LabError
 from callcenter.lab import reckoning
 from callcenter.lab.account import lab_account
 from callcenter.lab.chaos_line import BEHAVIOURS, KINDS, Kind, make_phones, places, write_settings
+from callcenter.lab.chaos_records import all_ended, contacts_of_numbers, facts_of_runs
 from callcenter.lab.folders import run_folder
 from callcenter.lab.killer import Killer
 from callcenter.lab.parts import ensure_parts
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
     from callcenter.lab.parts import Parts
     from callcenter.lab.reckoning import Reckoning
-    from callcenter.store.records import ContactRecord, StoredFact
 
 WAVE_S = 45.0
 """Callers come in waves, each of phones that behave alike: a process for each caller costs more."""
@@ -53,7 +52,6 @@ DRAIN_S = 300.0
 """The longest way out: the service's patience, the fallback's, and the goodbye."""
 WRITTEN_S = 20.0
 """By then everything is in the database once all is whole."""
-RUNS = "select run from fact group by run order by min(at)"
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,38 +161,15 @@ class Run:
         records = PostgresRecords(self.stage.postgres.url, keyring=keyring)
         await records.open()
         try:
-            await _until(lambda: _all_ended(records), most_s=WRITTEN_S)
-            contacts = await _contacts(records)
-            runs = await _runs(records, self.stage.postgres.url)
+            await _until(lambda: all_ended(records), most_s=WRITTEN_S)
+            contacts = await contacts_of_numbers(records, self.witness.calls)
+            runs = await facts_of_runs(records, self.stage.postgres.url)
         finally:
             await records.close()
         witness = self.witness
         testimony = (self.placed, witness.calls, witness.rings, contacts)
         (self._folder / "testimony.json").write_bytes(msgspec.json.encode(testimony))
         return reckon(self.placed, witness.calls, witness.rings, runs, contacts)
-
-
-async def _all_ended(records: PostgresRecords) -> bool:
-    contacts = await records.contacts_between(since_ms=0, until_ms=1 << 42)
-    return all(contact.ended_at is not None for contact in contacts)
-
-
-async def _contacts(records: PostgresRecords) -> dict[str, list[ContactRecord]]:
-    """Return the contacts of each number."""
-    found: dict[str, list[ContactRecord]] = {}
-    for contact in await records.contacts_between(since_ms=0, until_ms=1 << 42):
-        found.setdefault(await records.number_of(contact.id) or "", []).append(contact)
-    return found
-
-
-async def _runs(records: PostgresRecords, url: str) -> list[list[StoredFact]]:
-    """Return the facts of each run of the service, in order."""
-    connection = await asyncpg.connect(url)
-    try:
-        rows = await connection.fetch(RUNS)
-    finally:
-        await connection.close()
-    return [await records.facts_of_run(row["run"]) for row in rows]
 
 
 async def _until(condition: Callable[[], Awaitable[bool]], *, most_s: float) -> None:
