@@ -178,7 +178,7 @@ class PostgresRecords:
         with _unavailable():
             pool = await asyncpg.create_pool(
                 self._dsn,
-                min_size=1,
+                min_size=0,  # with a floor, the pool logs a traceback each second of an outage
                 max_size=self._connections,
                 timeout=self._connect_timeout_s,
                 command_timeout=self._command_timeout_s,

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 REASONS = ("damaged", "disk", "full", "refused", "spool_full")
 """Why a fact is lost; every loss has one of these names."""
+_REPLAYED = 200
+"""Spooled facts in one write: there are many in a row, and each write holds the loop for 2 ms."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -219,7 +221,7 @@ class FactWriter:
         return True
 
     async def _deliver_spooled(self, spool: Spool) -> bool:
-        batch = await asyncio.to_thread(spool.oldest, self._batch_size)
+        batch = await asyncio.to_thread(spool.oldest, min(self._batch_size, _REPLAYED))
         if batch:
             refused = await self._delivery.write(batch)
             if refused is None:
