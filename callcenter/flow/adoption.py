@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from callcenter.contacts import Phone
     from callcenter.events import AgentRecovered, CallFound, ContactRecovered, OfferFound
     from callcenter.flow.callers import Callers
+    from callcenter.flow.found_rings import FoundRings
     from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
-    from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
 
@@ -41,7 +41,7 @@ class Adoption:
         calls: CallTable,
         callers: Callers,
         places: Places,
-        ringing: Ringing,
+        rings: FoundRings,
         roster: Roster,
         outbox: Outbox,
     ) -> None:
@@ -49,28 +49,21 @@ class Adoption:
         self._calls = calls
         self._callers = callers
         self._places = places
-        self._ringing = ringing
+        self._rings = rings
         self._roster = roster
         self._outbox = outbox
-        # Callers of an earlier run who were in a menu, until the session stands.
-        self._in_menu: list[Call] = []
+        # Callers of an earlier run, until the session stands.
+        self._adopted: list[Call] = []
         # Contacts of an earlier run that have not been found yet.
         self._missing: dict[ContactId, ContactRecovered] = {}
+        self._begun = False  # whether a session of this run ever stood
+
+    # -- what the journal tells --------------------------------------------------------------
 
     def contact(self, event: ContactRecovered, now: int) -> None:
         """Look for a contact that had not ended when the service did."""
         del now
         self._missing[event.contact] = event
-
-    def complete(self, now: int) -> None:
-        """Everybody alive was told: menus go on, and whoever was not found has ended unseen."""
-        in_menu, self._in_menu = self._in_menu, []
-        for call in in_menu:
-            if call.state is ContactState.MENU:
-                self._callers.begin_again(call, now)
-        missing, self._missing = self._missing, {}
-        for contact in missing.values():
-            self._outbox.state(_unseen(contact))
 
     def agent(self, event: AgentRecovered, now: int) -> None:
         """Seat an agent where they sat."""
@@ -79,45 +72,72 @@ class Adoption:
             paused = self._roster.pause(event.agent, event.reason, actor="", now=now)
             self._outbox.state_all(paused.facts)
 
+    # -- what the PBX tells ------------------------------------------------------------------
+
     def call(self, event: CallFound, now: int) -> None:
         """Take a caller over, or note what became of one we know."""
         call = self._calls.of_leg(event.leg)
         if call is None:
             self._unknown(event, now)
-        elif event.elsewhere and call.in_line:
+        elif event.offer is not None:
+            self._rings.hear_each_other(event.offer, now)
+        elif event.elsewhere and call.state is not ContactState.TALKING:
             self._elsewhere(call, event, now)
 
     def offer(self, event: OfferFound, now: int) -> None:
         """Take a ring or a conversation over; a ring for nobody is silenced."""
         contact, _, number = event.memo.partition(memo.SEPARATOR)
         call, agent = self._calls.find(contact), AgentNumber(number)
-        if call is not None and self._roster.get(agent) is not None:
+        if call is not None:
             self._log_in(agent, event.phone, now)
-            self._ringing.adopt(call, event, agent, now)
+            self._rings.adopt(call, event, agent, now)
         elif not event.up:
-            self._ringing.silence(event, now)
+            self._rings.silence(event, now)
+
+    def settle(self, now: int) -> None:
+        """Leave those alone who talk with an agent of whom we know nothing any more."""
+        for call in self._adopted:
+            if call.talks_with is not None and call.state is not ContactState.TALKING:
+                call.connected_at = call.connected_at or now
+                self._leave(call, now, outcome=Outcome.ANSWERED)
+            call.talks_with = None
+
+    def complete(self, now: int) -> None:
+        """Everybody alive was told: menus go on, and whoever was not found has ended unseen."""
+        adopted, self._adopted = self._adopted, []
+        for call in adopted:
+            if call.state is ContactState.MENU:
+                self._callers.begin(call, now)
+        missing, self._missing = self._missing, {}
+        for contact in missing.values():
+            self._outbox.state(_unseen(contact))
+        self._begun = True
 
     # -- inside ------------------------------------------------------------------------------
 
     def _unknown(self, event: CallFound, now: int) -> None:
         found = memo.read(event.memo, rules=self._rules, now=now)
-        if found is None or self._calls.find(found.contact) is not None:
-            if event.offer is None and not event.taken:
-                self._newcomer(event, now)
-            return
-        if found.group and found.connected_at and event.offer is None:
+        if found is not None and self._calls.find(found.contact) is not None:
+            found = None  # copied from another channel
+        if found is not None and found.connected_at and event.offer is None:
             self._served(event, found)
-            return
+        elif found is not None and found.contact:
+            self._adopt(event, found, now)
+        elif event.offer is None and not event.taken:
+            self._newcomer(event, found, now)
+
+    def _adopt(self, event: CallFound, found: Memo, now: int) -> None:
         call = Call(
             id=ContactId(found.contact),
             line=self._rules.lines[found.line],
-            ear=Ear(pbx=event.pbx, leg=event.leg),
+            ear=Ear(pbx=event.pbx, leg=event.leg, last_token=now),
             arrived_at=found.arrived_at,
         )
         self._missing.pop(call.id, None)
         call.connected_at = found.connected_at
         call.talks_with = event.offer
         self._calls.add(call)
+        self._adopted.append(call)
         self._outbox.state(
             facts.ContactAdopted(
                 contact=call.id,
@@ -129,17 +149,26 @@ class Adoption:
         )
         if found.group:
             self._places.adopt(call, found)
-        else:
-            self._in_menu.append(call)
         if event.elsewhere:
-            self._callers.enter_default(call, now)
             self._elsewhere(call, event, now)
+
+    def _newcomer(self, event: CallFound, found: Memo | None, now: int) -> None:
+        """A caller who came while nobody listened, or whose memo is not to be believed."""
+        arrived_at = found.arrived_at if found else now - event.up_ms
+        arrival = CallArrived(event.pbx, event.leg, event.number, event.name, event.dialled)
+        call = self._callers.admit(arrival, arrived_at=arrived_at, last_token=now)
+        if event.elsewhere:
+            self._elsewhere(call, event, now, group=found.group if found else "")
+        else:
+            self._callers.begin(call, now)
 
     def _served(self, event: CallFound, found: Memo) -> None:
         """A caller whose conversation ended while nobody listened: never in line again."""
-        self._missing.pop(ContactId(found.contact), None)
-        group = self._rules.groups[found.group]
         self._outbox.do(Hangup(pbx=event.pbx, leg=event.leg))
+        self._missing.pop(ContactId(found.contact), None)
+        if self._begun or not found.contact:
+            return  # ended by this run, whose hang-up was not carried out
+        group = self._rules.groups[found.group]
         self._outbox.state(
             facts.Ended(
                 contact=ContactId(found.contact),
@@ -155,24 +184,21 @@ class Adoption:
             )
         )
 
-    def _newcomer(self, event: CallFound, now: int) -> None:
-        """A caller who came while nobody listened, or whose memo is not to be believed."""
-        arrival = CallArrived(event.pbx, event.leg, event.number, event.name, event.dialled)
-        self._callers.arrived(arrival, now, arrived_at=now - event.up_ms)
-        call = self._calls.of_leg(event.leg)
-        if call is not None and event.elsewhere:
-            # Has waited in the PBX's own queue: a menu now would be an insult.
-            self._callers.enter_default(call, now)
-            self._elsewhere(call, event, now)
-
-    def _elsewhere(self, call: Call, event: CallFound, now: int) -> None:
+    def _elsewhere(self, call: Call, event: CallFound, now: int, *, group: str = "") -> None:
         """The PBX's own queue has the caller: fetch them back unless somebody is rung there."""
+        if call.state is ContactState.MENU:
+            # Has waited there: a menu now would be an insult.
+            self._places.take(call, group or call.line.default_group, now)
         if event.taken:
-            outcome = Outcome.FALLBACK
-            self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
+            self._leave(call, now, outcome=Outcome.FALLBACK)
         else:
             self._callers.lifted(call)
             self._outbox.do(BringBack(pbx=event.pbx, leg=event.leg))
+
+    def _leave(self, call: Call, now: int, *, outcome: Outcome) -> None:
+        """The caller is served without us; the channel is told that this contact is over."""
+        self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
+        self._places.remember(call)
 
     def _log_in(self, agent: AgentNumber, phone: Phone, now: int) -> None:
         known = self._roster.get(agent)

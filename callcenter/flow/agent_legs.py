@@ -13,6 +13,7 @@ from callcenter.contacts import LegId
 
 if TYPE_CHECKING:
     from callcenter.contacts import OfferId
+    from callcenter.flow.call import Call
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.outbox import Outbox
 
@@ -26,12 +27,14 @@ CONFIRM_MS = 2_000
 class AgentLegs:
     """Rings, bridges and ends agents' legs, with a deadline for whatever the PBX may not tell."""
 
-    __slots__ = ("_deadlines", "_late", "_outbox", "_pbx_of")
+    __slots__ = ("_call_of", "_deadlines", "_late", "_outbox", "_pbx_of")
 
     def __init__(self, *, outbox: Outbox, deadlines: Deadlines) -> None:
         self._outbox = outbox
         self._deadlines = deadlines
         self._pbx_of: dict[OfferId, str] = {}
+        # Those that were answered first, and the call they are for, until the leg ends.
+        self._call_of: dict[OfferId, Call] = {}
         self._late: set[OfferId] = set()  # rings that we took back because their time was over
 
     def __contains__(self, offer: OfferId) -> bool:
@@ -49,6 +52,19 @@ class AgentLegs:
     def late(self, offer: OfferId) -> bool:
         """Whether the ring's time is over."""
         return offer in self._late
+
+    # -- whom an answered leg is for ---------------------------------------------------------
+
+    def serve(self, offer: OfferId, call: Call | None) -> None:
+        """An agent picked up for ``call``; None: it is for nobody any more."""
+        if call is None:
+            self._call_of.pop(offer, None)
+        else:
+            self._call_of[offer] = call
+
+    def serves(self, offer: OfferId) -> Call | None:
+        """The call that an answered leg is for, or None."""
+        return self._call_of.get(offer)
 
     # -- what is asked of the PBX ------------------------------------------------------------
 

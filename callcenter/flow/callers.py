@@ -67,16 +67,20 @@ class Callers:
 
     # -- what callers do ---------------------------------------------------------------------
 
-    def arrived(self, event: CallArrived, now: int, *, arrived_at: int | None = None) -> None:
-        """A call was answered: order and promise count from now, or from when that was."""
-        if self._calls.of_leg(event.leg):
-            return
+    def arrived(self, event: CallArrived, now: int) -> None:
+        """A call was answered: order and promise count from now."""
+        if self._calls.of_leg(event.leg) is None:
+            call = self.admit(event, arrived_at=now)
+            self.begin(call, now)
+
+    def admit(self, event: CallArrived, *, arrived_at: int, last_token: int = 0) -> Call:
+        """Know a caller who arrived at ``arrived_at`` (ms) and has heard nothing from this run."""
         line = self._line_of.get(event.dialled, self._default_line)
         call = Call(
             id=self._ids.contact(self._ids.number()),
             line=line,
-            ear=Ear(pbx=event.pbx, leg=event.leg),
-            arrived_at=now if arrived_at is None else arrived_at,
+            ear=Ear(pbx=event.pbx, leg=event.leg, last_token=last_token),
+            arrived_at=arrived_at,
         )
         self._calls.add(call)
         self._outbox.state(
@@ -89,10 +93,10 @@ class Callers:
             )
         )
         self._places.remember(call)
-        self._enter_menu(call, line.menu, now, after_key=False)
+        return call
 
-    def begin_again(self, call: Call, now: int) -> None:
-        """A caller of an earlier run who was in a menu: it begins anew, the arrival is kept."""
+    def begin(self, call: Call, now: int) -> None:
+        """Let the caller hear the first menu; somebody of an earlier run hears it anew."""
         self._enter_menu(call, call.line.menu, now, after_key=False)
 
     def pressed(self, event: DigitPressed, now: int) -> bool:

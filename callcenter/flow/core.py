@@ -6,8 +6,9 @@
 
 `Core.handle` takes one event and the time, and returns what to do and what is now true. It is the
 whole of the product's judgement: no I/O, no clock, no chance. `callers` walks people in and out of
-the line, `ringing` connects them with agents, `desk` serves the agents' feature codes; the line,
-the roster and the dispatcher below them know nothing of telephones. After every event everybody who
+the line, `ringing` rings agents for them, `talking` connects the two, `desk` serves the agents'
+feature codes, `adoption` takes over what an earlier run left; the line, the roster and the
+dispatcher below them know nothing of telephones. After every event everybody who
 can be served is matched, in one place, so no other rule ever chooses.
 """
 
@@ -17,26 +18,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, assert_never
 
 from callcenter import events, facts
-from callcenter.agents.roster import Roster
 from callcenter.contacts import LegId, OfferId
-from callcenter.dispatch.dispatcher import Dispatcher
 from callcenter.events import Failure
 from callcenter.facts import EndedBy
 from callcenter.flow import agent_legs, callers, desk, guards
-from callcenter.flow.adoption import Adoption
-from callcenter.flow.agent_legs import AgentLegs
-from callcenter.flow.callers import Callers
-from callcenter.flow.deadlines import Deadlines
-from callcenter.flow.desk import Desks
-from callcenter.flow.guards import Guards
-from callcenter.flow.notices import Notices
-from callcenter.flow.outbox import Decision, Outbox
-from callcenter.flow.places import Places
-from callcenter.flow.ringing import Ringing
-from callcenter.flow.table import CallTable, Ids, WaitClasses
+from callcenter.flow.parts import Parts
+from callcenter.flow.table import Ids
 from callcenter.flow.viewing import line_view
-from callcenter.queue.line import Line
-from callcenter.queue.policies import policy
 from callcenter.views import LineCounts
 
 if TYPE_CHECKING:
@@ -44,6 +32,7 @@ if TYPE_CHECKING:
 
     from callcenter.agents.roster import Change
     from callcenter.events import Event
+    from callcenter.flow.outbox import Decision
     from callcenter.flow.rules import Rules
     from callcenter.views import LineView
 
@@ -59,61 +48,20 @@ class Core:
 
     def __init__(self, rules: Rules, *, run: str, began_at: int = 0) -> None:
         self.rules = rules
-        self.calls = CallTable()
-        self.line = Line(policy(rules.policy))
-        self.roster = Roster(
-            rules.agents,
-            cool_down_ms=rules.cool_down_ms,
-            pause_after_unanswered=rules.pause_after_unanswered,
-        )
-        ids = Ids(run, began_at=began_at)
-        self.dispatcher = Dispatcher(line=self.line, roster=self.roster, offer_ids=ids.offer)
-        self._outbox = outbox = Outbox()
-        self._deadlines = deadlines = Deadlines()
-        self._notices = Notices(offer_ids=ids.offer, outbox=outbox)
-        self._guards = Guards(calls=self.calls, line=self.line, outbox=outbox, deadlines=deadlines)
-        self._places = places = Places(
-            rules=rules,
-            calls=self.calls,
-            line=self.line,
-            roster=self.roster,
-            dispatcher=self.dispatcher,
-            outbox=outbox,
-            ids=ids,
-            classes=WaitClasses(rules.groups),
-            guards=self._guards,
-        )
-        self._callers = Callers(
-            rules=rules,
-            calls=self.calls,
-            places=places,
-            outbox=outbox,
-            deadlines=deadlines,
-            ids=ids,
-            let_go=self._let_go,
-        )
-        self._ringing = Ringing(
-            rules=rules,
-            calls=self.calls,
-            callers=self._callers,
-            places=places,
-            dispatcher=self.dispatcher,
-            legs=AgentLegs(outbox=outbox, deadlines=deadlines),
-            notices=self._notices,
-            outbox=outbox,
-        )
-        self._desks = Desks(
-            rules=rules.desk, roster=self.roster, outbox=outbox, deadlines=deadlines
-        )
-        self._adoption = Adoption(
-            rules=rules,
-            calls=self.calls,
-            callers=self._callers,
-            places=places,
-            ringing=self._ringing,
-            roster=self.roster,
-            outbox=outbox,
-        )
+        parts = Parts(rules, ids=Ids(run, began_at=began_at))
+        self.calls = parts.calls
+        self.line = parts.line
+        self.roster = parts.roster
+        self.dispatcher = parts.dispatcher
+        self._outbox = parts.outbox
+        self._deadlines = parts.deadlines
+        self._notices = parts.notices
+        self._guards = parts.guards
+        self._callers = parts.callers
+        self._ringing = parts.ringing
+        self._talking = parts.talking
+        self._desks = parts.desks
+        self._adoption = parts.adoption
         self._connected: set[str] = set()
         self._handlers = self._table()
 
@@ -134,7 +82,7 @@ class Core:
             events.LegEnded: self._leg_ended,
             events.AgentAnswered: self._agent_answered,
             events.AgentRefused: self._agent_refused,
-            events.Bridged: lambda e, now: self._ringing.bridged(e.offer, now),
+            events.Bridged: lambda e, now: self._talking.bridged(e.offer, now),
             events.AgentHungUp: self._agent_hung_up,
             events.PhoneChanged: lambda e, _: roster.phone_changed(e.phone, e.state),
             events.PbxConnected: self._pbx_connected,
@@ -201,7 +149,7 @@ class Core:
             self._desks.prompt_ended(event)
 
     def _leg_returned(self, event: events.LegReturned, now: int) -> None:
-        if not self._ringing.caller_returned(event.leg, now):
+        if not self._talking.caller_returned(event.leg, now):
             self._callers.returned(event, now)
 
     def _leg_ended(self, event: events.LegEnded, now: int) -> None:
@@ -212,7 +160,7 @@ class Core:
 
     def _agent_answered(self, event: events.AgentAnswered, now: int) -> None:
         if not self._notices.answered(event.offer):
-            self._ringing.answered(event.offer, now)
+            self._talking.answered(event.offer, now)
 
     def _agent_refused(self, event: events.AgentRefused, now: int) -> None:
         if not self._notices.over(event.offer):
@@ -220,10 +168,7 @@ class Core:
 
     def _agent_hung_up(self, event: events.AgentHungUp, now: int) -> None:
         if not self._notices.over(event.offer):
-            self._ringing.agent_hung_up(event.offer, now)
-
-    def _let_go(self, offer: OfferId, now: int) -> None:
-        self._ringing.let_go(offer, now)
+            self._talking.agent_hung_up(event.offer, now)
 
     # -- people asking -----------------------------------------------------------------------
 
@@ -246,9 +191,10 @@ class Core:
     def _pbx_connected(self, event: events.PbxConnected, now: int) -> None:
         self._connected.add(event.pbx)
         self._outbox.state(facts.PbxStateChanged(pbx=event.pbx, connected=True))
-        self._ringing.resume(event.pbx, event.legs, now)
+        self._talking.resume(event.pbx, event.legs, now)
         self._notices.resume(event.pbx, event.legs)
         self._desks.resume(event.pbx, event.legs)
+        self._adoption.settle(now)
         for call in self.calls:
             if call.pbx != event.pbx:
                 continue
@@ -262,6 +208,7 @@ class Core:
     def _pbx_lost(self, event: events.PbxLost, now: int) -> None:
         del now  # calls go on at the PBX; nothing of ours changes
         self._connected.discard(event.pbx)
+        self._talking.away(event.pbx)
         self._outbox.state(facts.PbxStateChanged(pbx=event.pbx, connected=False))
 
     def _command_failed(self, event: events.CommandFailed, now: int) -> None:
@@ -292,7 +239,7 @@ class Core:
         if call := self.calls.of_leg(LegId(subject)):
             self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
         else:
-            self._ringing.bridge_failed(OfferId(subject), now)
+            self._talking.bridge_failed(OfferId(subject), now)
 
     # -- time --------------------------------------------------------------------------------
 
@@ -303,9 +250,10 @@ class Core:
                 case callers.WALK | callers.PROMPT | callers.CUT:
                     self._callers.expired(kind, subject, now)
                 case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE:
-                    self._ringing.expired(kind, OfferId(subject), now)
+                    self._talking.expired(kind, OfferId(subject), now)
                 case guards.ROUND | guards.QUICK | guards.GO_ON:
-                    self._guards.expired(kind, now)
+                    if self._connected:  # else they begin anew with the session
+                        self._guards.expired(kind, now)
                 case desk.TYPING | desk.CUT:
                     self._desks.expired(kind, LegId(subject), now)
                 case _:

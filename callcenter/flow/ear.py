@@ -24,11 +24,12 @@ class Ear:
 
     __slots__ = ("_cutting", "_last_token", "_next", "leg", "pbx", "playing")
 
-    def __init__(self, *, pbx: str, leg: LegId) -> None:
+    def __init__(self, *, pbx: str, leg: LegId, last_token: int = 0) -> None:
+        """Listen at ``leg``; tokens up to ``last_token`` may be an earlier run's."""
         self.pbx = pbx
         self.leg = leg
         self.playing = 0
-        self._last_token = 0
+        self._last_token = last_token
         self._cutting = False
         # What to send when the running prompt has ended: sounds, or the name of a hold music.
         self._next: Sounds | str | None = None

@@ -38,7 +38,8 @@ STEP_MS = 20
 LATEST_STEP_MS = 9_000
 """The last callers of a long line share one moment: 60 s are promised to all."""
 AT_ONCE = 50
-"""Limits put off in one go, so that no call waits for a long round."""
+"""Limits put off in one go, so that no call waits for a long round; more in a very long line."""
+MOST_GOES = 100
 PAUSE_MS = 50
 RANKED = 2_000
 """So many are put in the exact order of the line; those behind follow as they came."""
@@ -62,6 +63,7 @@ class Guards:
         self._urgent: dict[str, Call] = {}  # emergencies; pruned at each quick round
         self._round_began = 0
         self._rank = 0
+        self._at_once = AT_ONCE
 
     def begin(self, now: int) -> None:
         """The session to the PBX stands: put everybody's limit off now, and from now on."""
@@ -73,6 +75,8 @@ class Guards:
         if _is_urgent(call):
             self._urgent[call.id] = call
             self._limit(call, QUICK_LIMIT_MS)
+        elif self._urgent.pop(call.id, None):
+            self._limit(call, LIMIT_MS)
 
     def expired(self, kind: str, now: int) -> None:
         """A deadline of this module has come."""
@@ -86,31 +90,40 @@ class Guards:
     def _round(self, now: int) -> None:
         self._deadlines.set(ROUND, "", now + ROUND_MS)
         self._round_began, self._rank = now, 0
-        self._rest = iter(self._in_order(now))
+        everybody = self._in_order(now)
+        self._rest = iter(everybody)
+        self._at_once = max(AT_ONCE, len(everybody) // MOST_GOES)
         self._go_on(now)
 
     def _go_on(self, now: int) -> None:
         spent_ms = now - self._round_began
-        some = list(islice(self._rest, AT_ONCE))
+        some = list(islice(self._rest, self._at_once))
         for call in some:
             step_ms = min(self._rank * STEP_MS, LATEST_STEP_MS)
             self._rank += 1
             if _is_guarded(call):
                 self._limit(call, max(1_000, LIMIT_MS + step_ms - spent_ms))
-        if len(some) == AT_ONCE:
+        if len(some) == self._at_once:
             self._deadlines.set(GO_ON, "", now + PAUSE_MS)
 
     def _quick_round(self, now: int) -> None:
         self._deadlines.set(QUICK, "", now + QUICK_ROUND_MS)
-        self._urgent = {c: call for c, call in self._urgent.items() if _is_urgent(call)}
+        over = (ContactState.TALKING, ContactState.ENDED)
+        self._urgent = {c: call for c, call in self._urgent.items() if call.state not in over}
         for call in self._urgent.values():
-            self._limit(call, QUICK_LIMIT_MS)
+            if call.state in _KEPT:  # one being connected may yet have to wait again
+                self._limit(call, QUICK_LIMIT_MS)
 
     def _in_order(self, now: int) -> list[Call]:
-        """The first of the line in its order, then all others as they came."""
+        """Those who are about to be served, the first of the line in its order, then all others."""
         ranked = {e.contact: None for e in self._line.ordered(now, limit=RANKED)}
-        others = (call for call in self._calls if call.id not in ranked)
-        return [*map(self._calls.of_contact, ranked), *others]
+        offered, others = [], []
+        for call in self._calls:
+            if call.state is ContactState.OFFERED:
+                offered.append(call)
+            elif call.id not in ranked:
+                others.append(call)
+        return [*offered, *map(self._calls.of_contact, ranked), *others]
 
     def _limit(self, call: Call, limit_ms: int) -> None:
         self._outbox.do(Limit(pbx=call.pbx, leg=call.leg, limit_ms=limit_ms))

@@ -7,9 +7,12 @@ no memo, and the caller is taken as one who has just arrived.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from callcenter.contacts import ContactState
 
 if TYPE_CHECKING:
     from callcenter.flow.call import Call
@@ -21,11 +24,14 @@ FIELDS = 9
 OLDEST_MS = 24 * 60 * 60 * 1_000
 """A call that claims to have arrived longer ago is not believed."""
 
+_NUMBER = re.compile(r"[0-9]{1,16}")
+_CONTACT = re.compile(r"[0-9A-Za-z-]{0,40}")
+
 
 class Memo(msgspec.Struct, frozen=True, gc=False):
     """A contact, as its channel remembers it."""
 
-    contact: str
+    contact: str  # "" when that contact is over and the caller is still there
     line: str
     arrived_at: int  # ms since the epoch
     queued_at: int  # ms since the epoch
@@ -39,7 +45,7 @@ def write(call: Call) -> str:
     """Return the memo of a contact."""
     fields = (
         VERSION,
-        call.id,
+        "" if call.state is ContactState.ENDED else call.id,
         call.line.name,
         str(call.arrived_at),
         str(call.queued_at),
@@ -58,14 +64,9 @@ def read(text: str, *, rules: Rules, now: int) -> Memo | None:
         return None
     _, contact, line, arrived, queued, seq, group, service, connected = fields
     numbers = (arrived, queued, seq, connected)
-    if not all(number.isascii() and number.isdigit() for number in numbers):
+    if not _CONTACT.fullmatch(contact) or not all(map(_NUMBER.fullmatch, numbers)):
         return None
-    known = line in rules.lines and (not group or group in rules.groups)
-    if not contact or not known or (service and service not in rules.services):
-        return None
-    if not now - OLDEST_MS <= int(arrived) <= now or int(queued) > now:
-        return None
-    return Memo(
+    found = Memo(
         contact=contact,
         line=line,
         arrived_at=int(arrived),
@@ -73,5 +74,25 @@ def read(text: str, *, rules: Rules, now: int) -> Memo | None:
         seq=int(seq),
         group=group,
         service=service,
-        connected_at=min(int(connected), now),
+        connected_at=int(connected),
     )
+    return found if _fits(found, rules) and _can_be(found, now) else None
+
+
+def _fits(found: Memo, rules: Rules) -> bool:
+    """Whether the rules know what the memo speaks of."""
+    return (
+        found.line in rules.lines
+        and (not found.group or found.group in rules.groups)
+        and (not found.service or found.service in rules.services)
+    )
+
+
+def _can_be(found: Memo, now: int) -> bool:
+    """Whether things came about in the order in which they must."""
+    path = [now - OLDEST_MS, found.arrived_at, now]
+    if found.group:
+        path.insert(2, found.queued_at)
+    if found.connected_at:
+        path.insert(-1, found.connected_at)
+    return path == sorted(path) and bool(found.group or not found.connected_at)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.agents.agent import Agent
+    from callcenter.commands import HoldMusic, Play
+    from callcenter.contacts import ContactId
     from tests.flow.story import Story
 
 NORMAL = 16  # Q.850: normal call clearing
@@ -38,8 +40,15 @@ NORMAL = 16  # Q.850: normal call clearing
 class Leg:
     """What a leg at the PBX hears."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, since: int = 0) -> None:
         self.up = True
+        self.since = since  # ms since the epoch
+        self.memo = ""  # as the service wrote it
+        self.limit_ms = 60_000  # as the dialplan gives it
+        self.elsewhere = False  # in the PBX's own queue
+        self.taken = False  # and there a phone rings, or somebody speaks
+        self.of_earlier_run = False  # what plays was asked for by a service that died
+        self.then: list[Play | HoldMusic] = []  # to be heard after that
         self.token = 0  # of the prompt that plays
         self.sounds: tuple[str, ...] = ()
         self.music = ""
@@ -52,7 +61,18 @@ class Caller:
     def __init__(self, story: Story, leg: LegId) -> None:
         self.story = story
         self.leg = leg
-        self.contact = story.stated(ContactArrived)[-1].contact
+        self._contact: ContactId | None = None
+        if story.alive:
+            self._contact = story.stated(ContactArrived)[-1].contact
+
+    @property
+    def contact(self) -> ContactId:
+        """The contact's id; of those who came while the service was away, the one it gave them."""
+        if self._contact is None:
+            call = self.story.core.calls.of_leg(self.leg)
+            assert call is not None
+            self._contact = call.id
+        return self._contact
 
     @property
     def ear(self) -> Leg:
@@ -83,6 +103,7 @@ class Caller:
 
     def hangs_up(self) -> None:
         self.ear.up = False
+        self.story.parts(self.leg)
         self.story.tell(LegEnded(self.leg, NORMAL))
 
     @property
@@ -180,6 +201,7 @@ class AgentAt:
     def hangs_up(self) -> None:
         offer = self.offer
         self.story.legs[offer].up = False
+        self.story.parts(offer)
         self.story.tell(AgentHungUp(offer, NORMAL))
 
     def changes(self) -> list[tuple[str, str]]:

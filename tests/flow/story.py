@@ -12,41 +12,29 @@ from typing import TYPE_CHECKING, TypeVar
 
 from callcenter import config
 from callcenter.commands import (
-    Bridge,
     BringBack,
-    CancelRing,
     Command,
-    Hangup,
-    HoldMusic,
     Limit,
-    Play,
     Remember,
-    RingAgent,
-    StopPlaying,
 )
-from callcenter.contacts import AgentNumber, LegId, OfferId, Phone
+from callcenter.contacts import AgentNumber, LegId, Phone
 from callcenter.events import (
-    AgentHungUp,
-    AgentRefused,
-    Bridged,
+    AgentAnswered,
     CallArrived,
-    CommandFailed,
     DeadlineReached,
     DeskCalled,
     Event,
-    Failure,
-    LegEnded,
     PbxConnected,
     PbxLost,
-    PromptEnded,
-    RingOutcome,
 )
 from callcenter.facts import (
     Fact,
 )
 from callcenter.flow.core import Core
 from callcenter.lab.verdict import Verdict, judge_run
+from tests.flow.obedient_pbx import PBX, ObedientPbx
 from tests.flow.people import NORMAL, AgentAt, Caller, Desk, Leg
+from tests.flow.recovered import recovered
 
 if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
@@ -63,7 +51,6 @@ __all__ = [
     "example_rules",
 ]
 
-PBX = "main"
 START = 1_760_000_000_000
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "examples" / "salud.toml"
 
@@ -77,19 +64,18 @@ def example_rules() -> Rules:
     return config.rules(settings)
 
 
-class Story:
+class Story(ObedientPbx):
     """The core, the PBX and the people; every verb plays until nothing more happens by itself."""
 
     def __init__(self, rules: Rules | None = None) -> None:
+        super().__init__()
         self.core = Core(rules or example_rules(), run="run")
         self.now = START
+        self.runs = 1
+        self.alive = True  # the service, that is: without it nothing is told
         self.facts: list[tuple[int, Fact]] = []
         self.commands: list[Command] = []
         self.provisions: list[Command] = []  # against our own death; nobody hears of them
-        self.legs: dict[str, Leg] = {}
-        self.rings: dict[OfferId, Phone] = {}  # phones that ring
-        self.deaf_to: set[type[Command]] = set()
-        self.failing: dict[type[Command], Failure] = {}
         self.deadlines = 0
         self._count = 0
         self.tell(PbxConnected(PBX))
@@ -99,7 +85,7 @@ class Story:
     def tell(self, *events: Event) -> None:
         """Let events happen, and everything that follows from them at this moment."""
         queue = deque(events)
-        while queue:
+        while queue and self.alive:
             decision = self.core.handle(queue.popleft(), self.now)
             self.facts += [(self.now, fact) for fact in decision.facts]
             for command in decision.commands:
@@ -107,7 +93,7 @@ class Story:
                     self.provisions.append(command)
                 else:
                     self.commands.append(command)
-                    queue.extend(self._does(command))
+                queue.extend(self.does(command))
 
     def passes(self, seconds: float) -> None:
         """Let time pass; each deadline is told when it comes, as the engine does."""
@@ -128,77 +114,31 @@ class Story:
     def reconnects(self, *, without: tuple[str, ...] = ()) -> None:
         """The session is back; ``without`` are legs that ended unseen."""
         for leg in without:
-            self.rings.pop(OfferId(leg), None)
-            if leg in self.legs:
-                self.legs[leg].up = False
-        alive = {leg for leg, state in self.legs.items() if state.up} | set(self.rings)
-        self.tell(PbxConnected(PBX, frozenset(alive)))
+            self.vanishes(leg)
+        self.tell(*self.snapshot(self.now), *map(AgentAnswered, self.answered_legs()))
 
-    def fails(self, command: type[Command], reason: Failure = Failure.REFUSED) -> None:
-        """Let every such command come back undone from now on."""
-        self.failing[command] = reason
+    # -- the service's own end ---------------------------------------------------------------
 
-    def obeys(self) -> None:
-        """Let the PBX carry out everything again."""
-        self.deaf_to.clear()
-        self.failing.clear()
+    def dies(self) -> None:
+        """The service is killed: the PBX and the people go on, and nobody is told."""
+        self.alive = False
 
-    def _does(self, command: Command) -> tuple[Event, ...]:  # noqa: PLR0911  # one a command
-        kind = type(command)
-        if kind in self.failing:
-            subject = str(getattr(command, "offer", "") or getattr(command, "leg", ""))
-            return (CommandFailed(kind.__name__, subject, self.failing[kind]),)
-        if kind in self.deaf_to:
-            return ()
-        match command:
-            case Play():
-                return self._plays(command)
-            case StopPlaying():
-                return self.prompt_ends(command.leg)
-            case HoldMusic():
-                leg = self.legs[command.leg]
-                leg.music, leg.sounds = command.music, ()
-                leg.heard.append(command.music)
-            case RingAgent():
-                self.rings[command.offer] = command.phone
-            case CancelRing():
-                return self._cancels(command.offer)
-            case Bridge():
-                return (Bridged(command.offer),)
-            case Hangup():
-                return self._hangs_up(command.leg)
-            case _:
-                raise AssertionError(command)
-        return ()
+    def starts_again(self, rules: Rules | None = None, *, journal: bool = True) -> None:
+        """Another run of the service, some seconds later, takes over what it finds."""
+        self.now += 2_000
+        self.runs += 1
+        for state in self.legs.values():
+            state.of_earlier_run = bool(state.token)
+        known = recovered(self.facts) if journal else ()
+        self.core = Core(rules or self.core.rules, run=f"run{self.runs}", began_at=self.now)
+        self.alive = True
+        self.tell(*known)
+        self.tell(*self.snapshot(self.now))
 
-    def _plays(self, command: Play) -> tuple[Event, ...]:
-        leg = self.legs[command.leg]
-        assert not leg.token, "two prompts at once"
-        leg.token, leg.sounds = command.token, command.sounds
-        leg.heard += command.sounds
-        return ()
-
-    def prompt_ends(self, leg: str) -> tuple[Event, ...]:
-        """End what plays on a leg; return the event that says so."""
-        state = self.legs[leg]
-        token, state.token, state.sounds = state.token, 0, ()
-        return (PromptEnded(LegId(leg), token),) if token else ()
-
-    def _cancels(self, offer: OfferId) -> tuple[Event, ...]:
-        if self.rings.pop(offer, None) is None:
-            return ()
-        return (AgentRefused(offer, RingOutcome.CANCELLED),)
-
-    def _hangs_up(self, leg: LegId) -> tuple[Event, ...]:
-        if self.rings.pop(OfferId(leg), None) is not None:
-            return (AgentRefused(OfferId(leg), RingOutcome.CANCELLED),)
-        state = self.legs.get(leg)
-        if state is None or not state.up:
-            return (CommandFailed("Hangup", leg, Failure.NO_CHANNEL),)
-        state.up = False
-        if leg.startswith("cc-"):
-            return (AgentHungUp(OfferId(leg), NORMAL),)
-        return (LegEnded(leg, NORMAL),)
+    def restarts(self, rules: Rules | None = None, *, journal: bool = True) -> None:
+        """The service is killed and starts again."""
+        self.dies()
+        self.starts_again(rules, journal=journal)
 
     # -- people ------------------------------------------------------------------------------
 
@@ -206,7 +146,7 @@ class Story:
         """Somebody calls."""
         self._count += 1
         leg = LegId(f"leg-{self._count}")
-        self.legs[leg] = Leg()
+        self.legs[leg] = Leg(since=self.now)
         self.tell(CallArrived(PBX, leg, number, "", "0800"))
         return Caller(self, leg)
 

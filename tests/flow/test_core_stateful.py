@@ -290,7 +290,7 @@ class CoreMachine(RuleBasedStateMachine):
                 self.pbx.ends(offer)  # nobody's any more: the PBX gives up by itself
         assert len(self.core.calls) == 0
         assert all(agent.offer is None for agent in self.core.roster)
-        assert not self.core._ringing._legs.of(PBX)
+        assert not self.core._talking._legs.of(PBX)
         assert not self.core._notices._pbx_of
         stated = len(self.facts)
         self.time_passes(16_000)

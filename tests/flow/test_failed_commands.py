@@ -80,6 +80,7 @@ class TestDuplicates:
         offer = rosa.answers()
         assert rosa.state == "talking"  # the leg is still up
         story.obeys()
+        story.vanishes(offer)
         story.tell(AgentRefused(offer, RingOutcome.REFUSED))
         assert rosa.state == "ringing"
         rosa.answers()

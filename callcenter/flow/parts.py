@@ -1,0 +1,103 @@
+"""What a core is made of, each part given what it needs and no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.agents.roster import Roster
+from callcenter.dispatch.dispatcher import Dispatcher
+from callcenter.flow.adoption import Adoption
+from callcenter.flow.agent_legs import AgentLegs
+from callcenter.flow.callers import Callers
+from callcenter.flow.deadlines import Deadlines
+from callcenter.flow.desk import Desks
+from callcenter.flow.found_rings import FoundRings
+from callcenter.flow.guards import Guards
+from callcenter.flow.notices import Notices
+from callcenter.flow.outbox import Outbox
+from callcenter.flow.places import Places
+from callcenter.flow.ringing import Ringing
+from callcenter.flow.table import CallTable, Ids, WaitClasses
+from callcenter.flow.talking import Talking
+from callcenter.queue.line import Line
+from callcenter.queue.policies import policy
+
+if TYPE_CHECKING:
+    from callcenter.flow.rules import Rules
+
+
+class Parts:
+    """One line and everybody in it, made by role."""
+
+    def __init__(self, rules: Rules, *, ids: Ids) -> None:
+        self.calls = CallTable()
+        self.line = Line(policy(rules.policy))
+        self.roster = Roster(
+            rules.agents,
+            cool_down_ms=rules.cool_down_ms,
+            pause_after_unanswered=rules.pause_after_unanswered,
+        )
+        self.dispatcher = Dispatcher(line=self.line, roster=self.roster, offer_ids=ids.offer)
+        self.outbox = Outbox()
+        self.deadlines = Deadlines()
+        self.notices = Notices(offer_ids=ids.offer, outbox=self.outbox)
+        self.guards = Guards(
+            calls=self.calls, line=self.line, outbox=self.outbox, deadlines=self.deadlines
+        )
+        self.desks = Desks(
+            rules=rules.desk, roster=self.roster, outbox=self.outbox, deadlines=self.deadlines
+        )
+        legs = AgentLegs(outbox=self.outbox, deadlines=self.deadlines)
+        places = self._places(rules, ids)
+        self.ringing = Ringing(
+            rules=rules,
+            calls=self.calls,
+            places=places,
+            dispatcher=self.dispatcher,
+            legs=legs,
+            notices=self.notices,
+            outbox=self.outbox,
+        )
+        self.callers = Callers(
+            rules=rules,
+            calls=self.calls,
+            places=places,
+            outbox=self.outbox,
+            deadlines=self.deadlines,
+            ids=ids,
+            let_go=self.ringing.let_go,
+        )
+        self.talking = Talking(
+            rules=rules,
+            calls=self.calls,
+            callers=self.callers,
+            places=places,
+            dispatcher=self.dispatcher,
+            legs=legs,
+            ringing=self.ringing,
+            outbox=self.outbox,
+        )
+        self.adoption = Adoption(
+            rules=rules,
+            calls=self.calls,
+            callers=self.callers,
+            places=places,
+            rings=FoundRings(
+                dispatcher=self.dispatcher, legs=legs, talking=self.talking, outbox=self.outbox
+            ),
+            roster=self.roster,
+            outbox=self.outbox,
+        )
+
+    def _places(self, rules: Rules, ids: Ids) -> Places:
+        return Places(
+            rules=rules,
+            calls=self.calls,
+            line=self.line,
+            roster=self.roster,
+            dispatcher=self.dispatcher,
+            outbox=self.outbox,
+            ids=ids,
+            classes=WaitClasses(rules.groups),
+            guards=self.guards,
+        )

@@ -1,0 +1,216 @@
+"""From an answered phone to the end of the conversation, and every way this can go wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter import facts
+from callcenter.commands import Hangup
+from callcenter.contacts import ContactState, Move
+from callcenter.events import RingOutcome
+from callcenter.facts import EndedBy, QueueReason
+from callcenter.flow.agent_legs import RING, SILENT
+from callcenter.flow.known import known
+
+if TYPE_CHECKING:
+    from callcenter.contacts import LegId, OfferId
+    from callcenter.dispatch.dispatcher import Dispatcher
+    from callcenter.dispatch.offers import Answered
+    from callcenter.flow.agent_legs import AgentLegs
+    from callcenter.flow.call import Call
+    from callcenter.flow.callers import Callers
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.places import Places
+    from callcenter.flow.ringing import Ringing
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.table import CallTable
+
+
+class Talking:
+    """Connects answered offers with their callers, and parts them."""
+
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+        self,
+        *,
+        rules: Rules,
+        calls: CallTable,
+        callers: Callers,
+        places: Places,
+        dispatcher: Dispatcher,
+        legs: AgentLegs,
+        ringing: Ringing,
+        outbox: Outbox,
+    ) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._callers = callers
+        self._places = places
+        self._dispatcher = dispatcher
+        self._legs = legs
+        self._ringing = ringing
+        self._outbox = outbox
+        self._away: set[str] = set()  # PBXs without a session
+
+    # -- answering and bridging --------------------------------------------------------------
+
+    def answered(self, offer: OfferId, now: int) -> None:
+        """An agent picked up: the first one gets the caller, a late one is let go."""
+        if offer not in self._legs or self._legs.serves(offer):
+            return
+        late = self._legs.late(offer)
+        answer = None if late else self._dispatcher.answered(offer, now)
+        if answer is None:
+            self._legs.hang_up(offer)
+            return
+        self._bridge(offer, self._give(offer, answer, now), now)
+
+    def bridged(self, offer: OfferId, now: int) -> None:
+        """Caller and agent of the offer hear each other: the wait is over."""
+        call = self._legs.serves(offer)
+        if call is not None and call.state is ContactState.CONNECTING:
+            self._begin(call, offer, since=now)
+            self._outbox.state(self._connected(call, offer, now))
+
+    def go_on(self, offer: OfferId, now: int) -> None:
+        """Caller and agent of an adopted offer have been talking since before we came."""
+        answer = known(self._dispatcher.answered(offer, now))
+        call = self._give(offer, answer, now)
+        told = call.connected_at > 0
+        self._begin(call, offer, since=call.connected_at or now)
+        if not told:
+            self._outbox.state(self._connected(call, offer, now))
+
+    def bridge_failed(self, offer: OfferId, now: int) -> None:
+        """The PBX could not connect an answered offer: the caller goes back to the same place."""
+        call = self._legs.serves(offer)
+        if call is None or call.state is not ContactState.CONNECTING:
+            return
+        self._ringing.let_go(offer, now)
+        self._unanswer(call, offer, now, leg_up=True)
+
+    # -- parting -----------------------------------------------------------------------------
+
+    def agent_hung_up(self, offer: OfferId, now: int) -> None:
+        """The agent's leg ended, before or after the conversation."""
+        self._leg_over(offer, now)
+        self._legs.gone(offer)
+
+    def caller_returned(self, leg: LegId, now: int) -> bool:
+        """A caller's leg came out of its bridge; return whether a conversation ended by that."""
+        call = self._calls.of_leg(leg)
+        if call is None or call.state is not ContactState.TALKING:
+            return False
+        self._legs.expect_end(known(call.offer), now)
+        self._agent_left(call, now)
+        return True
+
+    # -- deadlines, and a PBX that was away --------------------------------------------------
+
+    def expired(self, kind: str, offer: OfferId, now: int) -> None:
+        """A deadline of an agent's leg has come."""
+        if kind == RING:
+            self._legs.ring_time_is_over(offer)
+            self._ringing.let_go(offer, now)
+        elif kind == SILENT:
+            self._legs.hang_up(offer)  # if the leg is gone the answer to this says so
+            self._leg_over(offer, now)
+        elif self._legs.pbx(offer) not in self._away:
+            self.bridge_failed(offer, now)
+
+    def away(self, pbx: str) -> None:
+        """The session broke: whether a bridge came about will be told when it is back."""
+        self._away.add(pbx)
+
+    def resume(self, pbx: str, alive: frozenset[str], now: int) -> None:
+        """After the session broke: agents' legs that are gone have ended unseen."""
+        was_away = pbx in self._away
+        self._away.discard(pbx)
+        for offer in self._legs.of(pbx):
+            if offer not in alive:
+                self.agent_hung_up(offer, now)
+                continue
+            call = self._legs.serves(offer)
+            if self._dispatcher.offer(offer) is None:
+                self._legs.hang_up(offer)  # given up meanwhile
+            elif was_away and call is not None and call.state is ContactState.CONNECTING:
+                self._bridge(offer, call, now)
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _give(self, offer: OfferId, answer: Answered, now: int) -> Call:
+        """The caller is this offer's; other phones that ring are let go."""
+        self._outbox.state_all(answer.facts)
+        call = self._calls.of_contact(answer.contact)
+        for other in answer.cancels:
+            self._ringing.let_go(other, now)
+        call.move(Move.ANSWER)
+        call.offer, call.agent = offer, answer.agent
+        self._legs.serve(offer, call)
+        self._callers.lifted(call)
+        return call
+
+    def _bridge(self, offer: OfferId, call: Call, now: int) -> None:
+        self._legs.bridge(offer, call.leg, until=now + self._rules.bridge_timeout_ms)
+
+    def _begin(self, call: Call, offer: OfferId, *, since: int) -> None:
+        call.move(Move.BRIDGE)
+        self._calls.waiting.leave(call)
+        call.connected_at = since
+        self._legs.rest(offer)
+        self._legs.unlimited(offer, call.leg)
+        self._places.remember(call)
+
+    def _connected(self, call: Call, offer: OfferId, now: int) -> facts.Connected:
+        group, agent = known(call.group), known(self._dispatcher.offer(offer)).agent
+        return facts.Connected(
+            contact=call.id,
+            offer=offer,
+            agent=agent.number,
+            line=call.line.name,
+            group=group.name,
+            service=call.service,
+            tier=group.tier,
+            target_ms=group.target_ms,
+            wait_ms=call.waited_ms(now),
+            arrival_wait_ms=now - call.arrived_at,
+            overtook=self._dispatcher.overtook(known(call.entry), agent.skills),
+        )
+
+    def _leg_over(self, offer: OfferId, now: int) -> None:
+        """An agent's leg has ended, or is taken as ended."""
+        call = self._legs.serves(offer)
+        if call is None:
+            self._ringing.over(offer, RingOutcome.CANCELLED, now)
+        elif call.state is ContactState.CONNECTING:
+            self._unanswer(call, offer, now)
+        else:
+            wrap_up_ms = call.line.wrap_up_ms if call.connected_at else 0
+            self._ringing.free(offer, wrap_up_ms, now)
+            if call.state is ContactState.TALKING:
+                self._agent_left(call, now)
+
+    def _agent_left(self, call: Call, now: int) -> None:
+        """The agent ended the conversation; the agent's own leg is gone or about to go."""
+        call.offer = None
+        self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
+        self._callers.end(call, now, ended_by=EndedBy.AGENT)
+
+    def _unanswer(self, call: Call, offer: OfferId, now: int, *, leg_up: bool = False) -> None:
+        """An answered offer came to nothing before the two could speak."""
+        call.offer = call.agent = None
+        self._legs.serve(offer, None)
+        if not leg_up:
+            self._legs.settle(offer)
+        failed = known(self._dispatcher.bridge_failed(offer, now, leg_up=leg_up))
+        self._outbox.state(
+            facts.OfferEnded(
+                contact=call.id,
+                offer=offer,
+                agent=failed.agent,
+                outcome=RingOutcome.FAILED,
+                rang_ms=0,
+            )
+        )
+        self._outbox.state_all(failed.facts)
+        self._places.give_back(call, QueueReason.BRIDGE_FAILED)
+        self._callers.resume(call, now)

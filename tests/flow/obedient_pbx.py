@@ -1,0 +1,207 @@
+"""The PBX of a story: does at once what it is told, unless a test makes it misbehave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from callcenter.commands import (
+    Bridge,
+    BringBack,
+    CancelRing,
+    Command,
+    Hangup,
+    HoldMusic,
+    Limit,
+    Play,
+    Remember,
+    RingAgent,
+    StopPlaying,
+)
+from callcenter.contacts import LegId, OfferId
+from callcenter.events import (
+    AgentHungUp,
+    AgentRefused,
+    Bridged,
+    CallFound,
+    CommandFailed,
+    Event,
+    Failure,
+    LegEnded,
+    LegReturned,
+    OfferFound,
+    PbxConnected,
+    PromptEnded,
+    RingOutcome,
+)
+from tests.flow.people import NORMAL, Leg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from callcenter.contacts import Phone
+
+PBX = "main"
+
+
+class ObedientPbx:
+    """Legs, rings and bridges; nobody is told of them but by who asks."""
+
+    def __init__(self) -> None:
+        self.legs: dict[str, Leg] = {}
+        self.rings: dict[OfferId, Phone] = {}  # phones that ring
+        self.rung: dict[OfferId, RingAgent] = {}  # every ring there ever was
+        self.bridges: dict[OfferId, LegId] = {}
+        self.deaf_to: set[type[Command]] = set()
+        self.failing: dict[type[Command], Failure] = {}
+        self._means: dict[type[Command], Callable[[Any], tuple[Event, ...]]] = {
+            Play: self._hears,
+            HoldMusic: self._hears,
+            StopPlaying: lambda command: self.prompt_ends(command.leg),
+            RingAgent: self._rings,
+            CancelRing: lambda command: self._cancels(command.offer),
+            Bridge: self._bridges,
+            Hangup: lambda command: self._hangs_up(command.leg),
+            Remember: self._remembers,
+            Limit: self._limits,
+            BringBack: self._brings_back,
+        }
+
+    def vanishes(self, leg: str) -> None:
+        """A leg ends, and nobody tells."""
+        self.rings.pop(OfferId(leg), None)
+        self.parts(leg)
+        if leg in self.legs:
+            self.legs[leg].up = False
+
+    def fails(self, command: type[Command], reason: Failure = Failure.REFUSED) -> None:
+        """Let every such command come back undone from now on."""
+        self.failing[command] = reason
+
+    def obeys(self) -> None:
+        """Let the PBX carry out everything again."""
+        self.deaf_to.clear()
+        self.failing.clear()
+
+    def does(self, command: Command) -> tuple[Event, ...]:
+        """Carry a command out; return what happens by it at once."""
+        kind = type(command)
+        if kind in self.failing:
+            subject = str(getattr(command, "offer", "") or getattr(command, "leg", ""))
+            return (CommandFailed(kind.__name__, subject, self.failing[kind]),)
+        if kind in self.deaf_to:
+            return ()
+        return self._means[kind](command)
+
+    def _hears(self, command: Play | HoldMusic) -> tuple[Event, ...]:
+        leg = self.legs[command.leg]
+        assert leg.up, "said to nobody"
+        assert not leg.elsewhere, "said to a caller whom the PBX's own queue has"
+        assert command.leg not in self.bridges.values(), "said to somebody who talks"
+        if leg.of_earlier_run:
+            leg.then.append(command)  # the PBX plays one after the other
+        elif isinstance(command, Play):
+            assert not leg.token, "two prompts at once"
+            leg.token, leg.sounds = command.token, command.sounds
+            leg.heard += command.sounds
+        else:
+            leg.music, leg.sounds = command.music, ()
+            leg.heard.append(command.music)
+        return ()
+
+    def prompt_ends(self, leg: str) -> tuple[Event, ...]:
+        """End what plays on a leg; return the event that says so."""
+        state = self.legs[leg]
+        token, state.token, state.sounds = state.token, 0, ()
+        state.of_earlier_run, then, state.then = False, state.then, []
+        for command in then:
+            self._hears(command)
+        return (PromptEnded(LegId(leg), token),) if token else ()
+
+    def _bridges(self, command: Bridge) -> tuple[Event, ...]:
+        state = self.legs[command.leg]
+        assert command.leg not in self.bridges.values(), "answered twice"
+        state.token, state.sounds, state.music, state.then = 0, (), "", []
+        state.elsewhere = state.of_earlier_run = False
+        self.bridges[command.offer] = command.leg
+        return (Bridged(command.offer),)
+
+    def parts(self, leg: str) -> None:
+        """Whoever was bridged with a leg that ended is not any more."""
+        for offer, caller in list(self.bridges.items()):
+            if leg in (offer, caller):
+                del self.bridges[offer]
+
+    def _rings(self, command: RingAgent) -> tuple[Event, ...]:
+        phones = [self.rung[offer].phone for offer in self.answered_legs()]
+        assert command.phone not in (*self.rings.values(), *phones), "a phone with two calls"
+        self.rings[command.offer] = command.phone
+        self.rung[command.offer] = command
+        return ()
+
+    def _remembers(self, command: Remember) -> tuple[Event, ...]:
+        if state := self.legs.get(command.leg):
+            state.memo = command.memo
+        return ()
+
+    def _limits(self, command: Limit) -> tuple[Event, ...]:
+        if state := self.legs.get(command.leg):
+            state.limit_ms = command.limit_ms
+        return ()
+
+    def _brings_back(self, command: BringBack) -> tuple[Event, ...]:
+        state = self.legs[command.leg]
+        assert state.elsewhere
+        assert not state.taken, "taken from whoever is about to answer"
+        state.elsewhere = False
+        return (LegReturned(command.leg),)
+
+    def _cancels(self, offer: OfferId) -> tuple[Event, ...]:
+        if self.rings.pop(offer, None) is None:
+            return ()
+        return (AgentRefused(offer, RingOutcome.CANCELLED),)
+
+    def _hangs_up(self, leg: LegId) -> tuple[Event, ...]:
+        if self.rings.pop(OfferId(leg), None) is not None:
+            return (AgentRefused(OfferId(leg), RingOutcome.CANCELLED),)
+        state = self.legs.get(leg)
+        if state is None or not state.up:
+            return (CommandFailed("Hangup", leg, Failure.NO_CHANNEL),)
+        state.up = False
+        self.parts(leg)
+        if leg.startswith("cc-"):
+            return (AgentHungUp(OfferId(leg), NORMAL),)
+        return (LegEnded(leg, NORMAL),)
+
+    # -- what is alive there -----------------------------------------------------------------
+
+    def answered_legs(self) -> list[OfferId]:
+        """The agents' legs that are up."""
+        return [OfferId(leg) for leg, state in self.legs.items() if state.up and leg[:3] == "cc-"]
+
+    def snapshot(self, now: int) -> Iterator[Event]:
+        """What `callcenter.pbx.snapshot` would tell, in its order."""
+        callers = [LegId(leg) for leg, state in self.legs.items() if state.up and leg[:4] == "leg-"]
+        yield from (self._found(leg, now) for leg in callers if self.legs[leg].memo)
+        for offers, up in ((list(self.rings), False), (self.answered_legs(), True)):
+            for offer in offers:
+                if memo := self.rung[offer].memo:
+                    yield OfferFound(PBX, offer, self.rung[offer].phone, memo, up)
+        alive = {leg for leg, state in self.legs.items() if state.up} | set(self.rings)
+        yield PbxConnected(PBX, frozenset(alive))
+        yield from (self._found(leg, now) for leg in callers if not self.legs[leg].memo)
+
+    def _found(self, leg: LegId, now: int) -> CallFound:
+        state = self.legs[leg]
+        partners = [offer for offer, caller in self.bridges.items() if caller == leg]
+        return CallFound(
+            pbx=PBX,
+            leg=leg,
+            number="999",
+            name="",
+            dialled="0800",
+            memo=state.memo,
+            up_ms=(now - state.since) // 1000 * 1000,
+            offer=partners[0] if partners else None,
+            elsewhere=state.elsewhere,
+            taken=state.taken,
+        )
