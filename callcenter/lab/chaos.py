@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Self
@@ -33,7 +34,7 @@ from callcenter.lab.parts import ensure_parts
 from callcenter.lab.progress import say
 from callcenter.lab.proxy import AmiProxy
 from callcenter.lab.reckoning import Placed, reckon
-from callcenter.lab.scenario import Agent
+from callcenter.lab.scenario import Agent, Caller
 from callcenter.lab.sipp import SippCallers
 from callcenter.lab.stage import Stage
 from callcenter.lab.witness import Witness
@@ -50,6 +51,9 @@ WAVE_S = 45.0
 """Callers come in waves, each of phones that behave alike: a process for each caller costs more."""
 DRAIN_S = 300.0
 """The longest way out: the service's patience, the fallback's, and the goodbye."""
+ATTEMPTS = 5
+AT_ONCE_S = 2.0
+"""Callers' phones that end sooner have not begun."""
 WRITTEN_S = 20.0
 """By then everything is in the database once all is whole."""
 
@@ -122,36 +126,51 @@ class Run:
                 wave_s = min(WAVE_S, left_s)
                 for place, kind in enumerate(self._options.kinds):
                     if count := round(kind.per_s * wave_s):
-                        name = f"wave{wave}-{kind.name}"
                         numbers = [f"519{wave:02}{place}{index:03}" for index in range(count)]
-                        caller = SippCallers(
-                            self._parts,
-                            self._folder,
-                            target_port=self.stage.asterisk.sip_port,
-                            caller=kind.caller(random),
-                            numbers=numbers,
-                            per_s=count / wave_s,
-                            name=name,
-                        )
                         leaves = kind.patience_ms is not None
                         self.placed += [Placed(number, kind.name, leaves) for number in numbers]
-                        group.create_task(self._wave(caller, wave_s + DRAIN_S), name=name)
+                        make = partial(
+                            self._callers,
+                            kind.caller(random),
+                            numbers,
+                            per_s=count / wave_s,
+                            name=f"wave{wave}-{kind.name}",
+                        )
+                        group.create_task(self._wave(make, wave_s + DRAIN_S), name=kind.name)
                 await asyncio.sleep(wave_s)
                 left_s, wave = left_s - wave_s, wave + 1
 
-    async def _wave(self, callers: SippCallers, most_s: float) -> None:
-        async with callers:
+    def _callers(
+        self, caller: Caller, numbers: Sequence[str], *, per_s: float, name: str
+    ) -> SippCallers:
+        return SippCallers(
+            self._parts,
+            self._folder,
+            target_port=self.stage.asterisk.sip_port,
+            caller=caller,
+            numbers=numbers,
+            per_s=per_s,
+            name=name,
+        )
+
+    async def _wave(self, make: Callable[[], SippCallers], most_s: float) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            began = time.monotonic()
             try:
-                async with asyncio.timeout(most_s):
+                async with asyncio.timeout(most_s), make() as callers:
                     result = await callers.result()
             except TimeoutError:
                 say("callers are still there long after the last fault")
                 return
-            self.phones_failed += result.failed
-            if result.failed:
-                say(
-                    f"{result.failed} calls failed at the callers' phones\n{callers.errors()[:600]}"
-                )
+            except LabError:
+                # Another run took a port between the look and the bind: nobody has called yet.
+                if attempt == ATTEMPTS or time.monotonic() - began > AT_ONCE_S:
+                    raise
+            else:
+                self.phones_failed += result.failed
+                if result.failed:
+                    say(f"{result.failed} calls failed at the phones\n{callers.errors()[:600]}")
+                return
 
     # -- the end -----------------------------------------------------------------------------
 
