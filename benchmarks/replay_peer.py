@@ -71,8 +71,10 @@ class Recording:
         self.menu = spoken(menu, said[menu])
         self.ring = spoken(ring, said[ring])
         # What happened after the second prompt began happened to the phone that rang.
-        self.prompt = spoken(place, [text for text in said[place] if offer not in text])
-        self.answer = spoken(place, [text for text in said[place] if offer in text])
+        phone = actions[ring]["Channel"]
+        of_phone = [text for text in said[place] if offer in text or f" {phone}\r\n" in text]
+        self.prompt = spoken(place, [text for text in said[place] if text not in of_phone])
+        self.answer = spoken(place, of_phone)
         self.bridge = spoken(bridge, said[bridge])
         self.hangup = spoken(hangup, said[hangup])
         played = [text for text in said[menu] if "DTMFEnd" not in text]
@@ -164,7 +166,9 @@ class Calls:
         if self._ringing and self._answers_due:
             self._answers_due -= 1
             offer, agent = self._ringing.popleft()
-            peer.write(self._recording.answer.bytes(offer=offer, agent_channel=agent))
+            phone = agent.rpartition("-")[0]
+            said = self._recording.answer
+            peer.write(said.bytes(offer=offer, agent_channel=agent, phone=phone))
 
     def _bridge(self, peer: FakePeer, action: FakeAction) -> None:
         caller, agent = action.get("channel1"), action.get("channel2")

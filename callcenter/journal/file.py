@@ -106,7 +106,7 @@ class Journal:
 
     def event(self, event: events.Event, now: int) -> None:
         """Write an input, before the core is given it."""
-        if isinstance(event, events.CallArrived):
+        if isinstance(event, events.CallArrived | events.CallFound):
             event = replace(event, number=self._hide(event.number), name="")
         self._write(encode(Input(now, cast("events.AnyEvent", event))))
         if self._written > self._segment_bytes:

@@ -107,6 +107,8 @@ class AsteriskLink:
 
     async def close(self) -> None:
         """Leave the PBX alone for good."""
+        if self._ours:
+            await self.pulse.give_up()
         resyncing = self._resyncing
         self._end()
         if resyncing:

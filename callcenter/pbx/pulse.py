@@ -8,6 +8,7 @@ finds it fresh and stands by, so that never two command the same callers.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -66,6 +67,12 @@ class Pulse:
         """Go on beating, until `stop` or the session breaks."""
         self.stop()
         self._beating = asyncio.get_running_loop().create_task(self._go_on(), name="pbx-pulse")
+
+    async def give_up(self) -> None:
+        """Leave the PBX to whoever comes next; our last beat keeps new calls for them a while."""
+        self.stop()
+        with suppress(PbxError):
+            await self._set(OWNER, "")
 
     def stop(self) -> None:
         """Beat no more."""
