@@ -1,0 +1,134 @@
+"""Everybody is accounted for, or it is said who is not."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from callcenter import facts
+from callcenter.contacts import AgentNumber, ContactId, OfferId
+from callcenter.lab import reckoning
+from callcenter.lab.reckoning import Placed, reckon
+from callcenter.lab.witness import Ring, Seen, Talk
+from callcenter.store.records import ContactRecord, StoredFact
+
+NUMBER = "51900000001"
+RUN = UUID(int=1)
+
+
+def talk(*, by_service: bool = True, agent_hung_up: bool = True, leg: str = "cc-1") -> Talk:
+    return Talk(leg, "201", 10.0, by_service, ended=14.0, agent_hung_up=agent_hung_up)
+
+
+def seen(
+    *talks: Talk, hung_up: bool = False, ended: float = 14.0, memos: tuple[str, ...] = ()
+) -> Seen:
+    return Seen(
+        NUMBER, "leg", 1.0, list(talks), [], list(memos), hung_up, ended if hung_up else 0.0, ended
+    )
+
+
+def contact(outcome: str | None = "answered", *, id_: str = "a-1") -> ContactRecord:
+    return ContactRecord(
+        id=id_, run=RUN, outcome=outcome, ended_at=None if outcome is None else 14_000
+    )
+
+
+def faults(call: Seen | None, *contacts: ContactRecord, leaves: bool = False) -> list[str]:
+    placed = [Placed(NUMBER, "general", leaves)]
+    judged = reckon(placed, [call] if call else [], [], [], {NUMBER: contacts})
+    return [fault.what for fault in judged.faults]
+
+
+def test_who_talked_once_and_is_recorded_as_answered_is_accounted_for() -> None:
+    assert faults(seen(talk()), contact()) == []
+
+
+def test_who_hung_up_as_they_meant_to_is_accounted_for() -> None:
+    assert faults(seen(hung_up=True), contact("abandoned"), leaves=True) == []
+
+
+def test_who_was_served_by_the_fallback_needs_no_record() -> None:
+    assert faults(seen(talk(by_service=False))) == []
+
+
+def test_who_never_reached_the_pbx_is_lost() -> None:
+    assert faults(None) == [reckoning.LOST]
+
+
+def test_who_was_put_down_without_a_talk_is_lost() -> None:
+    assert reckoning.LOST in faults(seen(), contact("lost"))
+
+
+def test_a_phone_that_gave_up_though_it_would_have_stayed_is_lost() -> None:
+    assert reckoning.LOST in faults(seen(hung_up=True), contact("abandoned"))
+
+
+def test_two_talks_are_one_too_many() -> None:
+    assert reckoning.TWICE in faults(seen(talk(), talk(leg="cc-2")), contact())
+
+
+def test_a_talk_that_nobody_hung_up_was_cut_off() -> None:
+    assert reckoning.CUT in faults(seen(talk(agent_hung_up=False)), contact())
+
+
+def test_another_arrival_on_the_same_channel_is_a_changed_place() -> None:
+    memos = ("1|a-1|salud|100|110|1|general||0", "1|a-1|salud|200|210|1|general||0")
+    assert faults(seen(talk(), memos=memos), contact()) == [reckoning.PLACE]
+
+
+def test_two_contacts_of_one_caller_are_a_changed_place() -> None:
+    assert faults(seen(talk()), contact("unseen"), contact(id_="b-1")) == [reckoning.PLACE]
+
+
+def test_records_that_say_something_else_are_told() -> None:
+    assert faults(seen(talk()), contact("abandoned")) == [reckoning.RECORDS]
+    assert faults(seen(talk()), contact(None)) == [reckoning.RECORDS]
+    assert faults(seen(talk())) == [reckoning.RECORDS]
+
+
+def queued(contact: str, arrived_at: int) -> facts.Fact:
+    return facts.Queued(
+        contact=ContactId(contact),
+        line="salud",
+        group="general",
+        service="",
+        wait_class="general",
+        tier=2,
+        target_ms=180_000,
+        guard_ms=None,
+        skills=(),
+        arrived_at=arrived_at,
+        queued_at=arrived_at,
+        seq=arrived_at,
+        reason=facts.QueueReason.ENTERED,
+    )
+
+
+def offered(contact: str) -> facts.Fact:
+    return facts.Offered(
+        contact=ContactId(contact),
+        offer=OfferId("cc-9"),
+        agent=AgentNumber("7201"),
+        agent_skills=(),
+        waited_ms=0,
+        second=False,
+    )
+
+
+def out_of_order(*rings: Ring) -> int:
+    stated = (queued("first", 1_000), queued("second", 2_000), offered("second"))
+    run = [StoredFact(RUN, seq, 20_000, fact) for seq, fact in enumerate(stated, start=1)]
+    return len(reckoning.order_faults([run], rings))
+
+
+def test_an_offer_past_an_earlier_arrival_of_the_class_is_out_of_order() -> None:
+    assert out_of_order() == 1
+
+
+def test_who_is_being_rung_may_be_passed() -> None:
+    assert out_of_order(Ring("202", 15.0, "first")) == 0
+    assert out_of_order(Ring("202", 2.0, "first", ended=6.0)) == 1
+
+
+def test_whom_this_agent_let_ring_may_be_passed() -> None:
+    assert out_of_order(Ring("201", 2.0, "first", ended=6.0)) == 0
