@@ -39,7 +39,6 @@ from callcenter.pbx.reconnect import AmiSettings
 from callcenter.store.keys import Keyring
 from callcenter.store.postgres import PostgresRecords
 from callcenter.store.records import StoredFact
-from callcenter.store.restating import restate
 from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
 from callcenter.web.app import make_app
@@ -127,8 +126,7 @@ class App:
                 self.journal.begin(self.clock.now_ms())
                 stack.callback(self.journal.close)
             if self.writer and self.records:
-                self.writer.start()
-                self._restate(stack, self.records)
+                self.writer.start(earlier=_stated(self.recovered))
                 stack.push_async_callback(self.records.close)
                 stack.push_async_callback(self.writer.close)
             web = make_app(registry=self.metrics.registry, checks=self._checks)
@@ -156,16 +154,6 @@ class App:
     def counts(self) -> LineCounts:
         """Return the line in figures, as it stands now."""
         return self.core.counts(self.clock.now_ms())
-
-    def _restate(self, stack: AsyncExitStack, records: PostgresRecords) -> None:
-        """Give the store the facts that an earlier run may not have written."""
-        found = self.recovered
-        if not found.stated:
-            return
-        run = uuid.UUID(hex=found.run)
-        stated = [StoredFact(run, line.seq, line.now, line.fact) for line in found.stated]
-        task = asyncio.get_running_loop().create_task(restate(records, stated), name="restate")
-        stack.push_async_callback(_cancelled, task)
 
     def _recover(self) -> None:
         """Tell the core what the journal of an earlier run says; the PBX tells the rest."""
@@ -299,9 +287,12 @@ def _journal(
     )
 
 
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+def _stated(found: Recovered) -> list[StoredFact]:
+    """Return what an earlier run stated and may not have written."""
+    if not found.stated:
+        return []
+    run = uuid.UUID(hex=found.run)
+    return [StoredFact(run, line.seq, line.now, line.fact) for line in found.stated]
 
 
 def _hidden(key: bytes, number: str) -> str:

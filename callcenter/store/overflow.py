@@ -7,6 +7,7 @@ seconds (away, stopped, locked or slow: the reason makes no difference), and at 
 from __future__ import annotations
 
 import asyncio
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,10 +17,12 @@ from callcenter.store.errors import SpoolFailed, SpoolFull
 from callcenter.store.waiting import wait_for
 
 if TYPE_CHECKING:
+    from collections import deque
     from collections.abc import Callable
 
     from callcenter.store.buffer import FactBuffer
     from callcenter.store.delivery import Delivery
+    from callcenter.store.records import StoredFact
     from callcenter.store.spool import Spool
 
 BATCH = 500
@@ -80,6 +83,18 @@ class Overflow:
                 await asyncio.sleep(self._look_s)
                 if not self._wanted:  # else the next facts will show
                     await self._probe()
+
+    async def move_first(self, facts: deque[StoredFact]) -> None:
+        """Move facts that come before all in memory, as far as the spool takes them."""
+        while facts:
+            batch = tuple(islice(facts, BATCH))
+            try:
+                refused = await asyncio.to_thread(self._spool.append, batch)
+            except SpoolFailed:  # they stay with their owner; the probe has told of the trouble
+                return
+            self._refused(len(refused))
+            for _ in batch:
+                facts.popleft()
 
     async def move_all(self) -> None:
         """Move everything, as far as the spool takes it."""

@@ -11,7 +11,8 @@ of a run have no gaps, so the store itself shows what was lost.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
+from itertools import islice
 from random import uniform
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from callcenter.store.records import StoredFact
 from callcenter.store.waiting import wait_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from callcenter.facts import Fact
@@ -89,6 +91,7 @@ class FactWriter:
             look_s=min(away_s, 0.5),
             refused=self._count_refused,
         )
+        self._earlier: deque[StoredFact] = deque()
         self._closing = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
@@ -109,7 +112,7 @@ class FactWriter:
     @property
     def pending(self) -> int:
         """How many facts are not in the database yet, in memory and in the spool."""
-        return len(self._buffer) + self.spool_facts
+        return len(self._buffer) + len(self._earlier) + self.spool_facts
 
     @property
     def spool_facts(self) -> int:
@@ -145,10 +148,16 @@ class FactWriter:
         else:
             self._buffer.add(StoredFact(self.run, self._seq, at_ms, fact))
 
-    def start(self) -> None:
-        """Begin to write; the database may be away, and the disk too."""
+    def start(self, earlier: Sequence[StoredFact] = ()) -> None:
+        """Begin to write; the database may be away, and the disk too.
+
+        Args:
+            earlier: what another run stated and perhaps could not write before it died, in order.
+                It comes after what that run left in the spool, and before all of ours.
+        """
         if self._tasks:
             return
+        self._earlier.extend(earlier)
         tasks = [asyncio.create_task(self._work(), name="fact-writer")]
         if self._overflow:
             tasks.append(asyncio.create_task(self._overflow.run(), name="fact-spool"))
@@ -178,6 +187,7 @@ class FactWriter:
     async def _work(self) -> None:
         if self._overflow:
             await self._overflow.open()
+            await self._overflow.move_first(self._earlier)
         while await self._delivery.write(()) is None:  # the tables stand before the first fact
             if await self._rest_is_safe():
                 return
@@ -185,7 +195,7 @@ class FactWriter:
         while not (self._closing.is_set() and not self.pending):
             if not self.pending:
                 self._buffer.rest()
-            if not self.spool_facts:
+            if not self.spool_facts and not self._earlier:
                 await self._buffer.some.wait()
                 await wait_for(self._buffer.full_batch, at_most_s=self._batch_s)
             if await self._deliver():
@@ -207,6 +217,8 @@ class FactWriter:
         """Write the oldest facts; False while the database is away."""
         if self._spool and self._spool.facts:
             return await self._deliver_spooled(self._spool)
+        if self._earlier:
+            return await self._deliver_earlier()
         batch = self._buffer.oldest(self._batch_size)
         if not batch:
             return True
@@ -218,6 +230,17 @@ class FactWriter:
         lost = len(set(refused) & set(gone))
         self._count_refused(lost)
         self.written += len(gone) - lost
+        return True
+
+    async def _deliver_earlier(self) -> bool:
+        batch = tuple(islice(self._earlier, self._batch_size))
+        refused = await self._delivery.write(batch)
+        if refused is None:
+            return False
+        for _ in batch:
+            self._earlier.popleft()
+        self._count_refused(len(refused))
+        self.written += len(batch) - len(refused)
         return True
 
     async def _deliver_spooled(self, spool: Spool) -> bool:

@@ -286,6 +286,30 @@ async def test_what_was_left_behind_is_written_even_if_the_disk_gives_it_late(
     await until(lambda: second.written == 6)
 
 
+@pytest.mark.parametrize("disk", ["usable", "unusable"])
+async def test_what_a_dead_run_could_not_write_comes_after_its_spool_and_before_the_new_facts(
+    make: Callable[..., FactWriter], database: Database, tmp_path: Path, disk: str
+) -> None:
+    database.away = True
+    dead = make()
+    dead.start()
+    tell(dead, 5)
+    assert await dead.close() == 0
+    if disk == "unusable":
+        (tmp_path / "spool").rename(tmp_path / "hidden")
+        (tmp_path / "spool").write_text("no folder")
+    journal = stories.stored([played() for _ in range(4)], first=4)
+    writer = make(run=OTHER_RUN)
+    writer.start(earlier=journal)
+    tell(writer, 2)
+    await until(lambda: database.attempts > 3)
+    database.away = False
+    await until(lambda: writer.pending == 0 and len(database.kept) > 3)
+    found = [(each.run == RUN, each.seq) for each in database.kept]
+    left = range(1, 8) if disk == "usable" else range(4, 8)
+    assert found == [*((True, seq) for seq in left), (False, 1), (False, 2)]
+
+
 async def test_a_stop_that_finds_neither_database_nor_disk_tells_how_many_are_lost(
     make: Callable[..., FactWriter], database: Database
 ) -> None:
