@@ -90,7 +90,7 @@ class Keyring:
             KeyFileRefused: it cannot be read, holds no key, or a line is none.
         """
         try:
-            lines = path.read_text(encoding="ascii").splitlines()
+            lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "it is no text"
             raise KeyFileRefused(f"the key file {path} cannot be read: {why}") from error

@@ -83,7 +83,7 @@ def test_a_new_file_is_its_makers_alone_and_an_old_one_keeps_its_rights(path: Pa
 
 def test_comments_and_empty_lines_say_nothing(path: Path) -> None:
     line = base64.urlsafe_b64encode(OLD).decode()
-    path.write_text(f"# made in 2026\n\n  {line}  \n")
+    path.write_text(f"# de producción, 2026\n\n  {line}  \n", encoding="utf-8")
     assert Keyring.read(path).ids == Keyring([OLD]).ids
 
 
@@ -93,6 +93,7 @@ def test_comments_and_empty_lines_say_nothing(path: Path) -> None:
         (b"", "holds no key"),
         (b"# only a word\n", "holds no key"),
         (b"not base64!\n", "line 1 .* is no key"),
+        ("ñandú\n".encode(), "line 1 .* is no key"),
         (b"AAAA\n", "line 1 .* 32 bytes"),
         (b"\xff\xfe", "no text"),
     ],
