@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from callcenter.facts import Fact
 
 ENDING = ".journal"
+UNFINISHED = ".new"
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
@@ -67,11 +68,17 @@ class Journal:
         self._written = 0
         self._stated = 0
         self._open = OpenContacts()
+        # Agents of an earlier run whom this one has not seated yet.
+        self._known: tuple[Standing, ...] = ()
         self.faults = 0
         """Writes that failed; the first of a row is logged."""
 
     def recovered(self) -> Recovered:
-        """Return what the latest file of an earlier run tells; nothing when there is none."""
+        """Return what the latest file of an earlier run tells; nothing when there is none.
+
+        The next file begins with it: a run that is killed while it starts must not be the one that
+        forgot everybody.
+        """
         files = self._files()
         if not files:
             return NOTHING
@@ -79,6 +86,9 @@ class Journal:
             found = recover(raw)
         if found.unreadable:
             _log.warning("journal lines were unreadable", count=found.unreadable)
+        self._known = tuple(found.agents.values())
+        for contact in found.contacts.values():
+            self._open.add(contact)
         return found
 
     def begin(self, now: int) -> None:
@@ -95,14 +105,17 @@ class Journal:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = self._folder / f"{now:015}-{self._run}{ENDING}"
-            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            # Under another name until its head is whole: whoever reads the latest file finds one.
+            unfinished = path.with_suffix(UNFINISHED)
+            self._fd = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             self._written = 0
+            known, self._known = self._known, ()
+            lines: list[AnyLine] = [head, *known, *self._standing(), *self._open.lines()]
+            self._write(b"".join(map(encode, lines)))
+            unfinished.rename(path)
             self._drop_old()
         except OSError as error:
             self._failed(error)
-            return
-        lines: list[AnyLine] = [head, *self._standing(), *self._open.lines()]
-        self._write(b"".join(map(encode, lines)))
 
     def event(self, event: events.Event, now: int) -> None:
         """Write an input, before the core is given it."""
@@ -146,7 +159,7 @@ class Journal:
         return sorted(self._folder.glob(f"*{ENDING}"))
 
     def _drop_old(self) -> None:
-        for path in self._files()[: -self._kept]:
+        for path in (*self._files()[: -self._kept], *self._folder.glob(f"*{UNFINISHED}")):
             path.unlink(missing_ok=True)
 
 
