@@ -56,6 +56,7 @@ class Adoption:
         self._adopted: list[Call] = []
         # Contacts of an earlier run that have not been found yet.
         self._missing: dict[ContactId, ContactRecovered] = {}
+        self._journal = False  # whether there is one that remembers an earlier run
         self._begun = False  # whether a session of this run ever stood
 
     # -- what the journal tells --------------------------------------------------------------
@@ -63,10 +64,12 @@ class Adoption:
     def contact(self, event: ContactRecovered, now: int) -> None:
         """Look for a contact that had not ended when the service did."""
         del now
+        self._journal = True
         self._missing[event.contact] = event
 
     def agent(self, event: AgentRecovered, now: int) -> None:
         """Seat an agent where they sat."""
+        self._journal = True
         self._log_in(event.agent, event.phone, now)
         if event.paused:
             paused = self._roster.pause(event.agent, event.reason, actor="", now=now)
@@ -133,8 +136,8 @@ class Adoption:
             ear=Ear(pbx=event.pbx, leg=event.leg, last_token=now),
             arrived_at=found.arrived_at,
         )
-        self._missing.pop(call.id, None)
-        call.connected_at = found.connected_at
+        recovered = self._missing.pop(call.id, None)
+        call.connected_at = found.connected_at or (recovered.connected_at if recovered else 0)
         call.talks_with = event.offer
         self._calls.add(call)
         self._adopted.append(call)
@@ -165,9 +168,10 @@ class Adoption:
     def _served(self, event: CallFound, found: Memo) -> None:
         """A caller whose conversation ended while nobody listened: never in line again."""
         self._outbox.do(Hangup(pbx=event.pbx, leg=event.leg))
-        self._missing.pop(ContactId(found.contact), None)
-        if self._begun or not found.contact:
-            return  # ended by this run, whose hang-up was not carried out
+        recovered = self._missing.pop(ContactId(found.contact), None)
+        told = self._begun or (self._journal and recovered is None)
+        if told or not found.contact:
+            return  # the end was stated, and only the hang-up not carried out
         group = self._rules.groups[found.group]
         self._outbox.state(
             facts.Ended(

@@ -7,8 +7,12 @@ it is `deaf_to`, by failing one (`fails`), or by telling an event of its own (`t
 from __future__ import annotations
 
 from collections import deque
+from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
 
 from callcenter import config
 from callcenter.commands import (
@@ -58,10 +62,19 @@ F = TypeVar("F", bound=Fact)
 C = TypeVar("C", bound=Command)
 
 
+@cache
 def example_rules() -> Rules:
     """Return the rules of the example line."""
     settings = config.load(EXAMPLE, environ={"CALLCENTER_AMI__SECRET": "any"})
     return config.rules(settings)
+
+
+class Death(Enum):
+    """How much of its last event a service does before it is killed."""
+
+    BEFORE = "nothing"
+    HALF_WAY = "it decided, and wrote its journal, but no command was sent"
+    AFTER = "everything; what follows is not heard any more"
 
 
 class Story(ObedientPbx):
@@ -72,6 +85,7 @@ class Story(ObedientPbx):
         self.core = Core(rules or example_rules(), run="run")
         self.now = START
         self.runs = 1
+        self.doom: tuple[int, Death] | None = None  # after so many events the service is killed
         self.alive = True  # the service, that is: without it nothing is told
         self.facts: list[tuple[int, Fact]] = []
         self.commands: list[Command] = []
@@ -85,20 +99,23 @@ class Story(ObedientPbx):
     def tell(self, *events: Event) -> None:
         """Let events happen, and everything that follows from them at this moment."""
         queue = deque(events)
-        while queue and self.alive:
+        while queue and self._lives_on(Death.BEFORE):
             decision = self.core.handle(queue.popleft(), self.now)
             self.facts += [(self.now, fact) for fact in decision.facts]
+            if not self._lives_on(Death.HALF_WAY):
+                return
             for command in decision.commands:
                 if isinstance(command, Limit | Remember | BringBack):
                     self.provisions.append(command)
                 else:
                     self.commands.append(command)
                 queue.extend(self.does(command))
+            self._lives_on(Death.AFTER)
 
     def passes(self, seconds: float) -> None:
         """Let time pass; each deadline is told when it comes, as the engine does."""
         end = self.now + round(seconds * 1000)
-        while (at := self.core.next_deadline()) is not None and at <= end:
+        while self.alive and (at := self.core.next_deadline()) is not None and at <= end:
             self.now = max(self.now, at)
             self.deadlines += 1
             assert self.deadlines < 10_000, "a deadline that comes again and again"
@@ -116,6 +133,16 @@ class Story(ObedientPbx):
         for leg in without:
             self.vanishes(leg)
         self.tell(*self.snapshot(self.now), *map(AgentAnswered, self.answered_legs()))
+
+    def _lives_on(self, death: Death) -> bool:
+        """Whether the service is alive after this much of an event; the doom counts events."""
+        if self.doom is not None and death is self.doom[1]:
+            left, how = self.doom
+            self.doom = (left - 1, how)
+            if left == 0:
+                self.doom = None
+                self.dies()
+        return self.alive
 
     # -- the service's own end ---------------------------------------------------------------
 
@@ -168,6 +195,11 @@ class Story(ObedientPbx):
     def agent(self, number: str) -> AgentAt:
         """An agent of the rules, not logged in."""
         return AgentAt(self, AgentNumber(number))
+
+    def rules_without(self, agent: AgentAt) -> Rules:
+        """The rules of a line at which ``agent`` does not work any more."""
+        rules = self.core.rules
+        return replace(rules, agents=tuple(a for a in rules.agents if a.number != agent.number))
 
     def at_work(self, number: str) -> AgentAt:
         """An agent who is logged in at a phone of their own."""
