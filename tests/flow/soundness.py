@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.agents.states import AgentState
 from callcenter.contacts import ContactState
-from callcenter.facts import ContactArrived, Ended, Queued
+from callcenter.facts import Connected, ContactArrived, Ended, Queued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +51,11 @@ def the_first_arrival_never_changes(facts: Iterable[tuple[int, Fact]]) -> None:
         if isinstance(fact, Queued):
             stamp = (fact.arrived_at, fact.queued_at, fact.seq)
             assert stamps.setdefault(fact.contact, stamp) == stamp
+
+
+def nobody_is_answered_twice(facts: Iterable[tuple[int, Fact]]) -> None:
+    connected = Counter(fact.contact for _, fact in facts if isinstance(fact, Connected))
+    assert all(times == 1 for times in connected.values())
 
 
 def agents_and_offers_agree(core: Core) -> None:

@@ -49,6 +49,7 @@ from callcenter.events import (
 from callcenter.flow.core import Core
 from callcenter.lab.verdict import judge_run
 from tests.flow import soundness
+from tests.flow.recovered import recovered
 from tests.flow.story import PBX, START, example_rules
 from tests.flow.wild_pbx import WildPbx
 
@@ -75,6 +76,7 @@ class CoreMachine(RuleBasedStateMachine):
         self.now = START
         self.facts: list[tuple[int, Fact]] = []
         self.count = 0
+        self.runs = 1
         self.pbx = WildPbx()
         self.holding_back = False  # whether events are told only when a rule says so
         self.take(PbxConnected(PBX))
@@ -101,6 +103,7 @@ class CoreMachine(RuleBasedStateMachine):
         self.count += 1
         leg = LegId(f"leg-{self.count}")
         self.pbx.playing[leg] = 0
+        self.pbx.since[leg] = self.now
         self.take(CallArrived(PBX, leg, "999", "", "0800"))
         for key in keys:
             self.pbx.happens(DigitPressed(leg, key))
@@ -154,7 +157,8 @@ class CoreMachine(RuleBasedStateMachine):
         self.count += 1
         leg = LegId(f"desk-{self.count}")
         self.pbx.playing[leg] = 0
-        self.take(DeskCalled(PBX, leg, phone, f"*2{code}"))
+        self.pbx.desks[leg] = DeskCalled(PBX, leg, phone, f"*2{code}")
+        self.take(self.pbx.desks[leg])
 
     @precondition(lambda self: self.pbx.ringing)
     @rule(pick=picks)
@@ -224,11 +228,31 @@ class CoreMachine(RuleBasedStateMachine):
     @rule()
     def the_session_is_back(self) -> None:
         self.pbx.connected = True
-        legs = {*self.pbx.playing, *self.pbx.ringing, *self.pbx.agent_legs}
-        self.take(PbxConnected(PBX, frozenset(legs)))
+        self.forget_legs_of_nobody()
+        answered = [AgentAnswered(offer) for offer in sorted(self.pbx.agent_legs)]
+        for event in (*self.pbx.snapshot(self.now), *answered):
+            self.take(event)
+
+    def forget_legs_of_nobody(self) -> None:
+        """The PBX ends them in its own time."""
         known = {call.leg for call in self.core.calls} | set(self.core._desks._desks)
         for leg in [leg for leg in self.pbx.playing if leg not in known]:
-            del self.pbx.playing[leg]  # nobody's any more: the PBX ends it in its own time
+            del self.pbx.playing[leg]
+            for offer in [o for o, caller in self.pbx.bridges.items() if caller == leg]:
+                del self.pbx.bridges[offer]
+
+    @rule(away_ms=st.sampled_from([1_000, 2_000, 60_000]))
+    def the_service_is_killed_and_starts_again(self, away_ms: int) -> None:
+        """Whatever was not told yet never is; what is alive then is found."""
+        self.forget_legs_of_nobody()
+        self.pbx.held.clear()
+        self.pbx.connected = True
+        self.pbx.failing.clear()
+        self.now += away_ms
+        self.runs += 1
+        self.core = Core(RULES, run=f"r{self.runs}", began_at=self.now)
+        for event in (*recovered(self.facts), *self.pbx.snapshot(self.now)):
+            self.take(event)
 
     @rule(
         command=st.sampled_from([Play, RingAgent, Bridge, StopPlaying, CancelRing, Hangup]),
@@ -267,6 +291,7 @@ class CoreMachine(RuleBasedStateMachine):
         soundness.everybody_is_in_exactly_one_place(self.core)
         soundness.nobody_is_lost(self.core, self.facts)
         soundness.the_first_arrival_never_changes(self.facts)
+        soundness.nobody_is_answered_twice(self.facts)
         soundness.agents_and_offers_agree(self.core)
         if self.pbx.connected:
             soundness.whoever_waits_for_a_free_agent_is_rung(self.core, self.now)

@@ -20,15 +20,20 @@ from callcenter.events import (
     AgentHungUp,
     AgentRefused,
     Bridged,
+    CallFound,
     CommandFailed,
+    DeskCalled,
     Event,
     Failure,
     LegEnded,
     LegReturned,
+    OfferFound,
+    PbxConnected,
     PromptEnded,
     RingOutcome,
 )
 from callcenter.flow.notices import DISPLAY
+from tests.flow.obedient_pbx import PBX
 from tests.flow.people import NORMAL
 
 
@@ -42,6 +47,10 @@ class WildPbx:
         self.agent_legs: dict[OfferId, Phone] = {}
         self.notices: set[OfferId] = set()
         self.bridges: dict[OfferId, LegId] = {}
+        self.memos: dict[LegId, str] = {}
+        self.since: dict[LegId, int] = {}  # when callers' legs came up, in ms
+        self.desks: dict[LegId, DeskCalled] = {}
+        self.rung: dict[OfferId, RingAgent] = {}  # every ring there ever was
         self.held: list[Event] = []  # happened, not told yet
         self.failing: dict[type[Command], Failure] = {}
 
@@ -65,6 +74,7 @@ class WildPbx:
         match command:
             case RingAgent():
                 self.ringing[command.offer] = command.phone
+                self.rung[command.offer] = command
                 if command.display == DISPLAY:
                     self.notices.add(command.offer)
             case CancelRing() | Hangup():
@@ -74,7 +84,9 @@ class WildPbx:
                 self._bridge(command)
             case Play() | StopPlaying() | HoldMusic():
                 self._hears(command)
-            case Limit() | Remember() | BringBack():
+            case Remember():
+                self.memos[command.leg] = command.memo
+            case Limit() | BringBack():
                 pass  # provisions against our own death; this PBX never needs them
             case _:
                 raise AssertionError(command)
@@ -125,3 +137,35 @@ class WildPbx:
         else:
             return False
         return True
+
+    # -- what is alive there -----------------------------------------------------------------
+
+    def snapshot(self, now: int) -> list[Event]:
+        """What `callcenter.pbx.snapshot` would tell, in its order."""
+        found = [self._found(leg, now) for leg in sorted(self.playing) if leg in self.since]
+        legs = frozenset({*self.playing, *self.ringing, *self.agent_legs})
+        return [
+            *(call for call in found if call.memo),
+            *self._offers(self.ringing, up=False),
+            *self._offers(self.agent_legs, up=True),
+            PbxConnected(PBX, legs),
+            *(call for call in found if not call.memo),
+            *(desk for leg, desk in self.desks.items() if leg in self.playing),
+        ]
+
+    def _found(self, leg: LegId, now: int) -> CallFound:
+        offers = [offer for offer, caller in self.bridges.items() if caller == leg]
+        return CallFound(
+            pbx=PBX,
+            leg=leg,
+            number="999",
+            name="",
+            dialled="0800",
+            memo=self.memos.get(leg, ""),
+            up_ms=(now - self.since[leg]) // 1000 * 1000,
+            offer=offers[0] if offers else None,
+        )
+
+    def _offers(self, offers: dict[OfferId, Phone], *, up: bool) -> list[OfferFound]:
+        memos = {offer: self.rung[offer].memo for offer in sorted(offers)}
+        return [OfferFound(PBX, o, offers[o], memo, up) for o, memo in memos.items() if memo]
