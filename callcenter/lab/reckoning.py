@@ -128,14 +128,18 @@ def _was_cut(call: Seen, talk: Talk) -> bool:
 
 
 def _moved(calls: Sequence[Seen]) -> list[str]:
-    """Say where the PBX was told another contact, arrival or group of the same call."""
+    """Say where the PBX was told another contact, arrival or group of the same call.
+
+    The contact of a caller whom the fallback serves is taken off the channel, the group of one in
+    a menu is not on it yet; the arrival stays.
+    """
     found = []
     for call in calls:
-        last: tuple[str, str, str] | None = None
+        last = ("", "", "")
         for text in call.memos:
             fields = text.split(SEPARATOR)
             place = fields[1], fields[3], fields[6]
-            if last and (last[:2] != place[:2] or (last[2] and last[2] != place[2])):
+            if any(was and now and was != now for was, now in zip(last, place, strict=True)):
                 found.append(f"{'/'.join(last)} became {'/'.join(place)}")
             last = place
     return found
