@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.deadlines import Deadlines
+from callcenter.flow.known import known
 from callcenter.views import GroupCount
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ class Census:
 
     def enter(self, call: Call) -> None:
         """Count a contact in, under the group it has now."""
-        if call.group is None:
-            return
-        key = (call.line.name, call.group.name)
+        key = (call.line.name, known(call.group).name)
         if key not in self._since:
             self._since[key] = Deadlines()
         self._since[key].set(call.id, call.queued_at)
