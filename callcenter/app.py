@@ -6,12 +6,7 @@ Nothing else in the package builds its own collaborators, and nothing here decid
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
-import secrets
 import signal
-import ssl
-import time
 import uuid
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Self
@@ -20,40 +15,40 @@ import structlog
 
 from callcenter import __version__, config
 from callcenter.agents.states import AgentState
+from callcenter.assembly import (
+    ami_of,
+    journal_of,
+    keyring_of,
+    promises,
+    records_of,
+    start_ms,
+    stated_of,
+    writer_of,
+)
 from callcenter.clock import SteadyClock
 from callcenter.control.server import ControlServer
 from callcenter.engine import Engine
 from callcenter.events import AgentRecovered
 from callcenter.factlog import FactLog
 from callcenter.flow.core import Core
-from callcenter.journal.file import Journal, boot_id, boot_ms
 from callcenter.journal.instance import Instance
 from callcenter.journal.lines import Standing
-from callcenter.journal.recovery import NOTHING, Recovered
-from callcenter.metrics.promises import Promise
+from callcenter.journal.recovery import NOTHING
 from callcenter.metrics.scrape import LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.mirror import Mirror
-from callcenter.pbx.reconnect import AmiSettings
-from callcenter.store.keys import Keyring
-from callcenter.store.postgres import PostgresRecords
-from callcenter.store.records import StoredFact
-from callcenter.store.spool import Spool
-from callcenter.store.writer import FactWriter
 from callcenter.web.app import make_app
 from callcenter.web.health import Check
 from callcenter.web.site import start_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from callcenter.events import Event
     from callcenter.flow.rules import Rules
     from callcenter.ports import FactSink
     from callcenter.views import LineCounts, LineView
-
-_MEGABYTE = 1 << 20
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -71,20 +66,20 @@ class App:
         self.settings = settings
         self.run = uuid.uuid4()
         self.instance = Instance(settings.journal.folder)
-        self.journal = _journal(settings, rules, run=self.run.hex, standing=self._standing)
+        self.journal = journal_of(settings, rules, run=self.run.hex, standing=self._standing)
         self.recovered = self.journal.recovered() if self.journal else NOTHING
-        self.clock = SteadyClock(_start_ms(self.recovered))
+        self.clock = SteadyClock(start_ms(self.recovered))
         began_at = self.clock.now_ms()
         self.core = Core(rules, run=self.run.hex[:8], began_at=began_at)
         self.metrics = Metrics(
-            promises=_promises(rules),
+            promises=promises(rules),
             pbxs=(settings.ami.pbx,),
             menus=tuple(rules.menus),
             version=__version__,
         )
-        keyring = _keyring(settings)
-        self.records = _records(settings, keyring)
-        self.writer = _writer(settings, self.records, run=self.run, keyring=keyring)
+        keyring = keyring_of(settings)
+        self.records = records_of(settings, keyring)
+        self.writer = writer_of(settings, self.records, run=self.run, keyring=keyring)
         own_sinks: list[FactSink] = [self.metrics, FactLog()]
         if self.writer:
             own_sinks.append(self.writer)
@@ -93,7 +88,7 @@ class App:
         self.link = AsteriskLink(
             name=settings.ami.pbx,
             owner=self.instance.name,
-            settings=_ami(settings),
+            settings=ami_of(settings),
             post=self._post,
         )
         own_sinks.append(Mirror(self.link.ami))
@@ -126,7 +121,7 @@ class App:
                 self.journal.begin(self.clock.now_ms())
                 stack.callback(self.journal.close)
             if self.writer and self.records:
-                self.writer.start(earlier=_stated(self.recovered))
+                self.writer.start(earlier=stated_of(self.recovered))
                 stack.push_async_callback(self.records.close)
                 stack.push_async_callback(self.writer.close)
             web = make_app(registry=self.metrics.registry, checks=self._checks)
@@ -196,8 +191,8 @@ class App:
     def _register(self, rules: Rules) -> None:
         registry = self.metrics.registry
         states = tuple(AgentState)
-        promises = _promises(rules)
-        registry.register(LineCollector(self.counts, promises=promises, agent_states=states))
+        lines = LineCollector(self.counts, promises=promises(rules), agent_states=states)
+        registry.register(lines)
         if self.writer:
             registry.register(WriterCollector(self.writer))
 
@@ -230,90 +225,3 @@ class _Watch:
     def __init__(self, metrics: Metrics) -> None:
         self.rang = metrics.dispatched
         self.failed = metrics.rule_failed
-
-
-def _promises(rules: Rules) -> tuple[Promise, ...]:
-    return tuple(
-        Promise(line=line, group=group.name, tier=group.tier, target_ms=group.target_ms)
-        for line in rules.lines
-        for group in rules.groups.values()
-    )
-
-
-def _keyring(settings: config.Settings) -> Keyring | None:
-    path = settings.database.key_file
-    return Keyring.read(path) if path else None
-
-
-def _records(settings: config.Settings, keyring: Keyring | None) -> PostgresRecords | None:
-    url = settings.database.url
-    return PostgresRecords(url.get_secret_value(), keyring=keyring) if url else None
-
-
-def _writer(
-    settings: config.Settings,
-    records: PostgresRecords | None,
-    *,
-    run: uuid.UUID,
-    keyring: Keyring | None,
-) -> FactWriter | None:
-    if records is None:
-        return None
-    database = settings.database
-    spool = Spool(
-        database.spool, run=run, keyring=keyring, max_bytes=database.spool_max_mb * _MEGABYTE
-    )
-    return FactWriter(records, run=run, spool=spool)
-
-
-def _journal(
-    settings: config.Settings,
-    rules: Rules,
-    *,
-    run: str,
-    standing: Callable[[], tuple[Standing, ...]],
-) -> Journal | None:
-    folder = settings.journal.folder
-    if folder is None:
-        return None
-    key = secrets.token_bytes(32)
-    digest = hashlib.sha256(repr(rules).encode()).hexdigest()[:16]
-    return Journal(
-        folder,
-        run=run,
-        rules=digest,
-        hide=lambda number: _hidden(key, number),
-        standing=standing,
-    )
-
-
-def _stated(found: Recovered) -> list[StoredFact]:
-    """Return what an earlier run stated and may not have written."""
-    if not found.stated:
-        return []
-    run = uuid.UUID(hex=found.run)
-    return [StoredFact(run, line.seq, line.now, line.fact) for line in found.stated]
-
-
-def _hidden(key: bytes, number: str) -> str:
-    """Return what stands for a number in the journal; the same number alike within a run."""
-    return hmac.new(key, number.encode(), "sha256").hexdigest()[:16] if number else ""
-
-
-def _start_ms(recovered: Recovered) -> int:
-    wall_ms = time.time_ns() // 1_000_000
-    return recovered.time_ms(wall_ms=wall_ms, boot=boot_id(), boot_ms=boot_ms())
-
-
-def _ami(settings: config.Settings) -> AmiSettings:
-    ami = settings.ami
-    context = None
-    if ami.tls:
-        context = ssl.create_default_context(cafile=ami.ca_file)
-    return AmiSettings(
-        host=ami.host,
-        port=ami.port,
-        username=ami.username,
-        secret=ami.secret.get_secret_value() if ami.secret else "",
-        tls=context,
-    )

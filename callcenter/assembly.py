@@ -1,0 +1,124 @@
+"""From settings to the parts that `app` puts together: one small function a part."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import ssl
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+from callcenter.journal.file import Journal, boot_id, boot_ms
+from callcenter.metrics.promises import Promise
+from callcenter.pbx.reconnect import AmiSettings
+from callcenter.store.keys import Keyring
+from callcenter.store.postgres import PostgresRecords
+from callcenter.store.records import StoredFact
+from callcenter.store.spool import Spool
+from callcenter.store.writer import FactWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter import config
+    from callcenter.flow.rules import Rules
+    from callcenter.journal.lines import Standing
+    from callcenter.journal.recovery import Recovered
+
+_MEGABYTE = 1 << 20
+
+
+def promises(rules: Rules) -> tuple[Promise, ...]:
+    """Return every line with every group it serves."""
+    return tuple(
+        Promise(line=line, group=group.name, tier=group.tier, target_ms=group.target_ms)
+        for line in rules.lines
+        for group in rules.groups.values()
+    )
+
+
+def keyring_of(settings: config.Settings) -> Keyring | None:
+    """Return the keys that seal callers' numbers; None: numbers are not kept."""
+    path = settings.database.key_file
+    return Keyring.read(path) if path else None
+
+
+def records_of(settings: config.Settings, keyring: Keyring | None) -> PostgresRecords | None:
+    """Return the history's database; None: no history is kept."""
+    url = settings.database.url
+    return PostgresRecords(url.get_secret_value(), keyring=keyring) if url else None
+
+
+def writer_of(
+    settings: config.Settings,
+    records: PostgresRecords | None,
+    *,
+    run: uuid.UUID,
+    keyring: Keyring | None,
+) -> FactWriter | None:
+    """Return who writes the history; None where none is kept."""
+    if records is None:
+        return None
+    database = settings.database
+    spool = Spool(
+        database.spool, run=run, keyring=keyring, max_bytes=database.spool_max_mb * _MEGABYTE
+    )
+    return FactWriter(records, run=run, spool=spool)
+
+
+def journal_of(
+    settings: config.Settings,
+    rules: Rules,
+    *,
+    run: str,
+    standing: Callable[[], tuple[Standing, ...]],
+) -> Journal | None:
+    """Return the journal; None where no folder is named."""
+    folder = settings.journal.folder
+    if folder is None:
+        return None
+    key = secrets.token_bytes(32)
+    digest = hashlib.sha256(repr(rules).encode()).hexdigest()[:16]
+    return Journal(
+        folder,
+        run=run,
+        rules=digest,
+        hide=lambda number: _hidden(key, number),
+        standing=standing,
+    )
+
+
+def stated_of(found: Recovered) -> list[StoredFact]:
+    """Return what an earlier run stated and may not have written."""
+    if not found.stated:
+        return []
+    run = uuid.UUID(hex=found.run)
+    return [StoredFact(run, line.seq, line.now, line.fact) for line in found.stated]
+
+
+def _hidden(key: bytes, number: str) -> str:
+    """Return what stands for a number in the journal; the same number alike within a run."""
+    return hmac.new(key, number.encode(), "sha256").hexdigest()[:16] if number else ""
+
+
+def start_ms(recovered: Recovered) -> int:
+    """Return the time to start at, in ms since the epoch: never before what was written."""
+    wall_ms = time.time_ns() // 1_000_000
+    return recovered.time_ms(wall_ms=wall_ms, boot=boot_id(), boot_ms=boot_ms())
+
+
+def ami_of(settings: config.Settings) -> AmiSettings:
+    """Return how to reach the PBX; with TLS its certificate is verified."""
+    ami = settings.ami
+    context = None
+    if ami.tls:
+        context = ssl.create_default_context(cafile=ami.ca_file)
+    return AmiSettings(
+        host=ami.host,
+        port=ami.port,
+        username=ami.username,
+        secret=ami.secret.get_secret_value() if ami.secret else "",
+        tls=context,
+    )
