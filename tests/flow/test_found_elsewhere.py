@@ -1,0 +1,180 @@
+"""Callers whom the PBX's own queue has: the dead man's switch has thrown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from callcenter.commands import BringBack, Play, RingAgent
+from callcenter.facts import ContactAdopted, ContactArrived, Outcome
+from tests.flow.story import START, Story
+
+if TYPE_CHECKING:
+    from tests.flow.people import AgentAt, Caller
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+@pytest.fixture
+def rosa(story: Story) -> AgentAt:
+    return story.at_work("7001")
+
+
+class TestElsewhere:
+    """The dead man's switch has thrown: the PBX's own queue has the callers."""
+
+    def test_those_who_wait_there_come_back_with_their_place(self, story: Story) -> None:
+        caller, later = story.waiting("11"), story.waiting("11")
+        before = caller.queued()[-1]
+        story.dies()
+        self.switches(caller)
+        story.starts_again()
+        assert not caller.ear.elsewhere
+        caller.assert_state("waiting")
+        caller.assert_hears("default")
+        after = caller.queued()[-1]
+        assert (after.arrived_at, after.queued_at, after.seq, after.group, after.service) == (
+            before.arrived_at,
+            before.queued_at,
+            before.seq,
+            before.group,
+            before.service,
+        )
+        view = story.core.view(story.now)
+        assert [w.contact for w in view.waiting] == [caller.contact, later.contact]
+
+    def test_those_in_a_menu_come_back_to_the_default_group(self, story: Story) -> None:
+        caller = story.call()
+        story.dies()
+        self.switches(caller)
+        heard = list(caller.ear.heard)
+        story.starts_again()
+        caller.assert_state("waiting")
+        assert caller.queued()[0].group == "general"
+        assert caller.queued()[0].arrived_at == START
+        assert caller.ear.heard == [*heard, "default", "default"][: len(caller.ear.heard)]
+        caller.assert_hears("default")
+
+    def test_newcomers_come_to_the_default_group_without_a_menu(self, story: Story) -> None:
+        story.dies()
+        caller = story.call()
+        self.switches(caller)
+        story.now += 20_000
+        story.starts_again()
+        caller.assert_state("waiting")
+        caller.assert_hears("default")
+        assert not story.done(Play)
+        assert caller.queued()[0].group == "general"
+        assert caller.queued()[0].arrived_at == START
+
+    def test_who_is_being_served_there_is_left_and_recorded(
+        self, story: Story, rosa: AgentAt
+    ) -> None:
+        caller = story.waiting("1")
+        story.dies()
+        self.switches(caller, taken=True)
+        story.starts_again()
+        assert caller.ear.elsewhere
+        assert caller.outcome is Outcome.FALLBACK
+        assert rosa.state == "available" or rosa.offer_ends()
+        assert not story.rings
+
+    def test_who_was_in_a_menu_and_is_served_there_is_left_and_recorded(self, story: Story) -> None:
+        caller = story.call()
+        story.dies()
+        self.switches(caller, taken=True)
+        story.starts_again()
+        assert caller.outcome is Outcome.FALLBACK
+        assert not [c for c in story.provisions if isinstance(c, BringBack)]
+
+    def test_newcomers_who_are_served_there_are_left(self, story: Story) -> None:
+        story.dies()
+        caller = story.call()
+        self.switches(caller, taken=True)
+        story.starts_again()
+        assert len(story.core.calls) == 0
+        assert not story.stated(ContactArrived)
+
+    def test_who_was_not_served_there_after_all_comes_back_with_class_and_arrival(
+        self, story: Story
+    ) -> None:
+        caller = story.waiting("1")
+        story.dies()
+        self.switches(caller, taken=True)
+        story.starts_again()
+        story.passes(30)
+        caller.ear.taken = False
+        story.loses_session()
+        story.reconnects()
+        call = story.core.calls.of_leg(caller.leg)
+        assert call is not None
+        assert call.id != caller.contact
+        assert (call.arrived_at, call.group and call.group.name) == (START, "preferente")
+        assert caller.outcome is Outcome.FALLBACK
+        assert [fact.contact for fact in story.stated(ContactAdopted)] == [caller.contact]
+
+    def test_a_ring_of_ours_for_who_is_served_there_is_silenced(
+        self, story: Story, rosa: AgentAt
+    ) -> None:
+        caller = story.waiting()
+        story.dies()
+        self.switches(caller, taken=True)
+        assert rosa.rings()
+        story.starts_again()
+        assert not story.rings
+        assert rosa.state == "available"
+
+    def test_a_ring_of_ours_rings_on_for_who_comes_back(self, story: Story, rosa: AgentAt) -> None:
+        caller = story.waiting()
+        story.dies()
+        self.switches(caller)
+        story.starts_again()
+        rosa.answers()
+        caller.assert_state("talking")
+        assert len(story.done(RingAgent)) == 1
+
+    def test_a_reconnect_brings_them_back(self, story: Story) -> None:
+        caller, chooser = story.waiting("1"), story.call()
+        story.loses_session()
+        for each in (caller, chooser):
+            self.switches(each)
+        story.reconnects()
+        for each in (caller, chooser):
+            each.assert_state("waiting")
+            each.assert_hears("default")
+            assert not each.ear.elsewhere
+        assert chooser.queued()[0].group == "general"
+
+    def test_a_reconnect_leaves_who_is_served_there(self, story: Story, rosa: AgentAt) -> None:
+        ringing, chooser = story.waiting("1"), story.call()
+        assert rosa.rings()
+        story.loses_session()
+        for each in (ringing, chooser):
+            self.switches(each, taken=True)
+        story.reconnects()
+        assert ringing.outcome is Outcome.FALLBACK
+        assert chooser.outcome is Outcome.FALLBACK
+        assert not story.rings
+        assert rosa.state == "available"
+
+    def test_a_reconnect_does_not_mind_where_the_end_of_a_conversation_led(
+        self, story: Story, rosa: AgentAt
+    ) -> None:
+        caller = story.waiting()
+        offer = rosa.answers()
+        story.loses_session()
+        story.parts(offer)
+        self.switches(caller)
+        story.reconnects(without=(offer,))
+        assert caller.outcome is Outcome.ANSWERED
+        assert not caller.ear.up
+
+    @staticmethod
+    def switches(caller: Caller, *, taken: bool = False) -> None:
+        ear = caller.ear
+        ear.elsewhere, ear.taken = True, taken
+        ear.token, ear.sounds, ear.music = 0, (), ""
