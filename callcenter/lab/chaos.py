@@ -174,8 +174,8 @@ class Run:
 
     # -- the end -----------------------------------------------------------------------------
 
-    async def reckon(self) -> Reckoning:
-        """Read what was recorded, once all of it is there, and judge."""
+    async def reckon(self, *, away: Sequence[tuple[float, float]] = ()) -> Reckoning:
+        """Read what was recorded, once all of it is there, and judge; `reckoning.reckon`."""
         keyring = Keyring.read(self._folder / "store.key")
         records = PostgresRecords(self.stage.postgres.url, keyring=keyring)
         await records.open()
@@ -188,7 +188,7 @@ class Run:
         witness = self.witness
         testimony = (self.placed, witness.calls, witness.rings, contacts)
         (self._folder / "testimony.json").write_bytes(msgspec.json.encode(testimony))
-        return reckon(self.placed, witness.calls, witness.rings, runs, contacts)
+        return reckon(self.placed, witness.calls, witness.rings, runs, contacts, away=away)
 
 
 async def _until(condition: Callable[[], Awaitable[bool]], *, most_s: float) -> None:
@@ -206,7 +206,7 @@ async def chaos(options: Options) -> int:
             async with Run(parts, folder, options) as run:
                 killer = Killer(run.stage, run.proxy, seed=options.seed, report=_clocked())
                 await _perform(run, killer, options.duration_s)
-                judged = await run.reckon()
+                judged = await run.reckon(away=killer.away)
             sys.stdout.write(summary(run, killer, judged, seed=options.seed))
             code = 1 if judged.faults or run.phones_failed or killer.died else 0
         finally:
@@ -255,6 +255,7 @@ def summary(run: Run, killer: Killer, judged: Reckoning, *, seed: str) -> str:
         **{what.replace(" ", "_"): count for what, count in judged.became.items()},
         **{what.replace(" ", "_"): judged.count(what) for what in kinds},
         "out_of_order": judged.count(reckoning.ORDER),
+        "late_to_the_fallback": judged.count(reckoning.LATE),
         "records_wrong": judged.count(reckoning.RECORDS),
         "handed_over": judged.handed_over,
         "phones_failed": run.phones_failed,

@@ -46,6 +46,7 @@ class Killer:
     Attributes:
         report: Told each fault.
         done: How often each fault was made.
+        away: From when to when the service was away for long, in s since the epoch.
         died: Ends of the service that nobody made.
     """
 
@@ -53,6 +54,7 @@ class Killer:
         self, stage: Stage, proxy: AmiProxy, *, seed: str, report: Callable[[str], None]
     ) -> None:
         self.done: Counter[str] = Counter()
+        self.away: list[tuple[float, float]] = []
         self.died = 0
         self._stage = stage
         self._proxy = proxy
@@ -88,7 +90,10 @@ class Killer:
                 await self._stage.service.stop()
             else:
                 await self._stage.service.kill()
+            killed_at = time.time()
             await asyncio.sleep(back_s)
+            if what == AWAY:
+                self.away.append((killed_at, time.time()))
             await self._stage.service.start()
 
     async def _rest_of_service(self, rest_s: float) -> None:

@@ -21,19 +21,24 @@ if TYPE_CHECKING:
     from callcenter.store.records import ContactRecord, StoredFact
 
 ANSWERED, FALLBACK, ABANDONED = "answered", "answered in the fallback", "abandoned"
-LOST, TWICE, CUT, PLACE, ORDER, RECORDS = (
+LOST, TWICE, CUT, PLACE, ORDER, RECORDS, LATE = (
     "lost",
     "answered twice",
     "cut off",
     "place changed",
     "out of order",
     "records",
+    "late to the fallback",
 )
 UNANSWERED = ("abandoned", "short", "left_menu", "lost", "unseen")
 """Outcomes of a caller who hung up and spoke with nobody."""
 SLACK_S = 3.0
 """A ring that ended less than this ago may not have been told to the service yet."""
-SHORTEST_TALK_S = 0.2
+SWITCH_S, URGENT_SWITCH_S = 60.0, 15.0
+"""Within which the dead man's switch is promised to throw, for all and for emergencies."""
+SWITCH_SLACK_S = 1.5
+EMERGENCY = "emergency"
+"""The kind of caller who is one."""
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -65,12 +70,14 @@ class Reckoning(msgspec.Struct, frozen=True):
         return sum(fault.what == what for fault in self.faults)
 
 
-def reckon(
+def reckon(  # noqa: PLR0913  # the testimonies, each of its own kind
     placed: Sequence[Placed],
     seen: Iterable[Seen],
     rings: Sequence[Ring],
     runs: Sequence[Sequence[StoredFact]],
     contacts: Mapping[str, Sequence[ContactRecord]],
+    *,
+    away: Sequence[tuple[float, float]] = (),
 ) -> Reckoning:
     """Judge a run that is over.
 
@@ -80,6 +87,7 @@ def reckon(
         rings: The agents' legs at the PBX.
         runs: The facts of each run of the service, in order.
         contacts: What is recorded of each number.
+        away: From when to when the service was away for long, in s since the epoch.
     """
     calls: dict[str, list[Seen]] = {}
     for call in seen:
@@ -93,6 +101,8 @@ def reckon(
         became[what] += 1
         faults += [Fault(what, one.number, why)] if why else []
         faults += [Fault(PLACE, one.number, text) for text in _moved(mine)]
+        limit_s = URGENT_SWITCH_S if one.kind == EMERGENCY else SWITCH_S
+        faults += [Fault(LATE, one.number, text) for text in _late(mine, rings, away, limit_s)]
         recorded = contacts.get(one.number, ())
         unrecorded += not recorded and what != ANSWERED
         faults += _recorded(one.number, what, recorded)
@@ -142,6 +152,28 @@ def _moved(calls: Sequence[Seen]) -> list[str]:
             if any(was and now and was != now for was, now in zip(last, place, strict=True)):
                 found.append(f"{'/'.join(last)} became {'/'.join(place)}")
             last = place
+    return found
+
+
+def _late(
+    calls: Sequence[Seen],
+    rings: Sequence[Ring],
+    away: Sequence[tuple[float, float]],
+    limit_s: float,
+) -> list[str]:
+    """Say when a caller who waited and lost the service was not handed over in time."""
+    found = []
+    for call in calls:
+        ids = {text.split(SEPARATOR)[1] for text in call.memos}
+        mine = [ring for ring in rings if ring.contact in ids]
+        for began, ended in away:
+            due = began + limit_s + SWITCH_SLACK_S
+            waited = call.began < began and due < min(call.ended or ended, ended)
+            served = any(talk.began < due for talk in call.talks)
+            rung = any(ring.lasts_at(began) for ring in mine)
+            if waited and not served and not rung and not any(at < due for at in call.fell_back):
+                after = [f"{at - began:.1f} s" for at in call.fell_back if at > began]
+                found.append(f"after {after or 'never'}, promised within {limit_s:.0f} s")
     return found
 
 

@@ -132,3 +132,20 @@ def test_who_is_being_rung_may_be_passed() -> None:
 
 def test_whom_this_agent_let_ring_may_be_passed() -> None:
     assert out_of_order(Ring("201", 2.0, "first", ended=6.0)) == 0
+
+
+def late(*fell_back: float, kind: str = "general") -> list[str]:
+    call = seen(talk(by_service=False), ended=200.0)
+    call.fell_back += fell_back
+    call.talks[0].began, call.talks[0].ended = 150.0, 160.0
+    placed = [Placed(NUMBER, kind, leaves=False)]
+    judged = reckon(placed, [call], [], [], {}, away=[(5.0, 80.0)])
+    return [fault.what for fault in judged.faults]
+
+
+def test_who_waits_is_handed_over_within_a_minute_and_an_emergency_within_fifteen_seconds() -> None:
+    assert late(60.0) == []
+    assert late(70.0) == [reckoning.LATE]
+    assert late() == [reckoning.LATE]
+    assert late(19.0, kind=reckoning.EMERGENCY) == []
+    assert late(60.0, kind=reckoning.EMERGENCY) == [reckoning.LATE]
