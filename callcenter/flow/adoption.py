@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
 
+MENU_PATIENCE_MS = 60_000
+"""A caller who arrived longer ago and is in a menu yet is given to the line's default group."""
+
 
 class Adoption:
     """Finds everybody their place again."""
@@ -92,7 +95,8 @@ class Adoption:
         contact, _, number = event.memo.partition(memo.SEPARATOR)
         call, agent = self._calls.find(contact), AgentNumber(number)
         if call is not None:
-            self._log_in(agent, event.phone, now)
+            if call.talks_with == event.offer or not self._journal:
+                self._log_in(agent, event.phone, now)  # else they went home while it rang
             self._rings.adopt(call, event, agent, now)
         elif not event.up:
             self._rings.silence(event, now)
@@ -110,13 +114,20 @@ class Adoption:
         adopted, self._adopted = self._adopted, []
         for call in adopted:
             if call.state is ContactState.MENU:
-                self._callers.begin(call, now)
+                self._begin_menu(call, now)
         missing, self._missing = self._missing, {}
         for contact in missing.values():
             self._outbox.state(_unseen(contact))
         self._begun = True
 
     # -- inside ------------------------------------------------------------------------------
+
+    def _begin_menu(self, call: Call, now: int) -> None:
+        """Let a caller hear the menu anew, but not for ever: each start adds one to hear out."""
+        if now - call.arrived_at < MENU_PATIENCE_MS:
+            self._callers.begin(call, now)
+        else:
+            self._callers.enter_default(call, now)
 
     def _unknown(self, event: CallFound, now: int) -> None:
         found = memo.read(event.memo, rules=self._rules, now=now)

@@ -31,3 +31,14 @@ def test_who_talks_on_while_the_service_starts_again_is_left_alone() -> None:
     assert caller.ear.up
     agent.hangs_up()
     assert caller.ended().outcome is Outcome.ANSWERED
+
+
+def test_who_is_kept_in_the_menu_by_start_after_start_comes_into_the_line_at_last() -> None:
+    story = Story()
+    caller = story.call()
+    story.passes(20)
+    story.restarts()
+    caller.assert_state("menu")
+    story.passes(45)
+    story.restarts()
+    caller.assert_state("waiting")
