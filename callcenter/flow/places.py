@@ -82,7 +82,8 @@ class Places:
         call.move(Move.QUEUE)
         self._dispatcher.enqueue(known(call.entry), second_ring_ms=call.line.second_ring_ms)
         self._calls.waiting.enter(call)
-        self.state(call, QueueReason.ADOPTED)
+        if call.talks_with is None:
+            self.state(call, QueueReason.ADOPTED)
 
     def remember(self, call: Call) -> None:
         """Let the channel remember the contact, for a service that starts again."""

@@ -9,6 +9,7 @@ import pytest
 from callcenter.commands import CancelRing, RingAgent
 from callcenter.events import (
     AgentRefused,
+    LogOutAsked,
     PauseAsked,
     RingOutcome,
 )
@@ -156,6 +157,18 @@ class TestRinging:
         assert not story.rings
         assert rosa.state == "paused"
         caller.assert_state("waiting")
+
+    def test_a_ring_at_somebody_who_went_home_is_silenced(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        story.at_work("7002")
+        story.deaf_to.add(CancelRing)
+        rosa.asks(LogOutAsked)
+        story.obeys()
+        story.restarts()
+        assert rosa.state == "offline"
+        assert not rosa.rings()
+        caller.assert_state("offered")
 
     def test_a_refusal_of_the_old_run_that_comes_late_is_heard(
         self, story: Story, rosa: AgentAt, caller: Caller

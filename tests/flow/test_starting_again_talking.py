@@ -11,6 +11,7 @@ from callcenter.facts import (
     Connected,
     Ended,
     Outcome,
+    QueueReason,
 )
 from tests.flow.story import Story
 
@@ -161,6 +162,22 @@ class TestTalking:
         assert ended.outcome is Outcome.ANSWERED
         assert ended.wait_ms == caller.connected().wait_ms
         assert rosa.state == "available"
+
+    def test_over_two_runs_later_was_answered_for_all_the_same(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        offer = rosa.answers()
+        story.restarts()
+        assert story.verdict().faults == ()
+        assert caller.queued()[-1].reason is not QueueReason.ADOPTED  # who talks is in no line
+        story.dies()
+        story.vanishes(offer)
+        story.vanishes(caller.leg)
+        story.starts_again()
+        ended = caller.ended()
+        assert ended.outcome is Outcome.ANSWERED
+        assert ended.wait_ms == caller.connected().wait_ms
+        assert ended.group == "general"
 
     def test_with_somebody_who_is_no_agent_any_more_is_left_alone(
         self, story: Story, rosa: AgentAt, caller: Caller
