@@ -32,7 +32,7 @@ class OpenContacts:
         match fact:
             case facts.ContactArrived():
                 self.add(ContactRecovered(fact.contact, fact.line, "", "", 0, 0, 0))
-            case facts.ContactAdopted():
+            case facts.ContactAdopted() if fact.contact not in self.all:
                 self.add(ContactRecovered(fact.contact, fact.line, fact.group, "", 0, 0, 0))
             case facts.Queued() if fact.contact in self.all:
                 self.add(_queued(self.all[fact.contact], fact))

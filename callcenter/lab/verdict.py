@@ -60,6 +60,8 @@ class _Replay:
         self.entries: dict[ContactId, Waiting] = {}
         # The phones that ring for each, by offer: the skills of the agents there.
         self.ringing: dict[ContactId, dict[OfferId, frozenset[str]]] = {}
+        # Those whose ring may have ended while the service was away, and nobody told.
+        self.unsure: set[ContactId] = set()
         self.let_ring: dict[ContactId, set[AgentNumber]] = {}
         self.open: dict[ContactId, None] = {}  # in order of arrival
         self.contacts = 0
@@ -100,6 +102,8 @@ class _Replay:
         self.entries[fact.contact] = entry
         if not self._still_ringing(fact):
             self.waiting[fact.contact] = entry
+        elif fact.reason is QueueReason.ADOPTED:
+            self.unsure.add(fact.contact)
 
     def _still_ringing(self, fact: facts.Queued) -> bool:
         """Whether phones ring on for the contact: those of agents who may still answer it.
@@ -117,7 +121,8 @@ class _Replay:
         self.offers += 1
         skills = frozenset(fact.agent_skills)
         chosen = self.entries.get(fact.contact)
-        if chosen is None or (not fact.second and fact.contact not in self.waiting):
+        placed = fact.contact in self.waiting or fact.contact in self.unsure
+        if chosen is None or not (fact.second or placed):
             self._fault(at_ms, fact.contact, "rung for while not in the line")
             return
         rivals = [
@@ -129,6 +134,7 @@ class _Replay:
         if best is not None and best.contact != fact.contact:
             self._fault(at_ms, fact.contact, f"served before {best.contact}")
         self.waiting.pop(fact.contact, None)
+        self.unsure.discard(fact.contact)
         self.ringing.setdefault(fact.contact, {})[fact.offer] = skills
 
     def _offer_ended(self, fact: facts.OfferEnded) -> None:

@@ -197,6 +197,14 @@ class TestAWellRun:
         run.talks("2", "b", overtook=1)
         assert not run.faults()
 
+    def test_may_ring_anew_whose_ring_ended_while_the_service_was_away(self, run: Run) -> None:
+        run.arrives("a")
+        run.rings("1", "a")
+        run.queued("a", QueueReason.ADOPTED)
+        run.rings("2", "a")
+        run.talks("2", "a")
+        assert not run.faults()
+
     def test_may_state_other_things_and_ends_of_rings_unknown(self, run: Run) -> None:
         run.state(AgentChanged(AgentNumber("1"), "", "", "", "", "", None))
         run.ring_ends("1", "never", RingOutcome.CANCELLED)
