@@ -85,7 +85,10 @@ class Adoption:
         call = self._calls.of_leg(event.leg)
         if call is None:
             self._unknown(event, now)
-        elif event.offer is not None:
+            return
+        if event.memo != memo.write(call):
+            self._places.remember(call)  # could not be written while the session was away
+        if event.offer is not None:
             self._rings.hear_each_other(event.offer, now)
         elif event.elsewhere and call.state is not ContactState.TALKING:
             self._elsewhere(call, event, now)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from callcenter.commands import Hangup
-from callcenter.events import CallFound
+from callcenter.commands import Hangup, Play, Remember, RingAgent
+from callcenter.events import CallFound, Failure
 from callcenter.facts import ContactArrived, Ended, Outcome
 from tests.flow.story import PBX, START, Story
 
@@ -114,6 +114,38 @@ class TestNewcomers:
         story.tell(CallFound(PBX, caller.leg, "999", "", "0800", caller.ear.memo, 5_000))
         assert len(story.facts) == facts
         caller.assert_state("waiting")
+
+
+class TestSessionsThatBreak:
+    def test_leave_no_memo_unwritten(self, story: Story) -> None:
+        caller = story.call()
+        story.loses_session()
+        story.fails(Remember, Failure.UNAVAILABLE)
+        story.fails(Play, Failure.UNAVAILABLE)
+        caller.prompt_ends()
+        story.passes(8 + 8)
+        caller.assert_state("waiting")
+        before = caller.queued()[-1]
+        story.obeys()
+        story.reconnects()
+        story.restarts()
+        after = caller.queued()[-1]
+        assert (after.arrived_at, after.queued_at, after.seq) == (
+            before.arrived_at,
+            before.queued_at,
+            before.seq,
+        )
+
+    def test_and_a_kill_on_top_lose_nobody(self, story: Story, rosa: AgentAt) -> None:
+        callers = [story.call() for _ in range(3)]
+        for caller in callers[:2]:
+            caller.presses("2")
+        story.loses_session()
+        story.passes(3)
+        story.restarts()
+        assert rosa.state == "ringing"
+        assert [caller.state for caller in callers] == ["offered", "waiting", "menu"]
+        assert len(story.done(RingAgent)) == 1
 
 
 class TestServed:
