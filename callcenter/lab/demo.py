@@ -17,6 +17,7 @@ import msgspec
 
 from callcenter import config
 from callcenter.contacts import AgentNumber, Phone
+from callcenter.errors import LabError
 from callcenter.lab import feed
 from callcenter.lab.account import lab_account
 from callcenter.lab.cache import cache_folder, make_readable
@@ -38,18 +39,23 @@ if TYPE_CHECKING:
     from callcenter.lab.traffic import Plan
     from callcenter.store.records import GroupSummary
 
+ALERTS = EXAMPLE.parents[1] / "prometheus" / "alerts.yml"
+
 YOUR_PHONE = "299"
 """The account for a person's own softphone."""
 
 FIRST_PHONE = 201
 TALK_MS = (3_000, 8_000)
-CALL_EVERY_S = 1.5
+CALL_EVERY_S = 1.35
 """Time between two calls of the stream, a little less than the agents can take."""
 
 RUSH_EVERY_S = 0.6
 """The same when a number of calls was asked for: a line must form for its order to show."""
 WRAP_UP_S = "2"
 """Agents of the demo wrap up faster than people: the stream is to be worth watching."""
+
+ATTEMPTS = 3
+"""How often a caller's phone is started until it has a port to itself."""
 
 LONGEST_CALL_S = 180.0
 """A call of the demo that takes longer has not been answered."""
@@ -114,7 +120,10 @@ async def _set_up(
     say("starting: Prometheus")
     prometheus = await stack.enter_async_context(
         PrivatePrometheus(
-            parts, make_folder(folder / "prom", None), targets=[f"127.0.0.1:{stage.web_port}"]
+            parts,
+            make_folder(folder / "prom", None),
+            targets=[f"127.0.0.1:{stage.web_port}"],
+            rules=ALERTS,
         )
     )
     return Demo(stage=stage, prometheus=prometheus, yours=yours, say=say)
@@ -140,6 +149,7 @@ class Demo:
         self._yours = yours
         self._say = say
         self._placed = 0
+        self._random = Random(20)  # noqa: S311  # the same callers every time
 
     def addresses(self) -> str:
         """Tell where to look and how to join in."""
@@ -169,14 +179,14 @@ class Demo:
         try:
             if not options.callers:
                 await asyncio.Event().wait()
-            callers = plans(Random(20), all_stay=options.calls is not None)  # noqa: S311
+            callers = plans(self._random, all_stay=options.calls is not None)
             if options.calls is None:
                 await self._stream(callers)
             failed = await self._place(list(islice(callers, options.calls)))
+            await asyncio.sleep(WRITTEN_S)
         finally:
             follower.cancel()
             await asyncio.gather(follower, return_exceptions=True)
-        await asyncio.sleep(WRITTEN_S)
         return await self._summary(expected=options.calls or 0, failed=failed)
 
     async def _stream(self, callers: Iterator[Plan]) -> None:
@@ -184,7 +194,8 @@ class Demo:
         async with asyncio.TaskGroup() as group:
             for plan in callers:
                 group.create_task(self._call(plan))
-                await asyncio.sleep(CALL_EVERY_S)
+                # As people call: now two at once, now nobody for a while.
+                await asyncio.sleep(self._random.expovariate(1 / CALL_EVERY_S))
 
     async def _place(self, callers: Sequence[Plan]) -> int:
         """Place these calls and wait for all; return how many the phones saw fail."""
@@ -196,6 +207,16 @@ class Demo:
         return sum(not task.result() for task in tasks)
 
     async def _call(self, plan: Plan) -> bool:
+        """Place one call; a phone that could not start, for its port was taken, is replaced."""
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._place_one(plan)
+            except LabError:
+                continue
+        self._say("a caller's phone could not be started")
+        return False
+
+    async def _place_one(self, plan: Plan) -> bool:
         self._placed += 1
         stage = self._stage
         callers = SippCallers(
