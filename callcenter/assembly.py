@@ -92,7 +92,7 @@ def journal_of(
 
 def stated_of(found: Recovered) -> list[StoredFact]:
     """Return what an earlier run stated and may not have written."""
-    if not found.stated:
+    if not found.stated or not found.run:
         return []
     run = uuid.UUID(hex=found.run)
     return [StoredFact(run, line.seq, line.now, line.fact) for line in found.stated]

@@ -220,7 +220,7 @@ class Core:
             case "RingAgent":
                 if not self._notices.over(OfferId(subject)):
                     self._ringing.not_rung(OfferId(subject), event.reason, now)
-            case "Bridge":
+            case "Bridge" if event.reason not in (Failure.UNKNOWN, Failure.UNAVAILABLE):
                 self._bridge_failed(subject, now)
             case "Hangup" if event.reason is Failure.NO_CHANNEL:
                 self._agent_hung_up(events.AgentHungUp(OfferId(subject), 0), now)

@@ -24,6 +24,7 @@ from callcenter.journal.recovery import NOTHING, Recovered, recover
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from callcenter.contacts import LegId
     from callcenter.facts import Fact
 
 ENDING = ".journal"
@@ -67,6 +68,7 @@ class Journal:
         self._fd = -1
         self._written = 0
         self._stated = 0
+        self._desks: set[LegId] = set()  # legs on which an agent may type a PIN
         self._open = OpenContacts()
         # Agents of an earlier run whom this one has not seated yet.
         self._known: tuple[Standing, ...] = ()
@@ -119,6 +121,12 @@ class Journal:
 
     def event(self, event: events.Event, now: int) -> None:
         """Write an input, before the core is given it."""
+        if isinstance(event, events.DeskCalled):
+            self._desks.add(event.leg)
+        elif isinstance(event, events.LegEnded):
+            self._desks.discard(event.leg)
+        elif isinstance(event, events.DigitPressed) and event.leg in self._desks:
+            event = replace(event, digit="")  # it may be of a PIN
         if isinstance(event, events.CallArrived | events.CallFound):
             event = replace(event, number=self._hide(event.number), name="")
         self._write(encode(Input(now, cast("events.AnyEvent", event))))

@@ -55,6 +55,9 @@ WANTED = frozenset(
 )
 """The events that mean something to us; others are skipped unread."""
 
+_COMING = ("AsyncAGIStart", "Newchannel", "OriginateResponse", "UserEvent")
+"""Events that tell of a leg that is up."""
+
 SNAPSHOT_AGAIN_S = 1.0
 """After a snapshot that failed while the session stands."""
 
@@ -82,7 +85,7 @@ class AsteriskLink:
         self.ami = AmiClient(
             settings=settings, on_event=self._heard, on_state=self._changed, wanted=WANTED
         )
-        self.pulse = Pulse(self.ami, owner=owner)
+        self.pulse = Pulse(self.ami, owner=owner, taken=self._taken)
         self._post = post
         self._translator = Translator(name)
         # Until the PBX is ours nothing it tells is for us; the snapshot then says what became.
@@ -91,6 +94,8 @@ class AsteriskLink:
         self._refused = asyncio.Event()
         # Legs that hung up while a snapshot was read: its rows may still show them.
         self._ended: set[str] = set()
+        # And those that came up meanwhile: its rows may not show them yet.
+        self._came: set[str] = set()
 
     async def start(self) -> None:
         """Connect, and stay connected, in the background."""
@@ -125,6 +130,10 @@ class AsteriskLink:
             self._translator.rings.cancelled(command.offer)
         elif isinstance(command, Bridge):
             self._translator.bridging[command.leg] = command.offer
+        if not self._ours:
+            # Whoever commands the PBX now must not find our hands in it.
+            self._failed(command, PbxUnavailable("the PBX is not ours now"))
+            return
         action_id = command.offer if isinstance(command, RingAgent) else None
         for action in actions_of(command, self._translator.channels):
             try:
@@ -152,6 +161,8 @@ class AsteriskLink:
         if not self._ours:
             return
         name = message.get("event")
+        if self._resyncing and name in _COMING:
+            self._came |= {message.get("uniqueid", ""), message.get("actionid", "")}
         if name == "Newchannel":
             self._leg_came_up(message)
             return
@@ -204,6 +215,7 @@ class AsteriskLink:
             try:
                 await self.pulse.claim()
                 self._ours = True
+                self.pulse.start()
                 found = await self._snapshot()
             except PbxUnavailable:
                 return  # the next session begins anew
@@ -211,16 +223,27 @@ class AsteriskLink:
                 _log.warning("snapshot failed", pbx=self.name, error=type(error).__name__)
                 await asyncio.sleep(SNAPSHOT_AGAIN_S)
         self._resyncing = None
-        self.pulse.start()
         for event in found:
             self._post(event)
 
     async def _snapshot(self) -> tuple[Event, ...]:
         self._ended.clear()
+        self._came.clear()
         phones = await self.ami.send_list("DeviceStateList", {})
         channels = await self.ami.send_list("Status", {"Variables": VARIABLES})
-        snapshot = Snapshot(phones=phones, channels=channels, ended=frozenset(self._ended))
+        snapshot = Snapshot(
+            phones=phones,
+            channels=channels,
+            ended=frozenset(self._ended),
+            came=frozenset(self._came),
+        )
         return resync(self._translator, snapshot)
+
+    def _taken(self) -> None:
+        """Another service has claimed the PBX while we were silent: stand by."""
+        self._end()
+        self._post(PbxLost(self.name))
+        self._changed(AmiState.CONNECTED)
 
     def _end(self) -> None:
         self._ours = False

@@ -16,6 +16,8 @@ import structlog
 from callcenter.errors import PbxError, PbxUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from callcenter.pbx.ami import AmiClient
 
 HEARTBEAT, OWNER = "CALLCENTER_HEARTBEAT", "CALLCENTER_OWNER"
@@ -39,10 +41,14 @@ class Pulse:
     Args:
         ami: The session.
         owner: A name that stays the same when this service starts again.
+        taken: Called when another service has claimed the PBX; we beat no more.
     """
 
-    def __init__(self, ami: AmiClient, *, owner: str) -> None:
+    def __init__(
+        self, ami: AmiClient, *, owner: str, taken: Callable[[], None] = lambda: None
+    ) -> None:
         self._ami = ami
+        self._taken = taken
         self._owner = owner
         self._beating: asyncio.Task[None] | None = None
         self.standing_by = False
@@ -84,6 +90,10 @@ class Pulse:
         while True:
             await asyncio.sleep(BEAT_S)
             try:
+                if await self._get(OWNER) not in ("", self._owner):
+                    self._beating = None
+                    self._taken()
+                    return
                 await self._beat()
             except PbxUnavailable:
                 return  # the next session begins its own

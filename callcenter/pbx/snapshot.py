@@ -38,6 +38,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     phones: list[dict[str, str]]  # of ``DeviceStateList``
     channels: list[dict[str, str]]  # of ``Status`` with `VARIABLES`
     ended: frozenset[str]  # legs that hung up while the rows were on their way; theirs are stale
+    came: frozenset[str] = frozenset()  # legs that came up meanwhile; they may have no row
 
 
 def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
@@ -52,7 +53,7 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
         if row.get("device", "").startswith("PJSIP/"):
             events += translator.translate({**row, "event": "DeviceStateChange"})
     rows = [row for row in snapshot.channels if row.get("uniqueid", "") not in snapshot.ended]
-    alive = frozenset(row.get("uniqueid", "") for row in rows)
+    alive = frozenset(row.get("uniqueid", "") for row in rows) | snapshot.came - snapshot.ended
     translator.keep_only(alive)
     callers = [row for row in rows if _is_caller(row)]
     events += [_found(translator, row, rows) for row in callers if _variable(row, MEMO)]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from callcenter import facts
 from callcenter.contacts import AgentNumber, Channel, ContactId, LegId, Phone
 from callcenter.errors import ConfigError
-from callcenter.events import CallArrived, DigitPressed
+from callcenter.events import CallArrived, DeskCalled, DigitPressed, LegEnded
 from callcenter.journal.file import Journal, boot_id
 from callcenter.journal.instance import Instance
 from callcenter.journal.lines import Begun, Input, Reading, Standing, encode
@@ -241,3 +241,21 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match=r"journal\.folder"):
         Instance(tmp_path / "file" / "below")
+
+
+def test_what_is_typed_at_a_desk_stands_nowhere_for_it_may_be_a_pin(tmp_path: Path) -> None:
+    written = journal(tmp_path)
+    written.begin(NOW)
+    written.event(DeskCalled("main", LegId("2.0"), PHONE, "*21"), NOW)
+    for digit in "1947":
+        written.event(DigitPressed(LegId("2.0"), digit), NOW)
+    written.event(LegEnded(LegId("2.0"), 16), NOW)
+    written.event(DigitPressed(LegId("2.0"), "5"), NOW)  # the id may be another call's one day
+    written.close()
+
+    typed = [
+        line.event.digit
+        for line in Reading().lines(next(tmp_path.iterdir()).read_bytes().splitlines())
+        if isinstance(line, Input) and isinstance(line.event, DigitPressed)
+    ]
+    assert typed == ["", "", "", "", "5"]

@@ -141,3 +141,19 @@ async def test_a_pbx_that_cannot_be_asked_is_not_ours(pulse: Pulse, fake: FakeAm
     fake.on("Getvar", refusal("Permission denied"))
     with pytest.raises(PbxError):
         await pulse.claim()
+
+
+async def test_a_service_that_was_replaced_while_it_was_frozen_beats_no_more(
+    pulse: Pulse, variables: Variables, fake: FakeAmi
+) -> None:
+    taken = asyncio.Event()
+    pulse._taken = taken.set
+    await pulse.claim()
+    variables.values[OWNER] = "them"
+    beats = len(fake.named("Setvar"))
+
+    pulse.start()
+
+    async with asyncio.timeout(5):
+        await taken.wait()
+    assert len(fake.named("Setvar")) == beats

@@ -172,3 +172,17 @@ def test_odd_rows_are_no_error(translator: Translator) -> None:
         translator, {"context": "callcenter-fallback", "seconds": "\u0663", "variable": "="}
     )
     assert (call.up_ms, call.memo, call.dialled) == (0, "", "")
+
+
+def test_a_leg_that_came_up_behind_the_last_row_is_alive(translator: Translator) -> None:
+    """Its arrival was told already; a snapshot without its row must not end it."""
+    translator.channels.add(LegId("1.8"), "PJSIP/trunk-00000008")
+    snapshot = Snapshot(
+        phones=[], channels=[], ended=frozenset({"1.7"}), came=frozenset({"1.7", "1.8"})
+    )
+
+    (connected,) = resync(translator, snapshot)
+
+    assert isinstance(connected, PbxConnected)
+    assert connected.legs == frozenset({"1.8"})
+    assert LegId("1.8") in translator.channels
