@@ -1,0 +1,285 @@
+"""A model of the switch below the manager port: legs, AsyncAGI, bridges, limits, the dialplan.
+
+It does what the real one was seen to do (docs/architecture.md, deploy/asterisk). What the people
+heard is written down here (`Person`), whatever the service was told of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
+
+from callcenter.pbx.pulse import HEARTBEAT
+from tests.simulation.legs import ABSENT, NORMAL, Leg, Person, Phone, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.simulation.world import World
+
+DEAD_S, LIMIT_S, OFFER_S, MOST_RETURNS = 10, 60.0, 20.0, 10
+"""The dialplan's own numbers."""
+
+LINE, FALLBACK, OFFER, DESK = (
+    f"callcenter-{name}" for name in ("line", "fallback", "offer", "desk")
+)
+
+
+class Switch:
+    """One Asterisk, without its manager port.
+
+    Args:
+        world: where it is.
+        tell: tells an event: its name, the leg's id, the headers.
+    """
+
+    def __init__(self, world: World, tell: Callable[..., None]) -> None:
+        self.world = world
+        self.tell = tell
+        self.legs: dict[str, Leg] = {}  # by id
+        self.phones: dict[str, Phone] = {}
+        self.globals: dict[str, str] = {}
+        self.people: dict[str, Person] = {}  # by the id of the leg
+        self.rings_behind = 0
+        self._made = 0
+
+    # -- what comes and goes -----------------------------------------------------------------
+
+    def find(self, name: str) -> Leg | None:
+        """Return a channel by its name or its unique id."""
+        found = self.legs.get(name)
+        return found or next((leg for leg in self.legs.values() if leg.name == name), None)
+
+    def new_leg(self, kind: str, tech: str, *, id_: str = "", phone: Phone | None = None) -> Leg:
+        """Make a channel."""
+        self._made += 1
+        leg_id = id_ or f"17600.{self._made}"
+        name = f"{tech}-{self._made:08x}"
+        leg = Leg(leg_id, name, kind, since=self.world.now, linked=leg_id, phone=phone)
+        self.legs[leg_id] = leg
+        if phone:
+            phone.leg = leg
+        return leg
+
+    def phone_changed(self, phone: Phone) -> None:
+        """Tell a phone's state if it is another one."""
+        if phone.state != phone.told:
+            phone.told = phone.state
+            headers = (("Device", phone.name), ("State", phone.state))
+            self.tell("DeviceStateChange", phone.name, *headers)
+
+    def ends(self, leg: Leg, cause: int = NORMAL, *, by: str) -> None:
+        """A channel ends; whoever it was bridged with is alone now."""
+        if leg.gone:
+            return
+        leg.gone = True
+        del self.legs[leg.id]
+        for due in (leg.player, leg.limit, leg.talk_end, leg.ring_end):
+            if due:
+                due.cancel()
+        if person := self.people.get(leg.id):
+            person.ended_by = by
+        self.tell(
+            "Hangup", leg.id, ("Channel", leg.name), ("Uniqueid", leg.id), ("Cause", str(cause))
+        )
+        self._part(leg, by)
+        if leg.phone and leg.phone.leg is leg:
+            leg.phone.leg = None
+            self.phone_changed(leg.phone)
+
+    def calls(self, number: str, *, patient: bool) -> Person:
+        """Somebody calls; `Answer` takes a moment."""
+        leg = self.new_leg("caller", "PJSIP/trunk")
+        leg.number, leg.dialled, leg.context = number, "0800", LINE
+        person = self.people[leg.id] = Person(number, leg, patient)
+        self.world.later(self.world.between(0.01, 0.5), self._answered, leg)
+        return person
+
+    def _answered(self, leg: Leg) -> None:
+        if leg.gone:
+            return
+        leg.variables["CALLCENTER_DIALLED"] = leg.dialled
+        self.to_service(leg) if self.service_lives() else self.to_fallback(leg)
+
+    def service_lives(self) -> bool:
+        """Whether the dialplan finds the heartbeat fresh."""
+        beat = self.globals.get(HEARTBEAT, "")
+        age = self.world.pbx_epoch() - int(beat or 0)
+        return -DEAD_S <= age <= DEAD_S
+
+    # -- AsyncAGI ----------------------------------------------------------------------------
+
+    def to_service(self, leg: Leg) -> None:
+        """Hand a caller to the service."""
+        self.limit(leg, LIMIT_S)
+        self.agi(leg, LINE, "line", leg.dialled)
+
+    def agi(self, leg: Leg, context: str, *arguments: str) -> None:
+        """Let a channel wait for commands."""
+        leg.context, leg.data = context, ",".join(("agi:async", *arguments))
+        leg.agi = leg.had_agi = True
+        env = "agi_request: async\n" + "".join(
+            f"agi_arg_{at}: {value}\n" for at, value in enumerate(arguments, start=1)
+        )
+        headers = (
+            ("Channel", leg.name),
+            ("Uniqueid", leg.id),
+            ("CallerIDNum", leg.number or "<unknown>"),
+            ("Env", quote_plus(env + "\n")),
+        )
+        self.tell("AsyncAGIStart", leg.id, *headers)
+        self.works(leg)
+
+    def works(self, leg: Leg) -> None:
+        """Carry out what waits, as far as nothing plays."""
+        while leg.agi and not leg.playing and leg.todo:
+            command, command_id = leg.todo.popleft()
+            if command.startswith("EXEC Read"):
+                leg.playing = command_id
+                lasts_s = 0.0 if self.world.chance(0.03) else self.world.between(0.5, 6)
+                leg.player = self.world.later(lasts_s, self.prompt_ends, leg)
+            else:
+                self._done(leg, command_id)
+
+    def prompt_ends(self, leg: Leg) -> None:
+        """What plays is over."""
+        if leg.playing and not leg.gone:
+            command_id, leg.playing = leg.playing, ""
+            if leg.player:
+                leg.player.cancel()
+            self._done(leg, command_id)
+            self.works(leg)
+
+    def _done(self, leg: Leg, command_id: str) -> None:
+        headers = (("Channel", leg.name), ("Uniqueid", leg.id), ("CommandID", command_id))
+        self.tell("AsyncAGIExec", leg.id, *headers, ("Result", "200 result=0"))
+
+    def key(self, leg: Leg, digit: str) -> None:
+        """A key arrives on a channel; a prompt that plays ends by it."""
+        headers = (("Uniqueid", leg.id), ("Digit", digit), ("Context", leg.context))
+        self.tell("DTMFEnd", leg.id, *headers, ("Direction", "Received"))
+        if leg.playing:
+            self.world.later(0.016, self.prompt_ends, leg)
+
+    def _lifted(self, leg: Leg) -> None:
+        """Whatever the channel heard is over, and nobody is told."""
+        leg.agi, leg.playing, leg.data = False, "", ""
+        if leg.player:
+            leg.player.cancel()
+
+    # -- limits ------------------------------------------------------------------------------
+
+    def limit(self, leg: Leg, seconds: float) -> None:
+        """Set ``TIMEOUT(absolute)``; 0 takes it away."""
+        if leg.limit:
+            leg.limit.cancel()
+        leg.limit = self.world.later(seconds, self._over_limit, leg) if seconds > 0 else None
+
+    def _over_limit(self, leg: Leg) -> None:
+        self.world.note(f"pbx: the limit of {leg.id} has run out")
+        if leg.partner:
+            self._part(leg, "limit")
+        if leg.gone or leg.context == FALLBACK:
+            return
+        self._lifted(leg)
+        if leg.kind != "caller":
+            self.world.later(2, lambda: self.ends(leg, by="dialplan"))
+            return
+        leg.returns += 1
+        if leg.returns <= MOST_RETURNS and self.service_lives():
+            self.to_service(leg)
+        else:
+            self.to_fallback(leg)
+
+    # -- bridges -----------------------------------------------------------------------------
+
+    def bridges(self, caller: Leg, agent: Leg, *, by: str) -> None:
+        """Connect two channels; each is lifted out of whatever it does."""
+        for leg in (caller, agent):
+            if leg.partner:
+                self._part(leg, "another bridge")
+            self._lifted(leg)
+            self.limit(leg, 0)
+        caller.partner, agent.partner = agent, caller
+        caller.variables["BRIDGEPEER"], agent.variables["BRIDGEPEER"] = agent.name, caller.name
+        caller.bridge = agent.bridge = f"bridge-{self._made}-{agent.id}"
+        self.people[caller.id].talks.append(Talk(by, agent.id, self.world.now))
+        for at, leg in enumerate((caller, agent), start=1):
+            headers = (("Uniqueid", leg.id), ("BridgeNumChannels", str(at)))
+            self.tell("BridgeEnter", leg.id, *headers)
+        lasts_s = self.world.rng.choice((0.05, 0.5, self.world.between(3, 30)))
+        first = caller if self.world.chance(0.4) else agent
+        agent.talk_end = self.world.later(lasts_s, self._says_goodbye, first)
+
+    def _says_goodbye(self, leg: Leg) -> None:
+        self.ends(leg, by="caller" if leg.kind == "caller" else "agent")
+
+    def _part(self, leg: Leg, by: str) -> None:
+        """One side of a bridge leaves; the other goes on in the dialplan."""
+        other, leg.partner, leg.bridge = leg.partner, None, ""
+        if other is None:
+            return
+        other.partner, other.bridge = None, ""
+        caller = leg if leg.kind == "caller" else other
+        talk = self.people[caller.id].talks[-1]
+        talk.ended_by = talk.ended_by or by
+        for each in (leg, other):
+            if each.talk_end:
+                each.talk_end.cancel()
+        self._goes_on(other)
+
+    def _goes_on(self, leg: Leg) -> None:
+        if leg.kind != "caller":
+            self.world.later(0.002, lambda: self.ends(leg, by="agent"))
+        elif leg.context == FALLBACK:
+            self.world.later(0.002, lambda: self.ends(leg, by="dialplan"))
+        else:
+            leg.variables["CALLCENTER_SERVED"] = "1"
+            leg.returns += 1
+            over = leg.returns > MOST_RETURNS
+            self.world.later(0.002, self._returns if not over else self._given_up, leg)
+
+    def _returns(self, leg: Leg) -> None:
+        if not leg.gone and leg.partner is None and not leg.agi:
+            self.to_service(leg)
+
+    def _given_up(self, leg: Leg) -> None:
+        self.ends(leg, by="dialplan")
+
+    # -- the PBX's own queue -----------------------------------------------------------------
+
+    def to_fallback(self, leg: Leg) -> None:
+        """Give a caller to the PBX's own queue; one who was served hears goodbye."""
+        self.limit(leg, 0)
+        self._lifted(leg)
+        leg.context, leg.data = FALLBACK, "callcenter-fallback"
+        if leg.variables.get("CALLCENTER_SERVED") == "1":
+            self.world.later(2, lambda: self.ends(leg, by="dialplan"))
+            return
+        self.people[leg.id].fell_back.append(self.world.now)
+        self.world.note(f"pbx: {leg.id} falls back")
+        headers = (("UserEvent", "CallcenterFallback"), ("Channel", leg.name), ("Uniqueid", leg.id))
+        self.tell(
+            "UserEvent", leg.id, *headers, ("CallerIDNum", leg.number), ("Dialled", leg.dialled)
+        )
+
+    def redirect(self, leg: Leg) -> None:
+        """Take a caller out of wherever they are, back to the service."""
+        if leg.partner:
+            self._part(leg, "redirect")
+        for other in self.queue_legs_of(leg):
+            self.ends(other, by="redirect")
+        leg.returns = 0
+        self._lifted(leg)
+        self.to_service(leg)
+
+    def queue_legs_of(self, caller: Leg) -> list[Leg]:
+        """The phones that the PBX's own queue rings for a caller, or that talk with them."""
+        legs = self.legs.values()
+        return [leg for leg in legs if leg.kind == "queue" and leg.linked == caller.id]
+
+    def dies(self) -> None:
+        """Asterisk is restarted: every call is gone, and what it knew."""
+        for leg in list(self.legs.values()):
+            self.ends(leg, ABSENT, by="asterisk")
+        self.globals.clear()

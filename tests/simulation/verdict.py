@@ -1,0 +1,130 @@
+"""Was everybody accounted for? The truth of the switch against what the service stated and kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from callcenter.facts import Connected, ContactArrived, Ended
+from callcenter.facts import Outcome as Ending
+from callcenter.lab.verdict import judge_run
+from tests.flow import soundness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, MutableMapping
+
+    from tests.simulation.legs import Person
+    from tests.simulation.service import Run, Site
+
+_CHOSEN = ("caller", "agent", "asterisk")
+"""Whose doing the end of a conversation may be."""
+
+
+def became(people: Iterable[Person]) -> dict[str, int]:
+    """Say how many callers came to what end."""
+    return dict(Counter(_fate(person) for person in people))
+
+
+def _fate(person: Person) -> str:
+    if len(person.talks) > 1:
+        return "answered twice"
+    if person.talks:
+        return {"service": "answered", "fallback": "fallback"}[person.talks[0].by]
+    if person.ended_by == "caller":
+        return "hung up"
+    return {"asterisk": "lost with Asterisk"}.get(person.ended_by, f"lost by {person.ended_by}")
+
+
+def judge(site: Site) -> None:
+    """Write down whatever is wrong with a simulation that is over."""
+    for person in site.pbx.switch.people.values():
+        _judge_person(site, person)
+    _judge_facts(site)
+    _judge_records(site)
+
+
+def _judge_person(site: Site, person: Person) -> None:
+    fate, fault = _fate(person), site.world.fault
+    if fate == "answered twice" or fate.startswith("lost by"):
+        fault(f"{person.leg.id} ({person.number}): {fate}")
+    for talk in person.talks:
+        if talk.ended_by not in _CHOSEN:
+            fault(f"{person.leg.id}: talking with {talk.agent_leg} was cut by {talk.ended_by}")
+
+
+def _judge_facts(site: Site) -> None:
+    stated = [(at_ms, fact) for _, _, at_ms, fact in site.stated]
+    fault = site.world.fault
+    for check in (soundness.the_first_arrival_never_changes, soundness.nobody_is_answered_twice):
+        try:
+            check(stated)
+        except AssertionError as error:
+            fault(f"not so: {check.__name__} {error}")
+    arrived = Counter(fact.contact for _, fact in stated if isinstance(fact, ContactArrived))
+    ended = Counter(fact.contact for _, fact in stated if isinstance(fact, Ended))
+    if arrived != ended:
+        fault(f"arrived and not ended: {arrived - ended}; ended and not arrived: {ended - arrived}")
+    for found in judge_run(stated, site.settings.policy).faults:
+        if found.what != "the call was lost":
+            fault(f"{found.contact}: {found.what}")
+    _judge_outcomes(site)
+
+
+def _judge_outcomes(site: Site) -> None:
+    """Whoever was recorded as answered was, and the other way round."""
+    contacts: dict[str, list[str]] = {}
+    outcomes: dict[str, Ending] = {}
+    connected: set[str] = set()
+    for _, _, _, fact in site.stated:
+        if isinstance(fact, ContactArrived):
+            contacts.setdefault(fact.number, []).append(fact.contact)
+        elif isinstance(fact, Ended):
+            outcomes[fact.contact] = fact.outcome
+        elif isinstance(fact, Connected):
+            connected.add(fact.contact)
+    for person in site.pbx.switch.people.values():
+        mine = contacts.get(person.number, [])
+        answered = [c for c in mine if c in connected or outcomes.get(c) is Ending.ANSWERED]
+        # A contact is over for us when the PBX's own queue rings somebody, or when nothing of it
+        # was written on the channel yet: who is found later then is a newcomer, as early as before.
+        again = [c for c in mine if outcomes.get(c) not in (Ending.FALLBACK, Ending.UNSEEN)]
+        if len(again) > 1:
+            site.world.fault(f"{person.leg.id} is {len(mine)} contacts: {mine}")
+        elif answered and not person.talks:
+            site.world.fault(f"{person.leg.id} was not answered, {answered[0]} was")
+
+
+def _judge_records(site: Site) -> None:
+    """Every fact that was stated is kept, once, and no other."""
+    kept = set(site.records._facts)
+    stated = {(run, seq) for run, seq, _, _ in site.stated}
+    if kept != stated:
+        site.world.fault(f"{len(stated - kept)} facts are not kept, {len(kept - stated)} too many")
+
+
+def nothing_is_left(run: Run) -> None:
+    """After everybody has gone the service remembers nobody."""
+    app = run.app
+    if app is None:
+        run.world.fault("the service is not there in the end")
+        return
+    translator = app.link._translator
+    left: Mapping[str, int] = {
+        "calls": len(app.core.calls),
+        "in the line": len(app.core.line),
+        "agents with an offer": sum(agent.offer is not None for agent in app.core.roster),
+        "agents' legs": len(app.core._talking._legs.of("main")),
+        "desks": len(app.core._desks._desks),
+        "channels": len(translator.channels),
+        "rings": len(translator.rings._rings),
+        "bridges": len(translator.bridging),
+        "actions": max(0, app.link.ami.pending - 1),  # a ping may be under way
+    }
+    if any(left.values()):
+        run.world.fault(f"left behind: { ({what: n for what, n in left.items() if n}) }")
+
+
+def logged(logs: Iterable[MutableMapping[str, Any]]) -> list[str]:
+    """Errors that the service wrote to its log."""
+    bad = [entry for entry in logs if entry.get("log_level") in ("error", "critical")]
+    return [f"logged: {entry.get('event')} {entry.get('event_kind', '')}" for entry in bad]
