@@ -9,6 +9,7 @@ import asyncio
 import signal
 import uuid
 from contextlib import AsyncExitStack, suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
 import structlog
@@ -38,17 +39,21 @@ from callcenter.metrics.scrape import LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.mirror import Mirror
-from callcenter.web.app import make_app
 from callcenter.web.health import Check
-from callcenter.web.site import start_site
+from callcenter.web.port import listen, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from socket import socket
 
     from callcenter.events import Event
     from callcenter.flow.rules import Rules
     from callcenter.ports import FactSink
     from callcenter.views import LineCounts, LineView
+    from callcenter.web.site import Site
+
+HEAD_START_S = 1.0
+"""So much longer than the PBX the rest waits to be loaded, should the PBX be away."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -78,7 +83,7 @@ class App:
             version=__version__,
         )
         keyring = keyring_of(settings)
-        self.records = records_of(settings, keyring)
+        self.records = records_of(settings, keyring, after=self._callers_seen_to)
         self.writer = writer_of(settings, self.records, run=self.run, keyring=keyring)
         own_sinks: list[FactSink] = [self.metrics, FactLog()]
         if self.writer:
@@ -113,7 +118,11 @@ class App:
         self._register(rules)
 
     async def __aenter__(self) -> Self:
-        """Start: records first, so that nothing is missed; the PBX last, so that all is ready."""
+        """Start: records first, so that nothing is missed; then the PBX, for people wait there.
+
+        What they need not wait for is loaded after that. The ports are taken before: where that
+        fails no call was touched.
+        """
         async with AsyncExitStack() as stack:
             stack.callback(self.instance.close)
             stack.callback(self.engine.close)
@@ -124,15 +133,16 @@ class App:
                 self.writer.start(earlier=stated_of(self.recovered))
                 stack.push_async_callback(self.records.close)
                 stack.push_async_callback(self.writer.close)
-            web = make_app(registry=self.metrics.registry, checks=self._checks)
-            site = await start_site(web, self.settings.web.host, self.settings.web.port)
-            stack.push_async_callback(site.stop)
-            self.url = site.url
+            listening = stack.enter_context(listen(self.settings.web.host, self.settings.web.port))
+            self.url = url_of(listening)
+            web = await stack.enter_async_context(AsyncExitStack())
             await self.control.start()
             stack.push_async_callback(self.control.close)
             self._recover()
             await self.link.start()
             stack.push_async_callback(self.link.close)
+            await self._callers_seen_to()
+            web.push_async_callback((await self._start_site(listening)).stop)
             self._stack = stack.pop_all()
         _log.info("started", web=self.url, pbx=self.link.name)
         return self
@@ -142,13 +152,28 @@ class App:
         await self._stack.aclose()
         _log.info("stopped")
 
-    def view(self) -> LineView:
-        """Return the line and its agents as they stand now."""
-        return self.core.view(self.clock.now_ms())
+    def view(self, *, limit: int) -> LineView:
+        """Return the first ``limit`` in the line, and its agents, as they stand now."""
+        return self.core.view(self.clock.now_ms(), limit=limit)
 
     def counts(self) -> LineCounts:
         """Return the line in figures, as it stands now."""
         return self.core.counts(self.clock.now_ms())
+
+    async def _callers_seen_to(self) -> None:
+        """Return when the PBX was read for the first time, or does not let us for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEAD_START_S):
+                await self.link.was_read.wait()
+
+    async def _start_site(self, listening: socket) -> Site:
+        # A third of all that is to be loaded: not at the top, and not on the loop.
+        await asyncio.to_thread(import_module, "callcenter.web.site")
+        from callcenter.web.app import make_app  # noqa: PLC0415
+        from callcenter.web.site import start_site  # noqa: PLC0415
+
+        app = make_app(registry=self.metrics.registry, checks=self._checks)
+        return await start_site(app, listening)
 
     def _recover(self) -> None:
         """Tell the core what the journal of an earlier run says; the PBX tells the rest."""
@@ -203,6 +228,7 @@ async def serve(settings: config.Settings) -> None:
     Raises:
         CallcenterError: a part could not be started, or the PBX refuses our log-in.
     """
+    _log.info("starting", version=__version__)
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

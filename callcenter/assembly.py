@@ -14,18 +14,19 @@ from callcenter.journal.file import Journal, boot_id, boot_ms
 from callcenter.metrics.promises import Promise
 from callcenter.pbx.reconnect import AmiSettings
 from callcenter.store.keys import Keyring
-from callcenter.store.postgres import PostgresRecords
+from callcenter.store.late import LateRecords
 from callcenter.store.records import StoredFact
 from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from callcenter import config
     from callcenter.flow.rules import Rules
     from callcenter.journal.lines import Standing
     from callcenter.journal.recovery import Recovered
+    from callcenter.store.postgres import PostgresRecords
 
 _MEGABYTE = 1 << 20
 
@@ -45,15 +46,26 @@ def keyring_of(settings: config.Settings) -> Keyring | None:
     return Keyring.read(path) if path else None
 
 
-def records_of(settings: config.Settings, keyring: Keyring | None) -> PostgresRecords | None:
-    """Return the history's database; None: no history is kept."""
+def records_of(
+    settings: config.Settings, keyring: Keyring | None, *, after: Callable[[], Awaitable[None]]
+) -> LateRecords | None:
+    """Return the history's database, opened `after` what is urgent; None: no history is kept."""
     url = settings.database.url
-    return PostgresRecords(url.get_secret_value(), keyring=keyring) if url else None
+    if url is None:
+        return None
+
+    def make() -> PostgresRecords:
+        # Loaded when it is wanted and not at the top: those who wait come before the history.
+        from callcenter.store.postgres import PostgresRecords  # noqa: PLC0415
+
+        return PostgresRecords(url.get_secret_value(), keyring=keyring)
+
+    return LateRecords(make, after=after)
 
 
 def writer_of(
     settings: config.Settings,
-    records: PostgresRecords | None,
+    records: LateRecords | None,
     *,
     run: uuid.UUID,
     keyring: Keyring | None,

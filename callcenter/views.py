@@ -78,5 +78,6 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
 
     now: int  # ms since the epoch
     waiting: tuple[WaitingView, ...] = ()  # in the order in which they would be served
+    total: int = 0  # how many wait, those that a limit leaves out included
     agents: tuple[AgentView, ...] = ()  # by number
     offers: tuple[OfferView, ...] = ()  # ringing now

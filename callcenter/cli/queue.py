@@ -27,7 +27,7 @@ def page(reply: protocol.Reply, texts: Texts) -> str:
     """Return what is printed for a reply about the line."""
     if not isinstance(reply, protocol.QueueReply):
         raise ControlError(f"the service gave an unexpected reply: {type(reply).__name__}")
-    head = texts.queue.format(count=len(reply.waiting), at=live.time_of_day(reply.now))
+    head = texts.queue.format(count=reply.total, at=live.time_of_day(reply.now))
     if not reply.waiting:
         return f"{head}\n{texts.nobody_waits}"
     headings = (
@@ -41,7 +41,9 @@ def page(reply: protocol.Reply, texts: Texts) -> str:
         texts.contact,
     )
     rows = [_row(contact, texts) for contact in reply.waiting]
-    return f"{head}\n{table(headings, rows, right=frozenset({0, 3, 4}))}"
+    left = reply.total - len(rows)
+    foot = f"\n{texts.more_wait.format(count=left)}" if left > 0 else ""
+    return f"{head}\n{table(headings, rows, right=frozenset({0, 3, 4}))}{foot}"
 
 
 def _row(waiting: WaitingView, texts: Texts) -> tuple[str, ...]:

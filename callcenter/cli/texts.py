@@ -24,6 +24,7 @@ class Texts:
     queue: str  # heading; {count} contacts, {at} time of day
     no_agents: str
     nobody_waits: str
+    more_wait: str  # {count} contacts behind those that are shown
 
     number: str
     name: str
@@ -54,6 +55,7 @@ _ES = Texts(
     queue="En espera: {count}   {at}",
     no_agents="No hay agentes.",
     nobody_waits="Nadie espera.",
+    more_wait="… y {count} más.",
     number="Agente",
     name="Nombre",
     state="Estado",
@@ -118,6 +120,7 @@ _EN = Texts(
     queue="Waiting: {count}   {at}",
     no_agents="There are no agents.",
     nobody_waits="Nobody waits.",
+    more_wait="… and {count} more.",
     number="Agent",
     name="Name",
     state="State",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 import msgspec
 
@@ -19,6 +19,13 @@ _SEND_S = 10.0
 """A client that does not read for so long is given up."""
 
 
+class View(Protocol):
+    """Somebody who knows the line."""
+
+    def __call__(self, *, limit: int) -> LineView:
+        """Return the line as it is now, with the first ``limit`` who wait."""
+
+
 class Conversation:
     """Reads requests, asks, answers.
 
@@ -26,7 +33,7 @@ class Conversation:
         reader: what the client says, with `protocol.LINE_LIMIT` as its limit.
         writer: what it hears.
         actor: in whose name changes are asked for.
-        view: gives the line as it is now.
+        view: gives the line as it is now, so many of it.
         ask: hands an event to the engine and gives back the facts of its decision.
         idle_s: a silent client is left after this.
         watch_s: time between two views for a watching client.
@@ -38,7 +45,7 @@ class Conversation:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         actor: str,
-        view: Callable[[], LineView],
+        view: View,
         ask: Callable[[events.Event], Sequence[facts.Fact]],
         idle_s: float,
         watch_s: float,
@@ -100,12 +107,13 @@ class Conversation:
             return
 
     def _shown(self, request: protocol.Show | protocol.Watch) -> protocol.Reply:
-        line = self._view()
         match request:
             case protocol.ShowAgents() | protocol.WatchAgents():
+                line = self._view(limit=0)
                 return protocol.AgentsReply(now=line.now, agents=line.agents)
             case protocol.ShowQueue() | protocol.WatchQueue():
-                return protocol.QueueReply(now=line.now, waiting=line.waiting)
+                line = self._view(limit=protocol.MOST_SHOWN)
+                return protocol.QueueReply(now=line.now, waiting=line.waiting, total=line.total)
             case _:
                 assert_never(request)
 

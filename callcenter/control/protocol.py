@@ -20,6 +20,9 @@ from callcenter.views import AgentView, WaitingView
 LINE_LIMIT = 64 * 1024
 """The longest request, in bytes; a client that sends more is sent away."""
 
+MOST_SHOWN = 200
+"""So many of a line are shown: the calls go on meanwhile, and nobody reads further."""
+
 Number = Annotated[AgentNumber, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,32}\Z")]
 Device = Annotated[Phone, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,16}/[0-9A-Za-z_.@+-]{1,64}\Z")]
 Reason = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}\Z")]
@@ -91,10 +94,11 @@ class AgentsReply(Message, frozen=True):
 
 
 class QueueReply(Message, frozen=True):
-    """Everybody who waits as of ``now`` (ms since the epoch), next one first."""
+    """Who waits as of ``now`` (ms since the epoch), next one first, at most `MOST_SHOWN`."""
 
     now: int
     waiting: tuple[WaitingView, ...]
+    total: int  # how many wait, whether shown or not
 
 
 class Done(Message, frozen=True):

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from callcenter.control.conversation import View
     from callcenter.events import Event
     from callcenter.facts import Fact
-    from callcenter.views import LineView
 
 _FAREWELL_S = 1.0
 
@@ -36,7 +36,7 @@ class ControlServer:
     Args:
         path: the socket file; made at the start, removed at the end.
         mode: its permissions, such as ``0o660``.
-        view: gives the line as it is now.
+        view: gives the line as it is now, so many of it.
         ask: hands an event to the engine and gives back the facts of its decision.
         idle_s: a client that says nothing for so long is sent away.
         watch_s: time between two views for a watching client.
@@ -48,7 +48,7 @@ class ControlServer:
         *,
         path: Path,
         mode: int,
-        view: Callable[[], LineView],
+        view: View,
         ask: Callable[[Event], Sequence[Fact]],
         idle_s: float = 30.0,
         watch_s: float = 1.0,

@@ -166,6 +166,8 @@ class Adoption:
         )
         if found.group:
             self._places.adopt(call, found)
+        if event.memo != memo.write(call):
+            self._places.remember(call)  # else nothing need be written: people wait for the rest
         if event.elsewhere:
             self._elsewhere(call, event, now)
 

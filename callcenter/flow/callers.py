@@ -146,7 +146,12 @@ class Callers:
         """The leg heard nothing for a while: let it hear what belongs there now."""
         if call.ear.playing:
             self.not_played(call, now)
-        elif call.in_line and call.walk is None:
+        else:
+            self.resume_music(call, now)
+
+    def resume_music(self, call: Call, now: int) -> None:
+        """Let a leg that hears nothing, and has nothing else to hear, hear music."""
+        if call.in_line and call.walk is None and not call.ear.playing:
             self._hear(call, call.line.music, now)
 
     # -- what others need --------------------------------------------------------------------

@@ -198,11 +198,16 @@ class Core:
         for call in self.calls:
             if call.pbx != event.pbx:
                 continue
-            if call.leg in event.legs:
-                self._callers.resume(call, now)
-            else:
+            if call.leg not in event.legs:
                 self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
+            elif call.ear.playing:
+                self._callers.not_played(call, now)
         self._adoption.complete(now)
+        # Before the many commands that concern everybody: agents wait too.
+        self._ringing.match(now)
+        for call in self.calls:
+            if call.pbx == event.pbx:
+                self._callers.resume_music(call, now)
         self._guards.begin(now)
 
     def _pbx_lost(self, event: events.PbxLost, now: int) -> None:

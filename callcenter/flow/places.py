@@ -68,6 +68,7 @@ class Places:
         if call.state is ContactState.MENU:
             call.queued_at = now
             self._classify(call, group, "")
+            self.remember(call)
             call.move(Move.QUEUE)
             self._dispatcher.enqueue(known(call.entry), second_ring_ms=call.line.second_ring_ms)
             self._calls.waiting.enter(call)
@@ -76,7 +77,7 @@ class Places:
         return self._change(call, group, "", QueueReason.RECLASSIFIED)
 
     def adopt(self, call: Call, found: Memo) -> None:
-        """Put a contact of an earlier run where its channel remembers it."""
+        """Put a contact of an earlier run where its channel remembers it, and goes on doing so."""
         call.queued_at = found.queued_at
         self._classify(call, found.group, found.service, seq=found.seq)
         call.move(Move.QUEUE)
@@ -164,6 +165,7 @@ class Places:
     ) -> tuple[OfferId, ...]:
         self._calls.waiting.leave(call)
         self._classify(call, group, service)
+        self.remember(call)
         self._calls.waiting.enter(call)
         cancels = self._dispatcher.replace(known(call.entry))
         if call.state is ContactState.OFFERED and call.id in self._line:
@@ -183,7 +185,6 @@ class Places:
             arrived_at=call.arrived_at,
             seq=self._seq(call) if seq is None else seq,
         )
-        self.remember(call)
         self._guards.placed(call)
 
     def _seq(self, call: Call) -> int:

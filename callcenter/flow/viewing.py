@@ -48,6 +48,7 @@ def line_view(  # noqa: PLR0913  # the parts of the core, handed over by name
             _waiting(calls.of_contact(entry.contact), entry, place, now=now, line=line)
             for place, entry in enumerate(islice(order, limit), start=1)
         ),
+        total=sum(group.waiting for group in calls.waiting.counts(now)),
         agents=tuple(_agents(roster)),
         offers=tuple(
             OfferView(

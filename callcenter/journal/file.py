@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from callcenter.contacts import LegId
     from callcenter.facts import Fact
 
+UNWRITTEN_MS = 10_000
+"""By then a fact is in the database or in the spool; until then a new file tells it again."""
 ENDING = ".journal"
 UNFINISHED = ".new"
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -43,7 +46,7 @@ class Journal:
         rules: Digest of the rules.
         hide: Makes a caller's number unreadable, the same number always in the same way.
         standing: Says how the agents stand, for the head of a new file.
-        segment_bytes: How long a file may grow.
+        segment_bytes: How long a file may grow, its head not counted: a start reads the latest.
         kept: How many finished files are kept for replay.
     """
 
@@ -55,8 +58,8 @@ class Journal:
         rules: str,
         hide: Callable[[str], str],
         standing: Callable[[], Iterable[Standing]],
-        segment_bytes: int = 64 * 1024 * 1024,
-        kept: int = 8,
+        segment_bytes: int = 2 * 1024 * 1024,
+        kept: int = 256,
     ) -> None:
         self._folder = folder
         self._run = run
@@ -68,6 +71,8 @@ class Journal:
         self._fd = -1
         self._written = 0
         self._stated = 0
+        # The latest facts as written, with their moments: the store may not have them yet.
+        self._recent: deque[tuple[int, bytes]] = deque()
         self._desks: set[LegId] = set()  # legs on which an agent may type a PIN
         self._open = OpenContacts()
         # Agents of an earlier run whom this one has not seated yet.
@@ -112,8 +117,10 @@ class Journal:
             self._fd = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             self._written = 0
             known, self._known = self._known, ()
-            lines: list[AnyLine] = [head, *known, *self._standing(), *self._open.lines()]
-            self._write(b"".join(map(encode, lines)))
+            recent = (line for _, line in self._recent)
+            lines: list[AnyLine] = [*known, *self._standing(), *self._open.lines()]
+            self._write(b"".join((encode(head), *recent, *map(encode, lines))))
+            self._written = -self._written  # as much must be written again before the next head
             unfinished.rename(path)
             self._drop_old()
         except OSError as error:
@@ -141,7 +148,11 @@ class Journal:
             fact = replace(fact, name="")
         elif isinstance(fact, facts.ContactArrived):
             fact = replace(fact, number="")
-        self._write(encode(Stated(at_ms, self._stated, cast("facts.AnyFact", fact))))
+        line = encode(Stated(at_ms, self._stated, cast("facts.AnyFact", fact)))
+        self._recent.append((at_ms, line))
+        while at_ms - self._recent[0][0] > UNWRITTEN_MS:
+            self._recent.popleft()
+        self._write(line)
 
     def close(self) -> None:
         """Close the file; writing again needs `begin`."""

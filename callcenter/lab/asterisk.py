@@ -26,7 +26,7 @@ START_S = 30.0
 STOP_S = 5.0
 QUIET = ("acl", "ccss", "cel", "features", "pjproject", "queuerules", "stasis", "udptl")
 """Settings left as they are: an empty file of each name keeps the log free of complaints."""
-RTP_PORTS = 1000
+RTP_PORTS = 1500
 """Ports set aside for media: two for each call leg."""
 
 

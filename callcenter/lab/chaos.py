@@ -66,6 +66,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[Kind, ...] = KINDS
     behaviours: tuple[tuple[int, Agent], ...] = BEHAVIOURS
     overrides: Mapping[str, str] = msgspec.field(default_factory=dict)
+    pbx_files: dict[str, str] = msgspec.field(default_factory=dict)
+    proxied: bool = True  # whether the way to the PBX can be harmed
+    log_level: str = "debug"
     keep: Path | None = None  # where logs go when somebody is missing
 
 
@@ -82,13 +85,15 @@ class Run:
         self.proxy = AmiProxy(Random(f"{options.seed} proxy"))  # noqa: S311  # not a secret
         self.phones = make_phones(parts, folder, options.behaviours)
         self.numbers = [number for phones in self.phones for number in phones.numbers]
+        way = {"CALLCENTER_AMI__PORT": str(self.proxy.port)} if options.proxied else {}
         self.stage = Stage(
             parts,
             folder,
             phones=[account for phones in self.phones for account in phones.accounts],
             settings_file=write_settings(folder, self.numbers),
-            overrides={"CALLCENTER_AMI__PORT": str(self.proxy.port), **options.overrides},
-            log_level="debug",
+            pbx_files=options.pbx_files,
+            overrides={**way, **options.overrides},
+            log_level=options.log_level,
             report=say,
         )
         self.witness = Witness(self.stage.asterisk, phones=self.numbers)

@@ -128,14 +128,15 @@ class Stage:
             LabError: it did not come up; the message holds the end of its log.
         """
         await self.service.start()
-        await self.service.wait_ready(self._answers, deadline_s=START_S)
+        await self.service.wait_ready(self.answers, deadline_s=START_S)
 
     async def log_in(self, agents: Mapping[AgentNumber, Phone]) -> None:
         """Log agents in, each at a phone such as ``PJSIP/201``."""
         for agent, phone in agents.items():
             await client.call(self.control, LogIn(agent=agent, phone=phone))
 
-    async def _answers(self) -> bool:
+    async def answers(self) -> bool:
+        """Whether the service is ready for calls."""
         url = f"http://127.0.0.1:{self.web_port}/readyz"
         return await asyncio.to_thread(_is_ready, url)
 
@@ -159,6 +160,8 @@ class Stage:
             "CALLCENTER_WEB__PORT": str(self.web_port),
             "CALLCENTER_CONTROL__SOCKET": str(self.control),
             "CALLCENTER_JOURNAL__FOLDER": str(self.folder / "journal"),
+            # As where it is installed: without kept bytecode each start compiles every module.
+            "PYTHONDONTWRITEBYTECODE": "",
             **self._overrides,
         }
 

@@ -95,6 +95,8 @@ class AsteriskLink:
         self._ours = False
         self._resyncing: asyncio.Task[None] | None = None
         self._refused = asyncio.Event()
+        self.was_read = asyncio.Event()
+        """Set when the PBX was read for the first time, and what that means was posted."""
         # Legs that hung up while a snapshot was read: its rows may still show them.
         self._ended: set[str] = set()
         # And those that came up meanwhile: its rows may not show them yet.
@@ -235,6 +237,7 @@ class AsteriskLink:
         while found is None:
             try:
                 await self.pulse.claim()
+                _log.info("the pbx is ours", pbx=self.name)
                 self._ours = True
                 self.pulse.start()
                 found = await self._snapshot()
@@ -244,14 +247,18 @@ class AsteriskLink:
                 _log.warning("snapshot failed", pbx=self.name, error=type(error).__name__)
                 await asyncio.sleep(SNAPSHOT_AGAIN_S)
         self._resyncing = None
+        _log.info("the pbx is read", pbx=self.name, events=len(found))
         for event in found:
             self._post(event)
+        self.was_read.set()
 
     async def _snapshot(self) -> tuple[Event, ...]:
         self._ended.clear()
         self._came.clear()
-        phones = await self.ami.send_list("DeviceStateList", {})
-        channels = await self.ami.send_list("Status", {"Variables": VARIABLES})
+        phones, channels = await asyncio.gather(
+            self.ami.send_list("DeviceStateList", {}),
+            self.ami.send_list("Status", {"Variables": VARIABLES}),
+        )
         snapshot = Snapshot(
             phones=phones,
             channels=channels,

@@ -60,14 +60,15 @@ class Pulse:
         Raises:
             PbxError: the session broke.
         """
-        while await self._is_anothers():
+        owner, beat, now = await self._standing()
+        while self._is_anothers(owner, beat, now):
             if not self.standing_by:
                 _log.warning("another service commands this PBX: standing by")
             self.standing_by = True
             await asyncio.sleep(BEAT_S)
+            owner, beat, now = await self._standing()
         self.standing_by = False
-        await self._set(OWNER, self._owner)
-        await self._beat()
+        await asyncio.gather(self._set(OWNER, self._owner), self._set(HEARTBEAT, now))
 
     def start(self) -> None:
         """Go on beating, until `stop` or the session breaks."""
@@ -100,12 +101,12 @@ class Pulse:
             except PbxError as error:
                 _log.warning("a heartbeat was missed", error=type(error).__name__)
 
-    async def _is_anothers(self) -> bool:
-        owner = await self._get(OWNER)
-        if owner in ("", self._owner):
-            return False
-        beat, now = await self._get(HEARTBEAT), await self._get("EPOCH")
-        if not (beat.isdigit() and now.isdigit()):
+    async def _standing(self) -> tuple[str, str, str]:
+        """Return who beats, the last beat and the PBX's time, asked in one go: callers wait."""
+        return await asyncio.gather(self._get(OWNER), self._get(HEARTBEAT), self._get("EPOCH"))
+
+    def _is_anothers(self, owner: str, beat: str, now: str) -> bool:
+        if owner in ("", self._owner) or not (beat.isdigit() and now.isdigit()):
             return False
         return abs(int(now) - int(beat)) <= FRESH_S
 

@@ -54,9 +54,10 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
             events += translator.translate({**row, "event": "DeviceStateChange"})
     rows = [row for row in snapshot.channels if row.get("uniqueid", "") not in snapshot.ended]
     alive = frozenset(row.get("uniqueid", "") for row in rows) | snapshot.came - snapshot.ended
+    company = _Company(rows)
     translator.keep_only(alive)
     callers = [row for row in rows if _is_caller(row)]
-    events += [_found(translator, row, rows) for row in callers if _variable(row, MEMO)]
+    events += [_found(translator, row, company) for row in callers if _variable(row, MEMO)]
     events += [_offer_found(translator, row) for row in rows if _is_offer(row)]
     events.append(PbxConnected(translator.pbx, alive))
     for row in rows:
@@ -64,7 +65,7 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     strangers = (
         row for row in callers if LegId(row.get("uniqueid", "")) not in translator.channels
     )
-    events += [_found(translator, row, rows) for row in strangers]
+    events += [_found(translator, row, company) for row in strangers]
     for row in rows:
         events += _desk_found(translator, row)
     return tuple(events)
@@ -80,13 +81,29 @@ def _is_offer(row: Row) -> bool:
     return row.get("uniqueid", "").startswith(OUR_LEGS) and bool(_variable(row, OFFER_MEMO))
 
 
-def _found(translator: Translator, row: Row, rows: Iterable[Row]) -> CallFound:
+class _Company:
+    """Who is with whom, found without looking through all rows for each of them."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._by: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            for kind in ("bridgeid", "linkedid"):
+                if shared := row.get(kind):
+                    self._by.setdefault((kind, shared), []).append(row)
+
+    def of(self, row: Row, kind: str) -> list[Row]:
+        """Return the other rows that have the same ``bridgeid`` or ``linkedid``."""
+        together = self._by.get((kind, row.get(kind, "")), ())
+        return [other for other in together if other is not row]
+
+
+def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
     leg = LegId(row.get("uniqueid", ""))
     translator.channels.add(leg, row.get("channel", ""))
-    partners = [other for other in rows if other is not row and _bridged(row, other)]
+    partners = (other.get("uniqueid", "") for other in company.of(row, "bridgeid"))
     # Whoever is rung for the caller there, or talks with them, shares their linked id.
-    others = [other for other in rows if other is not row and _linked(row, other)]
-    offers = [p["uniqueid"] for p in partners if p.get("uniqueid", "").startswith(OUR_LEGS)]
+    others = company.of(row, "linkedid")
+    offers = [partner for partner in partners if partner.startswith(OUR_LEGS)]
     elsewhere = row.get("context") == FALLBACK_CONTEXT
     return CallFound(
         pbx=translator.pbx,
@@ -130,16 +147,6 @@ def _desk_found(translator: Translator, row: Row) -> tuple[Event, ...]:
     return translator.arrived(
         leg, channel=row.get("channel", ""), role=role, dialled=dialled, number="", name=""
     )
-
-
-def _bridged(one: Row, other: Row) -> bool:
-    bridge = one.get("bridgeid", "")
-    return bool(bridge) and bridge == other.get("bridgeid")
-
-
-def _linked(one: Row, other: Row) -> bool:
-    linked = one.get("linkedid", "")
-    return bool(linked) and linked == other.get("linkedid")
 
 
 def _variable(row: Row, name: str) -> str:

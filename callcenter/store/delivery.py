@@ -12,7 +12,7 @@ from callcenter.store.errors import RecordRefused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from callcenter.store.records import Records, StoredFact
+    from callcenter.store.records import FactKeeper, StoredFact
 
 
 class _Outcome(Enum):
@@ -28,7 +28,7 @@ class Delivery:
         records: where facts are kept; opened here as soon as it can be, closed by its owner.
     """
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: FactKeeper) -> None:
         self.connected = False
         self.last_error = ""  # the last failure's class name; "" once all is well again
         self._records = records

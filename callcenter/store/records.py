@@ -89,8 +89,8 @@ class GroupSummary(msgspec.Struct, frozen=True, kw_only=True):
     max_ms: int | None
 
 
-class Records(Protocol):
-    """The line's history."""
+class FactKeeper(Protocol):
+    """Where facts are kept."""
 
     async def open(self) -> None:
         """Make it usable, tables included; to be called again after a failure.
@@ -110,6 +110,10 @@ class Records(Protocol):
             StoreUnavailable: nobody knows whether they are kept; the same call may be repeated.
             RecordRefused: none are kept, and never will be as long as the faulty one is among them.
         """
+
+
+class Records(FactKeeper, Protocol):
+    """The line's history."""
 
     async def contacts_between(self, *, since_ms: int, until_ms: int) -> list[ContactRecord]:
         """Contacts that arrived from `since_ms` on and before `until_ms`, by arrival.

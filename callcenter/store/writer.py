@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from callcenter.facts import Fact
-    from callcenter.store.records import Records
+    from callcenter.store.records import FactKeeper
     from callcenter.store.spool import Spool
 
 REASONS = ("damaged", "disk", "full", "refused", "spool_full")
@@ -58,7 +58,7 @@ class FactWriter:
 
     def __init__(  # noqa: PLR0913  # each has a default that suits
         self,
-        records: Records,
+        records: FactKeeper,
         *,
         run: UUID,
         spool: Spool | None = None,

@@ -49,6 +49,19 @@ async def test_the_queue_is_a_table_in_spanish(run: Run, capsys: Captured) -> No
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("es", "… y 59999 más."), ("en", "… and 59999 more.")]
+)
+async def test_a_long_line_is_counted_whole_and_shown_in_part(
+    run: Run, line: FakeLine, capsys: Captured, language: str, told: str
+) -> None:
+    line.shown = structs.replace(line.shown, total=60_000)
+    await run("queue", "--language", language)
+    lines = capsys.readouterr().out.splitlines()
+    assert ": 60000" in lines[0]
+    assert lines[-1] == told
+
+
 @pytest.mark.usefixtures("line")
 async def test_tables_are_english_for_who_asks(run: Run, capsys: Captured) -> None:
     assert await run("queue", "--language", "en") == 0

@@ -48,14 +48,16 @@ class FakeLine:
     """Shows what it was given, remembers what it was asked, answers as told."""
 
     def __init__(self) -> None:
-        self.shown = LineView(now=NOW, waiting=(WAITING,), agents=(ANA,))
+        self.shown = LineView(now=NOW, waiting=(WAITING,), total=1, agents=(ANA,))
         self.asked: list[Event] = []
         self.facts: Sequence[Fact] = ()
         self.fault: Exception | None = None
         self.views = 0
+        self.limits: set[int] = set()
 
-    def view(self) -> LineView:
+    def view(self, *, limit: int) -> LineView:
         self.views += 1
+        self.limits.add(limit)
         if self.fault is not None:
             raise self.fault
         return self.shown

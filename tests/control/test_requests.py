@@ -29,7 +29,7 @@ async def test_the_agents_are_shown_as_of_now(path: Path) -> None:
 
 async def test_the_queue_is_shown_in_order(path: Path) -> None:
     reply = await client.call(path, protocol.ShowQueue())
-    assert reply == protocol.QueueReply(now=NOW, waiting=(WAITING,))
+    assert reply == protocol.QueueReply(now=NOW, waiting=(WAITING,), total=1)
 
 
 @pytest.mark.parametrize("request_", [protocol.WatchAgents(), protocol.WatchQueue()])
@@ -113,9 +113,18 @@ async def test_a_value_that_could_do_harm_never_reaches_the_line(
 
 async def test_a_large_view_arrives_whole(path: Path, line: FakeLine) -> None:
     shown = (WAITING,) * 5_000
-    line.shown = type(line.shown)(now=NOW, waiting=shown, agents=())
+    line.shown = type(line.shown)(now=NOW, waiting=shown, total=60_000, agents=())
     reply = await client.call(path, protocol.ShowQueue())
-    assert reply == protocol.QueueReply(now=NOW, waiting=shown)
+    assert reply == protocol.QueueReply(now=NOW, waiting=shown, total=60_000)
+
+
+async def test_no_more_of_a_long_line_is_looked_at_than_is_shown(
+    path: Path, line: FakeLine
+) -> None:
+    await client.call(path, protocol.ShowAgents())
+    assert line.limits == {0}
+    await client.call(path, protocol.ShowQueue())
+    assert line.limits == {0, protocol.MOST_SHOWN}
 
 
 async def test_clients_do_not_wait_for_each_other(path: Path) -> None:

@@ -14,6 +14,7 @@ from callcenter.lab.prometheus import PrivatePrometheus, promtool
 from callcenter.store.memory import MemoryRecords
 from callcenter.store.writer import FactWriter
 from callcenter.web.app import make_app
+from callcenter.web.port import listen
 from callcenter.web.site import start_site
 from tests.deploy.panels import DASHBOARDS, DEPLOY, dashboard, expand, queries
 from tests.metrics.whole import PROMISES, Whole
@@ -38,8 +39,8 @@ async def prometheus(parts: Parts) -> AsyncIterator[PrivatePrometheus]:
     writer = FactWriter(MemoryRecords(), run=RUN, batch_s=0.01)
     whole = Whole(writer)
     writer.start()
-    site = await start_site(make_app(registry=whole.registry, checks=tuple), "127.0.0.1", 0)
-    target = f"127.0.0.1:{site.port}"
+    site = await start_site(make_app(registry=whole.registry, checks=tuple), listen("127.0.0.1", 0))
+    target = site.url.removeprefix("http://")
     try:
         with run_folder() as folder:
             server = PrivatePrometheus(parts, folder, targets=[target], rules=RULES, every_s=0.25)

@@ -108,4 +108,6 @@ def test_a_view_may_be_cut_to_the_first_of_the_line(
     assert callers
     story.at_work("7001")
     whole = story.core.view(story.now)
-    assert story.core.view(story.now, limit=limit).waiting == whole.waiting[:limit]
+    view = story.core.view(story.now, limit=limit)
+    assert view.waiting == whole.waiting[:limit]
+    assert view.total == whole.total == len(whole.waiting)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from callcenter.commands import Bridge, HoldMusic, Play, RingAgent
+from callcenter.commands import Bridge, HoldMusic, Play, Remember, RingAgent
 from callcenter.events import (
     PauseAsked,
 )
@@ -133,6 +133,27 @@ class TestWaiting:
         story.at_work("7001")
         sooner.assert_state("offered")
         later.assert_state("waiting")
+
+    def test_an_agent_is_rung_before_the_others_are_given_their_music(
+        self, story: Story, rosa: AgentAt
+    ) -> None:
+        story.waiting()
+        rosa.answers()
+        for _ in range(3):
+            story.waiting()
+        story.dies()
+        rosa.hangs_up()
+        story.commands.clear()
+        story.starts_again()
+        kinds = [type(c) for c in story.commands if isinstance(c, RingAgent | HoldMusic)]
+        assert kinds == [RingAgent, *[HoldMusic] * 3]
+
+    def test_a_channel_is_not_told_what_it_remembers(self, story: Story) -> None:
+        story.waiting("11")
+        story.dies()
+        story.provisions.clear()
+        story.starts_again()
+        assert not [command for command in story.provisions if isinstance(command, Remember)]
 
     def test_who_hangs_up_afterwards_has_abandoned(self, story: Story) -> None:
         caller = story.waiting()

@@ -13,7 +13,7 @@ from callcenter import facts
 from callcenter.contacts import AgentNumber, Channel, ContactId, LegId, Phone
 from callcenter.errors import ConfigError
 from callcenter.events import CallArrived, DeskCalled, DigitPressed, LegEnded
-from callcenter.journal.file import Journal, boot_id
+from callcenter.journal.file import UNWRITTEN_MS, Journal, boot_id
 from callcenter.journal.instance import Instance
 from callcenter.journal.lines import Begun, Input, Reading, Standing, encode
 from callcenter.journal.recovery import Recovered, recover
@@ -123,6 +123,36 @@ def test_a_long_file_is_followed_by_another_and_old_ones_go(tmp_path: Path) -> N
 
     assert len(list(tmp_path.iterdir())) == 3
     assert journal(tmp_path).recovered().now == NOW + 39
+
+
+def test_facts_that_the_store_may_not_have_are_told_again_by_the_next_file(tmp_path: Path) -> None:
+    written = journal(tmp_path)
+    written.begin(NOW)
+    written.record(arrived("c-1"), NOW)
+    written.record(changed("available"), NOW + UNWRITTEN_MS + 1)
+    written.record(arrived("c-2"), NOW + UNWRITTEN_MS + 2)
+    written.begin(NOW + UNWRITTEN_MS + 3)
+    written.close()
+
+    found = journal(tmp_path).recovered()
+
+    assert [line.seq for line in found.stated] == [2, 3]
+    assert list(found.contacts) == ["c-2", "c-1"]
+
+
+def test_a_head_longer_than_a_file_may_grow_does_not_begin_one_file_after_the_other(
+    tmp_path: Path,
+) -> None:
+    written = journal(tmp_path, segment=300)
+    written.begin(NOW)
+    for number in range(20):
+        written.record(arrived(f"c-{number}"), NOW)
+    written.begin(NOW + 1)
+    before = set(tmp_path.iterdir())
+    written.event(DigitPressed(LegId("1.0"), "9"), NOW + 2)
+    written.close()
+
+    assert set(tmp_path.iterdir()) == before
 
 
 def test_without_a_journal_nothing_is_known(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -11,6 +13,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from callcenter.web.app import make_app
 from callcenter.web.health import Check
+from callcenter.web.port import listen, url_of
 from callcenter.web.site import Site, start_site
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ def service() -> Service:
 async def site(service: Service) -> AsyncIterator[Site]:
     registry = CollectorRegistry()
     Counter("callcenter_things_total", "Things.", registry=registry).inc()
-    running = await start_site(make_app(registry=registry, checks=service), "127.0.0.1", 0)
+    running = await start_site(make_app(registry=registry, checks=service), listen("127.0.0.1", 0))
     yield running
     await running.stop()
 
@@ -114,17 +117,31 @@ async def test_other_methods_are_refused(site: Site) -> None:
         assert response.status == 405
 
 
-async def test_a_taken_port_is_an_error_and_leaves_nothing_open(site: Site) -> None:
-    app = make_app(registry=CollectorRegistry(), checks=Service())
-    with pytest.raises(OSError, match="address already in use"):
-        await start_site(app, "127.0.0.1", site.port)
+async def test_a_taken_port_is_an_error_before_there_is_a_server(site: Site) -> None:
+    with pytest.raises(OSError, match="ddress already in use"):
+        listen("127.0.0.1", int(site.url.rpartition(":")[2]))
+
+
+async def test_who_asks_before_there_is_a_server_is_answered_once_there_is() -> None:
+    listening = listen("127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*listening.getsockname())
+    writer.write(b"GET /healthz HTTP/1.1\r\nHost: early\r\nConnection: close\r\n\r\n")
+    site = await start_site(make_app(registry=CollectorRegistry(), checks=Service()), listening)
+    assert f" {HTTPStatus.OK:d} ".encode() in await reader.readline()
+    writer.close()
+    await site.stop()
+
+
+def test_an_address_of_the_newer_kind_stands_in_brackets() -> None:
+    with listen("::1", 0) as listening:
+        assert url_of(listening) == f"http://[::1]:{listening.getsockname()[1]}"
 
 
 async def test_a_stopped_site_frees_its_port() -> None:
-    site = await start_site(
-        make_app(registry=CollectorRegistry(), checks=Service()), "127.0.0.1", 0
-    )
-    assert repr(site) == f"<Site http://127.0.0.1:{site.port}>"
+    listening = listen("127.0.0.1", 0)
+    address = listening.getsockname()
+    site = await start_site(make_app(registry=CollectorRegistry(), checks=Service()), listening)
+    assert repr(site) == f"<Site http://127.0.0.1:{address[1]}>"
     await site.stop()
-    with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", site.port)):
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(address):
         pass
