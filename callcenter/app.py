@@ -70,7 +70,7 @@ class App:
         rules = config.rules(settings)
         self.settings = settings
         self.run = uuid.uuid4()
-        self.instance = Instance(settings.journal.folder)
+        self.instance = Instance(settings.journal.folder, place=settings.control.socket)
         self.journal = journal_of(settings, rules, run=self.run.hex, standing=self._standing)
         self.recovered = self.journal.recovered() if self.journal else NOTHING
         self.clock = SteadyClock(start_ms(self.recovered))

@@ -7,8 +7,10 @@ kernel's, so it falls with the process, and two services never write one journal
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import secrets
+import socket
 from typing import TYPE_CHECKING
 
 from callcenter.errors import ConfigError
@@ -24,15 +26,17 @@ class Instance:
 
     Args:
         folder: Where it keeps what must survive; None: nothing survives.
+        place: Its control socket, which no two services share: without a folder it gives the name,
+            for whoever starts again under another one waits until the PBX forgets the first.
 
     Raises:
         ConfigError: the folder cannot be used, or another service uses it.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, place: Path) -> None:
         self.folder = folder
         self._lock = -1
-        self.name = secrets.token_hex(6) if folder is None else self._claim(folder)
+        self.name = _name_of(place) if folder is None else self._claim(folder)
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -53,6 +57,16 @@ class Instance:
             self.close()
             raise ConfigError(f"journal.folder = {folder}: {error.strerror}") from error
         return name
+
+
+def _name_of(place: Path) -> str:
+    """Return the same name as long as the machine, the path and what is mounted there are."""
+    try:
+        device = place.parent.stat().st_dev  # another one in each container
+    except OSError:
+        return secrets.token_hex(6)
+    told = f"{socket.gethostname()} {device} {place}"
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def _kept_name(file: Path) -> str:

@@ -251,26 +251,35 @@ def test_facts_come_back_numbered_as_the_store_numbers_them_and_without_a_caller
 
 
 def test_two_services_never_share_a_folder(tmp_path: Path) -> None:
-    first = Instance(tmp_path)
+    first = Instance(tmp_path, place=tmp_path)
 
     with pytest.raises(ConfigError, match="another service uses it"):
-        Instance(tmp_path)
+        Instance(tmp_path, place=tmp_path)
     first.close()
 
-    again = Instance(tmp_path)
+    again = Instance(tmp_path, place=tmp_path)
     assert again.name == first.name
     again.close()
 
 
-def test_a_service_without_a_folder_has_a_name_of_its_own() -> None:
-    assert Instance(None).name != Instance(None).name
+def test_a_service_without_a_folder_is_known_again_by_its_socket(tmp_path: Path) -> None:
+    first, other = tmp_path / "first.sock", tmp_path / "other.sock"
+
+    assert Instance(None, place=first).name == Instance(None, place=first).name
+    assert Instance(None, place=first).name != Instance(None, place=other).name
+
+
+def test_a_service_without_a_folder_for_its_socket_has_a_new_name(tmp_path: Path) -> None:
+    place = tmp_path / "none" / "control.sock"
+
+    assert Instance(None, place=place).name != Instance(None, place=place).name
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
 
     with pytest.raises(ConfigError, match=r"journal\.folder"):
-        Instance(tmp_path / "file" / "below")
+        Instance(tmp_path / "file" / "below", place=tmp_path)
 
 
 def test_what_is_typed_at_a_desk_stands_nowhere_for_it_may_be_a_pin(tmp_path: Path) -> None:
