@@ -8,6 +8,7 @@ import pytest
 
 from callcenter.commands import Bridge, HoldMusic, Play, Remember, RingAgent
 from callcenter.events import (
+    Failure,
     PauseAsked,
 )
 from callcenter.facts import (
@@ -154,6 +155,18 @@ class TestWaiting:
         story.provisions.clear()
         story.starts_again()
         assert not [command for command in story.provisions if isinstance(command, Remember)]
+
+    def test_a_channel_is_told_what_the_journal_knows_better(
+        self, story: Story, rosa: AgentAt
+    ) -> None:
+        caller = story.waiting()
+        story.fails(Remember, Failure.UNAVAILABLE)
+        rosa.answers()
+        story.dies()
+        story.provisions.clear()
+        story.starts_again()
+        told, *_ = [command for command in story.provisions if isinstance(command, Remember)]
+        assert (told.leg, told.served) == (caller.leg, True)
 
     def test_who_hangs_up_afterwards_has_abandoned(self, story: Story) -> None:
         caller = story.waiting()
