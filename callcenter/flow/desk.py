@@ -50,6 +50,8 @@ class Say(StrEnum):
     PHONE_BUSY = "callcenter/agent-phone-busy"
     WRAP_UP_ENDED = "callcenter/agent-wrap-up-ended"
     CHOOSE_REASON = "callcenter/agent-choose-reason"
+    NOT_PAUSED = "callcenter/agent-not-paused"
+    NO_WRAP_UP = "callcenter/agent-no-wrap-up"
 
 
 class Asking(StrEnum):
@@ -176,15 +178,13 @@ class Desks:
     def _change(self, desk: DeskCall, agent: Agent, code: str, now: int) -> Change:
         number = agent.profile.number
         if code == self._rules.log_out:
-            change, said = self._roster.log_out(number, actor=number, now=now), Say.GOODBYE
+            ask, done, refused = self._roster.log_out, Say.GOODBYE, Say.NOT_LOGGED_IN
         elif code == self._rules.unpause:
-            change, said = self._roster.unpause(number, actor=number, now=now), Say.AVAILABLE
+            ask, done, refused = self._roster.unpause, Say.AVAILABLE, Say.NOT_PAUSED
         else:
-            change, said = (
-                self._roster.end_wrap_up(number, actor=number, now=now),
-                Say.WRAP_UP_ENDED,
-            )
-        self._say(desk, said, now)
+            ask, done, refused = self._roster.end_wrap_up, Say.WRAP_UP_ENDED, Say.NO_WRAP_UP
+        change = ask(number, actor=number, now=now)
+        self._say(desk, refused if _is_refused(change) else done, now)
         return change
 
     def _ask_or_pause(self, desk: DeskCall, digit: str, now: int) -> Change | None:
@@ -222,8 +222,7 @@ class Desks:
         if self._roster.at_phone(desk.phone) is self._roster.get(desk.number):
             return self._already_here(desk, now)
         change = self._roster.log_in(desk.number, desk.phone, actor=desk.number, now=now)
-        refused = any(isinstance(fact, RequestRefused) for fact in change.facts)
-        self._say(desk, Say.PHONE_BUSY if refused else Say.WELCOME, now)
+        self._say(desk, Say.PHONE_BUSY if _is_refused(change) else Say.WELCOME, now)
         return change
 
     def _already_here(self, desk: DeskCall, now: int) -> Change | None:
@@ -268,3 +267,7 @@ class Desks:
     def _send(self, commands: Iterable[Command]) -> None:
         for command in commands:
             self._outbox.do(command)
+
+
+def _is_refused(change: Change) -> bool:
+    return any(isinstance(fact, RequestRefused) for fact in change.facts)

@@ -53,6 +53,8 @@ class Sentence(StrEnum):
     AGENT_PHONE_BUSY = "callcenter/agent-phone-busy"
     AGENT_WRAP_UP_ENDED = "callcenter/agent-wrap-up-ended"
     AGENT_CHOOSE_REASON = "callcenter/agent-choose-reason"
+    AGENT_NOT_PAUSED = "callcenter/agent-not-paused"
+    AGENT_NO_WRAP_UP = "callcenter/agent-no-wrap-up"
     PLACE_TAKEN = "callcenter/place-taken"
     NOBODY_LOGGED_IN = "callcenter/nobody-logged-in"
     GOODBYE = "callcenter/goodbye"
@@ -122,6 +124,14 @@ CATALOGUE: Mapping[Sentence, Wording] = MappingProxyType(
         Sentence.AGENT_CHOOSE_REASON: Wording(
             es="Marque el número del motivo de la pausa.",
             en="Press the number of the reason for your pause.",
+        ),
+        Sentence.AGENT_NOT_PAUSED: Wording(
+            es="No está en pausa. Nada cambió.",
+            en="You are not paused. Nothing has changed.",
+        ),
+        Sentence.AGENT_NO_WRAP_UP: Wording(
+            es="No hay un cierre que terminar. Nada cambió.",
+            en="There is no wrap-up to end. Nothing has changed.",
         ),
         Sentence.PLACE_TAKEN: Wording(
             es="Ya tiene su lugar en la fila. No cuelgue, por favor.",

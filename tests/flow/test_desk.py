@@ -179,6 +179,27 @@ class TestCodes:
         says_last(story.dials(PHONE, "*25"), "wrap-up-ended")
         assert rosa.state == "available"
 
+    @pytest.mark.parametrize(("code", "said"), [("*24", "not-paused"), ("*25", "no-wrap-up")])
+    def test_that_end_what_has_not_begun_are_told_so(
+        self, story: Story, code: str, said: str
+    ) -> None:
+        rosa = story.agent("7001")
+        rosa.logs_in(PHONE)
+        says_last(story.dials(PHONE, code), said)
+        assert rosa.state == "available"
+
+    def test_of_the_pauses_end_leaves_a_wrap_up_and_the_other_way_round(self, story: Story) -> None:
+        rosa = story.agent("7001")
+        rosa.logs_in(PHONE)
+        caller = story.waiting()
+        rosa.answers()
+        caller.hangs_up()
+        says_last(story.dials(PHONE, "*24"), "not-paused")
+        assert rosa.state == "wrap_up"
+        story.dials(PHONE, "*231")
+        says_last(story.dials(PHONE, "*25"), "no-wrap-up")
+        assert rosa.state == "paused"
+
     def test_of_logging_out(self, story: Story) -> None:
         rosa = story.agent("7001")
         rosa.logs_in(PHONE)

@@ -104,3 +104,13 @@ async def test_an_agent_who_pauses_while_ringing_passes_the_caller_on(
     service.pause("7001")
     await first.event("CALL_CLOSED")
     await service.facts.wait(Connected, agent="7002")
+
+
+async def test_an_agent_who_is_not_paused_is_told_so_and_not_that_a_pause_has_ended(
+    service: Service, hands: Hands, exchange: Exchange
+) -> None:
+    phone = await hands.phone("202")
+    service.log_in("7001", "202")
+    await dial(phone, "*24")
+    assert hearing.heard(phone.recording, exchange.sound("agent-not-paused")) >= 0.7
+    assert hearing.heard(phone.recording, exchange.sound("agent-available")) < 0.5
