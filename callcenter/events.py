@@ -153,6 +153,12 @@ class AgentAnswered(Event, frozen=True):
     offer: OfferId
 
 
+class LegReady(Event, frozen=True):
+    """The agent's leg of an offer has come to where it can be played to; an answer may follow."""
+
+    offer: OfferId
+
+
 class AgentRefused(Event, frozen=True):
     """The ring attempt ended without an answer."""
 
@@ -164,6 +170,12 @@ class Bridged(Event, frozen=True):
     """Caller and agent of the offer hear each other."""
 
     offer: OfferId
+
+
+class ConversationLeft(Event, frozen=True):
+    """A leg left its conversation while the other was in it yet: it was this side that hung up."""
+
+    leg: LegId
 
 
 class AgentHungUp(Event, frozen=True):
@@ -255,8 +267,10 @@ AnyEvent = (
     | LegReturned
     | LegEnded
     | AgentAnswered
+    | LegReady
     | AgentRefused
     | Bridged
+    | ConversationLeft
     | AgentHungUp
     | PhoneChanged
     | PbxConnected

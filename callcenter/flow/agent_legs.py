@@ -80,7 +80,11 @@ class AgentLegs:
         self._deadlines.set(RING, offer, until)
 
     def unlimited(self, offer: OfferId, caller: LegId) -> None:
-        """The two talk: the PBX may keep both for as long as they like."""
+        """The two talk already: the PBX may keep both for as long as they like.
+
+        For conversations of an earlier run. A bridge of this one has taken the limits away, for it
+        moves each leg to a new channel of the PBX (Asterisk 12 on).
+        """
         for leg in (LegId(offer), caller):
             self._outbox.do(Limit(pbx=self.pbx(offer), leg=leg, limit_ms=0))
 

@@ -30,6 +30,7 @@ class Call:
         "entry",
         "group",
         "id",
+        "left_by",
         "line",
         "offer",
         "queued_at",
@@ -56,6 +57,7 @@ class Call:
         self.talks_with: OfferId | None = None  # as the PBX told of a call of an earlier run
         self.agent: AgentNumber | None = None
         self.connected_at = 0  # ms; when both could hear each other
+        self.left_by: EndedBy | None = None  # who left the conversation first, once told
 
     def __repr__(self) -> str:
         """Tell the state, without anything personal."""

@@ -81,8 +81,10 @@ class Core:
             events.LegReturned: self._leg_returned,
             events.LegEnded: self._leg_ended,
             events.AgentAnswered: self._agent_answered,
+            events.LegReady: self._leg_ready,
             events.AgentRefused: self._agent_refused,
             events.Bridged: lambda e, now: self._talking.bridged(e.offer, now),
+            events.ConversationLeft: lambda e, _: self._talking.left(e.leg),
             events.AgentHungUp: self._agent_hung_up,
             events.PhoneChanged: lambda e, _: roster.phone_changed(e.phone, e.state),
             events.PbxConnected: self._pbx_connected,
@@ -161,6 +163,10 @@ class Core:
     def _agent_answered(self, event: events.AgentAnswered, now: int) -> None:
         if not self._notices.answered(event.offer):
             self._talking.answered(event.offer, now)
+
+    def _leg_ready(self, event: events.LegReady, now: int) -> None:
+        del now
+        self._notices.ready(event.offer)
 
     def _agent_refused(self, event: events.AgentRefused, now: int) -> None:
         if not self._notices.over(event.offer):

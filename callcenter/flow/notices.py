@@ -27,13 +27,13 @@ RING_MS = 10_000
 class Notices:
     """Short calls from us to an agent's phone."""
 
-    __slots__ = ("_heard", "_offer_ids", "_outbox", "_pbx_of")
+    __slots__ = ("_offer_ids", "_outbox", "_pbx_of", "_told")
 
     def __init__(self, *, offer_ids: Callable[[], OfferId], outbox: Outbox) -> None:
         self._offer_ids = offer_ids
         self._outbox = outbox
         self._pbx_of: dict[OfferId, str] = {}
-        self._heard: set[OfferId] = set()  # picked up already
+        self._told: set[OfferId] = set()  # played to already
 
     def tell_paused(self, pbx: str, phone: Phone) -> None:
         """Tell whoever is at ``phone`` that the agent was paused for not answering."""
@@ -44,12 +44,19 @@ class Notices:
         )
 
     def answered(self, offer: OfferId) -> bool:
-        """Somebody picked up; return whether it was for a notice."""
+        """Somebody picked up; return whether it was for a notice. What to hear waits for `ready`.
+
+        Should that never come, the PBX ends the leg in its own time.
+        """
+        return offer in self._pbx_of
+
+    def ready(self, offer: OfferId) -> bool:
+        """The leg can be played to; return whether it is a notice's."""
         pbx = self._pbx_of.get(offer)
         if pbx is None:
             return False
-        if offer not in self._heard:
-            self._heard.add(offer)
+        if offer not in self._told:
+            self._told.add(offer)
             self._outbox.do(Play(pbx=pbx, leg=LegId(offer), token=1, sounds=(AUTO_PAUSED,)))
         return True
 
@@ -63,7 +70,7 @@ class Notices:
 
     def over(self, offer: OfferId) -> bool:
         """The leg ended or never came up; return whether it was a notice's."""
-        self._heard.discard(offer)
+        self._told.discard(offer)
         return self._pbx_of.pop(offer, None) is not None
 
     def resume(self, pbx: str, alive: frozenset[str]) -> None:

@@ -116,6 +116,7 @@ class Places:
         self, call: Call, now: int, *, ended_by: EndedBy, outcome: Outcome | None = None
     ) -> tuple[OfferId, ...]:
         """The contact is over; return the agents' legs to end, ringing or up."""
+        ended_by = call.left_by or ended_by
         outcome = outcome or call.outcome(now, ended_by=ended_by)
         talk_ms = now - call.connected_at if call.state is ContactState.TALKING else 0
         rings = self._dispatcher.leave(call.id)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from callcenter import facts
 from callcenter.commands import Hangup
-from callcenter.contacts import ContactState, Move
+from callcenter.contacts import ContactState, Move, OfferId
 from callcenter.events import RingOutcome
 from callcenter.facts import EndedBy, QueueReason
 from callcenter.flow.agent_legs import RING, SILENT
 from callcenter.flow.known import known
 
 if TYPE_CHECKING:
-    from callcenter.contacts import LegId, OfferId
+    from callcenter.contacts import LegId
     from callcenter.dispatch.dispatcher import Dispatcher
     from callcenter.dispatch.offers import Answered
     from callcenter.flow.agent_legs import AgentLegs
@@ -77,6 +77,7 @@ class Talking:
         call = self._give(offer, answer, now)
         told = call.connected_at > 0
         self._begin(call, offer, since=call.connected_at or now)
+        self._legs.unlimited(offer, call.leg)
         if not told:
             self._outbox.state(self._connected(call, offer, now))
 
@@ -89,6 +90,14 @@ class Talking:
         self._unanswer(call, offer, now, leg_up=True)
 
     # -- parting -----------------------------------------------------------------------------
+
+    def left(self, leg: LegId) -> None:
+        """A leg was the first to leave its conversation; that the legs end is told in any order."""
+        call, by = self._calls.of_leg(leg), EndedBy.CALLER
+        if call is None:
+            call, by = self._legs.serves(OfferId(leg)), EndedBy.AGENT
+        if call is not None and call.state is ContactState.TALKING:
+            call.left_by = by
 
     def agent_hung_up(self, offer: OfferId, now: int) -> None:
         """The agent's leg ended, before or after the conversation."""
@@ -157,7 +166,6 @@ class Talking:
         self._calls.waiting.leave(call)
         call.connected_at = since
         self._legs.rest(offer)
-        self._legs.unlimited(offer, call.leg)
         self._places.remember(call)
 
     def _connected(self, call: Call, offer: OfferId, now: int) -> facts.Connected:

@@ -44,6 +44,9 @@ OFFER_CONTEXT = "callcenter-offer"
 RING_MARGIN_MS = 5_000
 """The PBX gives up ringing this much later than we do, should we not be there to cancel."""
 
+READ_KEY = "CALLCENTER_KEY"
+"""The channel variable into which ``Read`` puts the key that cut a prompt; nobody looks there."""
+
 KEY_WAIT_S = "0.1"
 """How long ``Read`` waits for a key after the prompt, as short as it allows: the core waits."""
 
@@ -72,7 +75,7 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
             return Action("Redirect", {"Channel": channels.name(leg), **where})
         case Play(leg=leg, token=token, sounds=sounds):
             # Read is the one player that a key cuts; its digits are ignored, `DTMFEnd` tells them.
-            played = f'EXEC Read "CALLCENTER_KEY,{"&".join(sounds)},1,,1,{KEY_WAIT_S}"'
+            played = f'EXEC Read "{READ_KEY},{"&".join(sounds)},1,,1,{KEY_WAIT_S}"'
             return _agi(channels.name(leg), played, f"{PROMPT_ID}{token}:{leg}")
         case HoldMusic(leg=leg, music=music):
             return _agi(channels.name(leg), f"SET MUSIC ON {music}", f"m:{leg}")

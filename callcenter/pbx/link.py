@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from callcenter.commands import Bridge, CancelRing, Command, Play, RingAgent, StopPlaying
+from callcenter.commands import Bridge, CancelRing, Command, RingAgent, StopPlaying
 from callcenter.contacts import LegId, OfferId
 from callcenter.errors import (
     ActionRefused,
@@ -44,6 +44,7 @@ WANTED = frozenset(
         b"AsyncAGIStart",
         b"AsyncAGIExec",
         b"BridgeEnter",
+        b"BridgeLeave",
         b"DTMFEnd",
         b"DeviceStateChange",
         b"Hangup",
@@ -57,9 +58,6 @@ WANTED = frozenset(
 
 _COMING = ("AsyncAGIStart", "Newchannel", "OriginateResponse", "UserEvent")
 """Events that tell of a leg that is up."""
-
-NOT_YET_S = 0.1
-"""Until an agent's leg that was picked up has come to where it can be played to."""
 
 SNAPSHOT_AGAIN_S = 1.0
 """After a snapshot that failed while the session stands."""
@@ -149,26 +147,8 @@ class AsteriskLink:
             future.add_done_callback(partial(self._answered, command))
 
     def _answered(self, command: Command, future: asyncio.Future[Message]) -> None:
-        if future.cancelled() or not isinstance(error := future.exception(), PbxError):
-            return
-        if self._is_early(command, error):
-            loop = asyncio.get_running_loop()
-            loop.call_later(NOT_YET_S, self._try_again, command)
-        else:
+        if not future.cancelled() and isinstance(error := future.exception(), PbxError):
             self._failed(command, error)
-
-    def _is_early(self, command: Command, error: PbxError) -> bool:
-        """Whether an agent's leg was picked up and is only just on its way to where it can hear."""
-        return (
-            isinstance(command, Play)
-            and _reason(error) is Failure.REFUSED
-            and self._translator.rings.get(OfferId(command.leg)) is not None
-        )
-
-    def _try_again(self, command: Command) -> None:
-        """Say it now; a leg that ended meanwhile has been told, and its limit bounds the trying."""
-        if isinstance(command, Play) and self._translator.rings.get(OfferId(command.leg)):
-            self.execute(command)
 
     def _failed(self, command: Command, error: PbxError) -> None:
         if isinstance(command, StopPlaying):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter.contacts import LegId, OfferId
-from callcenter.events import CallFound, OfferFound, PbxConnected
-from callcenter.pbx.actions import MEMO, OFFER_MEMO
+from callcenter.events import CallFound, LegReady, OfferFound, PbxConnected
+from callcenter.pbx.actions import MEMO, OFFER_MEMO, READ_KEY
 from callcenter.pbx.channels import OUR_LEGS, phone_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ VARIABLES = f"{MEMO},{OFFER_MEMO},{DIALLED}"
 FALLBACK_CONTEXT = "callcenter-fallback"
 _WAITING_FOR_US = "agi:async,"
 """How the application's data begins on a channel that waits for our commands."""
+_CAN_HEAR = (f"{_WAITING_FOR_US}offer", f"{READ_KEY},")
+"""The same of an agent's leg that can be played to: it waits for a command, or a prompt plays."""
 _UP = "6"
 """The state of a channel that was answered."""
 
@@ -46,7 +48,8 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
 
     Returns:
         The phones' states; callers and rings of ours that live; that the PBX is there; then the
-        callers and desks that came, and the agents who picked up, while nobody listened.
+        agents who picked up, which of their legs can be played to, and the callers and desks that
+        came, while nobody listened.
     """
     events: list[Event] = []
     for row in snapshot.phones:
@@ -133,10 +136,12 @@ def _offer_found(translator: Translator, row: Row) -> OfferFound:
 
 
 def _picked_up(translator: Translator, row: Row) -> tuple[Event, ...]:
-    """An agent answered a ring of this run while the session was away."""
-    if row.get("channelstate") != _UP:
+    """An agent answered a ring of this run while the session was away, and may hear by now."""
+    offer = OfferId(row.get("uniqueid", ""))
+    if row.get("channelstate") != _UP or not offer.startswith(OUR_LEGS):
         return ()
-    return translator.rings.responded(OfferId(row.get("uniqueid", "")), success=True)
+    ready = (LegReady(offer),) if row.get("data", "").startswith(_CAN_HEAR) else ()
+    return (*translator.rings.responded(offer, success=True), *ready)
 
 
 def _desk_found(translator: Translator, row: Row) -> tuple[Event, ...]:

@@ -14,9 +14,11 @@ from callcenter.events import (
     Bridged,
     CallArrived,
     CallFound,
+    ConversationLeft,
     DeskCalled,
     DigitPressed,
     LegEnded,
+    LegReady,
     LegReturned,
     PhoneChanged,
     PhoneState,
@@ -88,6 +90,7 @@ class Translator:
             "Hangup": self._hung_up,
             "OriginateResponse": self._originated,
             "BridgeEnter": self._bridge_entered,
+            "BridgeLeave": self._bridge_left,
             "DeviceStateChange": self._device_state,
             "Rename": self._renamed,
             "UserEvent": self._fell_back,
@@ -128,7 +131,9 @@ class Translator:
     def arrived(  # noqa: PLR0913  # what is known of a channel that waits for us
         self, leg: LegId, *, channel: str, role: str, dialled: str, number: str, name: str
     ) -> tuple[Event, ...]:
-        """A channel waits for our commands: a caller, a desk, or a caller who came back."""
+        """A channel waits for our commands: a caller, perhaps come back, a desk, or an agent."""
+        if leg.startswith(OUR_LEGS):
+            return (LegReady(OfferId(leg)),)
         if not leg or role == "offer":
             return ()
         if not self.channels.add(leg, channel):
@@ -211,6 +216,13 @@ class Translator:
             del self.bridging[caller]
             return (Bridged(offer),)
         return ()
+
+    def _bridge_left(self, message: Message) -> tuple[Event, ...]:
+        """Whoever hangs up leaves first; the bridge then lets the other go (Asterisk 12 on)."""
+        leg = LegId(message.get("uniqueid", ""))
+        if message.get("bridgenumchannels") != "1" or leg not in self.channels:
+            return ()
+        return (ConversationLeft(leg),)
 
     def _bridges_of(self, leg: str) -> list[tuple[LegId, OfferId]]:
         if (offer := self.bridging.get(LegId(leg))) is not None:

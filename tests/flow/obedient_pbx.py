@@ -27,6 +27,7 @@ from callcenter.events import (
     Event,
     Failure,
     LegEnded,
+    LegReady,
     LegReturned,
     OfferFound,
     PbxConnected,
@@ -95,6 +96,7 @@ class ObedientPbx:
     def _hears(self, command: Play | HoldMusic) -> tuple[Event, ...]:
         leg = self.legs[command.leg]
         assert leg.up, "said to nobody"
+        assert leg.can_hear or command.leg[:3] != "cc-", "said to an agent who cannot hear yet"
         assert not leg.elsewhere, "said to a caller whom the PBX's own queue has"
         assert command.leg not in self.bridges.values(), "said to somebody who talks"
         if leg.of_earlier_run:
@@ -122,6 +124,7 @@ class ObedientPbx:
         assert command.leg not in self.bridges.values(), "answered twice"
         state.token, state.sounds, state.music, state.then = 0, (), "", []
         state.elsewhere = state.of_earlier_run = False
+        state.limit_ms = self.legs[command.offer].limit_ms = 0
         self.bridges[command.offer] = command.leg
         return (Bridged(command.offer),)
 
@@ -188,6 +191,8 @@ class ObedientPbx:
                     yield OfferFound(PBX, offer, self.rung[offer].phone, memo, up)
         alive = {leg for leg, state in self.legs.items() if state.up} | set(self.rings)
         yield PbxConnected(PBX, frozenset(alive))
+        legs = [offer for offer in self.answered_legs() if self.legs[offer].can_hear]
+        yield from (LegReady(offer) for offer in legs if offer not in self.bridges)
         yield from (self._found(leg, now) for leg in callers if not self.legs[leg].memo)
 
     def _found(self, leg: LegId, now: int) -> CallFound:

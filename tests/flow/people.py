@@ -47,6 +47,7 @@ class Leg:
         self.limit_ms = 60_000  # as the dialplan gives it
         self.elsewhere = False  # in the PBX's own queue
         self.taken = False  # and there a phone rings, or somebody speaks
+        self.can_hear = False  # an agent's leg: has come to where it can be played to
         self.of_earlier_run = False  # what plays was asked for by a service that died
         self.then: list[Play | HoldMusic] = []  # to be heard after that
         self.token = 0  # of the prompt that plays
@@ -185,6 +186,7 @@ class AgentAt:
         offer = self._picks_up()
         self.story.legs[offer] = Leg()
         self.story.tell(AgentAnswered(offer))
+        self.story.can_hear(offer)
         return offer
 
     def refuses(self, outcome: RingOutcome = RingOutcome.REFUSED) -> None:

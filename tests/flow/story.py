@@ -21,13 +21,14 @@ from callcenter.commands import (
     Limit,
     Remember,
 )
-from callcenter.contacts import AgentNumber, LegId, Phone
+from callcenter.contacts import AgentNumber, LegId, OfferId, Phone
 from callcenter.events import (
     AgentAnswered,
     CallArrived,
     DeadlineReached,
     DeskCalled,
     Event,
+    LegReady,
     PbxConnected,
     PbxLost,
 )
@@ -123,6 +124,12 @@ class Story(ObedientPbx):
         self.now = end
 
     # -- the PBX -----------------------------------------------------------------------------
+
+    def can_hear(self, offer: OfferId) -> None:
+        """An agent's leg that was picked up has come to where it can be played to."""
+        if self.legs[offer].up:
+            self.legs[offer].can_hear = True
+            self.tell(LegReady(offer))
 
     def loses_session(self) -> None:
         """The session breaks; commands fail until it is back."""

@@ -11,6 +11,7 @@ from callcenter.contacts import LegId
 from callcenter.events import (
     Bridged,
     CommandFailed,
+    ConversationLeft,
     Event,
     Failure,
     LegReturned,
@@ -163,6 +164,30 @@ class TestGoodbye:
         assert story.done(Hangup) == [Hangup(PBX, caller.leg)]
         story.tell(LegReturned(caller.leg))
         assert story.done(Hangup) == [Hangup(PBX, caller.leg)]
+
+    @pytest.mark.parametrize("told_first", ["caller", "agent"])
+    @pytest.mark.parametrize("by", [EndedBy.CALLER, EndedBy.AGENT])
+    def test_is_by_who_left_the_conversation_first_whoever_is_told_of_first(
+        self, story: Story, rosa: AgentAt, caller: Caller, told_first: str, by: EndedBy
+    ) -> None:
+        offer = rosa.answers()
+        story.tell(ConversationLeft(caller.leg if by is EndedBy.CALLER else LegId(offer)))
+        caller.assert_state("talking")
+        if told_first == "caller":
+            caller.hangs_up()
+        else:
+            rosa.hangs_up()
+        assert (caller.outcome, caller.ended().ended_by) == (Outcome.ANSWERED, by)
+        story.tell(ConversationLeft(LegId(offer)))  # too late to change anything
+        assert len(story.stated(Ended)) == 1
+
+    def test_is_no_matter_before_the_conversation(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        story.tell(ConversationLeft(caller.leg), ConversationLeft(LegId("cc-nobody")))
+        rosa.answers()
+        story.tell(LegReturned(caller.leg))
+        assert caller.ended().ended_by is EndedBy.AGENT
 
     def test_after_which_the_agents_leg_stays_is_helped_along(
         self, story: Story, rosa: AgentAt, caller: Caller

@@ -34,6 +34,7 @@ from callcenter.events import (
     DigitPressed,
     Event,
     Failure,
+    LegReady,
     LegReturned,
     LogInAsked,
     LogOutAsked,
@@ -165,7 +166,7 @@ class CoreMachine(RuleBasedStateMachine):
     def a_phone_is_picked_up(self, pick: int) -> None:
         offer = sorted(self.pbx.ringing)[pick % len(self.pbx.ringing)]
         self.pbx.agent_legs[offer] = self.pbx.ringing.pop(offer)
-        self.pbx.happens(AgentAnswered(offer))
+        self.pbx.happens(AgentAnswered(offer), LegReady(offer))
 
     @precondition(lambda self: self.pbx.ringing)
     @rule(pick=picks, outcome=refusals)

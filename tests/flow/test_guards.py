@@ -186,6 +186,12 @@ class TestConversations:
         assert caller.ear.limit_ms == 0
         assert story.legs[offer].limit_ms == 0
 
+    def test_need_no_command_for_it_but_the_bridge(self, story: Story, rosa: AgentAt) -> None:
+        story.waiting()
+        since = len(story.provisions)
+        rosa.answers()
+        assert not limits(story, since)
+
     def test_of_emergencies_have_none_either(self, story: Story, rosa: AgentAt) -> None:
         caller = story.waiting("9")
         rosa.answers()

@@ -16,7 +16,7 @@ from callcenter.events import (
     UnpauseAsked,
 )
 from callcenter.facts import OfferEnded, QueueReason
-from tests.flow.people import NORMAL, Caller
+from tests.flow.people import NORMAL, Caller, Leg
 from tests.flow.story import PBX, Story
 
 
@@ -93,6 +93,23 @@ class TestNoAnswer:
         rosa.asks(UnpauseAsked)
         assert rosa.rings()
         assert kept_the_first_arrival(caller)
+
+    def test_of_a_notice_is_spoken_to_once_and_only_when_the_leg_can_hear(
+        self, story: Story
+    ) -> None:
+        rosa = story.at_work("7001")
+        story.waiting()
+        rosa.lets_ring()
+        story.passes(5)
+        rosa.lets_ring()
+        (notice,) = story.rings
+        del story.rings[notice]
+        story.legs[notice] = Leg()
+        story.tell(AgentAnswered(notice))
+        assert not story.legs[notice].heard
+        story.can_hear(notice)
+        story.can_hear(notice)
+        assert story.legs[notice].heard == ["callcenter/agent-auto-paused"]
 
     def test_of_a_notice_changes_nothing(self, story: Story) -> None:
         rosa = story.at_work("7001")

@@ -26,6 +26,7 @@ from callcenter.events import (
     Event,
     Failure,
     LegEnded,
+    LegReady,
     LegReturned,
     OfferFound,
     PbxConnected,
@@ -149,6 +150,7 @@ class WildPbx:
             *self._offers(self.ringing, up=False),
             *self._offers(self.agent_legs, up=True),
             PbxConnected(PBX, legs),
+            *(LegReady(offer) for offer in sorted(self.agent_legs) if offer not in self.bridges),
             *(call for call in found if not call.memo),
             *(desk for leg, desk in self.desks.items() if leg in self.playing),
         ]

@@ -17,6 +17,8 @@ from callcenter.facts import (
     Queued,
 )
 from callcenter.lab import hearing
+from callcenter.lab.scenario import Agent
+from tests.integration.hands import pressing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from tests.integration.service import Service
 
 pytestmark = pytest.mark.real
+
+AGENT_AT = {"7001": "311", "7002": "312", "7003": "313", "7004": "314"}
 
 
 async def prompts_ended(wire: Manager, count: int) -> None:
@@ -86,3 +90,19 @@ async def test_a_caller_is_heard_from_the_menu_to_the_goodbye(
     assert await service.metric("callcenter_wait_seconds_count", **waited) == 1
     total_s = await service.metric("callcenter_wait_seconds_sum", **waited)
     assert total_s == pytest.approx(connected.wait_ms / 1000, abs=0.001)
+
+
+@pytest.mark.parametrize("by", ["caller", "agent"])
+async def test_whoever_hangs_up_is_told_right_each_time(
+    service: Service, hands: Hands, by: str
+) -> None:
+    talk_ms = 30_000 if by == "caller" else 400
+    await hands.desk(*AGENT_AT.values(), agent=Agent(talk_ms=talk_ms))
+    for agent, phone in AGENT_AT.items():
+        service.log_in(agent, phone)
+    caller = pressing((600, "3"), hangs_up_ms=2_000 if by == "caller" else None)
+    callers = [str(51900000001 + number) for number in range(len(AGENT_AT))]
+    await hands.calls(*callers, caller=caller)
+    await service.facts.wait(Ended, count=len(AGENT_AT))
+    ends = [(ended.outcome, ended.ended_by) for ended in service.facts.all(Ended)]
+    assert ends == [("answered", by)] * len(AGENT_AT)

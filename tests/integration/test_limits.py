@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from callcenter.facts import Connected, Queued
+from callcenter.facts import Connected, Ended, Offered, Queued
+from callcenter.lab.scenario import Agent
 from tests.integration.hands import GENERAL, pressing
 
+GIVEN_S = 2
+TALK_MS = 5_000
+
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from callcenter.lab.manager import Manager
     from tests.integration.hands import Hands
     from tests.integration.service import Service
@@ -45,3 +52,32 @@ async def test_who_talks_is_kept_for_ever(service: Service, hands: Hands, wire: 
     await wire.action("Ping")
     assert await limit_s(wire, caller) == 0
     assert await limit_s(wire, agent) == 0
+
+
+@asynccontextmanager
+async def agents_kept_for(wire: Manager, seconds: int) -> AsyncIterator[None]:
+    """Let the dialplan keep an agent who picked up only so long."""
+    variable = {"Variable": "CALLCENTER_OFFER_S"}
+    usual = (await wire.action("Getvar", variable))["Value"]
+    await wire.action("Setvar", {**variable, "Value": str(seconds)})
+    try:
+        yield
+    finally:
+        await wire.action("Setvar", {**variable, "Value": usual})
+
+
+async def test_a_talk_outlives_the_time_for_which_each_side_was_kept_before(
+    service: Service, hands: Hands, wire: Manager
+) -> None:
+    await hands.desk("301", agent=Agent(answer_ms=500, talk_ms=TALK_MS))
+    service.log_in("7001", "301")
+    async with agents_kept_for(wire, GIVEN_S):
+        callers = await hands.calls("51900000001", caller=GENERAL)
+        caller = (await wire.event("AsyncAGIStart"))["Channel"]
+        await service.facts.wait(Offered)
+        limit = {"Channel": caller, "Variable": "TIMEOUT(absolute)", "Value": str(GIVEN_S)}
+        await wire.action("Setvar", limit)
+        ended = await service.facts.wait(Ended)
+    assert (ended.outcome, ended.ended_by) == ("answered", "agent")
+    assert ended.talk_ms > (TALK_MS - 1_000) > 1_000 * GIVEN_S
+    assert (await callers.result()).all_went_well

@@ -321,32 +321,3 @@ async def test_a_link_is_closed_in_the_middle_of_a_snapshot(fake: FakeAmi) -> No
     await fake.until(lambda: bool(fake.named("DeviceStateList")))
     await made.link.close()
     assert not any(isinstance(told, PbxConnected) for told in made.events)
-
-
-async def test_an_agents_leg_that_is_only_just_picked_up_is_spoken_to_when_it_can_hear(
-    line: Line, fake: FakeAmi
-) -> None:
-    line.link.execute(RING)
-    fake.on("AGI", refusal("Channel PJSIP/201-1 is not set to async AGI"))
-    line.link.execute(Play(pbx="main", leg=LegId(OFFER), token=1, sounds=("notice",)))
-    await fake.until(lambda: len(fake.named("AGI")) == 1)
-    fake.on("AGI", success)
-
-    await fake.until(lambda: len(fake.named("AGI")) == 2)
-
-    assert not [told for told in line.events if isinstance(told, CommandFailed)]
-
-
-async def test_nothing_more_is_said_to_an_agents_leg_that_has_ended(
-    line: Line, fake: FakeAmi
-) -> None:
-    line.link.execute(RING)
-    fake.on("AGI", refusal("Channel PJSIP/201-1 is not set to async AGI"))
-    line.link.execute(Play(pbx="main", leg=LegId(OFFER), token=1, sounds=("notice",)))
-    await fake.until(lambda: len(fake.named("AGI")) == 1)
-    said = len(fake.named("AGI"))
-    line.link._translator.rings.settle(OFFER)
-
-    await asyncio.sleep(0.25)
-
-    assert len(fake.named("AGI")) == said

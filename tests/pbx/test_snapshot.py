@@ -8,6 +8,7 @@ from callcenter.events import (
     CallFound,
     DeskCalled,
     Event,
+    LegReady,
     OfferFound,
     PbxConnected,
     PhoneChanged,
@@ -95,6 +96,7 @@ def test_phones_come_first_then_who_is_known_then_the_session_then_newcomers(
     alive = frozenset({"1.1", "1.2", "cc-old-7", "1.3", "", "1.9"})
     assert told[3:] == (
         PbxConnected("main", alive),
+        LegReady(OfferId("cc-old-7")),
         NEWCOMER,
         DeskCalled("main", LegId("1.2"), Phone("PJSIP/201"), "*21"),
     )
@@ -145,7 +147,7 @@ def test_a_caller_in_the_queue_of_the_pbx_is_taken_while_somebody_is_rung_or_spe
 def test_an_agents_leg_is_found_ringing_or_up(
     translator: Translator, state: str, *, up: bool
 ) -> None:
-    assert seen(translator, {**AGENT, "channelstate": state}) == [
+    assert seen(translator, {**AGENT, "channelstate": state})[:1] == [
         OfferFound(
             pbx="main",
             offer=OfferId("cc-old-7"),
@@ -163,8 +165,27 @@ def test_an_agent_who_picked_up_while_nobody_listened_has_answered_once(
     offer = OfferId("cc-old-7")
     translator.rings.begin(offer)
     assert AgentAnswered(offer) not in seen(translator, {**AGENT, "channelstate": "5"})
-    assert seen(translator, AGENT)[-1] == AgentAnswered(offer)
+    assert seen(translator, AGENT)[-2:] == [AgentAnswered(offer), LegReady(offer)]
     assert AgentAnswered(offer) not in seen(translator, AGENT)
+
+
+@pytest.mark.parametrize(
+    ("data", "can_hear"),
+    [
+        ("agi:async,offer", True),
+        ("CALLCENTER_KEY,callcenter/agent-auto-paused,1,,1,0.1", True),
+        ("", False),
+        ("TIMEOUT(absolute)=20", False),
+    ],
+)
+def test_an_agents_leg_can_hear_that_waits_for_commands_or_to_which_we_play(
+    translator: Translator, data: str, *, can_hear: bool
+) -> None:
+    legs = seen(translator, {**AGENT, "data": data}, {**CALLER, "channelstate": "6"})
+    assert (LegReady(OfferId("cc-old-7")) in legs) == can_hear
+    assert LegReady(OfferId("cc-old-7")) not in seen(
+        translator, {**AGENT, "data": data, "channelstate": "5"}
+    )
 
 
 def test_odd_rows_are_no_error(translator: Translator) -> None:

@@ -9,10 +9,12 @@ from callcenter.events import (
     Bridged,
     CallArrived,
     CallFound,
+    ConversationLeft,
     DeskCalled,
     DigitPressed,
     Event,
     LegEnded,
+    LegReady,
     LegReturned,
     PhoneChanged,
     PhoneState,
@@ -80,8 +82,12 @@ def test_a_hand_over_that_lacks_everything_is_no_error(
         assert isinstance(event, CallArrived)
 
 
-def test_the_answered_leg_of_an_agent_is_no_call(translator: Translator) -> None:
-    assert start(translator, "offer", uniqueid=OFFER) == ()
+def test_the_leg_of_an_agent_is_no_call_but_can_hear_from_now_on(translator: Translator) -> None:
+    assert start(translator, "offer", uniqueid=OFFER) == (LegReady(OFFER),)
+
+
+def test_a_leg_that_only_says_it_is_an_agents_means_nothing(translator: Translator) -> None:
+    assert start(translator, "offer") == ()
 
 
 def test_a_prompt_ends_with_the_token_it_was_given(translator: Translator) -> None:
@@ -185,6 +191,16 @@ def test_both_hear_each_other_when_the_second_enters_whoever_it_is(
         Bridged(OFFER),
     )
     assert told(translator, "BridgeEnter", uniqueid=last, bridgenumchannels="2") == ()
+
+
+def test_who_leaves_a_bridge_first_has_hung_up(translator: Translator) -> None:
+    start(translator)
+    assert told(translator, "BridgeLeave", uniqueid=LEG, bridgenumchannels="1") == (
+        ConversationLeft(LEG),
+    )
+    assert told(translator, "BridgeLeave", uniqueid=LEG, bridgenumchannels="0") == ()
+    assert told(translator, "BridgeLeave", uniqueid="1.5", bridgenumchannels="1") == ()
+    assert told(translator, "BridgeLeave") == ()
 
 
 def test_strangers_in_a_bridge_mean_nothing(translator: Translator) -> None:
