@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from callcenter.config.actions import every_action
 from callcenter.config.menus import SayMessage
 from callcenter.config.problems import Finding, Severity
-from callcenter.config.sounds import OWN_PROMPTS, text_of
+from callcenter.config.sounds import OWN_PROMPTS, service_texts, text_of
 from callcenter.config.translate import suggestion
 from callcenter.speech.catalogue import CATALOGUE, EMERGENCY_NUMBER, FOLDER, SLOW, Sentence
 
@@ -121,7 +121,7 @@ def _contains_itself(settings: Settings, name: str) -> bool:
 
 
 def _used(settings: Settings) -> set[str]:
-    used: set[str] = set()
+    used = set(service_texts(settings))
     for line in settings.lines.values():
         used.update(line.prompts.place_taken, line.prompts.nobody_logged_in)
     for menu in settings.menus.values():

@@ -15,6 +15,7 @@ from callcenter.config.menus import (
 )
 from callcenter.config.sounds import prompt_sounds, slow_sounds
 from callcenter.config.values import milliseconds
+from callcenter.config.whispers import whisper
 from callcenter.contacts import AgentNumber
 from callcenter.flow.rules import DeskRules, Group, LineRules, Rules, Service
 from callcenter.ivr.menu import (
@@ -88,6 +89,7 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         second_ring_ms=milliseconds(line.second_ring_s),
         wrap_up_ms=milliseconds(line.wrap_up_s),
         short_ms=milliseconds(line.short_s),
+        whisper=whisper(settings) if line.whisper else None,
     )
 
 

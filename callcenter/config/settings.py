@@ -98,6 +98,7 @@ class LineSettings(Table):
     second_ring_s: Seconds = 6.0
     wrap_up_s: SecondsOrNone = 10.0
     short_s: SecondsOrNone = 5.0
+    whisper: bool = False
 
 
 class Settings(Table):

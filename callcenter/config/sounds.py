@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from callcenter.ivr.menu import Sounds
     from callcenter.speech.catalogue import Wording
 
+SERVICE_PROMPT = "service-"
+"""How the names of the prompts begin that say a service to agents."""
+
 OWN_PROMPTS = frozenset(sentence.value.removeprefix(FOLDER) for sentence in Sentence)
 """Prompts that exist without standing in the file."""
 
@@ -57,6 +60,7 @@ def texts(settings: Settings) -> dict[str, Text]:
     slow = _said_slowly(settings)
     digits = digit_words(settings.emergency_digits, settings.language)
     own = {name: wording.text(settings.language) for name, wording in _own_wordings()}
+    own |= service_texts(settings)
     given = {name: prompt for name, prompt in settings.prompts.items() if prompt.parts is None}
     spoken = own | {name: text_of(prompt, settings) or "" for name, prompt in given.items()}
     speech = settings.speech
@@ -70,6 +74,18 @@ def texts(settings: Settings) -> dict[str, Text]:
         for name, text in spoken.items()
         if name in given or name not in settings.prompts
     }
+
+
+def service_prompt(service: str) -> str:
+    """Return the name of the prompt that says a service to agents."""
+    return f"{SERVICE_PROMPT}{service}"
+
+
+def service_texts(settings: Settings) -> dict[str, str]:
+    """Return what those prompts say, where a line whispers."""
+    if not any(line.whisper for line in settings.lines.values()):
+        return {}
+    return {service_prompt(name): service.label for name, service in settings.services.items()}
 
 
 def _own_wordings() -> Iterator[tuple[str, Wording]]:

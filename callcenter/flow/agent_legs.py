@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.commands import Bridge, CancelRing, Hangup, Limit, RingAgent
+from callcenter.commands import Bridge, CancelRing, Hangup, Limit, Play, RingAgent
 from callcenter.contacts import LegId
 
 if TYPE_CHECKING:
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from callcenter.flow.call import Call
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.outbox import Outbox
+    from callcenter.ivr.menu import Sounds
 
-RING, SILENT, BRIDGE = "ring", "silent", "bridge"
-"""Kinds of deadline: ring time over, a leg whose end nobody tells, a bridge that is overdue."""
+RING, SILENT, BRIDGE, WHISPER = "ring", "silent", "bridge", "whisper"
+"""Kinds of deadline: ring time over, a leg whose end nobody tells, a bridge that is overdue, a
+whisper that is."""
 
 CONFIRM_MS = 2_000
 """How long the PBX may take to tell that an agent's leg ended, in ms."""
@@ -27,7 +29,7 @@ CONFIRM_MS = 2_000
 class AgentLegs:
     """Rings, bridges and ends agents' legs, with a deadline for whatever the PBX may not tell."""
 
-    __slots__ = ("_call_of", "_deadlines", "_late", "_outbox", "_pbx_of")
+    __slots__ = ("_call_of", "_deadlines", "_hearing", "_late", "_outbox", "_pbx_of")
 
     def __init__(self, *, outbox: Outbox, deadlines: Deadlines) -> None:
         self._outbox = outbox
@@ -36,6 +38,7 @@ class AgentLegs:
         # Those that were answered first, and the call they are for, until the leg ends.
         self._call_of: dict[OfferId, Call] = {}
         self._late: set[OfferId] = set()  # rings that we took back because their time was over
+        self._hearing: set[OfferId] = set()  # those that can be played to
 
     def __contains__(self, offer: OfferId) -> bool:
         """Whether there is such a leg, or may be."""
@@ -65,6 +68,28 @@ class AgentLegs:
     def serves(self, offer: OfferId) -> Call | None:
         """The call that an answered leg is for, or None."""
         return self._call_of.get(offer)
+
+    # -- what an answered leg can hear -------------------------------------------------------
+
+    def comes_to_hear(self, offer: OfferId) -> bool:
+        """The leg can be played to from now on; return whether there is one and that is news."""
+        news = offer in self and offer not in self._hearing
+        if news:
+            self._hearing.add(offer)
+        return news
+
+    def can_hear(self, offer: OfferId) -> bool:
+        """Whether the leg can be played to."""
+        return offer in self._hearing
+
+    def play(self, offer: OfferId, sounds: Sounds) -> None:
+        """Let the agent hear something, once."""
+        self._outbox.do(Play(pbx=self.pbx(offer), leg=LegId(offer), token=1, sounds=sounds))
+
+    def whispers_until(self, offer: OfferId, at: int) -> None:
+        """The agent may be told about the caller until ``at`` (ms); nothing else is waited for."""
+        self.rest(offer)
+        self._deadlines.set(WHISPER, offer, at)
 
     # -- what is asked of the PBX ------------------------------------------------------------
 
@@ -115,7 +140,7 @@ class AgentLegs:
 
     def rest(self, offer: OfferId) -> None:
         """Wait for nothing from this leg."""
-        for kind in (RING, SILENT, BRIDGE):
+        for kind in (RING, SILENT, BRIDGE, WHISPER):
             self._deadlines.set(kind, offer, None)
 
     def settle(self, offer: OfferId) -> None:
@@ -125,4 +150,5 @@ class AgentLegs:
 
     def gone(self, offer: OfferId) -> None:
         """The PBX says that the leg is gone."""
+        self._hearing.discard(offer)
         self._pbx_of.pop(offer, None)

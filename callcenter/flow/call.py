@@ -25,6 +25,7 @@ class Call:
     __slots__ = (
         "agent",
         "arrived_at",
+        "briefing",
         "connected_at",
         "ear",
         "entry",
@@ -56,6 +57,7 @@ class Call:
         self.offer: OfferId | None = None  # the one that was answered
         self.talks_with: OfferId | None = None  # as the PBX told of a call of an earlier run
         self.agent: AgentNumber | None = None
+        self.briefing = False  # an agent who picked up is told about the caller first
         self.connected_at = 0  # ms; when both could hear each other
         self.left_by: EndedBy | None = None  # who left the conversation first, once told
 
@@ -79,6 +81,11 @@ class Call:
         """Whether the person has a place: waiting, or with a phone ringing for them."""
         return self.state in (ContactState.WAITING, ContactState.OFFERED)
 
+    @property
+    def hears_the_line(self) -> bool:
+        """Whether the person is to hear what those hear who wait, an agent's voice not yet."""
+        return self.in_line or self.briefing
+
     def move(self, move: Move) -> None:
         """Change the state.
 
@@ -86,6 +93,7 @@ class Call:
             IllegalTransition: the table has no such move; nothing was changed.
         """
         self.state = next_state(self.state, move)
+        self.briefing = False
 
     def waited_ms(self, now: int) -> int:
         """Time since the line was entered, in ms; 0 when it never was."""

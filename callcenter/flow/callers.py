@@ -151,7 +151,7 @@ class Callers:
 
     def resume_music(self, call: Call, now: int) -> None:
         """Let a leg that hears nothing, and has nothing else to hear, hear music."""
-        if call.in_line and call.walk is None and not call.ear.playing:
+        if call.hears_the_line and call.walk is None and not call.ear.playing:
             self._hear(call, call.line.music, now)
 
     # -- what others need --------------------------------------------------------------------
@@ -161,9 +161,18 @@ class Callers:
         if call.state is ContactState.MENU:
             self._to_line(call, ToLine(group=call.line.default_group), now, after_key=False)
 
+    def brief(self, call: Call, now: int) -> None:
+        """An agent is told about the caller, who hears music meanwhile and is asked nothing."""
+        call.briefing = True
+        walk, call.walk = call.walk, None
+        if walk is not None and not call.ear.playing:
+            self._hear(call, call.line.music, now)
+        self._watch(call, now)
+
     def lifted(self, call: Call) -> None:
         """A bridge takes the leg out of whatever it hears: nothing is waited for any more."""
         call.ear.lifted()
+        call.briefing = False
         call.walk = None
         self._forget_deadlines(call)
 
@@ -192,7 +201,7 @@ class Callers:
         self._send(commands)
         if not call.ear.playing and call.walk:
             self._follow(call, call.walk.prompt_ended(now), now, after_key=False)
-        elif not commands and call.in_line:
+        elif not commands and call.hears_the_line:
             self._hear(call, call.line.music, now)
         self._watch(call, now)
 

@@ -59,6 +59,7 @@ class Core:
         self._guards = parts.guards
         self._callers = parts.callers
         self._ringing = parts.ringing
+        self._whispers = parts.whispers
         self._talking = parts.talking
         self._desks = parts.desks
         self._adoption = parts.adoption
@@ -147,7 +148,11 @@ class Core:
             self._changed(self._desks.pressed(event, now), now)
 
     def _prompt_ended(self, event: events.PromptEnded, now: int) -> None:
-        if not self._callers.prompt_ended(event, now) and not self._notices.said(event.leg):
+        if not (
+            self._callers.prompt_ended(event, now)
+            or self._notices.said(event.leg)
+            or self._talking.whispered(OfferId(event.leg), now)
+        ):
             self._desks.prompt_ended(event)
 
     def _leg_returned(self, event: events.LegReturned, now: int) -> None:
@@ -165,8 +170,8 @@ class Core:
             self._talking.answered(event.offer, now)
 
     def _leg_ready(self, event: events.LegReady, now: int) -> None:
-        del now
-        self._notices.ready(event.offer)
+        if not self._notices.ready(event.offer):
+            self._whispers.ready(event.offer, now)
 
     def _agent_refused(self, event: events.AgentRefused, now: int) -> None:
         if not self._notices.over(event.offer):
@@ -242,7 +247,7 @@ class Core:
     def _not_played(self, leg: LegId, now: int) -> None:
         if call := self.calls.of_leg(leg):
             self._callers.not_played(call, now)
-        elif not self._notices.said(leg):
+        elif not (self._notices.said(leg) or self._talking.whispered(OfferId(leg), now)):
             self._desks.not_played(leg)
 
     def _bridge_failed(self, subject: str, now: int) -> None:
@@ -260,7 +265,7 @@ class Core:
             match kind:
                 case callers.WALK | callers.PROMPT | callers.CUT:
                     self._callers.expired(kind, subject, now)
-                case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE:
+                case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE | agent_legs.WHISPER:
                     self._talking.expired(kind, OfferId(subject), now)
                 case guards.ROUND | guards.QUICK | guards.GO_ON:
                     if self._connected:  # else they begin anew with the session

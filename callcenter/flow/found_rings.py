@@ -50,7 +50,8 @@ class FoundRings:
         if talks:
             self._talking.go_on(offer, now)
         elif found.up:
-            self._talking.answered(offer, now)
+            # Without a whisper, which may have been heard: both have waited for us long enough.
+            self._talking.answered(offer, now, at_once=True)
 
     def hear_each_other(self, offer: OfferId, now: int) -> None:
         """The PBX has bridged the offer, and nobody listened when it told so."""

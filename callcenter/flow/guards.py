@@ -111,7 +111,7 @@ class Guards:
         over = (ContactState.TALKING, ContactState.ENDED)
         self._urgent = {c: call for c, call in self._urgent.items() if call.state not in over}
         for call in self._urgent.values():
-            if call.state in _KEPT:  # one being connected may yet have to wait again
+            if _is_kept(call):  # one being connected may yet have to wait again
                 self._limit(call, QUICK_LIMIT_MS)
 
     def _in_order(self, now: int) -> list[Call]:
@@ -129,13 +129,16 @@ class Guards:
         self._outbox.do(Limit(pbx=call.pbx, leg=call.leg, limit_ms=limit_ms))
 
 
+def _is_kept(call: Call) -> bool:
+    """Whether the PBX keeps the call for us: a bridge has not been asked for yet."""
+    return call.state in _KEPT or call.briefing
+
+
 def _is_urgent(call: Call) -> bool:
     """Whether the call is an emergency that nobody speaks with yet."""
-    return (
-        call.state in _KEPT and call.entry is not None and call.entry.wait_class.tier == EMERGENCY
-    )
+    return _is_kept(call) and call.entry is not None and call.entry.wait_class.tier == EMERGENCY
 
 
 def _is_guarded(call: Call) -> bool:
     """Whether the general round puts the call's limit off."""
-    return call.state in _KEPT and not _is_urgent(call)
+    return _is_kept(call) and not _is_urgent(call)

@@ -19,6 +19,7 @@ from callcenter.flow.places import Places
 from callcenter.flow.ringing import Ringing
 from callcenter.flow.table import CallTable, Ids, WaitClasses
 from callcenter.flow.talking import Talking
+from callcenter.flow.whisper import Whispers
 from callcenter.queue.line import Line
 from callcenter.queue.policies import policy
 
@@ -67,6 +68,7 @@ class Parts:
             ids=ids,
             let_go=self.ringing.let_go,
         )
+        self.whispers = Whispers(callers=self.callers, legs=legs)
         self.talking = Talking(
             rules=rules,
             calls=self.calls,
@@ -75,6 +77,7 @@ class Parts:
             dispatcher=self.dispatcher,
             legs=legs,
             ringing=self.ringing,
+            whispers=self.whispers,
             outbox=self.outbox,
         )
         self.adoption = Adoption(

@@ -30,6 +30,14 @@ class Service(msgspec.Struct, frozen=True):
     code: str  # shown on the agent's phone, such as CITAS
 
 
+class Whisper(msgspec.Struct, frozen=True):
+    """What an agent hears of a caller before speaking with them: never the reason of a class."""
+
+    tiers: tuple[Sounds, ...]  # of tier 0, 1, 2
+    services: Mapping[str, Sounds]
+    minutes: tuple[Sounds, ...]  # by the whole minutes waited; the last one: that long or longer
+
+
 class LineRules(msgspec.Struct, frozen=True):
     """One service point: how it answers, and how it rings."""
 
@@ -49,6 +57,7 @@ class LineRules(msgspec.Struct, frozen=True):
     )
     wrap_up_ms: int = 10_000
     short_ms: int = 5_000  # a hang-up in the line within this is no abandonment
+    whisper: Whisper | None = None  # None: whoever picks up speaks at once
 
 
 class DeskRules(msgspec.Struct, frozen=True):

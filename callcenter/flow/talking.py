@@ -9,7 +9,7 @@ from callcenter.commands import Hangup
 from callcenter.contacts import ContactState, Move, OfferId
 from callcenter.events import RingOutcome
 from callcenter.facts import EndedBy, QueueReason
-from callcenter.flow.agent_legs import RING, SILENT
+from callcenter.flow.agent_legs import RING, SILENT, WHISPER
 from callcenter.flow.known import known
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
+    from callcenter.flow.whisper import Whispers
 
 
 class Talking:
@@ -39,6 +40,7 @@ class Talking:
         dispatcher: Dispatcher,
         legs: AgentLegs,
         ringing: Ringing,
+        whispers: Whispers,
         outbox: Outbox,
     ) -> None:
         self._rules = rules
@@ -48,13 +50,18 @@ class Talking:
         self._dispatcher = dispatcher
         self._legs = legs
         self._ringing = ringing
+        self._whispers = whispers
         self._outbox = outbox
         self._away: set[str] = set()  # PBXs without a session
 
     # -- answering and bridging --------------------------------------------------------------
 
-    def answered(self, offer: OfferId, now: int) -> None:
-        """An agent picked up: the first one gets the caller, a late one is let go."""
+    def answered(self, offer: OfferId, now: int, *, at_once: bool = False) -> None:
+        """An agent picked up: the first one gets the caller, a late one is let go.
+
+        Where the line whispers the agent is told about the caller first, unless it must be
+        ``at_once``.
+        """
         if offer not in self._legs or self._legs.serves(offer):
             return
         late = self._legs.late(offer)
@@ -62,7 +69,19 @@ class Talking:
         if answer is None:
             self._legs.hang_up(offer)
             return
-        self._bridge(offer, self._give(offer, answer, now), now)
+        call = self._give(offer, answer, now)
+        if call.line.whisper is None or at_once:
+            self._bridge(offer, call, now)
+        else:
+            self._whispers.begin(offer, call, call.line.whisper, now)
+
+    def whispered(self, offer: OfferId, now: int) -> bool:
+        """The agent was told, or cannot be: connect; return whether there was a whisper."""
+        call = self._legs.serves(offer)
+        if call is None or not call.briefing:
+            return False
+        self._bridge(offer, call, now)
+        return True
 
     def bridged(self, offer: OfferId, now: int) -> None:
         """Caller and agent of the offer hear each other: the wait is over."""
@@ -75,6 +94,7 @@ class Talking:
         """Caller and agent of an adopted offer have been talking since before we came."""
         answer = known(self._dispatcher.answered(offer, now))
         call = self._give(offer, answer, now)
+        self._callers.lifted(call)
         told = call.connected_at > 0
         self._begin(call, offer, since=call.connected_at or now)
         self._legs.unlimited(offer, call.leg)
@@ -123,7 +143,11 @@ class Talking:
         elif kind == SILENT:
             self._legs.hang_up(offer)  # if the leg is gone the answer to this says so
             self._leg_over(offer, now)
-        elif self._legs.pbx(offer) not in self._away:
+        elif self._legs.pbx(offer) in self._away:
+            pass  # what became of it will be told, or it is done anew
+        elif kind == WHISPER:
+            self.whispered(offer, now)
+        else:
             self.bridge_failed(offer, now)
 
     def away(self, pbx: str) -> None:
@@ -155,10 +179,10 @@ class Talking:
         call.move(Move.ANSWER)
         call.offer, call.agent = offer, answer.agent
         self._legs.serve(offer, call)
-        self._callers.lifted(call)
         return call
 
     def _bridge(self, offer: OfferId, call: Call, now: int) -> None:
+        self._callers.lifted(call)
         self._legs.bridge(offer, call.leg, until=now + self._rules.bridge_timeout_ms)
 
     def _begin(self, call: Call, offer: OfferId, *, since: int) -> None:
@@ -205,6 +229,7 @@ class Talking:
 
     def _unanswer(self, call: Call, offer: OfferId, now: int, *, leg_up: bool = False) -> None:
         """An answered offer came to nothing before the two could speak."""
+        hears_the_line = call.briefing
         call.offer = call.agent = None
         self._legs.serve(offer, None)
         if not leg_up:
@@ -221,4 +246,5 @@ class Talking:
         )
         self._outbox.state_all(failed.facts)
         self._places.give_back(call, QueueReason.BRIDGE_FAILED)
-        self._callers.resume(call, now)
+        if not hears_the_line:
+            self._callers.resume(call, now)

@@ -55,6 +55,14 @@ class Sentence(StrEnum):
     AGENT_CHOOSE_REASON = "callcenter/agent-choose-reason"
     AGENT_NOT_PAUSED = "callcenter/agent-not-paused"
     AGENT_NO_WRAP_UP = "callcenter/agent-no-wrap-up"
+    WHISPER_EMERGENCY = "callcenter/whisper-emergency"
+    WHISPER_PREFERRED = "callcenter/whisper-preferred"
+    WHISPER_GENERAL = "callcenter/whisper-general"
+    WHISPER_UNDER_A_MINUTE = "callcenter/whisper-under-a-minute"
+    WHISPER_WAITED = "callcenter/whisper-waited"
+    WHISPER_MINUTE = "callcenter/whisper-minute"
+    WHISPER_MINUTES = "callcenter/whisper-minutes"
+    WHISPER_OVER_AN_HOUR = "callcenter/whisper-over-an-hour"
     PLACE_TAKEN = "callcenter/place-taken"
     NOBODY_LOGGED_IN = "callcenter/nobody-logged-in"
     GOODBYE = "callcenter/goodbye"
@@ -132,6 +140,38 @@ CATALOGUE: Mapping[Sentence, Wording] = MappingProxyType(
         Sentence.AGENT_NO_WRAP_UP: Wording(
             es="No hay un cierre que terminar. Nada cambió.",
             en="There is no wrap-up to end. Nothing has changed.",
+        ),
+        Sentence.WHISPER_EMERGENCY: Wording(
+            es="Emergencia.",
+            en="Emergency.",
+        ),
+        Sentence.WHISPER_PREFERRED: Wording(
+            es="Atención preferente.",
+            en="Preferred.",
+        ),
+        Sentence.WHISPER_GENERAL: Wording(
+            es="Atención general.",
+            en="General.",
+        ),
+        Sentence.WHISPER_UNDER_A_MINUTE: Wording(
+            es="Tiempo de espera: menos de un minuto.",
+            en="Waiting time: less than a minute.",
+        ),
+        Sentence.WHISPER_WAITED: Wording(
+            es="Tiempo de espera.",
+            en="Waiting time.",
+        ),
+        Sentence.WHISPER_MINUTE: Wording(
+            es="minuto.",
+            en="minute.",
+        ),
+        Sentence.WHISPER_MINUTES: Wording(
+            es="minutos.",
+            en="minutes.",
+        ),
+        Sentence.WHISPER_OVER_AN_HOUR: Wording(
+            es="Tiempo de espera: más de una hora.",
+            en="Waiting time: more than an hour.",
         ),
         Sentence.PLACE_TAKEN: Wording(
             es="Ya tiene su lugar en la fila. No cuelgue, por favor.",

@@ -231,6 +231,19 @@ class TestPrompts:
             "nobody ever hears" in warning(spoiled(('hola = "H', 'otra = "x"\nhola = "H'))).message
         )
 
+    def test_what_a_service_is_called_to_agents_is_heard_where_a_line_whispers(
+        self, spoiled: Spoiled
+    ) -> None:
+        prompt = ("[prompts]\n", '[prompts]\nservice-citas = "Citas médicas."\n')
+        whispers = ('default_group = "general"\n', 'default_group = "general"\nwhisper = true\n')
+        assert [problem.field for problem in spoiled(prompt)] == ["prompts.service-citas"]
+        assert spoiled(prompt, whispers) == []
+
+    def test_a_whisper_is_wanted_or_not(self, spoiled: Spoiled) -> None:
+        often = ('default_group = "general"\n', 'default_group = "general"\nwhisper = "often"\n')
+        (problem,) = spoiled(often)
+        assert problem.field == "lines.salud.whisper"
+
     def test_names_of_slower_twins_are_kept(self, spoiled: Spoiled) -> None:
         problems = spoiled(('hola = "Hola."', 'hola-slow = "x"'), ('"hola"', '"hola-slow"'))
 

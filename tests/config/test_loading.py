@@ -18,6 +18,7 @@ from callcenter.speech.catalogue import CATALOGUE
 Write = Callable[[str], Path]
 SALUD = Path("deploy/examples/salud.toml")
 SECRET = {"CALLCENTER_AMI__SECRET": "x"}
+WHISPERS = ('default_group = "general"', 'default_group = "general"\nwhisper = true')
 
 
 @pytest.fixture
@@ -261,6 +262,45 @@ class TestRules:
         spoken = ("beep", "digits/9", "digits/1", "digits/20-and", "digits/1F")
         assert (*spoken, "callcenter/otra") == menu.prompt
         assert (*spoken, "callcenter/otra-slow") == menu.repeat
+
+    def test_a_line_whispers_only_where_it_says_so(self, loaded: Callable[..., Settings]) -> None:
+        plain, whispering = loaded(), loaded(WHISPERS)
+
+        assert rules(plain).lines["salud"].whisper is None
+        assert "service-citas" not in texts(plain)
+        assert rules(whispering).lines["salud"].whisper is not None
+        assert texts(whispering)["service-citas"].text == "Citas"
+
+    def test_a_whisper_tells_the_tier_the_service_and_minutes_up_to_an_hour(
+        self, loaded: Callable[..., Settings]
+    ) -> None:
+        whisper = rules(loaded(WHISPERS)).lines["salud"].whisper
+
+        assert whisper is not None
+        assert whisper.tiers == (
+            ("callcenter/whisper-emergency",),
+            ("callcenter/whisper-preferred",),
+            ("callcenter/whisper-general",),
+        )
+        assert whisper.services == {"citas": ("callcenter/service-citas",)}
+        waited, minutes = "callcenter/whisper-waited", "callcenter/whisper-minutes"
+        assert whisper.minutes[:3] == (
+            ("callcenter/whisper-under-a-minute",),
+            (waited, "digits/1M", "callcenter/whisper-minute"),
+            (waited, "digits/2", minutes),
+        )
+        assert whisper.minutes[21] == (waited, "digits/20-and", "digits/1M", minutes)
+        assert whisper.minutes[59:] == (
+            (waited, "digits/50", "digits/and", "digits/9", minutes),
+            ("callcenter/whisper-over-an-hour",),
+        )
+
+    def test_a_whisper_may_be_worded_by_the_operator(self, loaded: Callable[..., Settings]) -> None:
+        prompts = 'hola = "Hola."\nservice-citas = ["beep"]\nwhisper-preferred = ["beeperr"]'
+        whisper = rules(loaded(WHISPERS, ('hola = "Hola."', prompts))).lines["salud"].whisper
+
+        assert whisper is not None
+        assert (whisper.services["citas"], whisper.tiers[1]) == (("beep",), ("beeperr",))
 
     def test_a_repeat_of_its_own_wins_over_the_slower_twin(
         self, loaded: Callable[..., Settings]

@@ -36,6 +36,7 @@ from callcenter.facts import (
     Fact,
 )
 from callcenter.flow.core import Core
+from callcenter.flow.rules import Whisper
 from callcenter.lab.verdict import Verdict, judge_run
 from tests.flow.obedient_pbx import PBX, ObedientPbx
 from tests.flow.people import NORMAL, AgentAt, Caller, Desk, Leg
@@ -54,6 +55,7 @@ __all__ = [
     "Leg",
     "Story",
     "example_rules",
+    "whispering_rules",
 ]
 
 START = 1_760_000_000_000
@@ -68,6 +70,18 @@ def example_rules() -> Rules:
     """Return the rules of the example line."""
     settings = config.load(EXAMPLE, environ={"CALLCENTER_AMI__SECRET": "any"})
     return config.rules(settings)
+
+
+@cache
+def whispering_rules() -> Rules:
+    """The rules of the example line, where agents are told about callers first."""
+    rules = example_rules()
+    whisper = Whisper(
+        tiers=(("emergency",), ("preferred",), ("general",)),
+        services={"citas": ("appointments",)},
+        minutes=(("just-come",), ("one-minute",), ("long",)),
+    )
+    return replace(rules, lines={"salud": replace(rules.lines["salud"], whisper=whisper)})
 
 
 class Death(Enum):

@@ -51,14 +51,13 @@ from callcenter.flow.core import Core
 from callcenter.lab.verdict import judge_run
 from tests.flow import soundness
 from tests.flow.recovered import recovered
-from tests.flow.story import PBX, START, example_rules
+from tests.flow.story import PBX, START, example_rules, whispering_rules
 from tests.flow.wild_pbx import WildPbx
 
 if TYPE_CHECKING:
     from callcenter.facts import Fact
 
-RULES = example_rules()
-AGENTS = tuple(agent.number for agent in RULES.agents)[:4]
+AGENTS = tuple(agent.number for agent in example_rules().agents)[:4]
 PHONES = tuple(Phone(f"PJSIP/{number}") for number in range(3))
 
 agents = st.sampled_from(AGENTS)
@@ -73,7 +72,8 @@ class CoreMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.core = Core(RULES, run="r")
+        self.served_by = example_rules()
+        self.core = Core(self.served_by, run="r")
         self.now = START
         self.facts: list[tuple[int, Fact]] = []
         self.count = 0
@@ -91,8 +91,12 @@ class CoreMachine(RuleBasedStateMachine):
         for command in decision.commands:
             self.pbx.do(command)
 
-    @initialize(at_work=st.integers(0, 3))
-    def agents_come_to_work(self, at_work: int) -> None:
+    @initialize(at_work=st.integers(0, 3), whispers=st.booleans())
+    def agents_come_to_work(self, at_work: int, *, whispers: bool) -> None:
+        if whispers:
+            self.served_by = whispering_rules()
+            self.core = Core(self.served_by, run="r")
+            self.take(PbxConnected(PBX))
         for agent, phone in zip(AGENTS[:at_work], PHONES, strict=False):
             self.take(LogInAsked(agent, phone, "test"))
 
@@ -252,7 +256,7 @@ class CoreMachine(RuleBasedStateMachine):
         self.pbx.failing.clear()
         self.now += away_ms
         self.runs += 1
-        self.core = Core(RULES, run=f"r{self.runs}", began_at=self.now)
+        self.core = Core(self.served_by, run=f"r{self.runs}", began_at=self.now)
         for event in (*recovered(self.facts), *self.pbx.snapshot(self.now)):
             self.take(event)
 
@@ -322,7 +326,7 @@ class CoreMachine(RuleBasedStateMachine):
         stated = len(self.facts)
         self.time_passes(16_000)
         assert len(self.facts) == stated
-        verdict = judge_run(self.facts, RULES.policy)
+        verdict = judge_run(self.facts, self.served_by.policy)
         assert not verdict.unfinished
         assert {fault.what for fault in verdict.faults} <= {"the call was lost"}
 

@@ -9,20 +9,27 @@ import pytest
 from callcenter.commands import RingAgent
 from callcenter.facts import Connected, ContactArrived, Ended, Outcome, Queued
 from tests.flow import soundness
-from tests.flow.story import START, Death, Story
+from tests.flow.story import START, Death, Story, example_rules, whispering_rules
 
 if TYPE_CHECKING:
+    from callcenter.flow.rules import Rules
     from tests.flow.people import AgentAt, Caller
 
-STEPS = 18
+STEPS = 20
 """As many events as the call takes and the wrap-up after it, and a few more."""
+
+
+RULES = [
+    pytest.param(example_rules(), id="plain"),
+    pytest.param(whispering_rules(), id="with-a-whisper"),
+]
 
 
 class WholeCall:
     """Somebody calls, presses 1 whenever asked, waits, speaks for ten seconds and is left."""
 
-    def __init__(self) -> None:
-        self.story = Story()
+    def __init__(self, rules: Rules) -> None:
+        self.story = Story(rules)
         self.rosa: AgentAt = self.story.at_work("7001")
         self.luis: AgentAt = self.story.at_work("7002")
         self.told = 0
@@ -46,7 +53,10 @@ class WholeCall:
     def _somebody_acts(self, caller: Caller) -> None:
         story, sounds = self.story, caller.ear.sounds
         talking = [a for a in (self.rosa, self.luis) if a.agent.offer in story.bridges]
-        if sounds:
+        told = [leg for leg in story.answered_legs() if story.legs[leg].token]
+        if told:
+            story.tell(*story.prompt_ends(told[0]))
+        elif sounds:
             asked = {"callcenter/menu", "callcenter/tramite"} & set(sounds)
             caller.presses("1") if asked else caller.prompt_ends()
         elif talking:
@@ -59,18 +69,20 @@ class WholeCall:
             story.passes(1)
 
 
-def test_the_call_takes_about_so_many_steps() -> None:
-    call = WholeCall()
+@pytest.mark.parametrize("rules", RULES)
+def test_the_call_takes_about_so_many_steps(rules: Rules) -> None:
+    call = WholeCall(rules)
     call.plays((STEPS, Death.AFTER))
     assert call.story.doom is not None
     left, _ = call.story.doom
     assert 0 <= left < 5
 
 
+@pytest.mark.parametrize("rules", RULES)
 @pytest.mark.parametrize("death", Death)
 @pytest.mark.parametrize("step", range(STEPS))
-def test_ends_answered(step: int, death: Death) -> None:
-    call = WholeCall()
+def test_ends_answered(step: int, death: Death, rules: Rules) -> None:
+    call = WholeCall(rules)
     caller = call.plays((step, death))
     story = call.story
     assert not story.rings

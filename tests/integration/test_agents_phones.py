@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from callcenter.events import RingOutcome
-from callcenter.facts import AgentChanged, Connected, Ended, Offered, OfferEnded, Queued
+from callcenter.facts import (
+    AgentChanged,
+    Connected,
+    Ended,
+    Offered,
+    OfferEnded,
+    Queued,
+)
 from callcenter.lab import hearing
 from callcenter.lab.sipp import Agent, Refusal, Vanished
 from tests.integration.hands import GENERAL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.integration.conftest import Exchange, MakeService
     from tests.integration.hands import Hands
     from tests.integration.service import Service
@@ -154,3 +163,48 @@ async def test_the_first_of_two_agents_at_one_phone_leaves_when_the_second_logs_
     assert left.reason == "phone_taken"
     await hands.calls(CALLER, caller=GENERAL)
     assert (await service.facts.wait(Connected)).agent == "7002"
+
+
+async def test_an_agent_hears_who_it_is_and_then_the_caller_who_hears_no_word_of_it(
+    make_service: MakeService, hands: Hands, exchange: Exchange, folder: Path
+) -> None:
+    service = await make_service(lines__salud__whisper=True)
+    agents_voice = hearing.write_wav(folder / "low.wav", hearing.tone(440, seconds=30))
+    callers_voice = hearing.write_wav(folder / "high.wav", hearing.tone(1000, seconds=60))
+    caller = await hands.listener(CALLER, says=callers_voice)
+    await caller.dial("100")
+    await caller.event("CALL_ESTABLISHED")
+    contact = await service.caller(CALLER)
+    await caller.press("1")
+    await service.facts.wait(Queued, contact=contact, group="preferente")
+    await caller.press("1")
+    await service.facts.wait(Queued, contact=contact, service="citas")
+    agent = await hands.phone("201", says=agents_voice)
+    service.log_in("7001", "201")
+    await agent.event("CALL_INCOMING")
+    await agent.accept()
+    await service.facts.wait(Connected, contact=contact)
+    await caller.press("5", gap_s=1.5)
+    await agent.hang_up()
+    ended = await service.facts.wait(Ended, contact=contact)
+    assert (ended.outcome, ended.ended_by) == ("answered", "agent")
+    said = ("whisper-preferred", "service-citas", "whisper-under-a-minute")
+    for name in said:
+        assert hearing.heard(agent.recording, exchange.sound(name)) >= 0.7, name
+        assert hearing.heard(caller.recording, exchange.sound(name)) == 0, name
+    began = [hearing.first_heard_at_s(agent.recording, exchange.sound(name)) for name in said]
+    assert began == sorted(began, key=lambda at_s: at_s or 0.0)
+    assert hearing.tone_s(agent.recording, 1000) > 0.5
+    assert hearing.tone_s(caller.recording, 440) > 0.5
+
+
+async def test_an_agent_who_hangs_up_at_the_whisper_leaves_the_caller_to_the_next(
+    make_service: MakeService, hands: Hands
+) -> None:
+    service = await make_service(lines__salud__whisper=True)
+    await hands.desk("301", agent=Agent(answer_ms=50, talk_ms=1_000))
+    await hands.desk("302", agent=Agent(answer_ms=50, talk_ms=9_000))
+    service.log_in("7001", "301")
+    service.log_in("7002", "302")
+    ended = await passed_on(service, hands)
+    assert ended.outcome == RingOutcome.FAILED
