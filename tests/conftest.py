@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from callcenter.lab.account import lab_account
 from callcenter.lab.asterisk import PrivateAsterisk
@@ -17,6 +18,10 @@ from callcenter.lab.postgres import PrivatePostgres
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+# How quickly a busy machine makes up examples says nothing about what is tested.
+settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 PHONES = tuple(
     PhoneAccount(number=str(number), secret=f"secret-{number}", display_name=f"Phone {number}")
