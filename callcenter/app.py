@@ -17,11 +17,13 @@ import structlog
 from callcenter import __version__, config
 from callcenter.agents.states import AgentState
 from callcenter.assembly import (
+    agents_of,
     ami_of,
     journal_of,
     keyring_of,
     promises,
     records_of,
+    standing_of,
     start_ms,
     stated_of,
     writer_of,
@@ -29,11 +31,11 @@ from callcenter.assembly import (
 from callcenter.clock import SteadyClock
 from callcenter.control.server import ControlServer
 from callcenter.engine import Engine
-from callcenter.events import AgentRecovered
+from callcenter.events import PbxRecovered
 from callcenter.factlog import FactLog
 from callcenter.flow.core import Core
 from callcenter.journal.instance import Instance
-from callcenter.journal.lines import Standing
+from callcenter.journal.numbers import Numbers
 from callcenter.journal.recovery import NOTHING
 from callcenter.metrics.scrape import LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
@@ -46,8 +48,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from socket import socket
 
+    from callcenter.contacts import AgentNumber
     from callcenter.events import Event
     from callcenter.flow.rules import Rules
+    from callcenter.journal.lines import Standing
     from callcenter.ports import FactSink
     from callcenter.views import LineCounts, LineView
     from callcenter.web.site import Site
@@ -71,11 +75,16 @@ class App:
         self.settings = settings
         self.run = uuid.uuid4()
         self.instance = Instance(settings.journal.folder, place=settings.control.socket)
-        self.journal = journal_of(settings, rules, run=self.run.hex, standing=self._standing)
+        numbers = Numbers(settings.journal.folder)
+        self.journal = journal_of(
+            settings, rules, run=self.run.hex, standing=self._standing, hide=numbers.hide
+        )
         self.recovered = self.journal.recovered() if self.journal else NOTHING
+        if not self.recovered.contacts:
+            numbers.forget()
         self.clock = SteadyClock(start_ms(self.recovered))
         began_at = self.clock.now_ms()
-        self.core = Core(rules, run=self.run.hex[:8], began_at=began_at)
+        self.core = Core(rules, run=self.run.hex[:8], began_at=began_at, hide=numbers.hide)
         self.metrics = Metrics(
             promises=promises(rules),
             pbxs=(settings.ami.pbx,),
@@ -177,22 +186,16 @@ class App:
 
     def _recover(self) -> None:
         """Tell the core what the journal of an earlier run says; the PBX tells the rest."""
-        for standing in self.recovered.agents.values():
-            if standing.phone is not None and standing.state != AgentState.OFFLINE:
-                paused = standing.state == AgentState.PAUSED
-                self.engine.ask(
-                    AgentRecovered(standing.agent, standing.phone, paused, standing.reason)
-                )
+        found = self.recovered
+        running = (PbxRecovered(pbx, started) for pbx, started in found.running.items())
+        for event in (*running, *agents_of(found), *found.contacts.values()):
+            self.engine.ask(event)
 
-        for contact in self.recovered.contacts.values():
-            self.engine.ask(contact)
-
-    def _standing(self) -> tuple[Standing, ...]:
-        return tuple(
-            Standing(agent.number, agent.state, agent.phone, agent.pause_reason, agent.since)
-            for agent in self.core.roster
-            if agent.logged_in
-        )
+    def _standing(self, agent: AgentNumber | None = None) -> tuple[Standing, ...]:
+        if agent is not None:
+            known = self.core.roster.get(agent)
+            return (standing_of(known),) if known else ()
+        return tuple(standing_of(agent) for agent in self.core.roster if agent.logged_in)
 
     def _post(self, event: Event) -> None:
         self.engine.post(event)

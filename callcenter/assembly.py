@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
-import secrets
 import ssl
 import time
 import uuid
 from typing import TYPE_CHECKING
 
+from callcenter.agents.states import AgentState
+from callcenter.events import AgentRecovered
 from callcenter.journal.file import Journal, boot_id, boot_ms
+from callcenter.journal.lines import Standing
 from callcenter.metrics.promises import Promise
 from callcenter.pbx.reconnect import AmiSettings
 from callcenter.store.keys import Keyring
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from callcenter import config
+    from callcenter.agents.agent import Agent
     from callcenter.flow.rules import Rules
-    from callcenter.journal.lines import Standing
+    from callcenter.journal.file import Standings
     from callcenter.journal.recovery import Recovered
     from callcenter.store.postgres import PostgresRecords
 
@@ -85,34 +87,65 @@ def journal_of(
     rules: Rules,
     *,
     run: str,
-    standing: Callable[[], tuple[Standing, ...]],
+    standing: Standings,
+    hide: Callable[[str], str],
 ) -> Journal | None:
     """Return the journal; None where no folder is named."""
     folder = settings.journal.folder
     if folder is None:
         return None
-    key = secrets.token_bytes(32)
     digest = hashlib.sha256(repr(rules).encode()).hexdigest()[:16]
     return Journal(
         folder,
         run=run,
         rules=digest,
-        hide=lambda number: _hidden(key, number),
+        hide=hide,
         standing=standing,
     )
 
 
 def stated_of(found: Recovered) -> list[StoredFact]:
     """Return what an earlier run stated and may not have written."""
-    if not found.stated or not found.run:
-        return []
-    run = uuid.UUID(hex=found.run)
-    return [StoredFact(run, line.seq, line.now, line.fact) for line in found.stated]
+    runs = {stated.run: uuid.UUID(hex=stated.run) for stated in found.stated}
+    return [
+        StoredFact(runs[run], line.seq, line.now, line.fact)
+        for run, line in ((stated.run, stated.line) for stated in found.stated)
+    ]
 
 
-def _hidden(key: bytes, number: str) -> str:
-    """Return what stands for a number in the journal; the same number alike within a run."""
-    return hmac.new(key, number.encode(), "sha256").hexdigest()[:16] if number else ""
+def standing_of(agent: Agent) -> Standing:
+    """Return how an agent stands, for the journal."""
+    wish = agent.after_call
+    return Standing(
+        agent=agent.number,
+        state=agent.state,
+        phone=agent.phone,
+        reason=agent.pause_reason,
+        since=agent.since,
+        until=agent.until,
+        wish=wish.after if wish else "",
+        wish_reason=wish.reason if wish else "",
+        wish_actor=wish.actor if wish else "",
+    )
+
+
+def agents_of(found: Recovered) -> tuple[AgentRecovered, ...]:
+    """Return who was at work when the service ended, and how they stood."""
+    return tuple(
+        AgentRecovered(
+            agent=last.agent,
+            phone=last.phone,
+            state=last.state,
+            reason=last.reason,
+            since=last.since,
+            until=last.until,
+            wish=last.wish,
+            wish_reason=last.wish_reason,
+            wish_actor=last.wish_actor,
+        )
+        for last in found.agents.values()
+        if last.phone is not None and last.state != AgentState.OFFLINE
+    )
 
 
 def start_ms(recovered: Recovered) -> int:

@@ -78,6 +78,7 @@ class CallFound(Event, frozen=True):
     offer: OfferId | None = None  # the agent's leg it talks with
     elsewhere: bool = False  # in the PBX's own queue
     taken: bool = False  # and there a phone rings for it, or somebody speaks with it
+    talked: bool = False  # has been in a bridge with somebody, since it came to the line
 
 
 class OfferFound(Event, frozen=True):
@@ -90,6 +91,23 @@ class OfferFound(Event, frozen=True):
     up: bool  # picked up, be it bridged or not
 
 
+class Member(msgspec.Struct, frozen=True, gc=False):
+    """An agent in the PBX's own queue, as a service mirrored them there."""
+
+    agent: AgentNumber
+    phone: Phone
+    paused: bool
+    reason: str  # of the pause
+
+
+class MembersFound(Event, frozen=True):
+    """Who was in the PBX's own queue when the session to the PBX began."""
+
+    pbx: str
+    members: tuple[Member, ...]
+    inherited: bool  # another service than this was the last to command the PBX
+
+
 class ContactRecovered(Event, frozen=True):
     """A contact that had not ended when the service did, told before the session begins."""
 
@@ -100,6 +118,11 @@ class ContactRecovered(Event, frozen=True):
     target_ms: int
     queued_at: int  # ms since the epoch; 0 when the line was not entered
     connected_at: int  # ms since the epoch; 0 when it was not answered
+    pbx: str = ""  # "" in journals of earlier versions
+    arrived_at: int = 0  # ms since the epoch; 0 in journals of earlier versions
+    seq: int = 0  # who came first of one moment; 0 when the line was not entered
+    caller: str = ""  # what stands for the number; "" when it was withheld or is not known
+    lost_at: int = 0  # ms since the epoch: when the PBX died with it; 0: it may be there yet
 
 
 class AgentRecovered(Event, frozen=True):
@@ -107,8 +130,20 @@ class AgentRecovered(Event, frozen=True):
 
     agent: AgentNumber
     phone: Phone
-    paused: bool
-    reason: str  # of the pause
+    state: str  # a value of `agents.states.AgentState`, not offline
+    reason: str = ""  # of a pause
+    since: int = 0  # ms since the epoch
+    until: int = 0  # ms since the epoch: when a wrap-up is over
+    wish: str = ""  # the state that was to follow the running call, and who asked for it why
+    wish_reason: str = ""
+    wish_actor: str = ""
+
+
+class PbxRecovered(Event, frozen=True):
+    """Since when a PBX ran, as far as an earlier run of the service knew."""
+
+    pbx: str
+    started: str
 
 
 class DeskCalled(Event, frozen=True):
@@ -198,6 +233,7 @@ class PbxConnected(Event, frozen=True):
 
     pbx: str
     legs: frozenset[str] = frozenset()
+    started: str = ""  # since when the PBX runs, in its own words; "" when it does not tell
 
 
 class PbxLost(Event, frozen=True):
@@ -259,8 +295,10 @@ AnyEvent = (
     CallArrived
     | CallFound
     | OfferFound
+    | MembersFound
     | ContactRecovered
     | AgentRecovered
+    | PbxRecovered
     | DeskCalled
     | DigitPressed
     | PromptEnded

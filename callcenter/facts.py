@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     FINISHED = "finished"  # ended by a menu, as the caller chose
     FALLBACK = "fallback"  # handed to the PBX's own queue while we were away
     UNSEEN = "unseen"  # ended while the service was away, nobody knows how
+    PBX_DIED = "pbx_died"  # the PBX itself died, and every call with it
     LOST = "lost"  # the PBX or the session took the call away
 
 
@@ -54,6 +55,7 @@ class QueueReason(StrEnum):
     RECLASSIFIED = "reclassified"
     OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
     BRIDGE_FAILED = "bridge_failed"
+    CAME_BACK = "came_back"  # called again after the PBX had died: the place of the call before
     ADOPTED = "adopted"  # found at the PBX by a service that started again
 
 
@@ -75,6 +77,16 @@ class ContactAdopted(Fact, frozen=True):
     group: str
     arrived_at: int  # ms since the epoch
     talking: bool
+    pbx: str = ""
+
+
+class CameBack(Fact, frozen=True):
+    """Who called before the PBX died has called again: this contact has the place of that one."""
+
+    contact: ContactId
+    earlier: ContactId
+    arrived_at: int  # of the earlier, ms since the epoch
+    lost_at: int  # ms since the epoch
 
 
 class MenuPlayed(Fact, frozen=True):
@@ -200,6 +212,15 @@ class AgentChanged(Fact, frozen=True):
     phone: Phone | None
 
 
+class AgentWillChange(Fact, frozen=True):
+    """An agent on a call was asked to pause or to log out; it happens when the call is over."""
+
+    agent: AgentNumber
+    after: str  # the state to come; "" when the wish was dropped
+    reason: str  # of the pause
+    actor: str
+
+
 class RequestRefused(Fact, frozen=True):
     """Somebody asked for what cannot be; nothing was changed."""
 
@@ -233,6 +254,7 @@ class ContactRescued(Fact, frozen=True):
 AnyFact = (
     ContactArrived
     | ContactAdopted
+    | CameBack
     | MenuPlayed
     | MenuAnswered
     | MenuUnanswered
@@ -242,6 +264,7 @@ AnyFact = (
     | Connected
     | Ended
     | AgentChanged
+    | AgentWillChange
     | RequestRefused
     | PbxStateChanged
     | CommandNotDone

@@ -55,6 +55,8 @@ class AgentView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     since: int  # ms since the epoch
     reason: str  # of a pause, or why the state was entered
     skills: tuple[str, ...]  # sorted
+    then: str = ""  # the state asked for that follows the running call, and the reason of a pause
+    then_reason: str = ""
 
 
 class GroupCount(msgspec.Struct, frozen=True, gc=False, kw_only=True):

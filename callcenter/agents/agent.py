@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from callcenter.agents.states import AgentMove, AgentState
+from callcenter.agents.states import AgentMove, AgentState, next_state
 from callcenter.contacts import AgentNumber
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ class Wish(msgspec.Struct, frozen=True, gc=False):
     reason: str
     actor: str
 
+    @property
+    def after(self) -> AgentState:
+        """The state to come."""
+        return next_state(AgentState.TALKING, self.move)
+
 
 class Agent:
     """What is true of an agent now. Only the roster changes it; all others read."""
@@ -55,6 +60,7 @@ class Agent:
         "skills",
         "state",
         "unanswered",
+        "until",
     )
 
     def __init__(self, profile: AgentProfile, *, rank: int) -> None:
@@ -68,6 +74,8 @@ class Agent:
         self.state = AgentState.OFFLINE
         self.since = 0
         """When the state last changed, in ms; 0 before the first log-in."""
+        self.until = 0
+        """When a wrap-up is over, in ms; 0 in every other state."""
         self.phone: Phone | None = None
         """Where the agent is logged in."""
         self.idle_since = 0

@@ -66,6 +66,7 @@ class Floor:
         agent.pause_reason = reason if after is AgentState.PAUSED else ""
         if before is AgentState.WRAP_UP:
             self.wraps.clear(agent.rank)
+            agent.until = 0
         elif before is AgentState.OFFLINE:
             self.coverage.add(agent.skills)
         if after is AgentState.OFFLINE:
@@ -90,6 +91,12 @@ class Floor:
         self.idle.take(agent)
         agent.idle_since = now
         return self.move(agent, move, now=now, reason=reason, actor=actor)
+
+    def wrap_up(self, agent: Agent, until: int, *, now: int) -> AgentChanged:
+        """Give ``agent`` time to write up a call, until then."""
+        self.wraps.set(agent.rank, until)
+        agent.until = until
+        return self.move(agent, AgentMove.WRAP_UP, now=now)
 
     def sort_in(self, agent: Agent) -> None:
         """Count ``agent`` among those who may be rung, or not, as it is now."""

@@ -16,19 +16,20 @@ import msgspec
 
 from callcenter.agents.agent import Agent, AgentProfile, Wish
 from callcenter.agents.floor import Floor
+from callcenter.agents.recovery import stand_as_before
 from callcenter.agents.states import AgentMove, AgentState
 from callcenter.contacts import OfferId
 from callcenter.deadlines import NEVER
 from callcenter.errors import IllegalTransition
 from callcenter.events import RingOutcome
-from callcenter.facts import Fact, RequestRefused
+from callcenter.facts import AgentWillChange, Fact, RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from callcenter.agents.idle import IdleAgents
     from callcenter.contacts import AgentNumber, Phone
-    from callcenter.events import PhoneState
+    from callcenter.events import AgentRecovered, PhoneState
 
 __all__ = ["Agent", "AgentProfile", "Change", "Roster"]
 
@@ -136,7 +137,7 @@ class Roster:
             return _refused("UnpauseAsked", number, _absence(agent))
         if agent.after_call is not None:
             agent.after_call = None
-            return Change()
+            return Change((AgentWillChange(number, "", "", actor),))
         if agent.state is not AgentState.PAUSED:
             return _refused("UnpauseAsked", number, "not_paused")
         agent.unanswered = 0
@@ -150,6 +151,18 @@ class Roster:
         if agent.state is not AgentState.WRAP_UP:
             return _refused("WrapUpEndAsked", number, "not_in_wrap_up")
         return Change((self._floor.start_idling(agent, AgentMove.FREE, actor=actor, now=now),))
+
+    def come_back(self, event: AgentRecovered, now: int) -> tuple[Fact, ...]:
+        """Seat an agent of an earlier run, in the state in which that run left them.
+
+        A ring or a call is told by its leg, if it is still there; what was wished for after the
+        call is to be asked for again when all legs are told.
+        """
+        seated = self.log_in(event.agent, event.phone, actor="", now=now).facts
+        if isinstance(seated[-1], RequestRefused):
+            return seated
+        agent = self._floor.by_number[event.agent]
+        return (*seated, *stand_as_before(self._floor, agent, event, now))
 
     # What happens to the phones
 
@@ -213,15 +226,12 @@ class Roster:
         if agent.state is not AgentState.TALKING:
             raise IllegalTransition(f"{agent!r} has no call that could end")
         self._floor.leg_ended(agent)
-        move, reason, actor = AgentMove.FREE, "", ""
-        if agent.after_call is not None:
-            wish = agent.after_call
-            move, reason, actor = wish.move, wish.reason, wish.actor
-        elif wrap_up_ms > 0:
-            move = AgentMove.WRAP_UP
-            self._floor.wraps.set(agent.rank, now + wrap_up_ms)
         agent.idle_since = now
-        return (self._floor.move(agent, move, reason=reason, actor=actor, now=now),)
+        wish = agent.after_call or Wish(AgentMove.FREE, "", "")
+        if wish.move is AgentMove.FREE and wrap_up_ms > 0:
+            return (self._floor.wrap_up(agent, now + wrap_up_ms, now=now),)
+        move = self._floor.move
+        return (move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now),)
 
     # Whom to ring
 
@@ -270,7 +280,7 @@ class Roster:
             return _refused(request, number, _absence(agent))
         if agent.state is AgentState.TALKING:
             agent.after_call = wish
-            return Change()
+            return Change((AgentWillChange(number, wish.after, wish.reason, wish.actor),))
         cancel = agent.offer if agent.state is AgentState.RINGING else None
         fact = self._floor.move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now)
         return Change((fact,), cancel)

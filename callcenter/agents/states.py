@@ -31,7 +31,7 @@ class AgentMove(StrEnum):
     FREE = "free"  # a pause, a wrap-up, a ring or a call is over
     RING = "ring"
     ANSWER = "answer"
-    WRAP_UP = "wrap_up"  # a call is over, with time to write it up
+    WRAP_UP = "wrap_up"  # a call is over, with time to write it up; also one of an earlier run
 
 
 _TABLE: dict[AgentState, dict[AgentMove, AgentState]] = {
@@ -41,6 +41,7 @@ _TABLE: dict[AgentState, dict[AgentMove, AgentState]] = {
     AgentState.AVAILABLE: {
         AgentMove.LOG_IN: AgentState.AVAILABLE,
         AgentMove.RING: AgentState.RINGING,
+        AgentMove.WRAP_UP: AgentState.WRAP_UP,
         AgentMove.PAUSE: AgentState.PAUSED,
         AgentMove.LOG_OUT: AgentState.OFFLINE,
     },

@@ -94,13 +94,21 @@ def _table(reply: protocol.AgentsReply, texts: Texts) -> str:
     return f"{head}\n{table(headings, rows, right=frozenset({3}))}"
 
 
+def _state(agent: AgentView, texts: Texts) -> str:
+    """Return what an agent does, and what was asked to follow the running call."""
+    state = texts.states.get(agent.state, agent.state)
+    then = texts.states.get(agent.then, agent.then)
+    return texts.then.format(state=state, then=then) if then else state
+
+
 def _row(agent: AgentView, now: int, texts: Texts) -> tuple[str, ...]:
+    reason = agent.reason or agent.then_reason
     return (
         agent.number,
         agent.name,
-        texts.states.get(agent.state, agent.state),
+        _state(agent, texts),
         minutes(now - agent.since) if agent.since else "",
         agent.phone or "",
-        texts.words.get(agent.reason, agent.reason),
+        texts.words.get(reason, reason),
         ", ".join(sorted(agent.skills)),
     )

@@ -44,6 +44,7 @@ class Texts:
 
     states: dict[str, str]  # of agents and of contacts
     words: dict[str, str]  # what the service itself gives as a reason, or as a refusal
+    then: str  # {state} of an agent, and {then}: asked for, to follow the running call
     changed: str  # {agent}, {name}, {state}
     accepted: str  # {agent}; nothing to be seen yet
     refused: str  # {why}
@@ -101,6 +102,7 @@ _ES = Texts(
         "not_paused": "el agente no está en pausa",
         "not_in_wrap_up": "el agente no está en postllamada",
     },
+    then="{state}, luego {then}",
     changed="Agente {agent} ({name}): {state}.",
     accepted="Agente {agent}: aceptado; si hay una llamada en curso, rige cuando termine.",
     refused="No se puede: {why}",
@@ -166,6 +168,7 @@ _EN = Texts(
         "not_paused": "the agent is not paused",
         "not_in_wrap_up": "the agent is not in wrap-up",
     },
+    then="{state}, then {then}",
     changed="Agent {agent} ({name}): {state}.",
     accepted="Agent {agent}: accepted; with a call running, it applies when the call ends.",
     refused="Not possible: {why}",

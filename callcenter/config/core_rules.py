@@ -56,6 +56,7 @@ def rules(settings: Settings) -> Rules:
         cool_down_ms=milliseconds(limits.cool_down_s),
         pause_after_unanswered=limits.pause_after_unanswered,
         bridge_timeout_ms=milliseconds(limits.bridge_timeout_s),
+        place_kept_ms=milliseconds(limits.place_kept_s),
         prompt_limit_ms=milliseconds(limits.prompt_limit_s),
     )
 

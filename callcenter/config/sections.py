@@ -113,6 +113,7 @@ class LimitsTable(Table):
     pause_after_unanswered: Annotated[int, Field(ge=0, le=10)] = 2
     bridge_timeout_s: Seconds = 5.0
     prompt_limit_s: Seconds = 120.0
+    place_kept_s: SecondsOrNone = 1800.0
 
 
 class AgentTable(Table):

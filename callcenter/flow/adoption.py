@@ -10,16 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter import facts
+from callcenter.agents.states import AgentState
 from callcenter.commands import BringBack, Hangup
 from callcenter.contacts import AgentNumber, ContactId, ContactState
 from callcenter.events import CallArrived
 from callcenter.facts import EndedBy, Outcome
-from callcenter.flow import memo
+from callcenter.flow import endings, memo
 from callcenter.flow.call import Call
 from callcenter.flow.ear import Ear
 
 if TYPE_CHECKING:
-    from callcenter.agents.roster import Roster
+    from callcenter.agents.roster import Change, Roster
     from callcenter.contacts import Phone
     from callcenter.events import AgentRecovered, CallFound, ContactRecovered, OfferFound
     from callcenter.flow.callers import Callers
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
+    from callcenter.flow.returns import Returns
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
 
@@ -45,6 +47,7 @@ class Adoption:
         callers: Callers,
         places: Places,
         rings: FoundRings,
+        returns: Returns,
         roster: Roster,
         outbox: Outbox,
     ) -> None:
@@ -53,14 +56,22 @@ class Adoption:
         self._callers = callers
         self._places = places
         self._rings = rings
+        self._returns = returns
         self._roster = roster
         self._outbox = outbox
         # Callers of an earlier run, until the session stands.
         self._adopted: list[Call] = []
         # Contacts of an earlier run that have not been found yet.
         self._missing: dict[ContactId, ContactRecovered] = {}
+        # Agents of an earlier run who were to be paused or logged out after their call.
+        self._wishes: list[AgentRecovered] = []
         self._journal = False  # whether there is one that remembers an earlier run
         self._begun = False  # whether a session of this run ever stood
+
+    @property
+    def knows_the_agents(self) -> bool:
+        """Whether a journal, or this run itself, knows who is at work."""
+        return self._journal or self._begun
 
     # -- what the journal tells --------------------------------------------------------------
 
@@ -68,15 +79,17 @@ class Adoption:
         """Look for a contact that had not ended when the service did."""
         del now
         self._journal = True
-        self._missing[event.contact] = event
+        if event.lost_at:
+            self._returns.lose(event, event.lost_at)
+        else:
+            self._missing[event.contact] = event
 
     def agent(self, event: AgentRecovered, now: int) -> None:
         """Seat an agent where they sat."""
         self._journal = True
-        self._log_in(event.agent, event.phone, now)
-        if event.paused:
-            paused = self._roster.pause(event.agent, event.reason, actor="", now=now)
-            self._outbox.state_all(paused.facts)
+        self._outbox.state_all(self._roster.come_back(event, now))
+        if event.wish:
+            self._wishes.append(event)
 
     # -- what the PBX tells ------------------------------------------------------------------
 
@@ -112,16 +125,27 @@ class Adoption:
                 self._leave(call, now, outcome=Outcome.ANSWERED)
             call.talks_with = None
 
-    def complete(self, now: int) -> None:
-        """Everybody alive was told: menus go on, and whoever was not found has ended unseen."""
+    def complete(self, pbx: str, now: int, *, died: bool) -> list[Change]:
+        """Everybody alive was told: menus go on, and whoever was not found has ended unseen.
+
+        Where the PBX ``died`` meanwhile, that is how they ended, and their places are kept.
+
+        Returns:
+            What was to follow the calls of agents: it follows now where the call is over.
+        """
         adopted, self._adopted = self._adopted, []
         for call in adopted:
             if call.state is ContactState.MENU:
                 self._begin_menu(call, now)
-        missing, self._missing = self._missing, {}
-        for contact in missing.values():
-            self._outbox.state(_unseen(contact))
+        outcome = Outcome.PBX_DIED if died else Outcome.UNSEEN
+        for contact in [c for c in self._missing.values() if c.pbx in ("", pbx)]:
+            del self._missing[contact.contact]
+            self._outbox.state(endings.unseen(contact, outcome))
+            if died:
+                self._returns.lose(contact, now)
         self._begun = True
+        wishes, self._wishes = self._wishes, []
+        return [self._wish(event, now) for event in wishes]
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -136,7 +160,7 @@ class Adoption:
         found = memo.read(event.memo, rules=self._rules, now=now)
         if found is not None and self._calls.find(found.contact) is not None:
             found = None  # copied from another channel
-        if found is not None and found.connected_at and event.offer is None:
+        if found is not None and endings.was_served(event, found):
             self._served(event, found)
         elif found is not None and found.contact:
             self._adopt(event, found, now)
@@ -151,8 +175,10 @@ class Adoption:
             arrived_at=found.arrived_at,
         )
         recovered = self._missing.pop(call.id, None)
-        call.connected_at = found.connected_at or (recovered.connected_at if recovered else 0)
+        told_at = 0 if found.offer else found.connected_at  # that they hear each other, that is
+        call.connected_at = told_at or (recovered.connected_at if recovered else 0)
         call.talks_with = event.offer
+        call.caller = self._returns.caller(event.number)
         self._calls.add(call)
         self._adopted.append(call)
         self._outbox.state(
@@ -162,6 +188,7 @@ class Adoption:
                 group=found.group,
                 arrived_at=found.arrived_at,
                 talking=event.offer is not None,
+                pbx=event.pbx,
             )
         )
         if found.group:
@@ -175,7 +202,7 @@ class Adoption:
         """A caller who came while nobody listened, or whose memo is not to be believed."""
         arrived_at = found.arrived_at if found else now - event.up_ms
         arrival = CallArrived(event.pbx, event.leg, event.number, event.name, event.dialled)
-        call = self._callers.admit(arrival, arrived_at=arrived_at, last_token=now)
+        call = self._callers.admit(arrival, now, arrived_at=arrived_at, last_token=now)
         if event.elsewhere:
             self._elsewhere(call, event, now, group=found.group if found else "")
         else:
@@ -189,20 +216,9 @@ class Adoption:
         if told or not found.contact:
             return  # the end was stated, and only the hang-up not carried out
         group = self._rules.groups[found.group]
-        self._outbox.state(
-            facts.Ended(
-                contact=ContactId(found.contact),
-                line=found.line,
-                group=group.name,
-                service=found.service,
-                outcome=Outcome.ANSWERED,
-                ended_by=EndedBy.AGENT,
-                wait_ms=found.connected_at - found.queued_at,
-                target_ms=group.target_ms,
-                talk_ms=0,  # nobody saw when it ended
-                rings=0,
-            )
-        )
+        if found.offer and not (recovered and recovered.connected_at):
+            self._outbox.state(endings.connected(found, group))
+        self._outbox.state(endings.served(found, group))
 
     def _elsewhere(self, call: Call, event: CallFound, now: int, *, group: str = "") -> None:
         """The PBX's own queue has the caller: fetch them back unless somebody is rung there."""
@@ -220,26 +236,14 @@ class Adoption:
         self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
         self._places.remember(call)
 
+    def _wish(self, event: AgentRecovered, now: int) -> Change:
+        if event.wish == AgentState.PAUSED:
+            reason, actor = event.wish_reason, event.wish_actor
+            return self._roster.pause(event.agent, reason, actor=actor, now=now)
+        return self._roster.log_out(event.agent, actor=event.wish_actor, now=now)
+
     def _log_in(self, agent: AgentNumber, phone: Phone, now: int) -> None:
         known = self._roster.get(agent)
         if known is not None and not known.logged_in:
             seated = self._roster.log_in(agent, phone, actor="", now=now)
             self._outbox.state_all(seated.facts)
-
-
-def _unseen(contact: ContactRecovered) -> facts.Ended:
-    """How a contact ended that was there when the service died and is gone now."""
-    talked = contact.connected_at > 0
-    waited_until = contact.connected_at or contact.queued_at
-    return facts.Ended(
-        contact=contact.contact,
-        line=contact.line,
-        group=contact.group,
-        service=contact.service,
-        outcome=Outcome.ANSWERED if talked else Outcome.UNSEEN,
-        ended_by=EndedBy.SYSTEM,
-        wait_ms=waited_until - contact.queued_at if contact.queued_at else 0,
-        target_ms=contact.target_ms,
-        talk_ms=0,
-        rings=0,
-    )

@@ -24,8 +24,10 @@ class Call:
 
     __slots__ = (
         "agent",
+        "answered_at",
         "arrived_at",
         "briefing",
+        "caller",
         "connected_at",
         "ear",
         "entry",
@@ -47,6 +49,7 @@ class Call:
         self.line = line
         self.ear = ear
         self.arrived_at = arrived_at  # ms; never changes, whatever happens to the call
+        self.caller = ""  # what stands for the caller's number; "" when it may be anybody's
         self.state = ContactState.MENU
         self.walk: Walk | None = None  # set while a menu is heard
         self.entry: Waiting | None = None  # set from the moment the line is entered
@@ -57,6 +60,7 @@ class Call:
         self.offer: OfferId | None = None  # the one that was answered
         self.talks_with: OfferId | None = None  # as the PBX told of a call of an earlier run
         self.agent: AgentNumber | None = None
+        self.answered_at = 0  # ms; when an agent picked up who is being connected
         self.briefing = False  # an agent who picked up is told about the caller first
         self.connected_at = 0  # ms; when both could hear each other
         self.left_by: EndedBy | None = None  # who left the conversation first, once told

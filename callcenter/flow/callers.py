@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
+    from callcenter.flow.returns import Returns
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable, Ids
     from callcenter.ivr.menu import Reached, Sounds
@@ -51,6 +52,7 @@ class Callers:
         outbox: Outbox,
         deadlines: Deadlines,
         ids: Ids,
+        returns: Returns,
         let_go: Callable[[OfferId, int], None],
     ) -> None:
         self._rules = rules
@@ -59,6 +61,7 @@ class Callers:
         self._outbox = outbox
         self._deadlines = deadlines
         self._ids = ids
+        self._returns = returns
         self._let_go = let_go
         self._line_of = {n: line for line in rules.lines.values() for n in line.dialled}
         # The first line that names no number takes every other call.
@@ -70,18 +73,24 @@ class Callers:
     def arrived(self, event: CallArrived, now: int) -> None:
         """A call was answered: order and promise count from now."""
         if self._calls.of_leg(event.leg) is None:
-            call = self.admit(event, arrived_at=now)
+            call = self.admit(event, now, arrived_at=now)
             self.begin(call, now)
 
-    def admit(self, event: CallArrived, *, arrived_at: int, last_token: int = 0) -> Call:
-        """Know a caller who arrived at ``arrived_at`` (ms) and has heard nothing from this run."""
+    def admit(self, event: CallArrived, now: int, *, arrived_at: int, last_token: int = 0) -> Call:
+        """Know a caller who arrived at ``arrived_at`` (ms) and has heard nothing from this run.
+
+        Who comes back after the PBX died has the place of the call before.
+        """
         line = self._line_of.get(event.dialled, self._default_line)
+        caller = self._returns.caller(event.number)
+        lost = self._returns.claim(caller, line.name, now)
         call = Call(
             id=self._ids.contact(self._ids.number()),
             line=line,
             ear=Ear(pbx=event.pbx, leg=event.leg, last_token=last_token),
-            arrived_at=arrived_at,
+            arrived_at=lost.arrived_at if lost else arrived_at,
         )
+        call.caller = caller
         self._calls.add(call)
         self._outbox.state(
             facts.ContactArrived(
@@ -92,11 +101,19 @@ class Callers:
                 number=event.number,
             )
         )
-        self._places.remember(call)
+        if lost:
+            self._outbox.state(facts.CameBack(call.id, lost.contact, lost.arrived_at, lost.lost_at))
+        if lost and lost.group:
+            self._places.take_again(call, lost, now)
+        else:
+            self._places.remember(call)
         return call
 
     def begin(self, call: Call, now: int) -> None:
         """Let the caller hear the first menu; somebody of an earlier run hears it anew."""
+        if call.in_line:  # came back to a place
+            self._wait(call, call.line.place_taken or call.line.music, now, after_key=False)
+            return
         self._enter_menu(call, call.line.menu, now, after_key=False)
 
     def pressed(self, event: DigitPressed, now: int) -> bool:

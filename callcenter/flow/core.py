@@ -18,9 +18,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, assert_never
 
 from callcenter import events, facts
-from callcenter.contacts import LegId, OfferId
+from callcenter.contacts import ContactState, LegId, OfferId
 from callcenter.events import Failure
-from callcenter.facts import EndedBy
+from callcenter.facts import EndedBy, Outcome
 from callcenter.flow import agent_legs, callers, desk, guards
 from callcenter.flow.parts import Parts
 from callcenter.flow.table import Ids
@@ -44,11 +44,14 @@ class Core:
         rules: What to serve by.
         run: A name that no other run of the service has; every id starts with it.
         began_at: When this run began, in ms since the epoch; later than any earlier run.
+        hide: Makes of a caller's number what stands for it, the same number always alike.
     """
 
-    def __init__(self, rules: Rules, *, run: str, began_at: int = 0) -> None:
+    def __init__(
+        self, rules: Rules, *, run: str, began_at: int = 0, hide: Callable[[str], str] = str
+    ) -> None:
         self.rules = rules
-        parts = Parts(rules, ids=Ids(run, began_at=began_at))
+        parts = Parts(rules, ids=Ids(run, began_at=began_at), hide=hide)
         self.calls = parts.calls
         self.line = parts.line
         self.roster = parts.roster
@@ -63,6 +66,8 @@ class Core:
         self._talking = parts.talking
         self._desks = parts.desks
         self._adoption = parts.adoption
+        self._returns = parts.returns
+        self._members = parts.members
         self._connected: set[str] = set()
         self._handlers = self._table()
 
@@ -74,8 +79,10 @@ class Core:
             events.CallArrived: self._callers.arrived,
             events.CallFound: self._adoption.call,
             events.OfferFound: self._adoption.offer,
+            events.MembersFound: self._members_found,
             events.ContactRecovered: self._adoption.contact,
             events.AgentRecovered: self._adoption.agent,
+            events.PbxRecovered: lambda e, _: self._returns.began(e.pbx, e.started),
             events.DeskCalled: lambda e, now: self._changed(self._desks.called(e, now), now),
             events.DigitPressed: self._pressed,
             events.PromptEnded: self._prompt_ended,
@@ -202,6 +209,9 @@ class Core:
     def _pbx_connected(self, event: events.PbxConnected, now: int) -> None:
         self._connected.add(event.pbx)
         self._outbox.state(facts.PbxStateChanged(pbx=event.pbx, connected=True))
+        died = self._returns.began(event.pbx, event.started)
+        if died:
+            self._pbx_died(event.pbx, now)
         self._talking.resume(event.pbx, event.legs, now)
         self._notices.resume(event.pbx, event.legs)
         self._desks.resume(event.pbx, event.legs)
@@ -213,13 +223,29 @@ class Core:
                 self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
             elif call.ear.playing:
                 self._callers.not_played(call, now)
-        self._adoption.complete(now)
+        for change in self._adoption.complete(event.pbx, now, died=died):
+            self._changed(change, now)
         # Before the many commands that concern everybody: agents wait too.
         self._ringing.match(now)
         for call in self.calls:
             if call.pbx == event.pbx:
                 self._callers.resume_music(call, now)
         self._guards.begin(now)
+
+    def _members_found(self, event: events.MembersFound, now: int) -> None:
+        """The PBX knows better who is at work than nobody, and than who did not serve last."""
+        if event.inherited or not self._adoption.knows_the_agents:
+            for change in self._members.take_over(event, now):
+                self._changed(change, now)
+
+    def _pbx_died(self, pbx: str, now: int) -> None:
+        """Every call that was there is gone; the places of those who waited are kept."""
+        for call in self.calls:
+            if call.pbx == pbx:
+                self._returns.lose_call(call, now)
+                answered = call.state is ContactState.TALKING
+                outcome = Outcome.ANSWERED if answered else Outcome.PBX_DIED
+                self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
 
     def _pbx_lost(self, event: events.PbxLost, now: int) -> None:
         del now  # calls go on at the PBX; nothing of ours changes

@@ -13,19 +13,22 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter.contacts import ContactState
+from callcenter.flow.known import known
 
 if TYPE_CHECKING:
     from callcenter.flow.call import Call
     from callcenter.flow.rules import Rules
 
-VERSION = "1"
+VERSION = "2"
 SEPARATOR = "|"
-FIELDS = 9
+FIELDS = {"1": 9, VERSION: 11}
+"""How many there are, by version: callers of the version before are still on the line."""
 OLDEST_MS = 24 * 60 * 60 * 1_000
 """A call that claims to have arrived longer ago is not believed."""
 
 _NUMBER = re.compile(r"[0-9]{1,16}")
 _CONTACT = re.compile(r"[0-9A-Za-z-]{0,40}")
+_AGENT = re.compile(r"[0-9A-Za-z_-]{0,32}")
 
 
 class Memo(msgspec.Struct, frozen=True, gc=False):
@@ -39,6 +42,8 @@ class Memo(msgspec.Struct, frozen=True, gc=False):
     group: str  # "" while in a menu
     service: str  # "" while not known
     connected_at: int  # ms since the epoch; 0 while not answered
+    offer: str = ""  # the one that was answered, while nobody has told that the two were bridged
+    agent: str = ""  # whose offer that is
 
 
 def write(call: Call) -> str:
@@ -52,19 +57,28 @@ def write(call: Call) -> str:
         str(call.entry.seq if call.entry else 0),
         call.group.name if call.group else "",
         call.service,
-        str(call.connected_at),
+        *_agents(call),
     )
     return SEPARATOR.join(fields)
+
+
+def _agents(call: Call) -> tuple[str, str, str]:
+    """Since when an agent is there; offer and agent while the PBX has not told of the bridge."""
+    if call.state is not ContactState.CONNECTING:
+        return str(call.connected_at), "", ""
+    return str(call.answered_at), known(call.offer), known(call.agent)
 
 
 def read(text: str, *, rules: Rules, now: int) -> Memo | None:
     """Return what a channel remembers, or None when it is no memo of ours that fits the rules."""
     fields = text.split(SEPARATOR)
-    if len(fields) != FIELDS or fields[0] != VERSION:
+    if len(fields) != FIELDS.get(fields[0]):
         return None
-    _, contact, line, arrived, queued, seq, group, service, connected = fields
+    _, contact, line, arrived, queued, seq, group, service, connected, *connecting = fields
+    offer, agent = connecting or ("", "")
     numbers = (arrived, queued, seq, connected)
-    if not _CONTACT.fullmatch(contact) or not all(map(_NUMBER.fullmatch, numbers)):
+    names = (_CONTACT.fullmatch(contact), _CONTACT.fullmatch(offer), _AGENT.fullmatch(agent))
+    if not all(names) or not all(map(_NUMBER.fullmatch, numbers)):
         return None
     found = Memo(
         contact=contact,
@@ -75,6 +89,8 @@ def read(text: str, *, rules: Rules, now: int) -> Memo | None:
         group=group,
         service=service,
         connected_at=int(connected),
+        offer=offer,
+        agent=agent,
     )
     return found if _fits(found, rules) and _can_be(found, now) else None
 

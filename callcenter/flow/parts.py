@@ -13,9 +13,11 @@ from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk import Desks
 from callcenter.flow.found_rings import FoundRings
 from callcenter.flow.guards import Guards
+from callcenter.flow.members import Members
 from callcenter.flow.notices import Notices
 from callcenter.flow.outbox import Outbox
 from callcenter.flow.places import Places
+from callcenter.flow.returns import Returns
 from callcenter.flow.ringing import Ringing
 from callcenter.flow.table import CallTable, Ids, WaitClasses
 from callcenter.flow.talking import Talking
@@ -24,13 +26,15 @@ from callcenter.queue.line import Line
 from callcenter.queue.policies import policy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from callcenter.flow.rules import Rules
 
 
 class Parts:
     """One line and everybody in it, made by role."""
 
-    def __init__(self, rules: Rules, *, ids: Ids) -> None:
+    def __init__(self, rules: Rules, *, ids: Ids, hide: Callable[[str], str]) -> None:
         self.calls = CallTable()
         self.line = Line(policy(rules.policy))
         self.roster = Roster(
@@ -49,6 +53,7 @@ class Parts:
             rules=rules.desk, roster=self.roster, outbox=self.outbox, deadlines=self.deadlines
         )
         legs = AgentLegs(outbox=self.outbox, deadlines=self.deadlines)
+        self.returns = Returns(rules=rules, hide=hide)
         places = self._places(rules, ids)
         self.ringing = Ringing(
             rules=rules,
@@ -66,6 +71,7 @@ class Parts:
             outbox=self.outbox,
             deadlines=self.deadlines,
             ids=ids,
+            returns=self.returns,
             let_go=self.ringing.let_go,
         )
         self.whispers = Whispers(callers=self.callers, legs=legs)
@@ -80,6 +86,7 @@ class Parts:
             whispers=self.whispers,
             outbox=self.outbox,
         )
+        self.members = Members(roster=self.roster)
         self.adoption = Adoption(
             rules=rules,
             calls=self.calls,
@@ -88,6 +95,7 @@ class Parts:
             rings=FoundRings(
                 dispatcher=self.dispatcher, legs=legs, talking=self.talking, outbox=self.outbox
             ),
+            returns=self.returns,
             roster=self.roster,
             outbox=self.outbox,
         )

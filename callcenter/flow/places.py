@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from callcenter.flow.guards import Guards
     from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
+    from callcenter.flow.returns import Lost
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable, Ids, WaitClasses
     from callcenter.queue.line import Line
@@ -69,9 +70,7 @@ class Places:
             call.queued_at = now
             self._classify(call, group, "")
             self.remember(call)
-            call.move(Move.QUEUE)
-            self._dispatcher.enqueue(known(call.entry), second_ring_ms=call.line.second_ring_ms)
-            self._calls.waiting.enter(call)
+            self._enter(call)
             self.state(call, QueueReason.ENTERED)
             return ()
         return self._change(call, group, "", QueueReason.RECLASSIFIED)
@@ -80,11 +79,17 @@ class Places:
         """Put a contact of an earlier run where its channel remembers it, and goes on doing so."""
         call.queued_at = found.queued_at
         self._classify(call, found.group, found.service, seq=found.seq)
-        call.move(Move.QUEUE)
-        self._dispatcher.enqueue(known(call.entry), second_ring_ms=call.line.second_ring_ms)
-        self._calls.waiting.enter(call)
+        self._enter(call)
         if call.talks_with is None:
             self.state(call, QueueReason.ADOPTED)
+
+    def take_again(self, call: Call, lost: Lost, now: int) -> None:
+        """Put a contact where an earlier one of the same caller stood when the PBX died."""
+        call.queued_at = now
+        self._classify(call, lost.group, lost.service, seq=lost.seq)
+        self.remember(call)
+        self._enter(call)
+        self.state(call, QueueReason.CAME_BACK)
 
     def remember(self, call: Call) -> None:
         """Let the channel remember the contact, for a service that starts again."""
@@ -160,6 +165,11 @@ class Places:
                 reason=reason,
             )
         )
+
+    def _enter(self, call: Call) -> None:
+        call.move(Move.QUEUE)
+        self._dispatcher.enqueue(known(call.entry), second_ring_ms=call.line.second_ring_ms)
+        self._calls.waiting.enter(call)
 
     def _change(
         self, call: Call, group: str, service: str, reason: QueueReason

@@ -86,4 +86,6 @@ class Rules(msgspec.Struct, frozen=True):
     cool_down_ms: int = 5_000  # an agent who refused is left alone this long
     pause_after_unanswered: int = 2  # rings left unanswered in a row
     bridge_timeout_ms: int = 5_000
+    place_kept_ms: int = 1_800_000  # for whom the PBX lost, should they call again; 0: not at all
+    shared_numbers: tuple[str, ...] = ()  # many people call from each: no place is kept for it
     prompt_limit_ms: int = 120_000  # a prompt whose end was never told is taken as ended

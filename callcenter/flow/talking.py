@@ -177,12 +177,15 @@ class Talking:
         for other in answer.cancels:
             self._ringing.let_go(other, now)
         call.move(Move.ANSWER)
-        call.offer, call.agent = offer, answer.agent
+        call.offer, call.agent, call.answered_at = offer, answer.agent, now
         self._legs.serve(offer, call)
         return call
 
     def _bridge(self, offer: OfferId, call: Call, now: int) -> None:
         self._callers.lifted(call)
+        # First, and in one breath: should we die now, the PBX knows whether they were bridged, and
+        # the channel with whom.
+        self._places.remember(call)
         self._legs.bridge(offer, call.leg, until=now + self._rules.bridge_timeout_ms)
 
     def _begin(self, call: Call, offer: OfferId, *, since: int) -> None:
@@ -231,6 +234,7 @@ class Talking:
         """An answered offer came to nothing before the two could speak."""
         hears_the_line = call.briefing
         call.offer = call.agent = None
+        call.answered_at = 0
         self._legs.serve(offer, None)
         if not leg_up:
             self._legs.settle(offer)
@@ -246,5 +250,6 @@ class Talking:
         )
         self._outbox.state_all(failed.facts)
         self._places.give_back(call, QueueReason.BRIDGE_FAILED)
+        self._places.remember(call)
         if not hears_the_line:
             self._callers.resume(call, now)

@@ -102,6 +102,8 @@ def _agents(roster: Roster) -> list[AgentView]:
             since=agent.since,
             reason=agent.pause_reason,
             skills=agent.skill_names,
+            then=agent.after_call.after if agent.after_call else "",
+            then_reason=agent.after_call.reason if agent.after_call else "",
         )
         for agent in roster
     ]

@@ -12,20 +12,29 @@ import os
 import time
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import structlog
 from msgspec.structs import replace
 
 from callcenter import events, facts
-from callcenter.journal.lines import VERSION, AnyLine, Begun, Input, Standing, Stated, encode
+from callcenter.journal.lines import (
+    VERSION,
+    AnyLine,
+    Begun,
+    Input,
+    Running,
+    Standing,
+    Stated,
+    encode,
+)
 from callcenter.journal.open_contacts import OpenContacts
-from callcenter.journal.recovery import NOTHING, Recovered, recover
+from callcenter.journal.recovery import Recovered, recover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from callcenter.contacts import LegId
+    from callcenter.contacts import AgentNumber, LegId
     from callcenter.facts import Fact
 
 UNWRITTEN_MS = 10_000
@@ -34,7 +43,17 @@ ENDING = ".journal"
 UNFINISHED = ".new"
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
+RETRY_MS = 10_000
+"""From one file that could not be begun to the next attempt."""
+
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
+
+
+class Standings(Protocol):
+    """Somebody who knows how agents stand."""
+
+    def __call__(self, agent: AgentNumber | None = None) -> Iterable[Standing]:
+        """Return how everybody at work stands, or how ``agent`` does."""
 
 
 class Journal:
@@ -45,7 +64,7 @@ class Journal:
         run: This run of the service.
         rules: Digest of the rules.
         hide: Makes a caller's number unreadable, the same number always in the same way.
-        standing: Says how the agents stand, for the head of a new file.
+        standing: Says how the agents who are at work stand, or how one agent does.
         segment_bytes: How long a file may grow, its head not counted: a start reads the latest.
         kept: How many finished files are kept for replay.
     """
@@ -57,7 +76,7 @@ class Journal:
         run: str,
         rules: str,
         hide: Callable[[str], str],
-        standing: Callable[[], Iterable[Standing]],
+        standing: Standings,
         segment_bytes: int = 2 * 1024 * 1024,
         kept: int = 256,
     ) -> None:
@@ -76,30 +95,55 @@ class Journal:
         self._desks: set[LegId] = set()  # legs on which an agent may type a PIN
         self._open = OpenContacts()
         # Agents of an earlier run whom this one has not seated yet.
-        self._known: tuple[Standing, ...] = ()
+        self._known: dict[str, Standing] = {}
+        self._running: dict[str, str] = {}  # since when each PBX runs
+        self._begun = False
+        self._torn = False  # the last line was cut
+        self._retry_at = 0  # ms; no new file is begun before
         self.faults = 0
         """Writes that failed; the first of a row is logged."""
 
     def recovered(self) -> Recovered:
-        """Return what the latest file of an earlier run tells; nothing when there is none.
+        """Return what the files of earlier runs tell; nothing when there is none.
 
         The next file begins with it: a run that is killed while it starts must not be the one that
         forgot everybody.
         """
-        files = self._files()
-        if not files:
-            return NOTHING
-        with files[-1].open("rb") as raw:
-            found = recover(raw)
+        found = recover(self._files())
         if found.unreadable:
             _log.warning("journal lines were unreadable", count=found.unreadable)
-        self._known = tuple(found.agents.values())
+        self._known = {standing.agent: standing for standing in found.agents.values()}
+        self._running |= found.running
         for contact in found.contacts.values():
             self._open.add(contact)
         return found
 
     def begin(self, now: int) -> None:
-        """Begin a new file at ``now``, with how the agents stand."""
+        """Begin a new file at ``now``, with how the agents and the open contacts stand.
+
+        Until its head is whole the lines go on into the file that was, if there is one. Where the
+        head cannot be written, it is tried again after a while.
+        """
+        self._begun = True
+        path = self._folder / f"{now:015}-{self._run}{ENDING}"
+        # Under another name until then: whoever reads the latest file finds its head whole.
+        unfinished = path.with_suffix(UNFINISHED)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            head = self._head(now)
+            fd = _made(unfinished, head)
+            unfinished.rename(path)
+        except OSError as error:
+            self._retry_at = now + RETRY_MS
+            self._failed(error)
+            return
+        self._close()
+        # As much must be written again before the next head.
+        self._fd, self._written, self._torn = fd, -len(head), False
+        self._known.clear()
+        self._drop_old()
+
+    def _head(self, now: int) -> bytes:
         head = Begun(
             version=VERSION,
             run=self._run,
@@ -108,23 +152,11 @@ class Journal:
             boot=boot_id(),
             boot_ms=boot_ms(),
         )
-        self.close()
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"{now:015}-{self._run}{ENDING}"
-            # Under another name until its head is whole: whoever reads the latest file finds one.
-            unfinished = path.with_suffix(UNFINISHED)
-            self._fd = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            self._written = 0
-            known, self._known = self._known, ()
-            recent = (line for _, line in self._recent)
-            lines: list[AnyLine] = [*known, *self._standing(), *self._open.lines()]
-            self._write(b"".join((encode(head), *recent, *map(encode, lines))))
-            self._written = -self._written  # as much must be written again before the next head
-            unfinished.rename(path)
-            self._drop_old()
-        except OSError as error:
-            self._failed(error)
+        known = self._known.values()
+        running = (Running(pbx, started) for pbx, started in self._running.items())
+        recent = (line for at, line in self._recent if now - at <= UNWRITTEN_MS)
+        lines: list[AnyLine] = [*running, *known, *self._standing(), *self._open.lines(now)]
+        return b"".join((encode(head), *recent, *map(encode, lines)))
 
     def event(self, event: events.Event, now: int) -> None:
         """Write an input, before the core is given it."""
@@ -136,26 +168,37 @@ class Journal:
             event = replace(event, digit="")  # it may be of a PIN
         if isinstance(event, events.CallArrived | events.CallFound):
             event = replace(event, number=self._hide(event.number), name="")
+        elif isinstance(event, events.PbxConnected | events.PbxRecovered) and event.started:
+            self._running[event.pbx] = event.started
         self._write(encode(Input(now, cast("events.AnyEvent", event))))
-        if self._written > self._segment_bytes:
+        full = self._written > self._segment_bytes or self._fd < 0
+        if full and self._begun and now >= self._retry_at:
             self.begin(now)
 
     def record(self, fact: Fact, at_ms: int) -> None:
         """Write a fact, without what is personal in it."""
         self._stated += 1
+        if isinstance(fact, facts.ContactArrived):
+            fact = replace(fact, number=self._hide(fact.number))
         self._open.follow(fact, at_ms)
+        more = b""
+        if isinstance(fact, facts.AgentChanged | facts.AgentWillChange):
+            self._known.pop(fact.agent, None)
+            more = b"".join(encode(s) for s in self._standing(fact.agent))
         if isinstance(fact, facts.AgentChanged):
             fact = replace(fact, name="")
-        elif isinstance(fact, facts.ContactArrived):
-            fact = replace(fact, number="")
         line = encode(Stated(at_ms, self._stated, cast("facts.AnyFact", fact)))
         self._recent.append((at_ms, line))
         while at_ms - self._recent[0][0] > UNWRITTEN_MS:
             self._recent.popleft()
-        self._write(line)
+        self._write(line + more)
 
     def close(self) -> None:
         """Close the file; writing again needs `begin`."""
+        self._begun = False
+        self._close()
+
+    def _close(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
@@ -164,9 +207,12 @@ class Journal:
         if self._fd < 0:
             return
         try:
-            os.write(self._fd, data)
+            # The rest of a line that a full disk cut must not spoil this one.
+            _write_all(self._fd, b"\n" + data if self._torn else data)
             self._written += len(data)
+            self._torn = False
         except OSError as error:
+            self._torn = True
             self._failed(error)
 
     def _failed(self, error: OSError) -> None:
@@ -180,6 +226,28 @@ class Journal:
     def _drop_old(self) -> None:
         for path in (*self._files()[: -self._kept], *self._folder.glob(f"*{UNFINISHED}")):
             path.unlink(missing_ok=True)
+
+
+def _made(path: Path, head: bytes) -> int:
+    """Return a new file that holds its head, open to go on.
+
+    Raises:
+        OSError: it cannot be; no file is left.
+    """
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+    try:
+        _write_all(fd, head)
+    except OSError:
+        os.close(fd)
+        path.unlink(missing_ok=True)
+        raise
+    return fd
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    """Write all of ``data``; a disk that is nearly full takes a part of it first."""
+    while data:
+        data = data[os.write(fd, data) :]
 
 
 def boot_id() -> str:

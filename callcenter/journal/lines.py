@@ -36,13 +36,17 @@ class Begun(Line, frozen=True):
 
 
 class Standing(Line, frozen=True):
-    """An agent as they were when the file began."""
+    """An agent as they are, at the head of a file and after each of their changes."""
 
     agent: AgentNumber
     state: str
     phone: Phone | None
-    reason: str
+    reason: str  # of a pause
     since: int  # ms since the epoch
+    until: int = 0  # ms since the epoch: when a wrap-up is over
+    wish: str = ""  # the state that is to follow the running call, and who asked for it why
+    wish_reason: str = ""
+    wish_actor: str = ""
 
 
 class Input(Line, frozen=True):
@@ -66,7 +70,14 @@ class Open(Line, frozen=True):
     contact: events.ContactRecovered
 
 
-AnyLine = Begun | Standing | Open | Input | Stated
+class Running(Line, frozen=True):
+    """Since when a PBX ran, as it told when the file began."""
+
+    pbx: str
+    started: str
+
+
+AnyLine = Begun | Standing | Open | Running | Input | Stated
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyLine)

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from callcenter.facts import Fact
 
 
+LOST_MS = 24 * 60 * 60 * 1_000
+"""So long the journal knows a contact that the PBX lost; the rules keep its place less long."""
+
+
 class OpenContacts:
-    """Follows the facts; knows every contact that has not ended."""
+    """Follows the facts; knows every contact that has not ended, or that the PBX lost lately."""
 
     def __init__(self) -> None:
         self.all: dict[ContactId, ContactRecovered] = {}
@@ -31,13 +35,18 @@ class OpenContacts:
         """Take note of a fact."""
         match fact:
             case facts.ContactArrived():
-                self.add(ContactRecovered(fact.contact, fact.line, "", "", 0, 0, 0))
+                self.add(_come(fact, arrived_at=at_ms))
             case facts.ContactAdopted() if fact.contact not in self.all:
-                self.add(ContactRecovered(fact.contact, fact.line, fact.group, "", 0, 0, 0))
+                come = _come(fact, arrived_at=fact.arrived_at)
+                self.add(replace(come, group=fact.group))
             case facts.Queued() if fact.contact in self.all:
                 self.add(_queued(self.all[fact.contact], fact))
             case facts.Connected() if fact.contact in self.all:
                 self.add(replace(self.all[fact.contact], connected_at=at_ms))
+            case facts.Ended(outcome=facts.Outcome.PBX_DIED) if fact.contact in self.all:
+                self.add(replace(self.all[fact.contact], lost_at=at_ms))
+            case facts.CameBack():
+                self.all.pop(fact.earlier, None)
             case facts.Ended():
                 self.all.pop(fact.contact, None)
             case _:
@@ -47,9 +56,28 @@ class OpenContacts:
         """Yield every contact with its id."""
         return ((str(contact), what) for contact, what in self.all.items())
 
-    def lines(self) -> Iterator[Open]:
+    def lines(self, now: int) -> Iterator[Open]:
         """Yield a line for every contact, for the head of a new file."""
+        for contact in [c for c in self.all.values() if 0 < c.lost_at < now - LOST_MS]:
+            del self.all[contact.contact]
         return map(Open, self.all.values())
+
+
+def _come(
+    fact: facts.ContactArrived | facts.ContactAdopted, *, arrived_at: int
+) -> ContactRecovered:
+    return ContactRecovered(
+        caller=fact.number if isinstance(fact, facts.ContactArrived) else "",
+        contact=fact.contact,
+        line=fact.line,
+        group="",
+        service="",
+        target_ms=0,
+        queued_at=0,
+        connected_at=0,
+        pbx=fact.pbx,
+        arrived_at=arrived_at,
+    )
 
 
 def _queued(before: ContactRecovered, fact: facts.Queued) -> ContactRecovered:
@@ -59,4 +87,6 @@ def _queued(before: ContactRecovered, fact: facts.Queued) -> ContactRecovered:
         service=fact.service,
         target_ms=fact.target_ms,
         queued_at=fact.queued_at,
+        arrived_at=fact.arrived_at,
+        seq=fact.seq,
     )

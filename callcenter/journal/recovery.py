@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from callcenter import facts
-from callcenter.events import ContactRecovered
-from callcenter.journal.lines import AnyLine, Begun, Input, Open, Reading, Standing, Stated
+from callcenter.events import ContactRecovered, PbxConnected
+from callcenter.journal.lines import AnyLine, Begun, Input, Open, Reading, Running, Standing, Stated
 from callcenter.journal.open_contacts import OpenContacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from callcenter.events import AnyEvent
 
 LATEST_FACTS = 20_000
 """So many facts are kept for the store, should it not have them: far more than it buffers."""
 
 
+OLDEST_MS = 24 * 60 * 60 * 1_000
+"""Facts older than this, seen from the end of the journal, are no matter of an outage any more."""
+
+MOST_RUNS = 8
+"""Of so many runs before the last the facts are read, from the last file of each."""
+
+
+class FactOfRun(msgspec.Struct, frozen=True, gc=False):
+    """A fact that a run stated."""
+
+    run: str  # UUID, hexadecimal
+    line: Stated
+
+
 class Recovered(msgspec.Struct, frozen=True):
-    """What the last journal says."""
+    """What the journals say."""
 
     agents: dict[str, Standing]  # as they were last, by number
     contacts: dict[str, ContactRecovered] = {}  # those that had not ended, by id
-    stated: tuple[Stated, ...] = ()  # the latest facts, in order
-    run: str = ""  # the run that wrote it; "" without a journal
+    stated: tuple[FactOfRun, ...] = ()  # the latest facts, in order, without callers' numbers
+    running: dict[str, str] = {}  # since when each PBX ran, in its own words
     now: int = 0  # the latest moment in it, ms since the epoch
     boot: str = ""
     boot_ms: int = 0  # ms since that boot, at `head_now`
@@ -47,23 +64,68 @@ class Recovered(msgspec.Struct, frozen=True):
 NOTHING = Recovered(agents={})
 
 
-def recover(raw: Iterable[bytes]) -> Recovered:
-    """Read one journal file."""
-    reading, found = Reading(), _Found()
-    for line in reading.lines(raw):
-        found.take(line)
-    head = found.head
-    return Recovered(
-        agents=found.agents,
-        contacts=dict(found.contacts.by_id()),
-        stated=tuple(found.stated),
-        run=head.run if head else "",
-        now=found.now,
-        boot=head.boot if head else "",
-        boot_ms=head.boot_ms if head else 0,
-        head_now=head.now if head else 0,
-        unreadable=reading.unreadable,
-    )
+def recover(files: Sequence[Path]) -> Recovered:
+    """Read the journals of earlier runs, oldest first.
+
+    A file begins with how everything stood, so the latest is enough for agents and contacts; one
+    whose head is missing goes on from the file before. Facts are read further back.
+    """
+    found, unreadable = _Found(), 0
+    for path in files[_latest_whole(files) :]:
+        with path.open("rb") as raw:
+            unreadable += found.read(raw)
+    stated = [*_of_earlier_runs(files[: _latest_whole(files)], found), *found.stated]
+    once = {(fact.run, fact.line.seq): fact for fact in stated}  # a new file tells some again
+    return found.recovered(list(once.values())[-LATEST_FACTS:], unreadable)
+
+
+def _of_earlier_runs(files: Sequence[Path], found: _Found) -> list[FactOfRun]:
+    """Return the latest facts of the runs before: each may have died before it wrote them."""
+    runs, stated = {found.head.run} if found.head else set(), []
+    for path in reversed(files):
+        if len(runs) > MOST_RUNS:
+            break
+        head = _head_of(path)
+        if head is not None and head.run not in runs:
+            runs.add(head.run)
+            stated.append(_facts_of(path, head, not_before=found.now - OLDEST_MS))
+    return [fact for facts_of_run in reversed(stated) for fact in facts_of_run]
+
+
+def recover_lines(lines: Iterable[bytes]) -> Recovered:
+    """Read lines that follow each other as those of one file do."""
+    found = _Found()
+    unreadable = found.read(lines)
+    return found.recovered(found.stated, unreadable)
+
+
+def _latest_whole(files: Sequence[Path]) -> int:
+    """Return the index of the latest file that begins with a head; 0 without one."""
+    for index in range(len(files) - 1, 0, -1):
+        if _head_of(files[index]):
+            return index
+    return 0
+
+
+def _head_of(path: Path) -> Begun | None:
+    with path.open("rb") as raw:
+        first = next(Reading().lines([raw.readline()]), None)
+    return first if isinstance(first, Begun) else None
+
+
+def _facts_of(path: Path, head: Begun, *, not_before: int) -> list[FactOfRun]:
+    """Return the facts of an older file that are not old."""
+    with path.open("rb") as raw:
+        lines = Reading().lines(raw)
+        stated = (line for line in lines if isinstance(line, Stated) and line.now >= not_before)
+        return [FactOfRun(head.run, _for_the_store(line)) for line in stated]
+
+
+def _for_the_store(line: Stated) -> Stated:
+    """Return a fact without what the journal has in place of a number."""
+    if not isinstance(line.fact, facts.ContactArrived):
+        return line
+    return replace(line, fact=replace(line.fact, number=""))
 
 
 class _Found:
@@ -74,7 +136,30 @@ class _Found:
         self.now = 0
         self.agents: dict[str, Standing] = {}
         self.contacts = OpenContacts()
-        self.stated: deque[Stated] = deque(maxlen=LATEST_FACTS)
+        self.running: dict[str, str] = {}
+        self.stated: list[FactOfRun] = []
+
+    def read(self, raw: Iterable[bytes]) -> int:
+        """Take in a file; return how many lines could not be read."""
+        reading = Reading()
+        for line in reading.lines(raw):
+            self.take(line)
+        return reading.unreadable
+
+    def recovered(self, stated: Sequence[FactOfRun], unreadable: int) -> Recovered:
+        """Return what all lines add up to."""
+        head = self.head
+        return Recovered(
+            agents=self.agents,
+            contacts=dict(self.contacts.by_id()),
+            stated=tuple(stated),
+            running=self.running,
+            now=self.now,
+            boot=head.boot if head else "",
+            boot_ms=head.boot_ms if head else 0,
+            head_now=head.now if head else 0,
+            unreadable=unreadable,
+        )
 
     def take(self, line: AnyLine) -> None:
         match line:
@@ -82,18 +167,29 @@ class _Found:
                 self.head, self.now = line, max(self.now, line.now)
             case Standing():
                 self.agents[line.agent] = line
+            case Running():
+                self.running[line.pbx] = line.started
             case Open():
                 self.contacts.add(line.contact)
             case Input():
                 self.now = max(self.now, line.now)
-                if isinstance(line.event, ContactRecovered):
-                    self.contacts.add(line.event)
+                self._input(line.event)
             case Stated():
                 self.now = max(self.now, line.now)
-                self.stated.append(line)
-                self.contacts.follow(line.fact, line.now)
-                if isinstance(line.fact, facts.AgentChanged):
-                    self._agent(line.fact, line.now)
+                self._stated(line)
+
+    def _input(self, event: AnyEvent) -> None:
+        if isinstance(event, ContactRecovered):
+            self.contacts.add(event)
+        elif isinstance(event, PbxConnected) and event.started:
+            self.running[event.pbx] = event.started
+
+    def _stated(self, line: Stated) -> None:
+        if self.head:
+            self.stated.append(FactOfRun(self.head.run, _for_the_store(line)))
+        self.contacts.follow(line.fact, line.now)
+        if isinstance(line.fact, facts.AgentChanged):
+            self._agent(line.fact, line.now)
 
     def _agent(self, changed: facts.AgentChanged, now: int) -> None:
         self.agents[changed.agent] = Standing(

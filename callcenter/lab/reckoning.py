@@ -30,7 +30,7 @@ LOST, TWICE, CUT, PLACE, ORDER, RECORDS, LATE = (
     "records",
     "late to the fallback",
 )
-UNANSWERED = ("abandoned", "short", "left_menu", "lost", "unseen")
+UNANSWERED = ("abandoned", "short", "left_menu", "lost", "pbx_died", "unseen")
 """Outcomes of a caller who hung up and spoke with nobody."""
 SLACK_S = 3.0
 """A ring that ended less than this ago may not have been told to the service yet."""

@@ -37,7 +37,13 @@ if TYPE_CHECKING:
 _MS = 1_000
 _SHORT_TALK_MS = 10_000
 _ANSWERED = Outcome.ANSWERED.value
-_LEFT_THE_LINE = (Outcome.ABANDONED, Outcome.SHORT, Outcome.FINISHED, Outcome.LOST)
+_LEFT_THE_LINE = (
+    Outcome.ABANDONED,
+    Outcome.SHORT,
+    Outcome.FINISHED,
+    Outcome.LOST,
+    Outcome.PBX_DIED,
+)
 _DECLARATIONS = (QueueReason.ENTERED, QueueReason.RECLASSIFIED)
 
 

@@ -26,6 +26,7 @@ from callcenter.events import CommandFailed, Failure, PbxLost
 from callcenter.pbx.actions import actions_of
 from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.channels import OUR_LEGS
+from callcenter.pbx.mirror import members_of
 from callcenter.pbx.pulse import Pulse
 from callcenter.pbx.reconnect import AmiState
 from callcenter.pbx.rings import PATIENCE_S
@@ -235,17 +236,30 @@ class AsteriskLink:
     async def _snapshot(self) -> tuple[Event, ...]:
         self._ended.clear()
         self._came.clear()
-        phones, channels = await asyncio.gather(
+        phones, channels, started, members = await asyncio.gather(
             self.ami.send_list("DeviceStateList", {}),
             self.ami.send_list("Status", {"Variables": VARIABLES}),
+            self._started(),
+            members_of(self.ami),
         )
         snapshot = Snapshot(
+            members=members,
+            inherited=self.pulse.inherited,
+            started=started,
             phones=phones,
             channels=channels,
             ended=frozenset(self._ended),
             came=frozenset(self._came),
         )
         return resync(self._translator, snapshot)
+
+    async def _started(self) -> str:
+        """Return since when the PBX runs: another moment means that every call was lost."""
+        try:
+            core = await self.ami.send("CoreStatus", {})
+        except ActionRefused:
+            return ""
+        return f"{core.get('corestartupdate', '')} {core.get('corestartuptime', '')}".strip()
 
     def _taken(self) -> None:
         """Another service has claimed the PBX while we were silent: stand by."""

@@ -7,42 +7,50 @@ the facts, and put right as a whole whenever the session to the PBX begins.
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from callcenter.contacts import Phone  # msgspec reads it at run time
-from callcenter.errors import PbxError
+from callcenter.contacts import AgentNumber, Phone  # msgspec reads it at run time
+from callcenter.errors import ActionRefused, PbxError
+from callcenter.events import Member
 from callcenter.facts import AgentChanged, PbxStateChanged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from callcenter.contacts import AgentNumber
     from callcenter.facts import Fact
     from callcenter.pbx.ami import AmiClient, Message
 
 QUEUE = "callcenter-fallback"
 
+NAMED = "agent-"
+"""How our members' names begin; the agent's number follows, for a service that takes over."""
 
-class Member(msgspec.Struct, frozen=True, gc=False):
+_AGENT = re.compile(r"agent-([0-9A-Za-z_-]{1,32})")
+
+
+class Seat(msgspec.Struct, frozen=True, gc=False):
     """An agent at a phone, as the PBX's own queue should know them."""
 
     phone: Phone
     paused: bool
+    reason: str  # of the pause
 
 
 class Mirror:
-    """A listener to the facts who tells the PBX's own queue.
+    """A listener to the facts who tells the PBX's own queue, while the PBX is ours.
 
     Args:
-        ami: The session; what cannot be sent now is put right when it begins anew.
+        ami: The session; what is not sent now is put right when it begins anew.
     """
 
     def __init__(self, ami: AmiClient) -> None:
         self._ami = ami
-        self._members: dict[AgentNumber, Member] = {}
+        self._ours = False  # else it is another service's queue, or there is no session
+        self._seats: dict[AgentNumber, Seat] = {}
         self._task: asyncio.Task[None] | None = None  # kept, or it might be collected
 
     def record(self, fact: Fact, at_ms: int) -> None:
@@ -50,42 +58,85 @@ class Mirror:
         del at_ms
         if isinstance(fact, AgentChanged):
             self._follow(fact)
-        elif isinstance(fact, PbxStateChanged) and fact.connected:
-            self._task = asyncio.get_running_loop().create_task(self._put_right(), name="mirror")
+        elif isinstance(fact, PbxStateChanged):
+            self._ours = fact.connected
+            if fact.connected:
+                put_right = self._put_right()
+                self._task = asyncio.get_running_loop().create_task(put_right, name="mirror")
 
     def _follow(self, fact: AgentChanged) -> None:
-        before = self._members.pop(fact.agent, None)
+        before = self._seats.pop(fact.agent, None)
         after = None
         if fact.after != "offline" and fact.phone is not None:
-            after = self._members[fact.agent] = Member(fact.phone, fact.after == "paused")
+            paused = fact.after == "paused"
+            after = Seat(fact.phone, paused, fact.reason if paused else "")
+            self._seats[fact.agent] = after
         if before == after:
             return
         if before is not None and (after is None or before.phone != after.phone):
-            self._send("QueueRemove", before.phone)
-        if after is None:
-            return
-        if before is None or before.phone != after.phone:
-            self._send("QueueAdd", after.phone, {"Paused": _flag(paused=after.paused)})
-        else:
-            self._send("QueuePause", after.phone, {"Paused": _flag(paused=after.paused)})
+            self._remove(before.phone)
+        if after is not None and (before is None or before.phone != after.phone):
+            self._add(fact.agent, after)
+        elif after is not None:
+            self._pause(after)
 
     async def _put_right(self) -> None:
         """Let the queue have our members and no others: strangers are people who went home."""
         with suppress(PbxError):
-            rows = await self._ami.send_list("QueueStatus", {"Queue": QUEUE})
-            ours = {member.phone for member in self._members.values()}
-            there = {row.get("location", "") for row in rows if row.get("event") == "QueueMember"}
-            for stranger in there - ours - {""}:
-                self._send("QueueRemove", Phone(stranger))
-        for member in self._members.values():
-            flag = {"Paused": _flag(paused=member.paused)}
+            rows = await _rows(self._ami)
+            ours = {seat.phone: f"{NAMED}{agent}" for agent, seat in self._seats.items()}
+            for row in rows:
+                phone = Phone(row.get("location", ""))
+                if phone and ours.get(phone) != row.get("name"):
+                    self._remove(phone)
+        for agent, seat in self._seats.items():
             # Either it is there and is (un)paused, or it is not and is added; the other is refused.
-            self._send("QueueAdd", member.phone, flag)
-            self._send("QueuePause", member.phone, flag)
+            self._add(agent, seat)
+            self._pause(seat)
 
-    def _send(self, action: str, phone: Phone, more: Mapping[str, str] | None = None) -> None:
-        headers = {"Queue": QUEUE, "Interface": phone, **(more or {})}
-        self._ami.send(action, headers).add_done_callback(_ignore)
+    def _add(self, agent: AgentNumber, seat: Seat) -> None:
+        named = {"MemberName": f"{NAMED}{agent}"}
+        self._send("QueueAdd", seat.phone, {**named, "Paused": _flag(paused=seat.paused)})
+
+    def _pause(self, seat: Seat) -> None:
+        why = {"Reason": seat.reason} if seat.reason else {}
+        self._send("QueuePause", seat.phone, {"Paused": _flag(paused=seat.paused), **why})
+
+    def _remove(self, phone: Phone) -> None:
+        self._send("QueueRemove", phone, {})
+
+    def _send(self, action: str, phone: Phone, more: Mapping[str, str]) -> None:
+        if self._ours:
+            headers = {"Queue": QUEUE, "Interface": phone, **more}
+            self._ami.send(action, headers).add_done_callback(_ignore)
+
+
+async def members_of(ami: AmiClient) -> tuple[Member, ...]:
+    """Return the agents in the PBX's own queue; nobody where it has none.
+
+    Raises:
+        PbxError: the session broke.
+    """
+    try:
+        rows = await _rows(ami)
+    except ActionRefused:
+        return ()
+    return tuple(member for row in rows if (member := _member(row)))
+
+
+async def _rows(ami: AmiClient) -> list[Message]:
+    rows = await ami.send_list("QueueStatus", {"Queue": QUEUE})
+    return [row for row in rows if row.get("event") == "QueueMember"]
+
+
+def _member(row: Message) -> Member | None:
+    """Return the agent of a row; None for a member that nobody mirrored."""
+    named, phone = _AGENT.fullmatch(row.get("name", "")), Phone(row.get("location", ""))
+    if named is None or not phone:
+        return None
+    paused = row.get("paused") == "1"
+    reason = row.get("pausedreason", "") if paused else ""
+    return Member(AgentNumber(named[1]), phone, paused, reason)
 
 
 def _ignore(future: asyncio.Future[Message]) -> None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from callcenter.pbx.ami import AmiClient
 
-HEARTBEAT, OWNER = "CALLCENTER_HEARTBEAT", "CALLCENTER_OWNER"
-"""Global variables of the PBX."""
+HEARTBEAT, OWNER, LAST = "CALLCENTER_HEARTBEAT", "CALLCENTER_OWNER", "CALLCENTER_LAST_OWNER"
+"""Global variables of the PBX; the last one stays when the PBX is given up."""
 
 BEAT_S = 3.0
 """From one beat to the next; the dialplan takes us for dead after 10 s."""
@@ -53,6 +53,8 @@ class Pulse:
         self._beating: asyncio.Task[None] | None = None
         self.standing_by = False
         """Whether another service commands the PBX."""
+        self.inherited = False
+        """Whether another service was the last to command the PBX before us."""
 
     async def claim(self) -> None:
         """Return once the PBX is ours: at once, or when the other service has fallen silent.
@@ -68,7 +70,12 @@ class Pulse:
             await asyncio.sleep(BEAT_S)
             owner, beat, now = await self._standing()
         self.standing_by = False
-        await asyncio.gather(self._set(OWNER, self._owner), self._set(HEARTBEAT, now))
+        self.inherited = await self._get(LAST) not in ("", self._owner)
+        await asyncio.gather(
+            self._set(OWNER, self._owner),
+            self._set(LAST, self._owner),
+            self._set(HEARTBEAT, now),
+        )
 
     def start(self) -> None:
         """Go on beating, until `stop` or the session breaks."""

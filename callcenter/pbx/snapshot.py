@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter.contacts import LegId, OfferId
-from callcenter.events import CallFound, LegReady, OfferFound, PbxConnected
+from callcenter.events import (
+    CallFound,
+    LegReady,
+    Member,
+    MembersFound,
+    OfferFound,
+    PbxConnected,
+)
 from callcenter.pbx.actions import MEMO, OFFER_MEMO, READ_KEY
 from callcenter.pbx.channels import OUR_LEGS, phone_of
 
@@ -22,7 +29,10 @@ if TYPE_CHECKING:
 DIALLED = "CALLCENTER_DIALLED"
 """Channel variable of the dialplan: what the caller dialled."""
 
-VARIABLES = f"{MEMO},{OFFER_MEMO},{DIALLED}"
+PARTNER = "BRIDGEPEER"
+"""Channel variable that the PBX sets in a bridge of two and leaves there afterwards."""
+
+VARIABLES = f"{MEMO},{OFFER_MEMO},{DIALLED},{PARTNER}"
 """The channel variables to ask ``Status`` for."""
 
 FALLBACK_CONTEXT = "callcenter-fallback"
@@ -40,6 +50,9 @@ class Snapshot(msgspec.Struct, frozen=True):
     phones: list[dict[str, str]]  # of ``DeviceStateList``
     channels: list[dict[str, str]]  # of ``Status`` with `VARIABLES`
     ended: frozenset[str]  # legs that hung up while the rows were on their way; theirs are stale
+    members: tuple[Member, ...] = ()  # of the PBX's own queue
+    inherited: bool = False  # whether another service served last
+    started: str = ""  # since when the PBX runs, in its own words
     came: frozenset[str] = frozenset()  # legs that came up meanwhile; they may have no row
 
 
@@ -47,14 +60,16 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     """Say what a snapshot of the PBX means; the translator's legs are brought up to date.
 
     Returns:
-        The phones' states; callers and rings of ours that live; that the PBX is there; then the
-        agents who picked up, which of their legs can be played to, and the callers and desks that
-        came, while nobody listened.
+        The phones' states; the agents in the PBX's own queue; callers and rings of ours that live;
+        that the PBX is there; then the agents who picked up, which of their legs can be played to,
+        and the callers and desks that came, while nobody listened.
     """
     events: list[Event] = []
     for row in snapshot.phones:
         if row.get("device", "").startswith("PJSIP/"):
             events += translator.translate({**row, "event": "DeviceStateChange"})
+    if snapshot.members or snapshot.inherited:
+        events.append(MembersFound(translator.pbx, snapshot.members, snapshot.inherited))
     rows = [row for row in snapshot.channels if row.get("uniqueid", "") not in snapshot.ended]
     alive = frozenset(row.get("uniqueid", "") for row in rows) | snapshot.came - snapshot.ended
     company = _Company(rows)
@@ -62,7 +77,7 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     callers = [row for row in rows if _is_caller(row)]
     events += [_found(translator, row, company) for row in callers if _variable(row, MEMO)]
     events += [_offer_found(translator, row) for row in rows if _is_offer(row)]
-    events.append(PbxConnected(translator.pbx, alive))
+    events.append(PbxConnected(translator.pbx, alive, snapshot.started))
     for row in rows:
         events += _picked_up(translator, row)
     strangers = (
@@ -119,6 +134,7 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
         offer=OfferId(offers[0]) if offers else None,
         elsewhere=elsewhere,
         taken=elsewhere and bool(others),
+        talked=bool(_variable(row, PARTNER)),
     )
 
 

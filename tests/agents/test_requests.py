@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from callcenter.agents.roster import Change
 from callcenter.agents.states import AgentState
 from callcenter.contacts import AgentNumber
 from callcenter.events import PhoneState, RingOutcome
-from callcenter.facts import AgentChanged
+from callcenter.facts import AgentChanged, AgentWillChange
 from tests.agents.people import (
     ANA,
     ANYBODY,
@@ -215,7 +216,7 @@ class TestLogOut:
 
         change = roster.log_out(ANA, actor="boss", now=NOW)
 
-        assert (change.facts, change.cancel) == ((), None)
+        assert change == Change((AgentWillChange(ANA, "offline", "", "boss"),))
         assert agent(roster, ANA).state is AgentState.TALKING
         (fact,) = roster.talk_ended(ANA, WRAP_UP_MS, NOW + 1)
         assert changes([fact]) == [("1", "talking", "offline", "")]
@@ -279,7 +280,8 @@ class TestPause:
     def test_during_a_call_it_comes_after_the_call_in_place_of_the_wrap_up(self) -> None:
         roster = talking(at_work(people(), ANA))
 
-        assert roster.pause(ANA, "lunch", actor="ana", now=NOW).facts == ()
+        asked = roster.pause(ANA, "lunch", actor="ana", now=NOW)
+        assert asked == Change((AgentWillChange(ANA, "paused", "lunch", "ana"),))
 
         facts = roster.talk_ended(ANA, WRAP_UP_MS, NOW + 1)
         assert changes(facts) == [("1", "talking", "paused", "lunch")]
@@ -310,7 +312,7 @@ class TestPause:
 
         change = roster.unpause(ANA, actor="", now=NOW)
 
-        assert (change.facts, change.cancel) == ((), None)
+        assert change == Change((AgentWillChange(ANA, "", "", ""),))
         assert changes(roster.talk_ended(ANA, 0, NOW + 1)) == [("1", "talking", "available", "")]
 
     def test_there_must_be_a_pause_to_end(self) -> None:

@@ -13,6 +13,7 @@ LEGAL = {
     (State.OFFLINE, Move.LOG_IN): State.AVAILABLE,
     (State.AVAILABLE, Move.LOG_IN): State.AVAILABLE,
     (State.AVAILABLE, Move.RING): State.RINGING,
+    (State.AVAILABLE, Move.WRAP_UP): State.WRAP_UP,
     (State.AVAILABLE, Move.PAUSE): State.PAUSED,
     (State.AVAILABLE, Move.LOG_OUT): State.OFFLINE,
     (State.RINGING, Move.LOG_IN): State.AVAILABLE,

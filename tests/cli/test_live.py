@@ -93,6 +93,17 @@ async def test_columns_stand_under_their_headings(
     assert li.endswith("fuera de línea")
 
 
+async def test_a_pause_that_waits_for_the_end_of_a_call_is_shown(
+    run: Run, line: FakeLine, capsys: Captured
+) -> None:
+    asked = structs.replace(ANA, state="talking", reason="", then="paused", then_reason="almuerzo")
+    line.shown = LineView(now=NOW, agents=(asked,))
+    await run("agents")
+    out = capsys.readouterr().out
+    assert "hablando, luego en pausa" in out
+    assert "almuerzo" in out
+
+
 async def test_an_empty_line_is_said_in_words(run: Run, line: FakeLine, capsys: Captured) -> None:
     line.shown = LineView(now=NOW)
     await run("agents")

@@ -29,6 +29,7 @@ from callcenter.events import (
     LegEnded,
     LegReady,
     LegReturned,
+    MembersFound,
     OfferFound,
     PbxConnected,
     PromptEnded,
@@ -52,6 +53,8 @@ class ObedientPbx:
         self.rings: dict[OfferId, Phone] = {}  # phones that ring
         self.rung: dict[OfferId, RingAgent] = {}  # every ring there ever was
         self.bridges: dict[OfferId, LegId] = {}
+        self.started = "on Monday"  # since when it runs, in its own words
+        self.found_members: MembersFound | None = None  # of its own queue
         self.deaf_to: set[type[Command]] = set()
         self.failing: dict[type[Command], Failure] = {}
         self._means: dict[type[Command], Callable[[Any], tuple[Event, ...]]] = {
@@ -73,6 +76,14 @@ class ObedientPbx:
         self.parts(leg)
         if leg in self.legs:
             self.legs[leg].up = False
+
+    def crashes(self, *, started: str) -> None:
+        """Everything that was on the PBX is gone; it runs again ``started``."""
+        for state in self.legs.values():
+            state.up = False
+        self.rings.clear()
+        self.bridges.clear()
+        self.started = started
 
     def fails(self, command: type[Command], reason: Failure = Failure.REFUSED) -> None:
         """Let every such command come back undone from now on."""
@@ -125,6 +136,7 @@ class ObedientPbx:
         state.token, state.sounds, state.music, state.then = 0, (), "", []
         state.elsewhere = state.of_earlier_run = False
         state.limit_ms = self.legs[command.offer].limit_ms = 0
+        state.talked = True
         self.bridges[command.offer] = command.leg
         return (Bridged(command.offer),)
 
@@ -183,6 +195,8 @@ class ObedientPbx:
 
     def snapshot(self, now: int) -> Iterator[Event]:
         """What `callcenter.pbx.snapshot` would tell, in its order."""
+        if self.found_members:
+            yield self.found_members
         callers = [LegId(leg) for leg, state in self.legs.items() if state.up and leg[:4] == "leg-"]
         yield from (self._found(leg, now) for leg in callers if self.legs[leg].memo)
         for offers, up in ((list(self.rings), False), (self.answered_legs(), True)):
@@ -190,7 +204,7 @@ class ObedientPbx:
                 if memo := self.rung[offer].memo:
                     yield OfferFound(PBX, offer, self.rung[offer].phone, memo, up)
         alive = {leg for leg, state in self.legs.items() if state.up} | set(self.rings)
-        yield PbxConnected(PBX, frozenset(alive))
+        yield PbxConnected(PBX, frozenset(alive), self.started)
         legs = [offer for offer in self.answered_legs() if self.legs[offer].can_hear]
         yield from (LegReady(offer) for offer in legs if offer not in self.bridges)
         yield from (self._found(leg, now) for leg in callers if not self.legs[leg].memo)
@@ -201,7 +215,7 @@ class ObedientPbx:
         return CallFound(
             pbx=PBX,
             leg=leg,
-            number="999",
+            number=state.number,
             name="",
             dialled="0800",
             memo=state.memo,
@@ -209,4 +223,5 @@ class ObedientPbx:
             offer=partners[0] if partners else None,
             elsewhere=state.elsewhere,
             taken=state.taken,
+            talked=state.talked,
         )

@@ -40,14 +40,16 @@ NORMAL = 16  # Q.850: normal call clearing
 class Leg:
     """What a leg at the PBX hears."""
 
-    def __init__(self, *, since: int = 0) -> None:
+    def __init__(self, *, since: int = 0, number: str = "999") -> None:
         self.up = True
+        self.number = number
         self.since = since  # ms since the epoch
         self.memo = ""  # as the service wrote it
         self.limit_ms = 60_000  # as the dialplan gives it
         self.elsewhere = False  # in the PBX's own queue
         self.taken = False  # and there a phone rings, or somebody speaks
         self.can_hear = False  # an agent's leg: has come to where it can be played to
+        self.talked = False  # was ever bridged
         self.of_earlier_run = False  # what plays was asked for by a service that died
         self.then: list[Play | HoldMusic] = []  # to be heard after that
         self.token = 0  # of the prompt that plays

@@ -4,29 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from callcenter.agents.states import AgentState
-from callcenter.events import AgentRecovered
+from callcenter.assembly import agents_of, standing_of
+from callcenter.facts import AgentChanged, AgentWillChange
 from callcenter.journal.lines import Stated, encode
-from callcenter.journal.recovery import recover
+from callcenter.journal.recovery import recover_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from callcenter.contacts import AgentNumber
     from callcenter.events import Event
     from callcenter.facts import AnyFact, Fact
+    from callcenter.flow.core import Core
+    from callcenter.journal.lines import Standing
 
 
-def recovered(stated: Iterable[tuple[int, Fact]]) -> tuple[Event, ...]:
+def recovered(
+    stated: Iterable[tuple[int, Fact]], standings: Mapping[AgentNumber, Standing]
+) -> tuple[Event, ...]:
     """Return who was at work and who had not ended, in the order in which the service tells it."""
-    lines = (
-        encode(Stated(now, seq, cast("AnyFact", fact)))
-        for seq, (now, fact) in enumerate(stated, start=1)
-    )
-    found = recover(lines)
+    found = recover_lines(_lines(stated, standings))
     assert not found.unreadable
-    agents = (
-        AgentRecovered(last.agent, last.phone, last.state == AgentState.PAUSED, last.reason)
-        for last in found.agents.values()
-        if last.phone is not None and last.state != AgentState.OFFLINE
-    )
-    return (*agents, *found.contacts.values())
+    return (*agents_of(found), *found.contacts.values())
+
+
+def stood(core: Core, facts: Iterable[Fact]) -> dict[AgentNumber, Standing]:
+    """Return how the agents stand of whom ``facts`` speak, as the journal writes it beside them."""
+    spoken_of = {f.agent for f in facts if isinstance(f, AgentChanged | AgentWillChange)}
+    agents = filter(None, map(core.roster.get, spoken_of))
+    return {agent.number: standing_of(agent) for agent in agents}
+
+
+def _lines(
+    stated: Iterable[tuple[int, Fact]], standings: Mapping[AgentNumber, Standing]
+) -> Iterator[bytes]:
+    changed: dict[AgentNumber, None] = {}
+    for seq, (now, fact) in enumerate(stated, start=1):
+        yield encode(Stated(now, seq, cast("AnyFact", fact)))
+        if isinstance(fact, AgentChanged):
+            changed[fact.agent] = None
+    for number in changed:
+        yield encode(standings[number])

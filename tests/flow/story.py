@@ -31,6 +31,7 @@ from callcenter.events import (
     LegReady,
     PbxConnected,
     PbxLost,
+    PbxRecovered,
 )
 from callcenter.facts import (
     Fact,
@@ -40,10 +41,11 @@ from callcenter.flow.rules import Whisper
 from callcenter.lab.verdict import Verdict, judge_run
 from tests.flow.obedient_pbx import PBX, ObedientPbx
 from tests.flow.people import NORMAL, AgentAt, Caller, Desk, Leg
-from tests.flow.recovered import recovered
+from tests.flow.recovered import recovered, stood
 
 if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
+    from callcenter.journal.lines import Standing
 
 __all__ = [
     "NORMAL",
@@ -103,11 +105,13 @@ class Story(ObedientPbx):
         self.doom: tuple[int, Death] | None = None  # after so many events the service is killed
         self.alive = True  # the service, that is: without it nothing is told
         self.facts: list[tuple[int, Fact]] = []
+        self.standings: dict[AgentNumber, Standing] = {}
         self.commands: list[Command] = []
         self.provisions: list[Command] = []  # against our own death; nobody hears of them
         self.deadlines = 0
         self._count = 0
-        self.tell(PbxConnected(PBX))
+        self.heard_started = ""  # what the service knows of it
+        self.tell(PbxConnected(PBX, started=self.started))
 
     # -- the engine --------------------------------------------------------------------------
 
@@ -115,8 +119,12 @@ class Story(ObedientPbx):
         """Let events happen, and everything that follows from them at this moment."""
         queue = deque(events)
         while queue and self._lives_on(Death.BEFORE):
-            decision = self.core.handle(queue.popleft(), self.now)
+            event = queue.popleft()
+            if isinstance(event, PbxConnected):
+                self.heard_started = event.started
+            decision = self.core.handle(event, self.now)
             self.facts += [(self.now, fact) for fact in decision.facts]
+            self.standings |= stood(self.core, decision.facts)
             if not self._lives_on(Death.HALF_WAY):
                 return
             for command in decision.commands:
@@ -155,6 +163,11 @@ class Story(ObedientPbx):
             self.vanishes(leg)
         self.tell(*self.snapshot(self.now), *map(AgentAnswered, self.answered_legs()))
 
+    def pbx_dies(self, *, started: str = "on Tuesday") -> None:
+        """Asterisk is killed and runs again; `reconnects` lets the service find it."""
+        self.crashes(started=started)
+        self.tell(PbxLost(PBX))
+
     def _lives_on(self, death: Death) -> bool:
         """Whether the service is alive after this much of an event; the doom counts events."""
         if self.doom is not None and death is self.doom[1]:
@@ -177,7 +190,8 @@ class Story(ObedientPbx):
         self.runs += 1
         for state in self.legs.values():
             state.of_earlier_run = bool(state.token)
-        known = recovered(self.facts) if journal else ()
+        running = PbxRecovered(PBX, self.heard_started)
+        known = (running, *recovered(self.facts, self.standings)) if journal else ()
         self.core = Core(rules or self.core.rules, run=f"run{self.runs}", began_at=self.now)
         self.alive = True
         self.tell(*known)
@@ -194,13 +208,13 @@ class Story(ObedientPbx):
         """Somebody calls."""
         self._count += 1
         leg = LegId(f"leg-{self._count}")
-        self.legs[leg] = Leg(since=self.now)
+        self.legs[leg] = Leg(since=self.now, number=number)
         self.tell(CallArrived(PBX, leg, number, "", "0800"))
         return Caller(self, leg)
 
-    def waiting(self, keys: str = "21") -> Caller:
+    def waiting(self, keys: str = "21", *, number: str = "999") -> Caller:
         """Somebody calls, presses these keys, and hears out whatever follows."""
-        caller = self.call()
+        caller = self.call(number)
         caller.presses(keys)
         caller.waits_silently()
         return caller

@@ -50,12 +50,13 @@ from callcenter.events import (
 from callcenter.flow.core import Core
 from callcenter.lab.verdict import judge_run
 from tests.flow import soundness
-from tests.flow.recovered import recovered
+from tests.flow.recovered import recovered, stood
 from tests.flow.story import PBX, START, example_rules, whispering_rules
 from tests.flow.wild_pbx import WildPbx
 
 if TYPE_CHECKING:
     from callcenter.facts import Fact
+    from callcenter.journal.lines import Standing
 
 AGENTS = tuple(agent.number for agent in example_rules().agents)[:4]
 PHONES = tuple(Phone(f"PJSIP/{number}") for number in range(3))
@@ -76,6 +77,7 @@ class CoreMachine(RuleBasedStateMachine):
         self.core = Core(self.served_by, run="r")
         self.now = START
         self.facts: list[tuple[int, Fact]] = []
+        self.standings: dict[AgentNumber, Standing] = {}
         self.count = 0
         self.runs = 1
         self.pbx = WildPbx()
@@ -88,6 +90,7 @@ class CoreMachine(RuleBasedStateMachine):
         """Tell the core an event, and let the PBX begin what it is asked."""
         decision = self.core.handle(event, self.now)
         self.facts += [(self.now, fact) for fact in decision.facts]
+        self.standings |= stood(self.core, decision.facts)
         for command in decision.commands:
             self.pbx.do(command)
 
@@ -257,7 +260,7 @@ class CoreMachine(RuleBasedStateMachine):
         self.now += away_ms
         self.runs += 1
         self.core = Core(self.served_by, run=f"r{self.runs}", began_at=self.now)
-        for event in (*recovered(self.facts), *self.pbx.snapshot(self.now)):
+        for event in (*recovered(self.facts, self.standings), *self.pbx.snapshot(self.now)):
             self.take(event)
 
     @rule(

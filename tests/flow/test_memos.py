@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import asdict, replace
 
-from callcenter.commands import Remember
+from callcenter.commands import Bridge, Remember
+from callcenter.events import Bridged
 from callcenter.flow import memo
 from callcenter.flow.memo import Memo
 from tests.flow.story import START, Story
@@ -63,15 +64,46 @@ class TestMemos:
             {"connected_at": START},
             {"connected_at": NOW + 1},
             {"connected_at": START + 2_000, "group": ""},
+            {"offer": "cc|1"},
+            {"agent": "70 01"},
         ],
     )
     def test_that_cannot_be_ours_are_none(self, story: Story, change: dict[str, object]) -> None:
         said = {**asdict(GOOD), **change}.values()
         assert read(story, memo.SEPARATOR.join((memo.VERSION, *map(str, said)))) is None
 
-    @pytest.mark.parametrize("said", ["", "hello", "|" * 8, "1|a|b", text(GOOD, "2")])
+    @pytest.mark.parametrize(
+        "said", ["", "hello", "|" * 8, "1|a|b", text(GOOD, "1"), text(GOOD, "3")]
+    )
     def test_of_another_making_are_none(self, story: Story, said: str) -> None:
         assert read(story, said) is None
+
+    def test_of_the_version_before_are_read(self, story: Story) -> None:
+        before = memo.SEPARATOR.join(text(GOOD, "1").split(memo.SEPARATOR)[:9])
+        assert read(story, before) == GOOD
+
+    def test_name_the_offer_while_nobody_has_told_of_the_bridge(self, story: Story) -> None:
+        story.deaf_to.add(Bridge)
+        agent = story.at_work("7001")
+        caller = story.waiting("11")
+        story.passes(5)
+        offer = agent.answers()
+        found = read(story, caller.ear.memo)
+        assert found
+        assert (found.offer, found.agent, found.connected_at) == (offer, "7001", story.now)
+        story.tell(Bridged(offer))
+        found = read(story, caller.ear.memo)
+        assert found
+        assert (found.offer, found.agent, found.connected_at) == ("", "", story.now)
+
+    def test_forget_the_offer_when_the_bridge_failed(self, story: Story) -> None:
+        story.fails(Bridge)
+        agent = story.at_work("7001")
+        caller = story.waiting("11")
+        agent.answers()
+        found = read(story, caller.ear.memo)
+        assert found
+        assert (found.offer, found.connected_at) == ("", 0)
 
     def test_of_callers_in_a_menu_name_no_place(self, story: Story) -> None:
         found = replace(GOOD, group="", service="", queued_at=0, seq=0)

@@ -12,6 +12,7 @@ from callcenter.events import (
     LogOutAsked,
     PauseAsked,
     RingOutcome,
+    UnpauseAsked,
 )
 from callcenter.facts import (
     Outcome,
@@ -197,12 +198,81 @@ class TestAgents:
         story.waiting()
         assert rosa.rings()
 
-    def test_who_wrapped_up_are_free(self, story: Story, rosa: AgentAt, caller: Caller) -> None:
+    def test_who_wrapped_up_go_on_for_the_rest_of_their_time(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
         rosa.answers()
         caller.hangs_up()
+        began = story.now
+        story.restarts()  # two of the ten seconds pass
+        assert (rosa.state, rosa.agent.since) == ("wrap_up", began)
+        story.restarts()  # two more
+        story.passes(5.9)
         assert rosa.state == "wrap_up"
-        story.restarts()
+        story.passes(0.2)
         assert rosa.state == "available"
+
+    def test_whose_wrap_up_ended_meanwhile_have_idled_since_then(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        rosa.answers()
+        caller.hangs_up()
+        story.dies()
+        story.passes(60)
+        ended = story.now - 50_000
+        story.starts_again()
+        assert (rosa.state, rosa.agent.idle_since) == ("available", ended)
+
+    def test_who_idled_longest_is_still_rung_first(self, story: Story, rosa: AgentAt) -> None:
+        story.facts.clear()  # of the ring; only log-ins are told
+        luis, rosa = story.at_work("7002"), story.agent("7001")
+        story.tell(LogOutAsked(rosa.number, "test"))
+        story.passes(1)
+        rosa.logs_in("PJSIP/7001")
+        story.restarts()
+        story.waiting()
+        assert luis.rings()
+        assert not rosa.rings()
+
+    def test_a_pause_asked_for_during_the_call_comes_after_it(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        rosa.answers()
+        rosa.asks(PauseAsked, "lunch")
+        story.restarts()
+        assert rosa.state == "talking"
+        caller.hangs_up()
+        assert rosa.changes()[-1] == ("paused", "lunch")
+
+    def test_a_pause_asked_for_during_a_call_that_is_over_comes_at_once(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        rosa.answers()
+        rosa.asks(PauseAsked, "lunch")
+        story.dies()
+        caller.hangs_up()
+        story.starts_again()
+        assert rosa.changes()[-1] == ("paused", "lunch")
+
+    def test_who_was_to_go_home_after_a_call_that_is_over_goes(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        rosa.answers()
+        rosa.asks(LogOutAsked)
+        story.dies()
+        caller.hangs_up()
+        story.starts_again()
+        assert rosa.state == "offline"
+
+    def test_a_wish_that_was_dropped_stays_dropped(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        rosa.answers()
+        rosa.asks(PauseAsked, "lunch")
+        rosa.asks(UnpauseAsked)
+        story.restarts()
+        caller.hangs_up()
+        assert rosa.state == "wrap_up"
 
     def test_who_are_no_agents_any_more_are_forgotten(self, story: Story, rosa: AgentAt) -> None:
         rosa.asks(PauseAsked, "lunch")

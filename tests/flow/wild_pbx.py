@@ -48,6 +48,7 @@ class WildPbx:
         self.agent_legs: dict[OfferId, Phone] = {}
         self.notices: set[OfferId] = set()
         self.bridges: dict[OfferId, LegId] = {}
+        self.talked: set[LegId] = set()  # were ever bridged
         self.memos: dict[LegId, str] = {}
         self.since: dict[LegId, int] = {}  # when callers' legs came up, in ms
         self.desks: dict[LegId, DeskCalled] = {}
@@ -119,6 +120,7 @@ class WildPbx:
         else:
             self.playing[command.leg] = 0
             self.bridges[command.offer] = command.leg
+            self.talked.add(command.leg)
             self.happens(Bridged(command.offer))
 
     def ends(self, subject: str) -> bool:
@@ -166,6 +168,7 @@ class WildPbx:
             memo=self.memos.get(leg, ""),
             up_ms=(now - self.since[leg]) // 1000 * 1000,
             offer=offers[0] if offers else None,
+            talked=leg in self.talked,
         )
 
     def _offers(self, offers: dict[OfferId, Phone], *, up: bool) -> list[OfferFound]:

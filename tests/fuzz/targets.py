@@ -22,7 +22,7 @@ from callcenter.facts import PbxStateChanged
 from callcenter.flow import memo
 from callcenter.flow.core import Core
 from callcenter.journal.lines import Begun, Stated, encode
-from callcenter.journal.recovery import recover
+from callcenter.journal.recovery import recover_lines
 from callcenter.pbx.actions import actions_of
 from callcenter.pbx.snapshot import Snapshot, resync
 from callcenter.pbx.translate import Translator
@@ -156,7 +156,7 @@ def settings(data: bytes) -> None:
 
 def journal(data: bytes) -> None:
     """The journal of an earlier run."""
-    found = recover(data.splitlines(keepends=True))
+    found = recover_lines(data.splitlines(keepends=True))
     assert found.unreadable >= 0
     found.time_ms(wall_ms=START, boot="b", boot_ms=1)
 

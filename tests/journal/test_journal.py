@@ -16,7 +16,7 @@ from callcenter.events import CallArrived, DeskCalled, DigitPressed, LegEnded
 from callcenter.journal.file import UNWRITTEN_MS, Journal, boot_id
 from callcenter.journal.instance import Instance
 from callcenter.journal.lines import Begun, Input, Reading, Standing, encode
-from callcenter.journal.recovery import Recovered, recover
+from callcenter.journal.recovery import Recovered, recover_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def journal(
         run="r1",
         rules="digest",
         hide=lambda number: f"hidden{len(number)}",
-        standing=lambda: standing,
+        standing=lambda agent=None: () if agent else standing,
         segment_bytes=segment,
         kept=3,
     )
@@ -85,7 +85,7 @@ def test_lines_of_a_newer_version_are_left_out_and_counted() -> None:
     head = encode(Begun(2, "r1", "digest", NOW, "boot", 7))
     stranger = b'{"line":"Sworn","now":1}\n'
 
-    found = recover([head, stranger, encode(Input(NOW + 3, DigitPressed(LegId("1.0"), "9")))])
+    found = recover_lines([head, stranger, encode(Input(NOW + 3, DigitPressed(LegId("1.0"), "9")))])
 
     assert found.unreadable == 1
     assert found.now == NOW + 3
@@ -136,7 +136,7 @@ def test_facts_that_the_store_may_not_have_are_told_again_by_the_next_file(tmp_p
 
     found = journal(tmp_path).recovered()
 
-    assert [line.seq for line in found.stated] == [2, 3]
+    assert [fact.line.seq for fact in found.stated] == [2, 3]
     assert list(found.contacts) == ["c-2", "c-1"]
 
 
@@ -246,7 +246,7 @@ def test_facts_come_back_numbered_as_the_store_numbers_them_and_without_a_caller
 
     stated = journal(tmp_path).recovered().stated
 
-    assert [(line.seq, line.now) for line in stated] == [(1, NOW), (2, NOW + 1)]
+    assert [(fact.line.seq, fact.line.now) for fact in stated] == [(1, NOW), (2, NOW + 1)]
     assert "5551234567" not in repr(stated)
 
 

@@ -17,7 +17,9 @@ CONTACT = ContactId("r1-1")
 
 
 def journal(folder: Path, run: str) -> Journal:
-    return Journal(folder, run=run, rules="d", hide=lambda number: number, standing=lambda: ())
+    return Journal(
+        folder, run=run, rules="d", hide=lambda number: number, standing=lambda _=None: ()
+    )
 
 
 def at_work(folder: Path) -> None:

@@ -101,6 +101,7 @@ async def fake() -> AsyncIterator[FakeAmi]:
     server = FakeAmi()
     server.on("DeviceStateList", rows("DeviceStateListComplete"))
     server.on("Status", rows("StatusComplete", ("Status", CHANNEL)))
+    server.on("QueueStatus", rows("QueueStatusComplete"))
     await server.start()
     yield server
     await server.stop()

@@ -9,8 +9,9 @@ import pytest
 
 from callcenter.contacts import AgentNumber, ContactId, Phone
 from callcenter.errors import ActionRefused
+from callcenter.events import Member
 from callcenter.facts import AgentChanged, Fact, MenuPlayed, PbxStateChanged
-from callcenter.pbx.mirror import Mirror
+from callcenter.pbx.mirror import Mirror, members_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,9 @@ class Session:
     def __init__(self) -> None:
         self.sent: list[str] = []
         self.members: list[str] = []  # whom the queue has
+        self.names: dict[str, str] = {}  # of members, by phone
+        self.paused: dict[str, dict[str, str]] = {}
+        self.refuses = False
 
     def send(self, action: str, headers: Mapping[str, str]) -> asyncio.Future[Message]:
         paused = headers.get("Paused", "")
@@ -36,7 +40,13 @@ class Session:
 
     async def send_list(self, action: str, headers: Mapping[str, str]) -> list[Message]:
         assert (action, headers["Queue"]) == ("QueueStatus", "callcenter-fallback")
-        return [{"event": "QueueMember", "location": phone} for phone in self.members]
+        if self.refuses:
+            raise ActionRefused("Invalid/unknown command")
+        rows: list[Message] = [{"event": "QueueParams", "queue": "callcenter-fallback"}]
+        for phone in self.members:
+            told = {"location": phone, "name": self.names.get(phone, phone)}
+            rows.append({"event": "QueueMember", **told, **self.paused.get(phone, {})})
+        return rows
 
 
 @pytest.fixture
@@ -44,9 +54,14 @@ def session() -> Session:
     return Session()
 
 
+OURS, GONE = PbxStateChanged("main", connected=True), PbxStateChanged("main", connected=False)
+
+
 @pytest.fixture
-def mirror(session: Session) -> Mirror:
-    return Mirror(cast("AmiClient", session))
+async def mirror(session: Session) -> Mirror:
+    made = Mirror(cast("AmiClient", session))
+    made.record(OURS, 0)
+    return made
 
 
 def change(before: str, after: str, phone: Phone | None = PHONE) -> AgentChanged:
@@ -93,9 +108,10 @@ async def test_an_agent_who_moves_leaves_the_old_phone(mirror: Mirror, session: 
 
 async def test_a_session_that_begins_puts_everybody_right(mirror: Mirror, session: Session) -> None:
     session.members = ["PJSIP/201", "PJSIP/299"]  # the second went home while we were away
+    session.names["PJSIP/201"] = "agent-7001"
     mirror.record(change("offline", "paused"), 0)
-    assert await sent(mirror, session, PbxStateChanged("main", connected=False)) == []
-    assert await sent(mirror, session, PbxStateChanged("main", connected=True)) == [
+    assert await sent(mirror, session, GONE) == []
+    assert await sent(mirror, session, OURS) == [
         "QueueRemove PJSIP/299",
         "QueueAdd PJSIP/201 true",
         "QueuePause PJSIP/201 true",
@@ -104,3 +120,46 @@ async def test_a_session_that_begins_puts_everybody_right(mirror: Mirror, sessio
 
 async def test_other_facts_are_none_of_its_business(mirror: Mirror, session: Session) -> None:
     assert await sent(mirror, session, MenuPlayed(ContactId("run-1"), "principal", 1)) == []
+
+
+async def test_a_member_who_is_another_agent_is_named_anew(
+    mirror: Mirror, session: Session
+) -> None:
+    session.members = ["PJSIP/201"]
+    session.names["PJSIP/201"] = "agent-7009"
+    mirror.record(change("offline", "available"), 0)
+    assert await sent(mirror, session, GONE, OURS) == [
+        "QueueRemove PJSIP/201",
+        "QueueAdd PJSIP/201 false",
+        "QueuePause PJSIP/201 false",
+    ]
+
+
+async def test_nothing_is_written_while_the_pbx_is_anothers(
+    mirror: Mirror, session: Session
+) -> None:
+    assert await sent(mirror, session, GONE, change("offline", "available")) == []
+    assert await sent(mirror, session, change("available", "paused")) == []
+    assert await sent(mirror, session, change("paused", "available", OTHER)) == []
+
+
+async def test_nothing_is_put_right_once_the_pbx_is_anothers_again(
+    mirror: Mirror, session: Session
+) -> None:
+    session.members = ["PJSIP/299"]
+    assert await sent(mirror, session, OURS, GONE) == []
+
+
+async def test_our_members_are_told_with_their_pause_and_others_are_not(session: Session) -> None:
+    session.members = ["PJSIP/201", "PJSIP/202", "PJSIP/203", ""]
+    session.names = {"PJSIP/201": "agent-7001", "PJSIP/202": "agent-7002", "": "agent-7003"}
+    session.paused["PJSIP/202"] = {"paused": "1", "pausedreason": "lunch"}
+    assert await members_of(cast("AmiClient", session)) == (
+        Member(AgentNumber("7001"), PHONE, paused=False, reason=""),
+        Member(AgentNumber("7002"), OTHER, paused=True, reason="lunch"),
+    )
+
+
+async def test_a_pbx_without_such_a_queue_has_no_members(session: Session) -> None:
+    session.refuses = True
+    assert await members_of(cast("AmiClient", session)) == ()

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.contacts import AgentNumber, LegId, OfferId, Phone
 from callcenter.events import (
     AgentAnswered,
     CallFound,
     DeskCalled,
     Event,
     LegReady,
+    Member,
+    MembersFound,
     OfferFound,
     PbxConnected,
     PhoneChanged,
@@ -207,3 +209,17 @@ def test_a_leg_that_came_up_behind_the_last_row_is_alive(translator: Translator)
     assert isinstance(connected, PbxConnected)
     assert connected.legs == frozenset({"1.8"})
     assert LegId("1.8") in translator.channels
+
+
+def test_the_agents_of_the_pbx_own_queue_are_told_before_anybody_who_is_alive() -> None:
+    members = (Member(AgentNumber("7001"), Phone("PJSIP/201"), paused=False, reason=""),)
+    snapshot = Snapshot(phones=[], channels=[], ended=frozenset(), members=members, started="now")
+    assert resync(Translator("main"), snapshot) == (
+        MembersFound("main", members, inherited=False),
+        PbxConnected("main", frozenset(), "now"),
+    )
+
+
+def test_a_pbx_that_another_service_left_without_agents_says_so() -> None:
+    snapshot = Snapshot(phones=[], channels=[], ended=frozenset(), inherited=True)
+    assert resync(Translator("main"), snapshot)[0] == MembersFound("main", (), inherited=True)

@@ -10,6 +10,8 @@ import pytest
 from callcenter.contacts import AgentNumber, ContactId
 from callcenter.events import RingOutcome
 from callcenter.facts import (
+    AgentWillChange,
+    CameBack,
     CommandNotDone,
     ContactAdopted,
     ContactArrived,
@@ -147,6 +149,8 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         *stories.answered_call("c1"),
         *stories.abandoned_call("c2"),
         stories.agent_changed(),
+        AgentWillChange(AgentNumber("1001"), "paused", "lunch", "1001"),
+        CameBack(ContactId("c1"), ContactId("c0"), START, START + 1),
         MenuAnswered(ContactId("c1"), "principal", "1"),
         MenuUnanswered(ContactId("c1"), "principal", 1, ""),
         PbxStateChanged("main", connected=True),

@@ -1,0 +1,75 @@
+"""What is stated of contacts that were served, or ended, while nobody lived to see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter import facts
+from callcenter.contacts import AgentNumber, ContactId, OfferId
+from callcenter.facts import EndedBy, Outcome
+
+if TYPE_CHECKING:
+    from callcenter.events import CallFound, ContactRecovered
+    from callcenter.flow.memo import Memo
+    from callcenter.flow.rules import Group
+
+
+def was_served(event: CallFound, found: Memo) -> bool:
+    """Whether somebody spoke with the caller who is not spoken with now.
+
+    Where nobody lived to be told of the bridge, the PBX says whether there was one.
+    """
+    if not found.connected_at or event.offer is not None:
+        return False
+    return not found.offer or (event.talked and not event.taken)
+
+
+def connected(found: Memo, group: Group) -> facts.Connected:
+    """The two heard each other, and nobody lived to state it; when exactly is not known."""
+    return facts.Connected(
+        contact=ContactId(found.contact),
+        offer=OfferId(found.offer),
+        agent=AgentNumber(found.agent),
+        line=found.line,
+        group=group.name,
+        service=found.service,
+        tier=group.tier,
+        target_ms=group.target_ms,
+        wait_ms=found.connected_at - found.queued_at,
+        arrival_wait_ms=found.connected_at - found.arrived_at,
+        overtook=0,
+    )
+
+
+def unseen(contact: ContactRecovered, outcome: Outcome) -> facts.Ended:
+    """How a contact ended that was there when the service died and is gone now."""
+    talked = contact.connected_at > 0
+    waited_until = contact.connected_at or contact.queued_at
+    return facts.Ended(
+        contact=contact.contact,
+        line=contact.line,
+        group=contact.group,
+        service=contact.service,
+        outcome=Outcome.ANSWERED if talked else outcome,
+        ended_by=EndedBy.SYSTEM,
+        wait_ms=waited_until - contact.queued_at if contact.queued_at else 0,
+        target_ms=contact.target_ms,
+        talk_ms=0,
+        rings=0,
+    )
+
+
+def served(found: Memo, group: Group) -> facts.Ended:
+    """The conversation of a caller who is found in no bridge any more is over."""
+    return facts.Ended(
+        contact=ContactId(found.contact),
+        line=found.line,
+        group=group.name,
+        service=found.service,
+        outcome=Outcome.ANSWERED,
+        ended_by=EndedBy.AGENT,
+        wait_ms=found.connected_at - found.queued_at,
+        target_ms=group.target_ms,
+        talk_ms=0,  # nobody saw when it ended
+        rings=0,
+    )
