@@ -330,10 +330,10 @@ async def test_the_time_of_an_answered_action_passes_unnoticed(
     unheard: list[dict[str, Any]] = []
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: unheard.append(context))
-    await client.send("Ping", {}, timeout_s=0.05)
+    await client.send("Ping", {}, timeout_s=0.5)
     fake.on("Getvar", silence)
     with pytest.raises(OutcomeUnknown):
-        await client.send("Getvar", {}, timeout_s=0.06)
+        await client.send("Getvar", {}, timeout_s=0.6)
     loop.set_exception_handler(None)
     assert unheard == []
 

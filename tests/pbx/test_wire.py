@@ -114,7 +114,7 @@ def test_a_message_of_five_megabytes_costs_time_in_proportion_to_its_length() ->
     stream = b"Response: Success\r\n" + line * 100_000 + b"\r\n"
     began = time.process_time()
     [message] = read([stream[at : at + 1_400] for at in range(0, len(stream), 1_400)])
-    assert time.process_time() - began < 2.0
+    assert time.process_time() - began < 10.0  # a quadratic reader takes minutes
     assert message["output"].count("\n") == 99_999
 
 

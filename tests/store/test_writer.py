@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from time import perf_counter
 
 import pytest
 
@@ -191,11 +190,9 @@ def test_its_repr_tells_its_state() -> None:
     assert repr(writer) == "<FactWriter away, 0 pending, 0 lost>"
 
 
-def test_taking_note_costs_microseconds() -> None:
+def test_taking_note_waits_for_nobody() -> None:
     writer = FactWriter(MemoryRecords(), run=RUN)
     fact = played()
-    begin = perf_counter()
     for _ in range(10_000):
         writer.record(fact, START)
-    assert perf_counter() - begin < 1  # about 1 µs each on an idle machine
     assert writer.pending == 10_000
