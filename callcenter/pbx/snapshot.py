@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 DIALLED = "CALLCENTER_DIALLED"
 """Channel variable of the dialplan: what the caller dialled."""
 
-PARTNER = "BRIDGEPEER"
-"""Channel variable that the PBX sets in a bridge of two and leaves there afterwards."""
+PARTNER = "CALLCENTER_BRIDGED"
+"""Channel variable of the dialplan: the caller has come out of a bridge."""
 
 VARIABLES = f"{MEMO},{OFFER_MEMO},{DIALLED},{PARTNER}"
 """The channel variables to ask ``Status`` for."""

@@ -56,7 +56,8 @@ async def test_agents_stay_at_work_and_their_phones_in_the_pbx_own_queue(
     ]
     await killed(first)
 
-    second = await make_service(ready=False)
+    socket = str(first.settings.control.socket.with_name("second.sock"))
+    second = await make_service(ready=False, control__socket=socket)
     second.log_in("7003", "303")  # while it stands by: nothing is written of it
     await second.facts.wait(PbxStateChanged, connected=True, timeout_s=TAKEN_S)
     await second.facts.wait(AgentChanged, agent="7001", after="available")
@@ -90,8 +91,8 @@ async def test_who_was_answered_in_the_moment_of_a_death_is_not_answered_again(
         assert (await pbx.action("Bridge", both))["Response"] == "Success"
         # The talk is over: the caller is where they were.
         await pbx.event("AsyncAGIStart", since=since, timeout_s=10)
-        served = await pbx.action("Getvar", channel | {"Variable": "CALLCENTER_SERVED"})
-        assert served["Value"] == "1"
+        bridged = await pbx.action("Getvar", channel | {"Variable": "CALLCENTER_BRIDGED"})
+        assert bridged["Value"] == "1"
     service = await make_service()
     ended = await service.facts.wait(Ended)
     assert (ended.contact, ended.outcome) == ("dead-1", "answered")
