@@ -37,6 +37,9 @@ otherwise = {{ do = "line", group = "general" }}
 1 = {{ do = "line", group = "preferente"{then} }}
 2 = {{ do = "line", group = "general"{then} }}
 {more}
+[rate_limit]
+calls = 0
+
 [prompts]
 menu = "Para atención preferente, oprima uno. Para todo lo demás, oprima dos."
 tramite = "Para citas, uno."

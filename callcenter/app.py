@@ -30,6 +30,7 @@ from callcenter.assembly import (
 )
 from callcenter.clock import SteadyClock
 from callcenter.control.server import ControlServer
+from callcenter.dialable import DialablePhones
 from callcenter.engine import Engine
 from callcenter.events import PbxRecovered
 from callcenter.factlog import FactLog
@@ -104,8 +105,9 @@ class App:
             owner=self.instance.name,
             settings=ami_of(settings),
             post=self._post,
+            dialable=DialablePhones(rules.phones),
         )
-        own_sinks.append(Mirror(self.link.ami))
+        own_sinks.append(Mirror(self.link.ami, dialable=self.link.dialable))
         self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)
         self.engine = Engine(
             core=self.core,

@@ -22,6 +22,7 @@ _NOTABLE = frozenset(
         facts.CommandNotDone,
         facts.ContactRescued,
         facts.Ended,
+        facts.HeldBack,
         facts.PbxStateChanged,
         facts.RequestRefused,
     }

@@ -114,6 +114,14 @@ class MenuUnanswered(Fact, frozen=True):
     key: str  # "" for silence
 
 
+class HeldBack(Fact, frozen=True):
+    """The caller stays outside the line for a moment: very many calls came from their number."""
+
+    contact: ContactId
+    line: str
+    hold_ms: int
+
+
 class Queued(Fact, frozen=True):
     """The contact stands in the line under this class from now on.
 
@@ -258,6 +266,7 @@ AnyFact = (
     | MenuPlayed
     | MenuAnswered
     | MenuUnanswered
+    | HeldBack
     | Queued
     | Offered
     | OfferEnded

@@ -14,6 +14,7 @@ from callcenter.agents.idle import IdleAgents
 from callcenter.agents.phones import Phones
 from callcenter.agents.states import AgentMove, AgentState, next_state
 from callcenter.deadlines import Deadlines
+from callcenter.dialable import DialablePhones
 from callcenter.errors import IllegalTransition
 from callcenter.facts import AgentChanged
 
@@ -34,16 +35,20 @@ class Floor:
         "by_number",
         "cooling",
         "coverage",
+        "dialable",
         "idle",
         "phones",
         "wraps",
     )
 
-    def __init__(self, profiles: Iterable[AgentProfile]) -> None:
+    def __init__(
+        self, profiles: Iterable[AgentProfile], *, dialable: DialablePhones | None = None
+    ) -> None:
         ordered = sorted(profiles, key=lambda profile: (len(profile.number), profile.number))
         self.agents = [Agent(profile, rank=rank) for rank, profile in enumerate(ordered)]
         """By rank: lower numbers first."""
         self.by_number = {agent.number: agent for agent in self.agents}
+        self.dialable = dialable or DialablePhones()
         self.at_phone: dict[Phone, Agent] = {}
         self.phones = Phones()
         self.idle = IdleAgents(self.agents)
@@ -113,6 +118,8 @@ class Floor:
 
     def why_not_at(self, phone: Phone, agent: Agent) -> str:
         """Say why ``agent`` cannot log in at ``phone``; "" if it can."""
+        if not self.dialable.allows(phone):
+            return "phone_not_allowed"
         if agent.phone == phone:
             return "already_logged_in"
         if agent.state is AgentState.TALKING:

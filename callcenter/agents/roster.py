@@ -5,7 +5,7 @@ The roster carries out what people ask of it and what happens to the phones, by 
 what is to happen later is published by `next_deadline` and done by `advance`.
 
 Refusals are facts, not errors, with these codes: unknown_agent, not_logged_in, already_logged_in,
-agent_in_call, phone_in_call, already_paused, not_paused, not_in_wrap_up.
+agent_in_call, phone_in_call, phone_not_allowed, already_paused, not_paused, not_in_wrap_up.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from callcenter.agents.idle import IdleAgents
     from callcenter.contacts import AgentNumber, Phone
+    from callcenter.dialable import DialablePhones
     from callcenter.events import AgentRecovered, PhoneState
 
 __all__ = ["Agent", "AgentProfile", "Change", "Roster"]
@@ -47,7 +48,12 @@ class Roster:
     __slots__ = ("_cool_down_ms", "_floor", "_pause_after_unanswered")
 
     def __init__(
-        self, profiles: Iterable[AgentProfile], *, cool_down_ms: int, pause_after_unanswered: int
+        self,
+        profiles: Iterable[AgentProfile],
+        *,
+        cool_down_ms: int,
+        pause_after_unanswered: int,
+        dialable: DialablePhones | None = None,
     ) -> None:
         """Start with everybody offline.
 
@@ -55,8 +61,9 @@ class Roster:
             profiles: the agents; their numbers are distinct.
             cool_down_ms: how long an agent is left alone after a ring that came to nothing.
             pause_after_unanswered: rings in a row left unanswered before a pause; 0: never.
+            dialable: the phones agents may log in at; by itself those of PJSIP.
         """
-        self._floor = Floor(profiles)
+        self._floor = Floor(profiles, dialable=dialable)
         self._cool_down_ms = cool_down_ms
         self._pause_after_unanswered = pause_after_unanswered
 
@@ -82,6 +89,10 @@ class Roster:
         """Whether ``number`` is an agent and ``pin`` is the right one."""
         agent = self.get(number)
         return agent is not None and agent.profile.pin == pin
+
+    def may_sit_at(self, phone: Phone) -> bool:
+        """Whether anybody may log in at ``phone``: it will be dialled."""
+        return self._floor.dialable.allows(phone)
 
     @property
     def logged_in(self) -> int:

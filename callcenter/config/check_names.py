@@ -65,6 +65,7 @@ def _of_line(path: FieldPath, line: LineSettings) -> Iterator[_Pointer]:
             yield (*path, "emergency", "then"), "menu", line.emergency.then
     yield from _prompts((*path, "prompts", "place_taken"), line.prompts.place_taken)
     yield from _prompts((*path, "prompts", "nobody_logged_in"), line.prompts.nobody_logged_in)
+    yield from _prompts((*path, "prompts", "held_back"), line.prompts.held_back)
 
 
 def _of_action(path: FieldPath, action: Action) -> Iterator[_Pointer]:

@@ -123,7 +123,7 @@ def _contains_itself(settings: Settings, name: str) -> bool:
 def _used(settings: Settings) -> set[str]:
     used = set(service_texts(settings))
     for line in settings.lines.values():
-        used.update(line.prompts.place_taken, line.prompts.nobody_logged_in)
+        used.update(line.prompts.place_taken, line.prompts.nobody_logged_in, line.prompts.held_back)
     for menu in settings.menus.values():
         used.update(menu.prompt, menu.repeat or ())
     for _, action in every_action(settings):

@@ -17,6 +17,7 @@ from callcenter.config.sounds import prompt_sounds, slow_sounds
 from callcenter.config.values import milliseconds
 from callcenter.config.whispers import whisper
 from callcenter.contacts import AgentNumber
+from callcenter.flow.pacing import PacingRules
 from callcenter.flow.rules import DeskRules, Group, LineRules, Rules, Service
 from callcenter.ivr.menu import (
     Menu,
@@ -27,12 +28,14 @@ from callcenter.ivr.menu import (
     ToService,
     ToWait,
 )
+from callcenter.speech.catalogue import FOLDER, Sentence
+from callcenter.speech.numbers import say_digits
 
 if TYPE_CHECKING:
     from callcenter.config.menus import Action, MenuSettings
-    from callcenter.config.sections import AgentTable
+    from callcenter.config.sections import AgentTable, RateLimitTable
     from callcenter.config.settings import LineSettings, Settings
-    from callcenter.ivr.menu import AnyTarget
+    from callcenter.ivr.menu import AnyTarget, Sounds
 
 
 def rules(settings: Settings) -> Rules:
@@ -52,12 +55,23 @@ def rules(settings: Settings) -> Rules:
             pause_reasons=settings.desk.pause_reasons,
             number_timeout_ms=milliseconds(settings.desk.number_timeout_s),
         ),
+        phones=settings.desk.phones,
+        pacing=_pacing(settings.rate_limit),
         policy=settings.policy,
         cool_down_ms=milliseconds(limits.cool_down_s),
         pause_after_unanswered=limits.pause_after_unanswered,
         bridge_timeout_ms=milliseconds(limits.bridge_timeout_s),
         place_kept_ms=milliseconds(limits.place_kept_s),
         prompt_limit_ms=milliseconds(limits.prompt_limit_s),
+    )
+
+
+def _pacing(limit: RateLimitTable) -> PacingRules:
+    return PacingRules(
+        calls=limit.calls,
+        window_ms=milliseconds(limit.window_s),
+        longest_hold_ms=milliseconds(limit.longest_hold_s),
+        shared=limit.shared,
     )
 
 
@@ -86,12 +100,22 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         music=line.music,
         place_taken=prompt_sounds(settings, line.prompts.place_taken),
         nobody_logged_in=prompt_sounds(settings, line.prompts.nobody_logged_in),
+        held_back=_held_back(settings, line),
         ring_ms=milliseconds(line.ring_s),
         second_ring_ms=milliseconds(line.second_ring_s),
         wrap_up_ms=milliseconds(line.wrap_up_s),
         short_ms=milliseconds(line.short_s),
         whisper=whisper(settings) if line.whisper else None,
     )
+
+
+def _held_back(settings: Settings, line: LineSettings) -> Sounds:
+    """Return what is said to who is held back, and then which key is for emergencies."""
+    said = prompt_sounds(settings, line.prompts.held_back)
+    if line.emergency is None:
+        return said
+    press = prompt_sounds(settings, (Sentence.EMERGENCY_KEY.removeprefix(FOLDER),))
+    return (*said, *press, *say_digits(line.emergency.key))
 
 
 def _menu(settings: Settings, name: str, menu: MenuSettings) -> Menu:

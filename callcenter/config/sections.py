@@ -10,17 +10,20 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 from callcenter.config.values import (
+    Dialled,
     Digits,
     Key,
     Label,
     Name,
     OneLine,
+    PhonePattern,
     Port,
     PortOrAny,
     Seconds,
     SecondsOrNone,
     Table,
 )
+from callcenter.dialable import ANY_PJSIP
 
 
 def _known_zone(value: str) -> str:
@@ -104,6 +107,7 @@ class DeskTable(Table):
     prefix: Annotated[str, Field(pattern=r"^[*#0-9]{1,6}$")] = "*2"
     pause_reasons: dict[Key, Label] = Field(default_factory=dict)
     number_timeout_s: Seconds = 15.0
+    phones: Annotated[tuple[PhonePattern, ...], Field(min_length=1)] = ANY_PJSIP
 
 
 class LimitsTable(Table):
@@ -114,6 +118,15 @@ class LimitsTable(Table):
     bridge_timeout_s: Seconds = 5.0
     prompt_limit_s: Seconds = 120.0
     place_kept_s: SecondsOrNone = 1800.0
+
+
+class RateLimitTable(Table):
+    """How often one number may enter the line: `[rate_limit]`."""
+
+    calls: Annotated[int, Field(ge=0, le=1_000)] = 10
+    window_s: Seconds = 600.0
+    longest_hold_s: Seconds = 120.0
+    shared: tuple[Dialled, ...] = ()
 
 
 class AgentTable(Table):

@@ -18,6 +18,7 @@ from callcenter.config.sections import (
     DeskTable,
     JournalTable,
     LimitsTable,
+    RateLimitTable,
     ServiceTable,
     SpeechTable,
     WebTable,
@@ -83,6 +84,7 @@ class LinePrompts(Table):
 
     place_taken: PromptNames = ("place-taken",)
     nobody_logged_in: PromptNames = ("nobody-logged-in",)
+    held_back: PromptNames = ("held-back",)
 
 
 class LineSettings(Table):
@@ -117,6 +119,7 @@ class Settings(Table):
     speech: SpeechTable = SpeechTable()
     desk: DeskTable = DeskTable()
     limits: LimitsTable = LimitsTable()
+    rate_limit: RateLimitTable = RateLimitTable()
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]
     services: dict[Name, ServiceSettings] = Field(default_factory=dict)
     lines: Annotated[dict[Name, LineSettings], Field(min_length=1)]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from callcenter.config.problems import FieldPath
 
 _SECRET_FIELDS = frozenset({"secret", "pin", "url"})
+_UNSHOWN = frozenset(
+    {"missing", "extra_forbidden", "model_type", "model_attributes_type", "dict_type"}
+)
+"""Errors whose value is not shown: under a name that is mistyped a secret may stand."""
 _LONGEST_VALUE = 60
 _KEY_MARK = "[key]"  # pydantic's mark of an error about a table's key, not its value
 
@@ -59,6 +63,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Write a name of the tz database, such as America/Lima.",
     ),
     "country": ("is no country with a preset", "Known: {known}. Or set each group's guard."),
+    "phones": (
+        "must be a technology and plain names; before an @ only ? stands for a character",
+        'Write PJSIP/*, or your extensions: "PJSIP/2??", "Local/1??@from-queue/n".',
+    ),
     "one_line": ("must not hold line breaks or control characters", "Write it on one line."),
 }
 
@@ -106,7 +114,7 @@ def _finding(details: ErrorDetails) -> Finding:
     path = tuple(part for part in details["loc"] if not _is_mark(part))
     about_key = details["loc"][-1:] == (_KEY_MARK,)
     kind = details["type"]
-    given = "" if kind == "missing" else shown(details["input"], path)
+    given = "" if kind in _UNSHOWN else shown(details["input"], path)
     message, mend = _words(details, path)
     if about_key:
         message = "the name " + message

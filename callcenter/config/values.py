@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+from callcenter.dialable import PATTERN
 
 
 class Table(BaseModel):
@@ -44,6 +46,12 @@ def _one_line(value: object) -> object:
     return value
 
 
+def _phones(value: str) -> str:
+    if not PATTERN.fullmatch(value):
+        raise PydanticCustomError("phones", "is no pattern of phones")
+    return value
+
+
 _Number = BeforeValidator(_no_boolean)
 Seconds = Annotated[float, _Number, Field(gt=0, le=86_400, allow_inf_nan=False)]
 SecondsOrNone = Annotated[float, _Number, Field(ge=0, le=86_400, allow_inf_nan=False)]
@@ -65,6 +73,8 @@ Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
 Dialled = Annotated[str, Field(pattern=r"^\+?[0-9A-Za-z*#_.-]{1,40}$")]
 SoundName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./-]{0,79}$")]
 """A sound under the PBX's sound folder, without language and ending."""
+PhonePattern = Annotated[str, AfterValidator(_phones)]
+"""Phones that may be dialled; `callcenter.dialable` says what it means."""
 MusicClass = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
 """A class of hold music as the PBX names it."""
 Digits = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]

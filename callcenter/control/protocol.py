@@ -24,7 +24,7 @@ MOST_SHOWN = 200
 """So many of a line are shown: the calls go on meanwhile, and nobody reads further."""
 
 Number = Annotated[AgentNumber, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,32}\Z")]
-Device = Annotated[Phone, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,16}/[0-9A-Za-z_.@+-]{1,64}\Z")]
+Device = Annotated[Phone, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,16}/[0-9A-Za-z_.@/-]{1,64}\Z")]
 Reason = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}\Z")]
 
 

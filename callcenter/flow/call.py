@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from callcenter.contacts import ContactState, next_state
 from callcenter.facts import EndedBy, Outcome
+from callcenter.flow.pacing import NOBODY
 
 if TYPE_CHECKING:
     from callcenter.contacts import AgentNumber, ContactId, LegId, Move, OfferId
     from callcenter.flow.ear import Ear
     from callcenter.flow.rules import Group, LineRules
+    from callcenter.ivr.menu import ToLine
     from callcenter.ivr.session import Walk
     from callcenter.queue.waiting import Waiting
 
@@ -32,10 +34,12 @@ class Call:
         "ear",
         "entry",
         "group",
+        "held_for",
         "id",
         "left_by",
         "line",
         "offer",
+        "origin",
         "queued_at",
         "rings",
         "service",
@@ -44,13 +48,23 @@ class Call:
         "walk",
     )
 
-    def __init__(self, *, id: ContactId, line: LineRules, ear: Ear, arrived_at: int) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *,
+        id: ContactId,  # noqa: A002
+        line: LineRules,
+        ear: Ear,
+        arrived_at: int,
+        origin: bytes = NOBODY,
+    ) -> None:
         self.id = id
         self.line = line
         self.ear = ear
         self.arrived_at = arrived_at  # ms; never changes, whatever happens to the call
         self.caller = ""  # what stands for the caller's number; "" when it may be anybody's
         self.state = ContactState.MENU
+        self.origin = origin  # what stands for the caller's number in `pacing`
+        self.held_for: ToLine | None = None  # set while held back from the line
         self.walk: Walk | None = None  # set while a menu is heard
         self.entry: Waiting | None = None  # set from the moment the line is entered
         self.queued_at = 0  # ms; when the line was entered first
@@ -86,9 +100,9 @@ class Call:
         return self.state in (ContactState.WAITING, ContactState.OFFERED)
 
     @property
-    def hears_the_line(self) -> bool:
-        """Whether the person is to hear what those hear who wait, an agent's voice not yet."""
-        return self.in_line or self.briefing
+    def on_hold(self) -> bool:
+        """Whether the person hears music when nothing else is said, an agent's voice not yet."""
+        return self.in_line or self.briefing or self.held_for is not None
 
     def move(self, move: Move) -> None:
         """Change the state.

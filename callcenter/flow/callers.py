@@ -17,6 +17,7 @@ from callcenter.flow.ear import KEY_GRACE_MS, Ear
 from callcenter.flow.known import known
 from callcenter.ivr.menu import ToHangup, ToLine, ToService
 from callcenter.ivr.session import Answered, Note, Played, Step, Unanswered, Walk
+from callcenter.queue.waiting import EMERGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,14 +27,16 @@ if TYPE_CHECKING:
     from callcenter.events import CallArrived, DigitPressed, LegEnded, LegReturned, PromptEnded
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.outbox import Outbox
+    from callcenter.flow.pacing import Pacing
     from callcenter.flow.places import Places
     from callcenter.flow.returns import Returns
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable, Ids
     from callcenter.ivr.menu import Reached, Sounds
 
-WALK, PROMPT, CUT = "walk", "prompt", "cut"
-"""Kinds of deadline: silence in a menu, a prompt whose end is overdue, a prompt a key must cut."""
+WALK, PROMPT, CUT, HELD = "walk", "prompt", "cut", "held"
+"""Kinds of deadline: silence in a menu, a prompt whose end is overdue, a prompt a key must cut, the
+end of being held back from the line."""
 
 
 class Callers:
@@ -53,6 +56,7 @@ class Callers:
         deadlines: Deadlines,
         ids: Ids,
         returns: Returns,
+        pacing: Pacing,
         let_go: Callable[[OfferId, int], None],
     ) -> None:
         self._rules = rules
@@ -62,6 +66,7 @@ class Callers:
         self._deadlines = deadlines
         self._ids = ids
         self._returns = returns
+        self._pacing = pacing
         self._let_go = let_go
         self._line_of = {n: line for line in rules.lines.values() for n in line.dialled}
         # The first line that names no number takes every other call.
@@ -89,6 +94,7 @@ class Callers:
             line=line,
             ear=Ear(pbx=event.pbx, leg=event.leg, last_token=last_token),
             arrived_at=lost.arrived_at if lost else arrived_at,
+            origin=self._pacing.origin(event.number),
         )
         call.caller = caller
         self._calls.add(call)
@@ -152,6 +158,8 @@ class Callers:
             self._send(call.ear.cut())
         elif kind == PROMPT:
             self.not_played(call, now)
+        elif kind == HELD:
+            self._enter(call, known(call.held_for), now, after_key=False)
         else:
             self._follow(call, known(call.walk).expired(now), now, after_key=False)
 
@@ -168,7 +176,7 @@ class Callers:
 
     def resume_music(self, call: Call, now: int) -> None:
         """Let a leg that hears nothing, and has nothing else to hear, hear music."""
-        if call.hears_the_line and call.walk is None and not call.ear.playing:
+        if call.on_hold and call.walk is None and not call.ear.playing:
             self._hear(call, call.line.music, now)
 
     # -- what others need --------------------------------------------------------------------
@@ -176,7 +184,7 @@ class Callers:
     def enter_default(self, call: Call, now: int) -> None:
         """Put a call that met an error into the line, where a person answers."""
         if call.state is ContactState.MENU:
-            self._to_line(call, ToLine(group=call.line.default_group), now, after_key=False)
+            self._enter(call, ToLine(group=call.line.default_group), now, after_key=False)
 
     def brief(self, call: Call, now: int) -> None:
         """An agent is told about the caller, who hears music meanwhile and is asked nothing."""
@@ -190,7 +198,7 @@ class Callers:
         """A bridge takes the leg out of whatever it hears: nothing is waited for any more."""
         call.ear.lifted()
         call.briefing = False
-        call.walk = None
+        call.walk = call.held_for = None
         self._forget_deadlines(call)
 
     def end(
@@ -218,7 +226,7 @@ class Callers:
         self._send(commands)
         if not call.ear.playing and call.walk:
             self._follow(call, call.walk.prompt_ended(now), now, after_key=False)
-        elif not commands and call.hears_the_line:
+        elif not commands and call.on_hold:
             self._hear(call, call.line.music, now)
         self._watch(call, now)
 
@@ -252,6 +260,26 @@ class Callers:
 
     def _to_line(self, call: Call, target: ToLine, now: int, *, after_key: bool) -> None:
         call.walk = None
+        if not self._held_back(call, target, now, after_key=after_key):
+            self._enter(call, target, now, after_key=after_key)
+
+    def _held_back(self, call: Call, target: ToLine, now: int, *, after_key: bool) -> bool:
+        """Whether the caller must stay outside the line: never an emergency, nor who is in it."""
+        if call.in_line or self._rules.groups[target.group].tier == EMERGENCY:
+            return False
+        at = self._pacing.enter(call.origin, now)
+        if at <= now:
+            return False
+        call.held_for = target
+        self._deadlines.set(HELD, call.id, at)
+        self._outbox.state(facts.HeldBack(call.id, call.line.name, at - now))
+        self._hear(call, call.line.held_back or call.line.music, now, after_key=after_key)
+        return True
+
+    def _enter(self, call: Call, target: ToLine, now: int, *, after_key: bool) -> None:
+        """Put the caller into the line, or change the group of who stands there."""
+        call.walk = call.held_for = None
+        self._deadlines.set(HELD, call.id, None)
         self._let_all_go(self._places.take(call, target.group, now), now)
         if target.then:
             self._enter_menu(call, target.then, now, after_key=after_key)
@@ -278,7 +306,7 @@ class Callers:
         self._deadlines.set(WALK, call.id, walk.next_deadline if walk else None)
 
     def _forget_deadlines(self, call: Call) -> None:
-        for kind in (WALK, PROMPT, CUT):
+        for kind in (WALK, PROMPT, CUT, HELD):
             self._deadlines.set(kind, call.id, None)
 
     def _let_all_go(self, offers: Iterable[OfferId], now: int) -> None:

@@ -289,7 +289,7 @@ class Core:
         del event
         for kind, subject in self._deadlines.due(now):
             match kind:
-                case callers.WALK | callers.PROMPT | callers.CUT:
+                case callers.WALK | callers.PROMPT | callers.CUT | callers.HELD:
                     self._callers.expired(kind, subject, now)
                 case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE | agent_legs.WHISPER:
                     self._talking.expired(kind, OfferId(subject), now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from callcenter.agents.roster import Change
 from callcenter.agents.states import AgentState
 from callcenter.commands import Hangup
 from callcenter.contacts import AgentNumber
@@ -18,7 +19,7 @@ from callcenter.flow.ear import KEY_GRACE_MS, Ear
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from callcenter.agents.roster import Agent, Change, Roster
+    from callcenter.agents.roster import Agent, Roster
     from callcenter.commands import Command
     from callcenter.contacts import LegId, Phone
     from callcenter.events import DeskCalled, DigitPressed, PromptEnded
@@ -48,6 +49,7 @@ class Say(StrEnum):
     NOT_LOGGED_IN = "callcenter/agent-not-logged-in"
     UNKNOWN_CODE = "callcenter/agent-unknown-code"
     PHONE_BUSY = "callcenter/agent-phone-busy"
+    PHONE_NOT_ALLOWED = "callcenter/agent-phone-not-allowed"
     WRAP_UP_ENDED = "callcenter/agent-wrap-up-ended"
     CHOOSE_REASON = "callcenter/agent-choose-reason"
     NOT_PAUSED = "callcenter/agent-not-paused"
@@ -98,10 +100,12 @@ class Desks:
         desk = DeskCall(ear=Ear(pbx=event.pbx, leg=event.leg), phone=event.phone)
         self._desks[event.leg] = desk
         code = event.code.removeprefix(self._rules.prefix)
-        if code == self._rules.log_in:
-            self._ask(desk, Asking.NUMBER, Say.NUMBER, now)
-            return None
-        return self._serve(desk, code, now)
+        if code != self._rules.log_in:
+            return self._serve(desk, code, now)
+        if not self._roster.may_sit_at(desk.phone):
+            return self._not_here(desk, now)
+        self._ask(desk, Asking.NUMBER, Say.NUMBER, now)
+        return None
 
     def pressed(self, event: DigitPressed, now: int) -> Change | None:
         """A key at a desk; return what it changed."""
@@ -224,6 +228,12 @@ class Desks:
         change = self._roster.log_in(desk.number, desk.phone, actor=desk.number, now=now)
         self._say(desk, Say.PHONE_BUSY if _is_refused(change) else Say.WELCOME, now)
         return change
+
+    def _not_here(self, desk: DeskCall, now: int) -> Change:
+        """Nobody may log in at this phone: say so before anybody types a number."""
+        self._say(desk, Say.PHONE_NOT_ALLOWED, now)
+        why = RequestRefused(request="LogInAsked", subject=desk.phone, why="phone_not_allowed")
+        return Change((why,))
 
     def _already_here(self, desk: DeskCall, now: int) -> Change | None:
         """Who logs in again where they are wants to work: a pause ends by it."""

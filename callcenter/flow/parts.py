@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.agents.roster import Roster
+from callcenter.dialable import DialablePhones
 from callcenter.dispatch.dispatcher import Dispatcher
 from callcenter.flow.adoption import Adoption
 from callcenter.flow.agent_legs import AgentLegs
@@ -16,6 +17,7 @@ from callcenter.flow.guards import Guards
 from callcenter.flow.members import Members
 from callcenter.flow.notices import Notices
 from callcenter.flow.outbox import Outbox
+from callcenter.flow.pacing import Pacing
 from callcenter.flow.places import Places
 from callcenter.flow.returns import Returns
 from callcenter.flow.ringing import Ringing
@@ -41,6 +43,7 @@ class Parts:
             rules.agents,
             cool_down_ms=rules.cool_down_ms,
             pause_after_unanswered=rules.pause_after_unanswered,
+            dialable=DialablePhones(rules.phones),
         )
         self.dispatcher = Dispatcher(line=self.line, roster=self.roster, offer_ids=ids.offer)
         self.outbox = Outbox()
@@ -72,6 +75,7 @@ class Parts:
             deadlines=self.deadlines,
             ids=ids,
             returns=self.returns,
+            pacing=Pacing(rules.pacing, key=hide("pacing").encode()),
             let_go=self.ringing.let_go,
         )
         self.whispers = Whispers(callers=self.callers, legs=legs)

@@ -7,6 +7,8 @@ from collections.abc import Mapping  # msgspec reads the annotations at run time
 import msgspec
 
 from callcenter.agents.roster import AgentProfile
+from callcenter.dialable import ANY_PJSIP
+from callcenter.flow.pacing import PacingRules
 from callcenter.ivr.menu import Menu, Sounds
 from callcenter.queue.policies import PolicyName
 
@@ -50,6 +52,7 @@ class LineRules(msgspec.Struct, frozen=True):
     emergency_key: str = "9"
     music: str = "default"
     place_taken: Sounds = ()  # said as soon as the line was entered without a menu
+    held_back: Sounds = ()  # said to who must wait outside the line: their number calls very often
     nobody_logged_in: Sounds = ()  # said instead, when no agent is logged in who could answer
     ring_ms: int = 15_000
     second_ring_ms: int = (
@@ -82,6 +85,8 @@ class Rules(msgspec.Struct, frozen=True):
     menus: Mapping[str, Menu]
     agents: tuple[AgentProfile, ...] = ()
     desk: DeskRules = DeskRules()
+    phones: tuple[str, ...] = ANY_PJSIP  # patterns of the phones agents may log in at
+    pacing: PacingRules = PacingRules()
     policy: PolicyName = PolicyName.TIERS
     cool_down_ms: int = 5_000  # an agent who refused is left alone this long
     pause_after_unanswered: int = 2  # rings left unanswered in a row

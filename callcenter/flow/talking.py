@@ -232,7 +232,7 @@ class Talking:
 
     def _unanswer(self, call: Call, offer: OfferId, now: int, *, leg_up: bool = False) -> None:
         """An answered offer came to nothing before the two could speak."""
-        hears_the_line = call.briefing
+        on_hold = call.briefing
         call.offer = call.agent = None
         call.answered_at = 0
         self._legs.serve(offer, None)
@@ -251,5 +251,5 @@ class Talking:
         self._outbox.state_all(failed.facts)
         self._places.give_back(call, QueueReason.BRIDGE_FAILED)
         self._places.remember(call)
-        if not hears_the_line:
+        if not on_hold:
             self._callers.resume(call, now)

@@ -73,6 +73,11 @@ class Catalogue:
         self.declared = counter(
             "declared_total", "Contacts that entered the line under a group.", "line", "group"
         )
+        self.held_back = counter(
+            "held_back_total",
+            "Callers held back from the line a moment, for many calls came from their number.",
+            "line",
+        )
         self.guard_hits = counter(
             "guard_hits_total",
             "Contacts that waited until their guard raised them to tier 1.",

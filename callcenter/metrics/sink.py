@@ -15,6 +15,7 @@ from callcenter.facts import (
     ContactRescued,
     Ended,
     Fact,
+    HeldBack,
     MenuPlayed,
     MenuUnanswered,
     OfferEnded,
@@ -74,6 +75,7 @@ class Metrics:
             ContactArrived: self._arrived,
             MenuPlayed: self._menu_played,
             MenuUnanswered: self._menu_unanswered,
+            HeldBack: self._held_back,
             Queued: self._queued,
             OfferEnded: self._offer_ended,
             Connected: self._connected,
@@ -115,6 +117,7 @@ class Metrics:
             line, group = promise.line, promise.group
             know.arrived(line)
             know.short_talk(line)
+            know.held_back(line)
             for children in (
                 know.offered,
                 know.within_target,
@@ -150,6 +153,9 @@ class Metrics:
     def _menu_unanswered(self, fact: MenuUnanswered, _at_ms: int) -> None:
         know = self._catalogue
         (know.unknown_key if fact.key else know.no_input)(fact.menu).inc()
+
+    def _held_back(self, fact: HeldBack, _at_ms: int) -> None:
+        self._catalogue.held_back(fact.line).inc()
 
     def _queued(self, fact: Queued, _at_ms: int) -> None:
         if fact.reason in _DECLARATIONS:

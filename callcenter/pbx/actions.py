@@ -24,13 +24,10 @@ from callcenter.commands import (
     StopPlaying,
 )
 from callcenter.contacts import LegId
-from callcenter.pbx.translate import CUTTING_KEY, PROMPT_ID
+from callcenter.pbx.translate import CALLERS_CONTEXT, CUTTING_KEY, PROMPT_ID
 
 if TYPE_CHECKING:
     from callcenter.pbx.channels import Channels
-
-LINE_CONTEXT = "callcenter-line"
-"""Where callers are handed over to us in the dialplan."""
 
 MEMO, OFFER_MEMO = "CALLCENTER_MEMO", "CALLCENTER_OFFER"
 """Channel variables with what a service that starts again must know of callers and offers."""
@@ -71,7 +68,7 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
             seconds = f"{limit_ms / 1000:g}"
             return _set(channels.name(leg), "TIMEOUT(absolute)", seconds)
         case BringBack(leg=leg):
-            where = {"Context": LINE_CONTEXT, "Exten": "return", "Priority": "1"}
+            where = {"Context": CALLERS_CONTEXT, "Exten": "return", "Priority": "1"}
             return Action("Redirect", {"Channel": channels.name(leg), **where})
         case Play(leg=leg, token=token, sounds=sounds):
             # Read is the one player that a key cuts; its digits are ignored, `DTMFEnd` tells them.

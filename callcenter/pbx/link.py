@@ -15,6 +15,7 @@ import structlog
 
 from callcenter.commands import Bridge, CancelRing, Command, RingAgent, StopPlaying
 from callcenter.contacts import LegId, OfferId
+from callcenter.dialable import DialablePhones
 from callcenter.errors import (
     ActionRefused,
     OutcomeUnknown,
@@ -32,6 +33,7 @@ from callcenter.pbx.reconnect import AmiState
 from callcenter.pbx.rings import PATIENCE_S
 from callcenter.pbx.snapshot import VARIABLES, Snapshot, resync
 from callcenter.pbx.translate import Translator
+from callcenter.pbx.wire import genuine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,12 +80,20 @@ class AsteriskLink:
         owner: This service's name on the PBX, the same when it starts again.
         settings: How to reach it.
         post: Takes each event, in order; must not block.
+        dialable: The phones that may be rung; no other is, whoever asks for it.
     """
 
     def __init__(
-        self, *, name: str, owner: str, settings: AmiSettings, post: Callable[[Event], None]
+        self,
+        *,
+        name: str,
+        owner: str,
+        settings: AmiSettings,
+        post: Callable[[Event], None],
+        dialable: DialablePhones | None = None,
     ) -> None:
         self.name = name
+        self.dialable = dialable or DialablePhones()
         self.ami = AmiClient(
             settings=settings, on_event=self._heard, on_state=self._changed, wanted=WANTED
         )
@@ -129,6 +139,9 @@ class AsteriskLink:
     def execute(self, command: Command) -> None:
         """Send a command at once; what fails comes back as `CommandFailed`."""
         if isinstance(command, RingAgent):
+            if not self.dialable.allows(command.phone):
+                self._failed(command, UnsafeValue("this phone may not be rung"))
+                return
             self._translator.rings.begin(command.offer)
         elif isinstance(command, CancelRing):
             self._translator.rings.cancelled(command.offer)
@@ -164,6 +177,7 @@ class AsteriskLink:
     def _heard(self, message: Message) -> None:
         if not self._ours:
             return
+        message = genuine(message)
         name = message.get("event")
         if self._resyncing and name in _COMING:
             self._came |= {message.get("uniqueid", ""), message.get("actionid", "")}
@@ -247,7 +261,7 @@ class AsteriskLink:
             inherited=self.pulse.inherited,
             started=started,
             phones=phones,
-            channels=channels,
+            channels=[genuine(row) for row in channels],
             ended=frozenset(self._ended),
             came=frozenset(self._came),
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter.contacts import AgentNumber, Phone  # msgspec reads it at run time
+from callcenter.dialable import DialablePhones
 from callcenter.errors import ActionRefused, PbxError
 from callcenter.events import Member
 from callcenter.facts import AgentChanged, PbxStateChanged
@@ -45,12 +46,14 @@ class Mirror:
 
     Args:
         ami: The session; what is not sent now is put right when it begins anew.
+        dialable: The phones that may be rung; no other becomes a member.
     """
 
-    def __init__(self, ami: AmiClient) -> None:
+    def __init__(self, ami: AmiClient, *, dialable: DialablePhones | None = None) -> None:
         self._ami = ami
         self._ours = False  # else it is another service's queue, or there is no session
         self._seats: dict[AgentNumber, Seat] = {}
+        self._dialable = dialable or DialablePhones()
         self._task: asyncio.Task[None] | None = None  # kept, or it might be collected
 
     def record(self, fact: Fact, at_ms: int) -> None:
@@ -67,7 +70,7 @@ class Mirror:
     def _follow(self, fact: AgentChanged) -> None:
         before = self._seats.pop(fact.agent, None)
         after = None
-        if fact.after != "offline" and fact.phone is not None:
+        if fact.after != "offline" and fact.phone and self._dialable.allows(fact.phone):
             paused = fact.after == "paused"
             after = Seat(fact.phone, paused, fact.reason if paused else "")
             self._seats[fact.agent] = after

@@ -171,8 +171,11 @@ def _desk_found(translator: Translator, row: Row) -> tuple[Event, ...]:
 
 
 def _variable(row: Row, name: str) -> str:
-    """Return a channel variable of a row; "" where the PBX has none."""
-    for line in row.get("variable", "").split("\n"):
+    """Return a channel variable of a row; "" where the PBX has none.
+
+    The last of a name is the PBX's own: what a caller's number brought along stands before it.
+    """
+    for line in reversed(row.get("variable", "").split("\n")):
         key, _, value = line.partition("=")
         if key == name and value != "(null)":
             return value

@@ -43,6 +43,9 @@ FELL_BACK = "CallcenterFallback"
 OUR_CONTEXTS = "callcenter-"
 """How the dialplan's contexts begin whose channels are, or are about to be, handed to us."""
 
+CALLERS_CONTEXT = "callcenter-line"
+"""The context in which nobody but callers is handed to us."""
+
 MOST_EARLY_KEYS = 20
 """Keys kept of a channel that was not handed to us yet."""
 
@@ -119,10 +122,12 @@ class Translator:
         leg = LegId(message.get("uniqueid", ""))
         channel = message.get("channel", "")
         env = _arguments(message.get("env", ""))
+        # The dialplan lets no line break into its arguments; should it, a caller stays a caller.
+        a_caller = message.get("context") == CALLERS_CONTEXT
         return self.arrived(
             leg,
             channel=channel,
-            role=env.get("agi_arg_1", ""),
+            role="line" if a_caller else env.get("agi_arg_1", ""),
             dialled=env.get("agi_arg_2", ""),
             number=message.get("calleridnum", ""),
             name=message.get("calleridname", ""),

@@ -28,6 +28,9 @@ _END = b"\r\n\r\n"
 _EVENT = b"Event: "
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _RESERVED = frozenset({"action", "actionid"})
+_ONCE = ("event", "channel", "uniqueid", "context")
+_BEFORE_THE_NUMBER = frozenset({"event", "privilege", "channel", "channelstate"})
+_OFTEN = frozenset({"variable", "chanvariable", "output"})
 
 
 class MessageTooLong(PbxError):
@@ -89,6 +92,24 @@ def decode(raw: bytes) -> Message:
     for key, values in repeated.items():
         message[key] = "\n".join(values)
     return message
+
+
+def genuine(message: Message) -> Message:
+    """Return an event as the PBX meant it, whatever headers a caller's number brought with it.
+
+    Asterisk (22.10 too) writes the number as it came, line breaks included, between the channel's
+    name and its unique id (main/manager_channels.c): of a header that stands twice, one that comes
+    before the number is the PBX's own the first time, any other the last time.
+    """
+    if not any("\n" in message.get(name, "") for name in _ONCE):
+        return message
+    return {name: _meant(name, value) for name, value in message.items()}
+
+
+def _meant(name: str, value: str) -> str:
+    if name in _OFTEN:
+        return value
+    return value.partition("\n")[0] if name in _BEFORE_THE_NUMBER else value.rpartition("\n")[2]
 
 
 def event_name(raw: bytes) -> bytes | None:

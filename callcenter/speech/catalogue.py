@@ -51,6 +51,7 @@ class Sentence(StrEnum):
     AGENT_UNKNOWN_CODE = "callcenter/agent-unknown-code"
     AGENT_AUTO_PAUSED = "callcenter/agent-auto-paused"
     AGENT_PHONE_BUSY = "callcenter/agent-phone-busy"
+    AGENT_PHONE_NOT_ALLOWED = "callcenter/agent-phone-not-allowed"
     AGENT_WRAP_UP_ENDED = "callcenter/agent-wrap-up-ended"
     AGENT_CHOOSE_REASON = "callcenter/agent-choose-reason"
     AGENT_NOT_PAUSED = "callcenter/agent-not-paused"
@@ -65,6 +66,8 @@ class Sentence(StrEnum):
     WHISPER_OVER_AN_HOUR = "callcenter/whisper-over-an-hour"
     PLACE_TAKEN = "callcenter/place-taken"
     NOBODY_LOGGED_IN = "callcenter/nobody-logged-in"
+    HELD_BACK = "callcenter/held-back"
+    EMERGENCY_KEY = "callcenter/emergency-key"
     GOODBYE = "callcenter/goodbye"
 
 
@@ -124,6 +127,10 @@ CATALOGUE: Mapping[Sentence, Wording] = MappingProxyType(
         Sentence.AGENT_PHONE_BUSY: Wording(
             es="Este teléfono ya lo usa otra persona.",
             en="Somebody else is using this phone.",
+        ),
+        Sentence.AGENT_PHONE_NOT_ALLOWED: Wording(
+            es="Desde este teléfono no se puede iniciar sesión.",
+            en="Nobody can log in at this phone.",
         ),
         Sentence.AGENT_WRAP_UP_ENDED: Wording(
             es="Listo. Ya puede recibir la siguiente llamada.",
@@ -186,6 +193,20 @@ CATALOGUE: Mapping[Sentence, Wording] = MappingProxyType(
                 "Your place in the line is taken, but nobody can answer just now. "
                 f"If a life is in danger, hang up and call {EMERGENCY_NUMBER}."
             ),
+        ),
+        Sentence.HELD_BACK: Wording(
+            es=(
+                "Recibimos muchas llamadas de su número en poco tiempo. No cuelgue: en un momento "
+                "pasa a la fila, y su lugar cuenta desde que llamó."
+            ),
+            en=(
+                "Many calls came from your number in a short time. Please stay: you will join the "
+                "line in a moment, and your place counts from when you called."
+            ),
+        ),
+        Sentence.EMERGENCY_KEY: Wording(
+            es="Si la vida de alguien corre peligro, oprima esta tecla.",
+            en="If a life is in danger, press this key.",
         ),
         Sentence.GOODBYE: Wording(
             es="Gracias por su llamada. Hasta luego.",

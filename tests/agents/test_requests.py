@@ -8,7 +8,7 @@ import pytest
 
 from callcenter.agents.roster import Change
 from callcenter.agents.states import AgentState
-from callcenter.contacts import AgentNumber
+from callcenter.contacts import AgentNumber, Phone
 from callcenter.events import PhoneState, RingOutcome
 from callcenter.facts import AgentChanged, AgentWillChange
 from tests.agents.people import (
@@ -96,6 +96,15 @@ class TestLogIn:
         change = people().log_in(NOBODY, DESK_1, actor="", now=NOW)
 
         assert refusal(change) == ("LogInAsked", "99", "unknown_agent")
+
+    @pytest.mark.parametrize("phone", ["Local/0@out", "PJSIP/1&PJSIP/0051@trunk", "SIP/101"])
+    def test_a_phone_that_may_not_be_dialled_is_refused(self, phone: str) -> None:
+        roster = people()
+
+        change = roster.log_in(ANA, Phone(phone), actor="", now=NOW)
+
+        assert refusal(change) == ("LogInAsked", "1", "phone_not_allowed")
+        assert roster.logged_in == 0
 
     def test_logging_in_twice_at_the_same_phone_is_refused(self) -> None:
         roster = at_work(people())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -358,3 +359,32 @@ def test_every_country_tells_its_emergency_number_and_why_it_is_as_it_is() -> No
         assert country.emergency_number.isdigit()
         assert country.note
         assert bool(country.basis) == (country.guard is not None)
+
+
+class TestSecretsInMessages:
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ('secret = "s3cret"', "secret = 998877"),
+            ('secret = "s3cret"', 'secrett = "998877"'),
+            ('secret = "s3cret"', 'secret = { value = "998877" }'),
+            ('[ami]\nsecret = "s3cret"', 'ami = "998877"'),
+            ('secret = "s3cret"', 'secret = "x"\n[database]\nurl = 998877'),
+            ('pin = "4711"', "pin = 998877"),
+            ('pin = "4711"', 'pin = "99-8877-998877"'),
+            ('pin = "4711"', 'pinn = "998877"'),
+        ],
+    )
+    def test_no_message_shows_one_however_it_is_mistyped(
+        self, write: Write, base: str, *, old: str, new: str
+    ) -> None:
+        assert old in base
+        problems = check(write(base.replace(old, new)), {})
+        assert problems
+        assert "998877" not in "\n".join(map(str, problems))
+
+    def test_no_repr_shows_one(self, write: Write, base: str) -> None:
+        url = {"CALLCENTER_DATABASE__URL": "postgresql://u:hunter2@there/line"}
+        settings = load(write(base), environ=url)
+        shown = repr(settings) + settings.model_dump_json() + repr(rules(settings))
+        assert not {"s3cret", "hunter2", "4711"} & set(re.findall(r"[0-9a-z]+", shown))

@@ -46,6 +46,20 @@ def test_a_problem_names_file_line_field_value_and_how_to_mend_it(spoiled: Spoil
     ("old", "new", "field", "message", "mend"),
     [
         ("tier = 0\n", "tier = 5\n", "groups.emergencia.tier", "must be 2 or less", "smaller"),
+        (
+            'country = "PE"',
+            'country = "PE"\ndesk.phones = ["Local/*@out"]',
+            "desk.phones[1]",
+            "before an @",
+            "",
+        ),
+        (
+            'country = "PE"',
+            'country = "PE"\nrate_limit.calls = -1',
+            "rate_limit.calls",
+            "0 or more",
+            "larger",
+        ),
         ("tier = 0\n", "tier = -1\n", "groups.emergencia.tier", "must be 0 or more", "larger"),
         ("tier = 0\n", "tier = true\n", "groups.emergencia.tier", "must be a number", "quotes"),
         ("tier = 0\n", "tier = 0.5\n", "groups.emergencia.tier", "whole number", "decimal"),

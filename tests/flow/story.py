@@ -204,9 +204,10 @@ class Story(ObedientPbx):
 
     # -- people ------------------------------------------------------------------------------
 
-    def call(self, number: str = "999") -> Caller:
-        """Somebody calls."""
+    def call(self, number: str = "") -> Caller:
+        """Somebody calls, from a number of their own unless told."""
         self._count += 1
+        number = number or f"5550{self._count:03}"
         leg = LegId(f"leg-{self._count}")
         self.legs[leg] = Leg(since=self.now, number=number)
         self.tell(CallArrived(PBX, leg, number, "", "0800"))

@@ -11,7 +11,7 @@ from callcenter.agents.states import AgentState
 from callcenter.commands import Hangup, Play, StopPlaying
 from callcenter.contacts import LegId, Phone
 from callcenter.events import DeskCalled, DigitPressed, Failure, LogOutAsked, PromptEnded
-from callcenter.facts import AgentChanged
+from callcenter.facts import AgentChanged, RequestRefused
 from callcenter.flow.rules import DeskRules
 from tests.flow.story import PBX, Story, example_rules
 
@@ -46,6 +46,15 @@ class TestLoggingIn:
         assert (rosa.state, rosa.agent.phone) == ("available", PHONE)
         (fact,) = story.stated(AgentChanged)
         assert fact.actor == "7001"
+
+    @pytest.mark.parametrize("phone", ["Local/201@from-internal", "SIP/101", "PJSIP/t/0051900"])
+    def test_is_refused_at_a_phone_that_may_not_be_dialled_before_anything_is_typed(
+        self, story: Story, phone: str
+    ) -> None:
+        desk = story.dials(phone, "*21")
+        says_last(desk, "phone-not-allowed")
+        (refused,) = story.stated(RequestRefused)
+        assert (refused.subject, refused.why) == (phone, "phone_not_allowed")
 
     def test_with_all_keys_before_any_prompt_ended(self, story: Story) -> None:
         desk = story.dials(PHONE, "*21")

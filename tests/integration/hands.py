@@ -88,6 +88,7 @@ class Hands:
         caller: Caller | None = None,
         names: Sequence[bytes] = (),
         per_s: float = 10.0,
+        dialled: str = "100",
     ) -> SippCallers:
         """Let callers call the line, one from each number."""
         callers = SippCallers(
@@ -98,6 +99,7 @@ class Hands:
             numbers=numbers,
             names=names,
             per_s=per_s,
+            dialled=dialled,
             name=f"callers-{next(self._names)}",
         )
         return await self._stack.enter_async_context(callers)

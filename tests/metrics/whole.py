@@ -12,6 +12,7 @@ from callcenter.facts import (
     CommandNotDone,
     ContactRescued,
     Fact,
+    HeldBack,
     MenuUnanswered,
     Outcome,
     PbxStateChanged,
@@ -82,6 +83,7 @@ def everything() -> Iterator[Fact]:
     yield stories.ended("x2", talk_ms=2_000)
     yield MenuUnanswered(ContactId("a1"), "principal", 1, "")
     yield MenuUnanswered(ContactId("a1"), "principal", 2, "7")
+    yield HeldBack(ContactId("a1"), "salud", 30_000)
     yield stories.agent_changed(before="ringing", after="paused")
     yield CommandNotDone("Play", "leg-1", "no_channel")
     yield RequestRefused("LogInAsked", "1001", "unknown agent")

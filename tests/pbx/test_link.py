@@ -214,6 +214,26 @@ async def test_a_value_that_cannot_stand_in_a_line_is_refused_here(line: Line) -
     await line.fails(play, subject=LEG, reason=Failure.REFUSED)
 
 
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "PJSIP/0051900000000@trunk",
+        "PJSIP/201&PJSIP/202",
+        "Local/0051900000000@from-internal",
+        "PJSIP/201,30,g",
+        "PJSIP/201\r\nAction: Originate",
+    ],
+)
+async def test_a_phone_that_may_not_be_dialled_never_reaches_the_pbx(
+    line: Line, fake: FakeAmi, phone: str
+) -> None:
+    ring = RingAgent(pbx="main", offer=OFFER, phone=Phone(phone), display="P", ring_ms=900)
+    await line.fails(ring, subject=OFFER, reason=Failure.REFUSED)
+    line.link.execute(HoldMusic(pbx="main", leg=LEG, music="default"))
+    await fake.until(lambda: bool(fake.named("AGI")))
+    assert fake.named("Originate") == []
+
+
 async def test_a_cut_that_did_not_reach_the_caller_swallows_no_key(
     line: Line, fake: FakeAmi
 ) -> None:

@@ -78,6 +78,17 @@ async def sent(mirror: Mirror, session: Session, *told: Fact) -> list[str]:
     return session.sent
 
 
+@pytest.mark.parametrize("phone", ["Local/0@out", "PJSIP/0051900000000@trunk", "PJSIP/1&PJSIP/2"])
+async def test_a_phone_that_may_not_be_dialled_is_no_member_of_the_fallback_queue(
+    mirror: Mirror, session: Session, phone: str
+) -> None:
+    changes = [
+        change("offline", "available", Phone(phone)),
+        PbxStateChanged("main", connected=True),
+    ]
+    assert await sent(mirror, session, *changes) == []
+
+
 async def test_an_agent_is_there_from_the_log_in_to_the_log_out(
     mirror: Mirror, session: Session
 ) -> None:

@@ -259,3 +259,18 @@ def test_a_caller_whom_the_dialplan_gave_to_the_queue_of_the_pbx_is_found_there(
     assert isinstance(found, CallFound)
     assert (found.leg, found.elsewhere, found.taken, found.dialled) == ("1.5", True, False, "100")
     assert Translator("main").translate({**message, "userevent": "CallcenterOther"}) == ()
+
+
+def test_nobody_is_a_desk_in_the_callers_context_whatever_was_dialled() -> None:
+    env = (
+        "%0Aagi_arg_1%3A%20line%0Aagi_arg_2%3A%200%0Aagi_arg_1%3A%20desk%0Aagi_arg_2%3A%20*21%0A%0A"
+    )
+    message = {
+        "event": "AsyncAGIStart",
+        "uniqueid": "1.1",
+        "channel": "PJSIP/trunk-1",
+        "context": "callcenter-line",
+        "env": env,
+    }
+    (arrived,) = Translator("main").translate(message)
+    assert isinstance(arrived, CallArrived)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.errors import UnsafeValue
-from callcenter.pbx.wire import MessageReader, MessageTooLong, decode, encode, event_name
+from callcenter.pbx.wire import MessageReader, MessageTooLong, decode, encode, event_name, genuine
 
 GREETING = b"Asterisk Call Manager/9.0.0\r\n"
 
@@ -188,3 +188,24 @@ def test_what_is_written_reads_back_as_the_same_value(value: str) -> None:
         assert "\0" in value
     else:
         assert read([data]) == [{"action": "Setvar", "actionid": "cc.1", "value": value}]
+
+
+def test_headers_that_a_callers_number_brought_along_are_not_believed() -> None:
+    raw = (
+        b"Event: AsyncAGIStart\r\nChannel: PJSIP/trunk-1\r\nCallerIDNum: 555\r\n"
+        b"Uniqueid: 9.9\r\nChannel: PJSIP/201-1\r\nContext: callcenter-desk\r\n"
+        b"Variable: A=forged\r\nContext: callcenter-line\r\nUniqueid: 1.1\r\nVariable: A=own"
+    )
+    assert genuine(decode(raw)) == {
+        "event": "AsyncAGIStart",
+        "channel": "PJSIP/trunk-1",
+        "calleridnum": "555",
+        "uniqueid": "1.1",
+        "context": "callcenter-line",
+        "variable": "A=forged\nA=own",
+    }
+
+
+def test_an_event_without_such_headers_is_left_as_it_is() -> None:
+    message = decode(b"Event: Status\r\nUniqueid: 1.1\r\nVariable: A=1\r\nVariable: B=2")
+    assert genuine(message) is message

@@ -1,0 +1,95 @@
+"""Pacing: who calls very often from one number is let into the line a little at a time.
+
+Nobody is turned away. A number may enter the line ``calls`` times at once; after that once in
+``window / calls``, as a bucket that fills drop by drop. Whoever comes sooner is told how long to
+stay outside the line, at most ``longest_hold_ms``, and keeps the arrival. Numbers that identify
+nobody (withheld, without a digit but 0) and those the operator lists as shared are never paced.
+
+What is remembered of a number is a keyed hash and one moment, until that moment has passed. No
+more than `MOST_NUMBERS` are remembered; beyond it strangers are let in at once, for it is better
+to let one too many in than to hold back the wrong person. Nothing survives a restart: everybody
+begins anew.
+
+(The arithmetic is that of the generic cell rate algorithm, ITU-T I.371: one moment a number.)
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+
+import msgspec
+
+MOST_NUMBERS = 50_000
+
+FORGET_MS = 10_000
+"""How often those who need not be remembered are forgotten."""
+
+NOBODY = b""
+"""Stands for a number that is not paced."""
+
+_FILLING = re.compile(r"[+ ()./-]")
+_IDENTIFIES = re.compile(r"[1-9]")
+
+
+class PacingRules(msgspec.Struct, frozen=True):
+    """How often one number may enter the line."""
+
+    calls: int = 0  # at once, and then so often in a window; 0: as often as it likes
+    window_ms: int = 600_000
+    longest_hold_ms: int = 120_000
+    shared: tuple[str, ...] = ()  # numbers many people call from; never paced
+
+
+class Pacing:
+    """What is remembered of the numbers that entered the line lately.
+
+    Args:
+        rules: How often one number may enter.
+        key: Known to this run alone, so that the hashes tell nobody else a number.
+    """
+
+    __slots__ = ("_forget_at", "_full_at", "_key", "_rules", "_shared", "_step_ms")
+
+    def __init__(self, rules: PacingRules, *, key: bytes) -> None:
+        self._rules = rules
+        self._key = key
+        self._shared = frozenset(map(_compared, rules.shared))
+        self._step_ms = max(1, rules.window_ms // rules.calls) if rules.calls else 0
+        # When a number's bucket is full again, in ms since the epoch; who is not there has it full.
+        self._full_at: dict[bytes, int] = {}
+        self._forget_at = 0
+
+    def __len__(self) -> int:
+        """How many numbers are remembered."""
+        return len(self._full_at)
+
+    def origin(self, number: str) -> bytes:
+        """Return what stands for a caller's number here; `NOBODY` when it is not paced."""
+        known = _compared(number)
+        if not self._step_ms or known in self._shared or not _IDENTIFIES.search(known):
+            return NOBODY
+        return blake2b(known.encode(), digest_size=8, key=self._key).digest()
+
+    def enter(self, origin: bytes, now: int) -> int:
+        """Count one entry; return when it may take place, in ms since the epoch: now, or later."""
+        self._forget(now)
+        if origin not in self._full_at and (not origin or len(self._full_at) >= MOST_NUMBERS):
+            return now
+        # Hardly more is remembered than makes the longest hold: a storm leaves no long shadow.
+        burst_ms = (self._rules.calls - 1) * self._step_ms
+        latest = now + burst_ms + self._rules.longest_hold_ms
+        full_at = min(max(now, self._full_at.get(origin, now)), latest)
+        self._full_at[origin] = full_at + self._step_ms
+        return max(now, full_at - burst_ms)
+
+    def _forget(self, now: int) -> None:
+        """Forget whose bucket is full, once in a while, so that each entry pays little for it."""
+        if now >= self._forget_at:
+            self._forget_at = now + FORGET_MS
+            self._full_at = {who: at for who, at in self._full_at.items() if at > now}
+
+
+def _compared(number: str) -> str:
+    """Return a number as it is compared: however it is punctuated, it is the same."""
+    return _FILLING.sub("", number)

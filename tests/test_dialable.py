@@ -1,0 +1,96 @@
+"""Which phones may be rung, and which values may not even be tried."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callcenter.dialable import DialablePhones
+
+EVIL = [
+    "",
+    "201",
+    "PJSIP/",
+    "/201",
+    "pjsip/201",
+    "PJSIP/201&PJSIP/0051900000000@trunk",
+    "PJSIP/0051900000000@trunk",
+    "PJSIP/trunk/sip:0051900000000@provider",
+    "PJSIP/201/sip:evil@192.0.2.1",
+    "Local/0051900000000@from-internal",
+    "Local/201@from-queue/n",
+    "DAHDI/g1/0051900000000",
+    "PJSIP/201,30,G(evil^s^1)",
+    "PJSIP/201|30",
+    "PJSIP/${SHELL(id)}",
+    "PJSIP/201\r\nAction: Originate",
+    "PJSIP/201\n",
+    "PJSIP/201 ",
+    "PJSIP/201\0",
+    "PJSIP/201;x",
+    'PJSIP/"201"',
+    "PJSIP/２０１",  # digits of another script # noqa: RUF001
+    "PJSIP/" + "2" * 100,
+]
+
+
+@pytest.mark.parametrize("phone", ["PJSIP/201", "PJSIP/maria-2", "PJSIP/a.b_c"])
+def test_by_itself_every_plain_endpoint_of_pjsip_may_be_rung(phone: str) -> None:
+    assert DialablePhones().allows(phone)
+
+
+@pytest.mark.parametrize("phone", EVIL)
+def test_by_itself_nothing_that_could_dial_elsewhere_may_be_rung(phone: str) -> None:
+    assert not DialablePhones().allows(phone)
+
+
+def test_patterns_narrow_it_to_the_extensions_of_the_centre() -> None:
+    phones = DialablePhones(["PJSIP/2??", "SIP/*-desk", "Local/1??@from-queue/n"])
+    allowed = ["PJSIP/201", "SIP/ana-desk", "Local/101@from-queue/n"]
+    refused = [
+        "PJSIP/trunk",
+        "PJSIP/2011",
+        "SIP/ana",
+        "Local/101@from-queue",
+        "Local/1001@from-queue/n",
+        "Local/101@from-internal/n",
+        "xPJSIP/201",
+    ]
+    assert all(map(phones.allows, allowed))
+    assert not any(map(phones.allows, refused))
+
+
+def test_without_a_pattern_nothing_may_be_rung() -> None:
+    assert not DialablePhones([]).allows("PJSIP/201")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "",
+        "*",
+        "*/201",
+        "PJSIP",
+        "PJSIP/2[0-9]",
+        "PJSIP/.*|.*",
+        "Local/*@from-internal",
+        "PJSIP/2&PJSIP/3",
+        "DAHDI/g1/*",
+        "Local/1@a/n/x",
+        "PJSIP/201\n",
+    ],
+)
+def test_what_is_no_pattern_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="no pattern"):
+        DialablePhones([pattern])
+
+
+@given(phone=st.text(st.characters(codec="utf-8"), max_size=30))
+def test_whatever_may_be_rung_is_one_technology_and_one_plain_name(phone: str) -> None:
+    for tried in (phone, f"PJSIP/{phone}"):
+        if DialablePhones().allows(tried):
+            technology, _, name = tried.partition("/")
+            assert technology == "PJSIP"
+            assert name.isascii()
+            assert not set(name) & set("/@&,|;$%{}()[]<>\"'\\ \r\n\t\0")
