@@ -76,9 +76,11 @@ class TestOneKeyAndAnother:
         assert [ring.display for ring in story.done(RingAgent)] == ["G 01:12"]
 
     def test_the_number_of_the_caller_is_in_one_fact_only(self, story: Story) -> None:
-        story.waiting("21").hangs_up()
+        caller = story.call("5550777")
+        caller.presses("21")
+        caller.hangs_up()
 
-        holders = [fact for _, fact in story.facts if "5550001" in repr(fact)]
+        holders = [fact for _, fact in story.facts if "5550777" in repr(fact)]
         assert [type(fact) for fact in holders] == [ContactArrived]
 
     def test_the_person_is_in_the_line_before_the_service_is_asked(self, story: Story) -> None:
