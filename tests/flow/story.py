@@ -213,7 +213,7 @@ class Story(ObedientPbx):
         self.tell(CallArrived(PBX, leg, number, "", "0800"))
         return Caller(self, leg)
 
-    def waiting(self, keys: str = "21", *, number: str = "999") -> Caller:
+    def waiting(self, keys: str = "21", *, number: str = "") -> Caller:
         """Somebody calls, presses these keys, and hears out whatever follows."""
         caller = self.call(number)
         caller.presses(keys)
