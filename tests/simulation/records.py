@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from callcenter.store.errors import StoreUnavailable
 from callcenter.store.memory import MemoryRecords
@@ -12,7 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from callcenter.store.records import StoredFact
+    from tests.simulation.service import Run
     from tests.simulation.world import World
+
+
+class Reach:
+    """The way of one run of the service to the database; the dead have none."""
+
+    def __init__(self, records: FlakyRecords, run: Run) -> None:
+        self._records = records
+        self._run = run
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._records, name)
+
+    async def open(self) -> None:
+        """Open the database."""
+        await self._records.open()
+
+    async def write(self, facts: Sequence[StoredFact]) -> None:
+        """Keep facts."""
+        if self._run.over:
+            raise StoreUnavailable("nobody writes any more")
+        await self._records.write(facts)
 
 
 class FlakyRecords(MemoryRecords):

@@ -13,6 +13,7 @@ from callcenter.facts import PbxStateChanged
 from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
 from tests.flow import soundness
+from tests.simulation.records import Reach
 from tests.simulation.virtual_loop import VirtualLoop
 from tests.simulation.wire import Wire
 
@@ -57,7 +58,7 @@ class Site:
 
     def touched(self, kind: str) -> None:
         """Something happened inside the service that it may not survive."""
-        if self.doom is None or self.doom[0] != kind:
+        if self.alive is None or self.doom is None or self.doom[0] != kind:
             return
         if self.doom[1] == 0:
             self.doom = None
@@ -109,6 +110,8 @@ class Run:
             self.world.note("service: stopped in order")
         except Killed:
             self._bury()
+            if main.done() and not main.cancelled():
+                main.exception()  # looked at: it was killed
         finally:
             self.over = True
             for wire in self.wires:
@@ -140,7 +143,7 @@ class Run:
 
     def _bury(self) -> None:
         """Nothing of the dead run reaches anything; what is left of it is cleared away."""
-        self._loop.dead = True
+        self.over = self._loop.dead = True
         said = len(self.site.logs)
         for wire in self.wires:
             wire.service_died()
@@ -179,6 +182,8 @@ class Run:
 
     def record(self, fact: Fact, at_ms: int) -> None:
         """Write a fact down: what the journal has, and what the core looks like after it."""
+        if self.over:
+            return
         self._seq += 1
         run = _WholeApp.alive[-1].run
         self.site.stated.append((run, self._seq, at_ms, fact))
@@ -213,7 +218,7 @@ class _WholeApp(App):
         super().__init__(site.settings, sinks=(_Forward(self), run))
         self.records = site.records  # type: ignore[assignment]
         self._spool = Spool(site.folder / "spool", run=self.run)
-        self.writer = FactWriter(site.records, run=self.run, spool=self._spool)
+        self.writer = FactWriter(Reach(site.records, run), run=self.run, spool=self._spool)
         self.control = _NoControl()  # type: ignore[assignment]
         _WholeApp.alive.append(self)
 
