@@ -175,6 +175,8 @@ class Adoption:
             arrived_at=found.arrived_at,
         )
         recovered = self._missing.pop(call.id, None)
+        if recovered is not None:
+            found = memo.renewed(found, recovered, self._rules)
         told_at = 0 if found.offer else found.connected_at  # that they hear each other, that is
         call.connected_at = told_at or (recovered.connected_at if recovered else 0)
         call.talks_with = event.offer

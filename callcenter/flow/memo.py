@@ -11,11 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from callcenter.contacts import ContactState
 from callcenter.flow.known import known
 
 if TYPE_CHECKING:
+    from callcenter.events import ContactRecovered
     from callcenter.flow.call import Call
     from callcenter.flow.rules import Rules
 
@@ -93,6 +95,26 @@ def read(text: str, *, rules: Rules, now: int) -> Memo | None:
         agent=agent,
     )
     return found if _fits(found, rules) and _can_be(found, now) else None
+
+
+def renewed(found: Memo, journal: ContactRecovered, rules: Rules) -> Memo:
+    """Return a memo with what was decided, and not written on the channel, when the service died.
+
+    A journal on a full disk may be the older of the two: it takes no class away and lowers none.
+    """
+    group, had = rules.groups.get(journal.group), rules.groups.get(found.group)
+    if group is None or (journal.service and journal.service not in rules.services):
+        return found
+    narrowed = group is had and journal.service and not found.service
+    if had is not None and group.tier >= had.tier and not narrowed:
+        return found
+    return replace(
+        found,
+        group=group.name,
+        service=journal.service,
+        queued_at=journal.queued_at,
+        seq=journal.seq,
+    )
 
 
 def _fits(found: Memo, rules: Rules) -> bool:

@@ -201,7 +201,6 @@ class Switch:
             self._lifted(leg)
             self.limit(leg, 0)
         caller.partner, agent.partner = agent, caller
-        caller.variables["BRIDGEPEER"], agent.variables["BRIDGEPEER"] = agent.name, caller.name
         caller.bridge = agent.bridge = f"bridge-{self._made}-{agent.id}"
         self.people[caller.id].talks.append(Talk(by, agent.id, self.world.now))
         for at, leg in enumerate((caller, agent), start=1):
@@ -234,7 +233,7 @@ class Switch:
         elif leg.context == FALLBACK:
             self.world.later(0.002, lambda: self.ends(leg, by="dialplan"))
         else:
-            leg.variables["CALLCENTER_SERVED"] = "1"
+            leg.variables["CALLCENTER_BRIDGED"] = "1"
             leg.returns += 1
             over = leg.returns > MOST_RETURNS
             self.world.later(0.002, self._returns if not over else self._given_up, leg)

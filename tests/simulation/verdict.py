@@ -113,10 +113,7 @@ def nothing_is_left(run: Run) -> None:
         "calls": len(app.core.calls),
         "in the line": len(app.core.line),
         "agents with an offer": sum(agent.offer is not None for agent in app.core.roster),
-        "agents' legs": len(app.core._talking._legs.of("main")),
         "desks": len(app.core._desks._desks),
-        "channels": len(translator.channels),
-        "rings": len(translator.rings._rings),
         "bridges": len(translator.bridging),
         "actions": max(0, app.link.ami.pending - 1),  # a ping may be under way
     }
