@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 _QUIET = frozenset(
-    {"Ping", "Login", "Getvar", "Setvar", "DeviceStateList", "Status", "QueueStatus"}
+    {"Ping", "Login", "Getvar", "Setvar", "CoreStatus", "DeviceStateList", "Status", "QueueStatus"}
 )
 """Not worth a line of the trace."""
 
@@ -34,10 +34,12 @@ class ModelAsterisk(FakeAmi):
         self.phones = Phones(world, self.switch)
         self.disorder = 0.0  # share of events that come late, or twice
         self.refusing: dict[str, str] = {}  # actions by name: "refused", "silent" or "lost"
+        self._booted = 1
         self._in: set[FakePeer] = set()
         self._clear_at: dict[str, float] = {}
         self.on("AGI", self._agi)
         self.on("Bridge", self._bridge)
+        self.on("CoreStatus", self._core_status)
         self.on("Getvar", self._getvar)
         self.on("Hangup", self._hangup)
         self.on("Originate", self._originate)
@@ -184,6 +186,10 @@ class ModelAsterisk(FakeAmi):
             success(peer, action)
             self.switch.redirect(leg)
 
+    def _core_status(self, peer: FakePeer, action: FakeAction) -> None:
+        begun = (("CoreStartupDate", "2025-10-09"), ("CoreStartupTime", f"boot {self._booted}"))
+        peer.write(response(action.action_id, "Success", *begun))
+
     # -- lists -------------------------------------------------------------------------------
 
     def _status(self, peer: FakePeer, action: FakeAction) -> None:
@@ -235,6 +241,7 @@ class ModelAsterisk(FakeAmi):
         for peer in list(self._in):
             peer.drop()
         self._in.clear()
+        self._booted += 1
         self.switch.dies()
         self.phones.forgotten()
 
