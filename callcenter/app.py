@@ -38,6 +38,7 @@ from callcenter.flow.core import Core
 from callcenter.journal.instance import Instance
 from callcenter.journal.numbers import Numbers
 from callcenter.journal.recovery import NOTHING
+from callcenter.metrics.looplag import LoopLag
 from callcenter.metrics.scrape import LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.pbx.link import AsteriskLink
@@ -117,6 +118,8 @@ class App:
             watch=_Watch(self.metrics),
             journal=self.journal,
         )
+        self.metrics.events_from(lambda: self.engine.waiting)
+        self.loop_lag = LoopLag(self.metrics.late)
         self.control = ControlServer(
             path=settings.control.socket,
             mode=settings.control.mode_bits,
@@ -137,6 +140,8 @@ class App:
         async with AsyncExitStack() as stack:
             stack.callback(self.instance.close)
             stack.callback(self.engine.close)
+            stack.callback(self.loop_lag.stop)
+            self.loop_lag.start()
             if self.journal:
                 self.journal.begin(self.clock.now_ms())
                 stack.callback(self.journal.close)
@@ -256,3 +261,4 @@ class _Watch:
     def __init__(self, metrics: Metrics) -> None:
         self.rang = metrics.dispatched
         self.failed = metrics.rule_failed
+        self.stopped_reading = metrics.stopped_reading

@@ -1,7 +1,8 @@
 """The only loop: take an event or a deadline, ask the core, run the commands, hand on the facts.
 
 Events are taken one at a time in the order in which they came. The engine waits for no command;
-whatever becomes of one is another event.
+whatever becomes of one is another event. Owns the rule for when events come faster than they are
+handled: none is dropped; `FULL` of them waiting, the PBXs are not read from until `ROOM` are left.
 """
 
 from __future__ import annotations
@@ -28,6 +29,13 @@ _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
 _DEADLINE = DeadlineReached()
 
+AT_ONCE = 32
+"""Events handled in one turn of the loop: what they led to is written, and others get theirs."""
+FULL = 1_000
+"""Events waiting at which reading stops; those of the last read, and our own, still come in."""
+ROOM = 250
+"""Events waiting at which it goes on."""
+
 
 class EngineWatch(Protocol):
     """Somebody who measures the engine itself."""
@@ -37,6 +45,9 @@ class EngineWatch(Protocol):
 
     def failed(self, event: str) -> None:
         """The rules raised an error on an event of this kind."""
+
+    def stopped_reading(self) -> None:
+        """So many events wait that the PBXs are not read from for a while."""
 
 
 class InputJournal(Protocol):
@@ -76,22 +87,32 @@ class Engine:
         self._journal = journal
         self._events: deque[tuple[Event, float]] = deque()
         self._draining = False
+        self._listening = True
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at: int | None = None
 
     def post(self, event: Event) -> None:
-        """Take an event. It is handled in this turn of the loop or the next, in order."""
+        """Take an event. It is handled in a later turn of the loop, in order."""
         self._events.append((event, time.perf_counter()))
+        if self._listening and len(self._events) >= FULL:
+            self._listen(on=False)
+            self._watch.stopped_reading()
         if not self._draining:
             self._draining = True
             asyncio.get_running_loop().call_soon(self._drain)
 
     def ask(self, event: Event) -> tuple[Fact, ...]:
         """Take an event after those that wait, at once, and return the facts it led to."""
-        self._drain()
+        while self._events:
+            self._drain()
         decision = self._handle(event, time.perf_counter())
         self._set_timer()
         return decision.facts
+
+    @property
+    def waiting(self) -> int:
+        """Events that were read and not handled yet."""
+        return len(self._events)
 
     def close(self) -> None:
         """Wait for no more deadlines."""
@@ -100,7 +121,7 @@ class Engine:
 
     def _drain(self) -> None:
         try:
-            while self._events:
+            for _ in range(min(AT_ONCE, len(self._events))):
                 event, read_at = self._events.popleft()
                 self._handle(event, read_at)
         finally:
@@ -108,7 +129,14 @@ class Engine:
             self._draining = bool(self._events)
             if self._draining:
                 asyncio.get_running_loop().call_soon(self._drain)
+            if not self._listening and len(self._events) <= ROOM:
+                self._listen(on=True)
             self._set_timer()
+
+    def _listen(self, *, on: bool) -> None:
+        self._listening = on
+        for pbx in self._pbxs.values():
+            pbx.listen(on=on)
 
     def _handle(self, event: Event, read_at: float) -> Decision:
         now = self._clock.now_ms()

@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     SHORT = "short"  # hung up in the line within the short-call limit
     LEFT_MENU = "left_menu"  # hung up before the line was entered
     FINISHED = "finished"  # ended by a menu, as the caller chose
+    TURNED_AWAY = "turned_away"  # heard that the line was full, and did not enter it
     FALLBACK = "fallback"  # handed to the PBX's own queue while we were away
     UNSEEN = "unseen"  # ended while the service was away, nobody knows how
     PBX_DIED = "pbx_died"  # the PBX itself died, and every call with it
@@ -57,6 +58,12 @@ class QueueReason(StrEnum):
     BRIDGE_FAILED = "bridge_failed"
     CAME_BACK = "came_back"  # called again after the PBX had died: the place of the call before
     ADOPTED = "adopted"  # found at the PBX by a service that started again
+
+
+class TurnAwayReason(StrEnum):
+    """Why a contact was not let into the line."""
+
+    LINE_FULL = "line_full"  # as many wait as the line takes
 
 
 class ContactArrived(Fact, frozen=True):
@@ -142,6 +149,16 @@ class Queued(Fact, frozen=True):
     queued_at: int  # when the line was entered first, ms since the epoch
     seq: int
     reason: QueueReason
+
+
+class TurnedAway(Fact, frozen=True):
+    """The contact chose this group and was not let into the line; it may still choose another."""
+
+    contact: ContactId
+    line: str
+    group: str
+    reason: TurnAwayReason
+    waiting: int  # contacts in the line at that moment
 
 
 class Passed(msgspec.Struct, frozen=True, gc=False):
@@ -268,6 +285,7 @@ AnyFact = (
     | MenuUnanswered
     | HeldBack
     | Queued
+    | TurnedAway
     | Offered
     | OfferEnded
     | Connected

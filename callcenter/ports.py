@@ -15,6 +15,9 @@ class Pbx(Protocol):
     def execute(self, command: Command) -> None:
         """Send ``command`` at once and return; failures come back as events, never as errors."""
 
+    def listen(self, *, on: bool) -> None:
+        """Stop reading what the PBX tells, or go on; it keeps what is unread, in order."""
+
 
 class FactSink(Protocol):
     """Somebody who counts, keeps or shows facts."""

@@ -33,6 +33,9 @@ class Pbx:
     def execute(self, command: Command) -> None:
         self.commands.append(command)
 
+    def listen(self, *, on: bool) -> None:
+        raise AssertionError(on)
+
 
 class Watch:
     """Notes what the engine tells of itself."""
@@ -45,6 +48,9 @@ class Watch:
 
     def failed(self, event: str) -> None:
         self.failures.append(event)
+
+    def stopped_reading(self) -> None:
+        raise AssertionError
 
 
 class Sink:

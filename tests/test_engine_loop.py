@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from callcenter.commands import Command, Hangup, RingAgent
 from callcenter.contacts import LegId, OfferId, Phone
-from callcenter.engine import Engine
+from callcenter.engine import AT_ONCE, FULL, ROOM, Engine
 from callcenter.events import AgentAnswered, DeadlineReached, Event, LegEnded
 from callcenter.facts import Fact, PbxStateChanged
 from callcenter.flow.outbox import Decision
@@ -70,6 +70,8 @@ class World:
         self.delays: list[float] = []
         self.failures: list[str] = []
         self.written: list[tuple[Event, int]] = []
+        self.listening: list[bool] = []
+        self.stops = 0
         self.now = 1_000
         self.engine = Engine(
             core=cast("Core", self.core),
@@ -89,6 +91,12 @@ class World:
 
     def execute(self, command: Command) -> None:
         self.commands.append(command)
+
+    def listen(self, *, on: bool) -> None:
+        self.listening.append(on)
+
+    def stopped_reading(self) -> None:
+        self.stops += 1
 
     def record(self, fact: Fact, at_ms: int) -> None:
         self.facts.append((fact, at_ms))
@@ -231,3 +239,46 @@ async def test_a_closed_engine_waits_for_no_deadline(world: World) -> None:
     world.engine.close()
     await asyncio.sleep(0.02)
     assert world.core.handled == [ENDED]
+
+
+async def test_a_flood_is_handled_a_few_events_a_turn_so_that_others_get_theirs(
+    world: World,
+) -> None:
+    for _ in range(2 * AT_ONCE):
+        world.engine.post(ENDED)
+    await asyncio.sleep(0)
+    assert (len(world.core.handled), world.engine.waiting) == (AT_ONCE, AT_ONCE)
+    await asyncio.sleep(0)
+    assert (len(world.core.handled), world.engine.waiting) == (2 * AT_ONCE, 0)
+
+
+async def test_who_asks_during_a_flood_is_answered_behind_all_of_it(world: World) -> None:
+    for _ in range(3 * AT_ONCE):
+        world.engine.post(ENDED)
+    world.engine.ask(ANSWERED)
+    assert world.core.handled == [ENDED] * (3 * AT_ONCE) + [ANSWERED]
+
+
+async def test_reading_stops_once_when_too_many_events_wait_and_goes_on_when_few_are_left(
+    world: World,
+) -> None:
+    for _ in range(FULL - 1):
+        world.engine.post(ENDED)
+    assert (world.listening, world.stops) == ([], 0)
+    for _ in range(AT_ONCE):
+        world.engine.post(ENDED)
+    assert (world.listening, world.stops) == ([False], 1)
+    await world.until(lambda: len(world.listening) > 1)
+    assert world.listening == [False, True]
+    assert ROOM - AT_ONCE < world.engine.waiting <= ROOM
+
+
+async def test_what_came_in_after_reading_stopped_is_handled_all_the_same_and_in_order(
+    world: World,
+) -> None:
+    told = [LegEnded(LegId(str(number)), 16) for number in range(3 * FULL)]
+    for event in told:
+        world.engine.post(event)
+    await world.until(lambda: not world.engine.waiting)
+    assert world.core.handled == told
+    assert world.listening == [False, True]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from callcenter.config.actions import every_action
 from callcenter.config.menus import ChooseService, GoToLine, GoToMenu, SayMessage
 from callcenter.config.problems import Finding
+from callcenter.config.settings import LinePrompts
 from callcenter.config.sounds import OWN_PROMPTS
 from callcenter.config.translate import suggestion
 
@@ -63,9 +64,8 @@ def _of_line(path: FieldPath, line: LineSettings) -> Iterator[_Pointer]:
         yield (*path, "emergency", "group"), "group", line.emergency.group
         if line.emergency.then:
             yield (*path, "emergency", "then"), "menu", line.emergency.then
-    yield from _prompts((*path, "prompts", "place_taken"), line.prompts.place_taken)
-    yield from _prompts((*path, "prompts", "nobody_logged_in"), line.prompts.nobody_logged_in)
-    yield from _prompts((*path, "prompts", "held_back"), line.prompts.held_back)
+    for name in LinePrompts.model_fields:
+        yield from _prompts((*path, "prompts", name), getattr(line.prompts, name))
 
 
 def _of_action(path: FieldPath, action: Action) -> Iterator[_Pointer]:

@@ -124,6 +124,8 @@ def _used(settings: Settings) -> set[str]:
     used = set(service_texts(settings))
     for line in settings.lines.values():
         used.update(line.prompts.place_taken, line.prompts.nobody_logged_in, line.prompts.held_back)
+        if line.max_waiting is not None:
+            used.update(line.prompts.line_full, line.prompts.line_full_preference)
     for menu in settings.menus.values():
         used.update(menu.prompt, menu.repeat or ())
     for _, action in every_action(settings):

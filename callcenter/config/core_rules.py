@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from callcenter.agents.roster import AgentProfile
+from callcenter.config.full_line import full_menu_name, full_menus
 from callcenter.config.menus import (
     ChooseService,
     GoToLine,
@@ -48,7 +49,10 @@ def rules(settings: Settings) -> Rules:
             for name, service in settings.services.items()
         },
         lines={name: _line(settings, name, line) for name, line in settings.lines.items()},
-        menus={name: _menu(settings, name, menu) for name, menu in settings.menus.items()},
+        menus={
+            **{name: _menu(settings, name, menu) for name, menu in settings.menus.items()},
+            **{menu.name: menu for menu in full_menus(settings)},
+        },
         agents=tuple(_agent(agent) for agent in settings.agents),
         desk=DeskRules(
             prefix=settings.desk.prefix,
@@ -106,6 +110,8 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         wrap_up_ms=milliseconds(line.wrap_up_s),
         short_ms=milliseconds(line.short_s),
         whisper=whisper(settings) if line.whisper else None,
+        max_waiting=line.max_waiting or 0,
+        full_menu=full_menu_name(name) if line.max_waiting else "",
     )
 
 

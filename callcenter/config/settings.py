@@ -25,6 +25,7 @@ from callcenter.config.sections import (
 )
 from callcenter.config.values import (
     Code,
+    Count,
     Dialled,
     Digits,
     Guard,
@@ -85,6 +86,8 @@ class LinePrompts(Table):
     place_taken: PromptNames = ("place-taken",)
     nobody_logged_in: PromptNames = ("nobody-logged-in",)
     held_back: PromptNames = ("held-back",)
+    line_full: PromptNames = ("line-full",)
+    line_full_preference: PromptNames = ("line-full-preference",)
 
 
 class LineSettings(Table):
@@ -101,6 +104,7 @@ class LineSettings(Table):
     wrap_up_s: SecondsOrNone = 10.0
     short_s: SecondsOrNone = 5.0
     whisper: bool = False
+    max_waiting: Count | None = None
 
 
 class Settings(Table):

@@ -61,6 +61,7 @@ Guard = Annotated[float, BeforeValidator(_guard)]
 Port = Annotated[int, _Number, Field(ge=1, le=65_535)]
 PortOrAny = Annotated[int, _Number, Field(ge=0, le=65_535)]
 Tier = Annotated[int, _Number, Field(ge=0, le=2)]
+Count = Annotated[int, _Number, Field(ge=1, le=1_000_000)]
 Attempts = Annotated[int, _Number, Field(ge=1, le=10)]
 
 OneLine = Annotated[str, Field(min_length=1), BeforeValidator(_one_line)]

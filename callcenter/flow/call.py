@@ -45,6 +45,7 @@ class Call:
         "service",
         "state",
         "talks_with",
+        "turned_away",
         "walk",
     )
 
@@ -78,6 +79,7 @@ class Call:
         self.briefing = False  # an agent who picked up is told about the caller first
         self.connected_at = 0  # ms; when both could hear each other
         self.left_by: EndedBy | None = None  # who left the conversation first, once told
+        self.turned_away = False  # heard that the line is full; may have entered it since
 
     def __repr__(self) -> str:
         """Tell the state, without anything personal."""
@@ -124,7 +126,7 @@ class Call:
         if ended_by is not EndedBy.CALLER:
             return Outcome.LOST
         if self.entry is None:
-            return Outcome.LEFT_MENU
+            return Outcome.TURNED_AWAY if self.turned_away else Outcome.LEFT_MENU
         if self.waited_ms(now) < self.line.short_ms:
             return Outcome.SHORT
         return Outcome.ABANDONED

@@ -245,12 +245,19 @@ class Callers:
             self._watch(call, now)
 
     def _reach(self, call: Call, target: Reached, now: int, *, after_key: bool) -> None:
+        chosen = known(call.walk).chosen
         call.walk = None
         if isinstance(target, ToLine):
-            self._to_line(call, target, now, after_key=after_key)
+            # Who did not press a key, or could not, is never turned away.
+            if chosen and self._places.refuses(call, target.group):
+                self._enter_menu(call, call.line.full_menu, now, after_key=after_key)
+            else:
+                self._to_line(call, target, now, after_key=after_key)
         elif isinstance(target, ToHangup):
+            turned_away = call.turned_away and not call.in_line
+            outcome = Outcome.TURNED_AWAY if turned_away else Outcome.FINISHED
             self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
-            self.end(call, now, ended_by=EndedBy.CALLER, outcome=Outcome.FINISHED)
+            self.end(call, now, ended_by=EndedBy.CALLER, outcome=outcome)
         elif not call.in_line:
             self.enter_default(call, now)
         else:

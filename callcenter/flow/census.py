@@ -33,6 +33,10 @@ class Census:
         if call.group is not None and (since := self._since.get((call.line.name, call.group.name))):
             since.clear(call.id)
 
+    def of_line(self, line: str) -> int:
+        """Return how many wait in a line, whatever their group."""
+        return sum(len(since) for (name, _), since in self._since.items() if name == line)
+
     def counts(self, now: int) -> tuple[GroupCount, ...]:
         """Return how many wait in each group in which anybody ever did."""
         return tuple(

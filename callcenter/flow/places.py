@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from callcenter import facts
 from callcenter.commands import Remember
 from callcenter.contacts import ContactState, Move
-from callcenter.facts import EndedBy, Outcome, QueueReason
+from callcenter.facts import EndedBy, Outcome, QueueReason, TurnAwayReason
 from callcenter.flow import memo
 from callcenter.flow.known import known
 from callcenter.queue.waiting import EMERGENCY, EVERYONE, Waiting
@@ -74,6 +74,22 @@ class Places:
             self.state(call, QueueReason.ENTERED)
             return ()
         return self._change(call, group, "", QueueReason.RECLASSIFIED)
+
+    def refuses(self, call: Call, group: str) -> bool:
+        """State that the line is full, where that is so, for a caller who chose ``group``.
+
+        Nobody of tiers 0 and 1 is ever refused, and nobody who stands in the line already.
+        """
+        limit, line = call.line.max_waiting, call.line.name
+        if not limit or call.in_line or self._rules.groups[group].tier != EVERYONE:
+            return False
+        waiting = self._calls.waiting.of_line(line)
+        if waiting < limit:
+            return False
+        reason = TurnAwayReason.LINE_FULL
+        self._outbox.state(facts.TurnedAway(call.id, line, group, reason, waiting))
+        call.turned_away = True
+        return True
 
     def adopt(self, call: Call, found: Memo) -> None:
         """Put a contact of an earlier run where its channel remembers it, and goes on doing so."""

@@ -61,6 +61,8 @@ class LineRules(msgspec.Struct, frozen=True):
     wrap_up_ms: int = 10_000
     short_ms: int = 5_000  # a hang-up in the line within this is no abandonment
     whisper: Whisper | None = None  # None: whoever picks up speaks at once
+    max_waiting: int = 0  # so many waiting, a key lets nobody new of tier 2 in; 0: no bound
+    full_menu: str = ""  # the menu heard by who is not let in; needed where there is a bound
 
 
 class DeskRules(msgspec.Struct, frozen=True):

@@ -38,7 +38,7 @@ class ToWait(Target, frozen=True):
 
 
 class ToHangup(Target, frozen=True):
-    """The end, by the caller's own choice; never for silence or an unknown key."""
+    """The end, by the caller's own choice; for silence or an unknown key only of a full line."""
 
 
 class ToMessage(Target, frozen=True):

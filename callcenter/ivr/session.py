@@ -78,7 +78,7 @@ class Walk:
     begun, ignores everything but `enter`.
     """
 
-    __slots__ = ("_attempt", "_menu", "_menus", "_then", "next_deadline")
+    __slots__ = ("_attempt", "_menu", "_menus", "_then", "chosen", "next_deadline")
 
     def __init__(self, menus: Mapping[str, Menu]) -> None:
         self._menus = menus
@@ -88,6 +88,8 @@ class Walk:
         """Where the message that plays leads; None while no message plays."""
         self.next_deadline: int | None = None
         """When `expired` is due, ms since the epoch; None while something plays or nothing runs."""
+        self.chosen = False
+        """Whether the last menu was left by a key it knows, and not by silence or a wrong key."""
 
     def __repr__(self) -> str:
         """Tell the state, for logs and tests."""
@@ -123,6 +125,7 @@ class Walk:
         target = menu.keys.get(digit)
         if target is None:
             return self._unanswered(menu, digit)
+        self.chosen = True
         return self._go(target, (Answered(menu.name, digit),))
 
     def prompt_ended(self, now: int) -> Step:
@@ -148,6 +151,7 @@ class Walk:
         notes = (Unanswered(menu.name, self._attempt, key),)
         if self._attempt < menu.attempts:
             return self._play(menu, notes)
+        self.chosen = False
         return self._go(menu.otherwise, notes)
 
     def _play(self, menu: Menu, notes: tuple[Note, ...]) -> Step:

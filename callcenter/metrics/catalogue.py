@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _DISPATCH_BOUNDS_S = (
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 )  # fmt: skip
+_LOOP_BOUNDS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _EMERGENCY_BOUNDS_S = (1.0, 2.0, 3.0, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 120.0, 300.0)
 
 
@@ -69,6 +70,13 @@ class Catalogue:
                 buckets=_EMERGENCY_BOUNDS_S,
                 registry=registry,
             )
+        )
+        self.turned_away = counter(
+            "turned_away_total",
+            "Callers who chose a group and were not let into the line.",
+            "line",
+            "group",
+            "reason",
         )
         self.declared = counter(
             "declared_total", "Contacts that entered the line under a group.", "line", "group"
@@ -122,6 +130,20 @@ class Catalogue:
             "callcenter_dispatch_delay_seconds",
             "From an event's arrival until the commands it led to were handed to the PBX session.",
             buckets=_DISPATCH_BOUNDS_S,
+            registry=registry,
+        )
+        self.loop_lag = Histogram(
+            "callcenter_loop_lag_seconds",
+            "How late the service's loop came to a timer, looked at ten times a second.",
+            buckets=_LOOP_BOUNDS_S,
+            registry=registry,
+        )
+        self.events_waiting = Gauge(
+            "callcenter_events_waiting", "Events read and not handled yet.", registry=registry
+        )
+        self.reading_stopped = Counter(
+            "callcenter_reading_stopped_total",
+            "Times that so many events waited that the PBX was not read from for a while.",
             registry=registry,
         )
         self.ami_connected = Children(

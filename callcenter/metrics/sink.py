@@ -24,6 +24,8 @@ from callcenter.facts import (
     Queued,
     QueueReason,
     RequestRefused,
+    TurnAwayReason,
+    TurnedAway,
 )
 from callcenter.metrics.catalogue import Catalogue
 from callcenter.metrics.promises import wait_bounds_s
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 _MS = 1_000
 _SHORT_TALK_MS = 10_000
 _ANSWERED = Outcome.ANSWERED.value
+_EVERYONE = 2  # the only tier of which anybody is ever turned away
 _LEFT_THE_LINE = (
     Outcome.ABANDONED,
     Outcome.SHORT,
@@ -77,6 +80,7 @@ class Metrics:
             MenuUnanswered: self._menu_unanswered,
             HeldBack: self._held_back,
             Queued: self._queued,
+            TurnedAway: self._turned_away,
             OfferEnded: self._offer_ended,
             Connected: self._connected,
             Ended: self._ended,
@@ -103,6 +107,18 @@ class Metrics:
     def rule_failed(self, event: str) -> None:
         """The rules raised an error on an event of this kind."""
         self._catalogue.rule_failures(event).inc()
+
+    def stopped_reading(self) -> None:
+        """So many events wait that the PBXs are not read from for a while."""
+        self._catalogue.reading_stopped.inc()
+
+    def late(self, lag_s: float) -> None:
+        """The loop came to a timer `lag_s` after its time."""
+        self._catalogue.loop_lag.observe(lag_s)
+
+    def events_from(self, read: Callable[[], float]) -> None:
+        """Let `read` give the events not handled yet, at each scrape."""
+        self._catalogue.events_waiting.set_function(read)
 
     def lag_from(self, pbx: str, read: Callable[[], float]) -> None:
         """Let `read` give the round trip to `pbx` in seconds, at each scrape."""
@@ -131,6 +147,7 @@ class Metrics:
                 know.wait(line, group, outcome.value)
             if promise.tier == 0:
                 know.emergency_wait(line)
+        self._nobody_turned_away(promises)
         for pbx in pbxs:
             know.ami_connected(pbx)
             know.ami_lag(pbx)
@@ -143,6 +160,12 @@ class Metrics:
             know.rule_failures(kind.__name__)
         for result in (_ANSWERED, *(outcome.value for outcome in RingOutcome)):
             know.offers(result)
+
+    def _nobody_turned_away(self, promises: Sequence[Promise]) -> None:
+        for promise in promises:
+            if promise.tier == _EVERYONE:
+                for reason in TurnAwayReason:
+                    self._catalogue.turned_away(promise.line, promise.group, reason.value)
 
     def _arrived(self, fact: ContactArrived, _at_ms: int) -> None:
         self._catalogue.arrived(fact.line).inc()
@@ -165,6 +188,9 @@ class Metrics:
         else:
             raised_at = fact.arrived_at + fact.guard_ms
             self._guards[fact.contact] = (raised_at, fact.line, fact.group)
+
+    def _turned_away(self, fact: TurnedAway, _at_ms: int) -> None:
+        self._catalogue.turned_away(fact.line, fact.group, fact.reason.value).inc()
 
     def _offer_ended(self, fact: OfferEnded, _at_ms: int) -> None:
         self._catalogue.offers(fact.outcome.value).inc()

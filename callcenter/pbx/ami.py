@@ -40,14 +40,18 @@ _STILL_LOGGED_IN = "already in use"
 class _Protocol(AMIProtocol):  # type: ignore[misc]  # panoramisk ships no types
     """Joins one transport to one `Session`; gives up the transport when it cannot be trusted."""
 
-    def __init__(self, open_session: Callable[[Callable[[bytes], None]], Session]) -> None:
+    def __init__(
+        self, open_session: Callable[[Callable[[bytes], None]], Session], *, listening: bool
+    ) -> None:
         self._open_session = open_session
+        self._listening = listening
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=MAX_UNSENT_BYTES)
         self.session = self._open_session(transport.write)
+        self.listen(on=self._listening)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -57,6 +61,12 @@ class _Protocol(AMIProtocol):  # type: ignore[misc]  # panoramisk ships no types
 
     def pause_writing(self) -> None:
         self.abort(f"{MAX_UNSENT_BYTES} bytes wait to be sent: the PBX does not read")
+
+    def listen(self, *, on: bool) -> None:
+        if on:
+            self.transport.resume_reading()
+        else:
+            self.transport.pause_reading()
 
     def send(self, data: Mapping[str, str], as_list: object = None) -> asyncio.Future[Message]:
         """Serve panoramisk's own log-in; everybody else goes to the session."""
@@ -95,11 +105,12 @@ class _Manager(Manager):  # type: ignore[misc]  # panoramisk ships no types
     def __init__(
         self, *, settings: AmiSettings, new_session: Callable[..., Session], prefix: str
     ) -> None:
+        self._listening = True
         super().__init__(
             username=settings.username,
             secret=settings.secret,
             events=settings.events,
-            protocol_factory=lambda: _Protocol(self._open_session),
+            protocol_factory=lambda: _Protocol(self._open_session, listening=self._listening),
             login_timeout_s=settings.connect_timeout_s,
         )
         self._settings = settings
@@ -175,6 +186,12 @@ class _Manager(Manager):  # type: ignore[misc]  # panoramisk ships no types
         if self.authenticated:
             self.authenticated = False
             self._on_down()
+
+    def listen(self, *, on: bool) -> None:
+        """Read, or let the PBX keep what it tells; holds for later connections too."""
+        self._listening = on
+        if self.protocol is not None:
+            self.protocol.listen(on=on)
 
     async def wait_lost(self) -> None:
         """Return when the connection is gone."""
@@ -294,6 +311,13 @@ class AmiClient:
         if (session := self._manager.session) is None:
             raise PbxUnavailable(f"{action}: no AMI connection")
         return await session.request_list(action, headers, timeout_s=timeout_s)
+
+    def listen(self, *, on: bool) -> None:
+        """Stop reading, or go on: TCP lets the PBX keep what is unread, pings included.
+
+        Asterisk closes a session that takes nothing for its user's ``writetimeout``.
+        """
+        self._manager.listen(on=on)
 
     async def close(self) -> None:
         """Close for good; what waits for an answer fails with `OutcomeUnknown`."""

@@ -160,6 +160,10 @@ class AsteriskLink:
                 return
             future.add_done_callback(partial(self._answered, command))
 
+    def listen(self, *, on: bool) -> None:
+        """Stop reading what the PBX tells, or go on; it keeps what is unread, in order."""
+        self.ami.listen(on=on)
+
     def _answered(self, command: Command, future: asyncio.Future[Message]) -> None:
         if not future.cancelled() and isinstance(error := future.exception(), PbxError):
             self._failed(command, error)

@@ -68,6 +68,8 @@ class Sentence(StrEnum):
     NOBODY_LOGGED_IN = "callcenter/nobody-logged-in"
     HELD_BACK = "callcenter/held-back"
     EMERGENCY_KEY = "callcenter/emergency-key"
+    LINE_FULL = "callcenter/line-full"
+    LINE_FULL_PREFERENCE = "callcenter/line-full-preference"
     GOODBYE = "callcenter/goodbye"
 
 
@@ -207,6 +209,28 @@ CATALOGUE: Mapping[Sentence, Wording] = MappingProxyType(
         Sentence.EMERGENCY_KEY: Wording(
             es="Si la vida de alguien corre peligro, oprima esta tecla.",
             en="If a life is in danger, press this key.",
+        ),
+        Sentence.LINE_FULL: Wording(
+            es=(
+                "En este momento la fila está llena y no podemos darle un lugar. "
+                "Por favor, llame más tarde. "
+                f"Si la vida de alguien corre peligro, cuelgue y llame al {EMERGENCY_NUMBER}."
+            ),
+            en=(
+                "The line is full just now and we cannot give you a place. "
+                "Please call again later. "
+                f"If a life is in danger, hang up and call {EMERGENCY_NUMBER}."
+            ),
+        ),
+        Sentence.LINE_FULL_PREFERENCE: Wording(
+            es=(
+                "La atención preferente y las emergencias siempre tienen lugar: "
+                "si le corresponde, oprima ahora su tecla."
+            ),
+            en=(
+                "There is always a place for preferential attention and for emergencies: "
+                "if that is you, press its key now."
+            ),
         ),
         Sentence.GOODBYE: Wording(
             es="Gracias por su llamada. Hasta luego.",

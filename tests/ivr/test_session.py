@@ -294,3 +294,38 @@ def test_a_hang_up_always_follows_a_known_key(menus: dict[str, Menu], acts: list
             answered_last = isinstance(note, Answered)
 
         assert not isinstance(step.reached, ToHangup) or answered_last
+
+
+class TestChosen:
+    """Whether the caller came here by a key of their own."""
+
+    def test_a_known_key_is_a_choice(self, walk: Walk) -> None:
+        walk.key("2", 0)
+        assert walk.chosen
+
+    def test_silence_is_none(self, walk: Walk) -> None:
+        for now in (8_000, 16_000):
+            walk.prompt_ended(now - 8_000)
+            walk.expired(now)
+        assert walk.over
+        assert not walk.chosen
+
+    def test_keys_that_the_menu_does_not_know_are_none(self, walk: Walk) -> None:
+        walk.key("8", 0)
+        walk.key("8", 0)
+        assert walk.over
+        assert not walk.chosen
+
+    def test_silence_in_a_menu_reached_by_a_key_is_none(self, walk: Walk) -> None:
+        walk.key("3", 0)
+        walk.prompt_ended(0)
+        walk.expired(5_000)
+        walk.prompt_ended(6_000)
+        assert walk.over
+        assert not walk.chosen
+
+    def test_a_choice_outlasts_the_message_it_leads_to(self, walk: Walk) -> None:
+        walk.key("4", 0)
+        walk.prompt_ended(0)
+        assert walk.over
+        assert walk.chosen

@@ -19,6 +19,8 @@ from callcenter.facts import (
     PbxStateChanged,
     QueueReason,
     RequestRefused,
+    TurnAwayReason,
+    TurnedAway,
 )
 from callcenter.metrics.promises import Promise, wait_bounds_s
 from callcenter.metrics.sink import Metrics
@@ -264,6 +266,7 @@ def test_no_label_holds_a_number_an_agent_or_a_contact(metrics: Metrics) -> None
         "line",
         "group",
         "outcome",
+        "reason",
         "le",
         "menu",
         "result",
@@ -278,3 +281,20 @@ def test_no_series_tells_when_it_was_made(metrics: Metrics) -> None:
     names = {sample.name for family in metrics.registry.collect() for sample in family.samples}
     assert names
     assert not [name for name in names if name.endswith("_created")]
+
+
+def test_who_is_turned_away_is_counted_by_group_and_reason(metrics: Metrics) -> None:
+    turned_away = TurnedAway(ContactId("c1"), "salud", "general", TurnAwayReason.LINE_FULL, 400)
+    told(metrics, turned_away)
+    labels = {"line": "salud", "group": "general", "reason": "line_full"}
+    assert value(metrics, "turned_away_total", **labels) == 1
+
+
+def test_only_groups_of_tier_two_can_be_turned_away(metrics: Metrics) -> None:
+    groups = {
+        sample.labels["group"]
+        for family in metrics.registry.collect()
+        for sample in family.samples
+        if sample.name == "callcenter_turned_away_total"
+    }
+    assert groups == {"general"}

@@ -17,6 +17,8 @@ from callcenter.facts import (
     Outcome,
     PbxStateChanged,
     RequestRefused,
+    TurnAwayReason,
+    TurnedAway,
 )
 from callcenter.metrics.promises import Promise
 from callcenter.metrics.scrape import LineCollector, WriterCollector
@@ -67,6 +69,9 @@ class Whole:
             self.writer.record(fact, START)
         self.metrics.dispatched(0.000_4)
         self.metrics.rule_failed("DigitPressed")
+        self.metrics.late(0.000_2)
+        self.metrics.stopped_reading()
+        self.metrics.events_from(lambda: 3)
         self.metrics.lag_from("main", lambda: 0.002)
 
 
@@ -81,6 +86,7 @@ def everything() -> Iterator[Fact]:
     yield replace(stories.connected("a99"), overtook=1)
     yield stories.ended("x1", group="", outcome=Outcome.LEFT_MENU, wait_ms=0, talk_ms=0)
     yield stories.ended("x2", talk_ms=2_000)
+    yield TurnedAway(ContactId("t1"), "salud", "general", TurnAwayReason.LINE_FULL, 400)
     yield MenuUnanswered(ContactId("a1"), "principal", 1, "")
     yield MenuUnanswered(ContactId("a1"), "principal", 2, "7")
     yield HeldBack(ContactId("a1"), "salud", 30_000)

@@ -23,6 +23,8 @@ from callcenter.facts import (
     Outcome,
     PbxStateChanged,
     RequestRefused,
+    TurnAwayReason,
+    TurnedAway,
 )
 from callcenter.store.errors import RecordRefused
 from callcenter.store.memory import MemoryRecords
@@ -160,6 +162,7 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         RequestRefused("LogInAsked", "1001", "¿quién? «no» \\u0000 is six letters"),
         ContactRescued(ContactId("c1"), "ivr"),
         ContactAdopted(ContactId("c1"), "salud", "general", START, talking=True),
+        TurnedAway(ContactId("c3"), "salud", "general", TurnAwayReason.LINE_FULL, 400),
     ]
     kinds = {type(fact) for fact in facts}
     assert kinds == set(Fact.__subclasses__()), "a kind of fact is missing here"
