@@ -56,10 +56,25 @@ otherwise = { do = "wait" }
 """
 
 
-def write_settings(file: Path, *, agents: Sequence[str], ask_service: bool) -> Path:
-    """Write the line's settings, with an agent for each number in ``agents``; return the file."""
+EMERGENCIES = """
+[groups.emergencia]
+label = "Emergencia"
+code = "E"
+tier = 0
+target_s = 20
+[lines.banco.emergency]
+group = "emergencia"
+key = "9"
+"""
+
+
+def write_settings(file: Path, *, agents: Sequence[str], ask_service: bool, more: str = "") -> Path:
+    """Write the line's settings, with an agent for each number in ``agents``; return the file.
+
+    ``more`` is added to them, such as `EMERGENCIES`.
+    """
     then = ', then = "tramite"' if ask_service else ""
-    text = SETTINGS.format(then=then, more=ASK_SERVICE if ask_service else "")
+    text = SETTINGS.format(then=then, more=(ASK_SERVICE if ask_service else "") + more)
     people = (
         f'[[agents]]\nnumber = "7{n}"\npin = "0000"\nname = "Agente {n}"\nskills = ["citas"]\n'
         for n in agents

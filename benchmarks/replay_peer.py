@@ -51,7 +51,7 @@ class Recording:
     """The recorded conversation, cut where the service's actions stand."""
 
     def __init__(self, file: Path = FILE) -> None:
-        actions, said = _turns(json.loads(file.read_text(encoding="utf-8")))
+        actions, said = turns(json.loads(file.read_text(encoding="utf-8")))
         kinds = [action.get("Action", "") for action in actions]
         menu, place = (at for at, kind in enumerate(kinds) if kind == "AGI")
         ring, bridge, hangup = (kinds.index(kind) for kind in ("Originate", "Bridge", "Hangup"))
@@ -59,9 +59,9 @@ class Recording:
         names = {
             actions[menu]["CommandID"].rpartition(":")[2]: "caller",
             offer: "offer",
-            **_both_ways(actions[menu]["Channel"], "caller_channel"),
-            **_both_ways(actions[bridge]["Channel2"], "agent_channel"),
-            **_both_ways(actions[ring]["Channel"], "phone"),
+            **both_ways(actions[menu]["Channel"], "caller_channel"),
+            **both_ways(actions[bridge]["Channel2"], "agent_channel"),
+            **both_ways(actions[ring]["Channel"], "phone"),
         }
 
         def spoken(at: int, messages: Iterable[str]) -> Said:
@@ -127,7 +127,7 @@ class Calls:
         channel = f"PJSIP/trunk-{self._made:08x}"
         self._heard[channel] = 0
         said = self._recording.arrival
-        self._ami.push(said.bytes(caller=_leg(channel), caller_channel=channel))
+        self._ami.push(said.bytes(caller=leg_of(channel), caller_channel=channel))
 
     def _play(self, peer: FakePeer, action: FakeAction) -> None:
         channel, recording = action.get("channel"), self._recording
@@ -135,7 +135,7 @@ class Calls:
         names = {
             "action_id": action.action_id,
             "command_id": action.get("commandid"),
-            "caller": _leg(channel),
+            "caller": leg_of(channel),
             "caller_channel": channel,
         }
         if self._heard[channel] == 1:
@@ -174,7 +174,7 @@ class Calls:
         caller, agent = action.get("channel1"), action.get("channel2")
         said = self._recording.bridge.bytes(
             action_id=action.action_id,
-            caller=_leg(caller),
+            caller=leg_of(caller),
             caller_channel=caller,
             offer=self._offer_of.pop(agent),
             agent_channel=agent,
@@ -188,18 +188,18 @@ class Calls:
             refusal("No such channel")(peer, action)
             return
         said = self._recording.hangup.bytes(
-            action_id=action.action_id, caller=_leg(channel), caller_channel=channel
+            action_id=action.action_id, caller=leg_of(channel), caller_channel=channel
         )
         peer.write(said)
         self._arrive()
 
 
-def _leg(channel: str) -> str:
+def leg_of(channel: str) -> str:
     """Return the unique id of a caller's channel, as long as Asterisk's own are."""
     return f"1795299389.{int(channel.rpartition('-')[2], 16)}"
 
 
-def _turns(recorded: list[dict[str, Any]]) -> tuple[list[dict[str, str]], list[list[str]]]:
+def turns(recorded: list[dict[str, Any]]) -> tuple[list[dict[str, str]], list[list[str]]]:
     """Return the actions that move a call, and what was said after each.
 
     Any other action is answered by "Success"; what followed it belongs to the turn before.
@@ -220,7 +220,7 @@ def _headers(action: str) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _both_ways(name: str, field: str) -> dict[str, str]:
+def both_ways(name: str, field: str) -> dict[str, str]:
     """Return a channel's name plain and as it stands in an URL-encoded ``Env``."""
     return {name: field, name.replace("/", "%2F"): f"{field}_in_url"}
 
