@@ -61,6 +61,7 @@ def rules(settings: Settings) -> Rules:
         ),
         phones=settings.desk.phones,
         pacing=_pacing(settings.rate_limit),
+        shared_numbers=settings.shared_numbers,
         policy=settings.policy,
         cool_down_ms=milliseconds(limits.cool_down_s),
         pause_after_unanswered=limits.pause_after_unanswered,
@@ -75,7 +76,6 @@ def _pacing(limit: RateLimitTable) -> PacingRules:
         calls=limit.calls,
         window_ms=milliseconds(limit.window_s),
         longest_hold_ms=milliseconds(limit.longest_hold_s),
-        shared=limit.shared,
     )
 
 

@@ -10,7 +10,6 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 from callcenter.config.values import (
-    Dialled,
     Digits,
     Key,
     Label,
@@ -126,7 +125,6 @@ class RateLimitTable(Table):
     calls: Annotated[int, Field(ge=0, le=1_000)] = 10
     window_s: Seconds = 600.0
     longest_hold_s: Seconds = 120.0
-    shared: tuple[Dialled, ...] = ()
 
 
 class AgentTable(Table):

@@ -124,6 +124,7 @@ class Settings(Table):
     desk: DeskTable = DeskTable()
     limits: LimitsTable = LimitsTable()
     rate_limit: RateLimitTable = RateLimitTable()
+    shared_numbers: tuple[Dialled, ...] = ()
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]
     services: dict[Name, ServiceSettings] = Field(default_factory=dict)
     lines: Annotated[dict[Name, LineSettings], Field(min_length=1)]

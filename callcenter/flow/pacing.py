@@ -3,7 +3,7 @@
 Nobody is turned away. A number may enter the line ``calls`` times at once; after that once in
 ``window / calls``, as a bucket that fills drop by drop. Whoever comes sooner is told how long to
 stay outside the line, at most ``longest_hold_ms``, and keeps the arrival. Numbers that identify
-nobody (withheld, without a digit but 0) and those the operator lists as shared are never paced.
+nobody (see `numbers`) are never paced.
 
 What is remembered of a number is a keyed hash and one moment, until that moment has passed. No
 more than `MOST_NUMBERS` are remembered; beyond it strangers are let in at once, for it is better
@@ -15,10 +15,13 @@ begins anew.
 
 from __future__ import annotations
 
-import re
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from callcenter.flow.numbers import Numbers
 
 MOST_NUMBERS = 50_000
 
@@ -28,9 +31,6 @@ FORGET_MS = 10_000
 NOBODY = b""
 """Stands for a number that is not paced."""
 
-_FILLING = re.compile(r"[+ ()./-]")
-_IDENTIFIES = re.compile(r"[1-9]")
-
 
 class PacingRules(msgspec.Struct, frozen=True):
     """How often one number may enter the line."""
@@ -38,7 +38,6 @@ class PacingRules(msgspec.Struct, frozen=True):
     calls: int = 0  # at once, and then so often in a window; 0: as often as it likes
     window_ms: int = 600_000
     longest_hold_ms: int = 120_000
-    shared: tuple[str, ...] = ()  # numbers many people call from; never paced
 
 
 class Pacing:
@@ -46,15 +45,16 @@ class Pacing:
 
     Args:
         rules: How often one number may enter.
+        numbers: Which numbers say who calls.
         key: Known to this run alone, so that the hashes tell nobody else a number.
     """
 
-    __slots__ = ("_forget_at", "_full_at", "_key", "_rules", "_shared", "_step_ms")
+    __slots__ = ("_forget_at", "_full_at", "_key", "_numbers", "_rules", "_step_ms")
 
-    def __init__(self, rules: PacingRules, *, key: bytes) -> None:
+    def __init__(self, rules: PacingRules, *, numbers: Numbers, key: bytes) -> None:
         self._rules = rules
         self._key = key
-        self._shared = frozenset(map(_compared, rules.shared))
+        self._numbers = numbers
         self._step_ms = max(1, rules.window_ms // rules.calls) if rules.calls else 0
         # When a number's bucket is full again, in ms since the epoch; who is not there has it full.
         self._full_at: dict[bytes, int] = {}
@@ -66,8 +66,8 @@ class Pacing:
 
     def origin(self, number: str) -> bytes:
         """Return what stands for a caller's number here; `NOBODY` when it is not paced."""
-        known = _compared(number)
-        if not self._step_ms or known in self._shared or not _IDENTIFIES.search(known):
+        known = self._numbers.identity(number) if self._step_ms else ""
+        if not known:
             return NOBODY
         return blake2b(known.encode(), digest_size=8, key=self._key).digest()
 
@@ -88,8 +88,3 @@ class Pacing:
         if now >= self._forget_at:
             self._forget_at = now + FORGET_MS
             self._full_at = {who: at for who, at in self._full_at.items() if at > now}
-
-
-def _compared(number: str) -> str:
-    """Return a number as it is compared: however it is punctuated, it is the same."""
-    return _FILLING.sub("", number)

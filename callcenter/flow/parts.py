@@ -16,6 +16,7 @@ from callcenter.flow.found_rings import FoundRings
 from callcenter.flow.guards import Guards
 from callcenter.flow.members import Members
 from callcenter.flow.notices import Notices
+from callcenter.flow.numbers import Numbers
 from callcenter.flow.outbox import Outbox
 from callcenter.flow.pacing import Pacing
 from callcenter.flow.places import Places
@@ -56,7 +57,8 @@ class Parts:
             rules=rules.desk, roster=self.roster, outbox=self.outbox, deadlines=self.deadlines
         )
         legs = AgentLegs(outbox=self.outbox, deadlines=self.deadlines)
-        self.returns = Returns(rules=rules, hide=hide)
+        numbers = Numbers(rules.shared_numbers)
+        self.returns = Returns(rules=rules, numbers=numbers, hide=hide)
         places = self._places(rules, ids)
         self.ringing = Ringing(
             rules=rules,
@@ -75,7 +77,7 @@ class Parts:
             deadlines=self.deadlines,
             ids=ids,
             returns=self.returns,
-            pacing=Pacing(rules.pacing, key=hide("pacing").encode()),
+            pacing=Pacing(rules.pacing, numbers=numbers, key=hide("pacing").encode()),
             let_go=self.ringing.let_go,
         )
         self.whispers = Whispers(callers=self.callers, legs=legs)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from callcenter.events import ContactRecovered
     from callcenter.flow.call import Call
+    from callcenter.flow.numbers import Numbers
     from callcenter.flow.rules import Rules
 
 
@@ -37,22 +38,23 @@ class Returns:
     """Knows which PBX began anew, and keeps the places of those it lost.
 
     Args:
-        rules: How long a place is kept, and for whom not.
+        rules: How long a place is kept.
+        numbers: Which numbers say who calls.
         hide: Makes of a number what stands for it, the same number always alike.
     """
 
-    def __init__(self, *, rules: Rules, hide: Callable[[str], str]) -> None:
+    def __init__(self, *, rules: Rules, numbers: Numbers, hide: Callable[[str], str]) -> None:
         self._rules = rules
         self._hide = hide
-        self._shared = frozenset(rules.shared_numbers)
+        self._numbers = numbers
         self._started: dict[str, str] = {}  # since when each PBX runs, in its own words
         self._lost: dict[str, list[Lost]] = {}  # by caller
         self._until = 0  # ms; the last place is kept until then
 
     def caller(self, number: str) -> str:
         """Return what stands for a caller's number; "" for one that may be anybody's."""
-        identifies = any(char.isdigit() for char in number) and number not in self._shared
-        return self._hide(number) if identifies else ""
+        known = self._numbers.identity(number)
+        return self._hide(known) if known else ""
 
     def began(self, pbx: str, started: str) -> bool:
         """Take note of since when a PBX runs; return whether it died since it was last seen."""

@@ -94,5 +94,5 @@ class Rules(msgspec.Struct, frozen=True):
     pause_after_unanswered: int = 2  # rings left unanswered in a row
     bridge_timeout_ms: int = 5_000
     place_kept_ms: int = 1_800_000  # for whom the PBX lost, should they call again; 0: not at all
-    shared_numbers: tuple[str, ...] = ()  # many people call from each: no place is kept for it
+    shared_numbers: tuple[str, ...] = ()  # many people call from each: it says nothing of who calls
     prompt_limit_ms: int = 120_000  # a prompt whose end was never told is taken as ended

@@ -10,12 +10,18 @@ from msgspec.structs import replace
 from callcenter.events import CallFound, DigitPressed
 from callcenter.facts import ContactRescued, HeldBack, Outcome
 from callcenter.flow import pacing
+from callcenter.flow.numbers import Numbers
 from callcenter.flow.pacing import Pacing, PacingRules
 from tests.flow.story import PBX, Caller, Story, example_rules
 
 NUMBER = "5550100"
 TWO_A_MINUTE = PacingRules(calls=2, window_ms=60_000, longest_hold_ms=45_000)
 HELD = ("callcenter/held-back", "callcenter/emergency-key", "digits/9")
+
+
+def paced_by(rules: PacingRules, *, shared: str = "", key: bytes = b"") -> Pacing:
+    """Nobody is remembered yet."""
+    return Pacing(rules, numbers=Numbers([shared] if shared else []), key=key)
 
 
 def entries(paced: Pacing, *asked_at: int, number: str = NUMBER) -> list[int]:
@@ -27,37 +33,37 @@ class TestTheRule:
     def test_a_few_calls_enter_at_once_and_the_next_when_its_share_of_the_window_has_passed(
         self,
     ) -> None:
-        assert entries(Pacing(TWO_A_MINUTE, key=b""), 0, 1, 2, 90_001) == [0, 1, 30_000, 90_001]
+        assert entries(paced_by(TWO_A_MINUTE), 0, 1, 2, 90_001) == [0, 1, 30_000, 90_001]
 
     def test_nobody_is_held_back_longer_than_the_longest_hold(self) -> None:
         asked = [0] * 500
-        assert max(entries(Pacing(TWO_A_MINUTE, key=b""), *asked)) == 45_000
+        assert max(entries(paced_by(TWO_A_MINUTE), *asked)) == 45_000
 
     def test_a_storm_is_forgotten_soon_after_its_end(self) -> None:
-        paced = Pacing(TWO_A_MINUTE, key=b"")
+        paced = paced_by(TWO_A_MINUTE)
         entries(paced, *[0] * 500)
         assert entries(paced, 150_000) == [150_000]
 
     @pytest.mark.parametrize("number", ["", "anonymous", "Restricted", "0", "000000", "<unknown>"])
     def test_a_number_that_identifies_nobody_is_never_paced(self, number: str) -> None:
-        assert entries(Pacing(TWO_A_MINUTE, key=b""), *[7] * 50, number=number) == [7] * 50
+        assert entries(paced_by(TWO_A_MINUTE), *[7] * 50, number=number) == [7] * 50
 
     def test_a_shared_number_is_never_paced_however_it_is_written(self) -> None:
-        paced = Pacing(replace(TWO_A_MINUTE, shared=("+51 (1) 555.01-00",)), key=b"")
+        paced = paced_by(TWO_A_MINUTE, shared="+51 (1) 555.01-00")
         assert entries(paced, *[7] * 50, number="5115550100") == [7] * 50
         assert len(paced) == 0
 
     def test_without_a_limit_nobody_is_paced(self) -> None:
-        paced = Pacing(PacingRules(), key=b"")
+        paced = paced_by(PacingRules())
         assert entries(paced, *[7] * 50) == [7] * 50
 
     def test_numbers_do_not_hinder_each_other(self) -> None:
-        paced = Pacing(TWO_A_MINUTE, key=b"")
+        paced = paced_by(TWO_A_MINUTE)
         entries(paced, *[0] * 50)
         assert entries(paced, 0, number="5550101") == [0]
 
     def test_a_number_is_remembered_by_a_keyed_hash_alone(self) -> None:
-        one, other = Pacing(TWO_A_MINUTE, key=b"one"), Pacing(TWO_A_MINUTE, key=b"other")
+        one, other = paced_by(TWO_A_MINUTE, key=b"one"), paced_by(TWO_A_MINUTE, key=b"other")
         origin = one.origin(NUMBER)
         assert origin == one.origin("555-01 00")
         assert NUMBER.encode() not in origin
@@ -65,7 +71,7 @@ class TestTheRule:
         assert len(origin) == 8
 
     def test_what_needs_no_remembering_is_forgotten(self) -> None:
-        paced = Pacing(TWO_A_MINUTE, key=b"")
+        paced = paced_by(TWO_A_MINUTE)
         for number in range(1, 1_001):
             entries(paced, 0, number=str(number))
         assert len(paced) == 1_000
@@ -76,7 +82,7 @@ class TestTheRule:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(pacing, "MOST_NUMBERS", 2)
-        paced = Pacing(TWO_A_MINUTE, key=b"")
+        paced = paced_by(TWO_A_MINUTE)
         for number in ("1", "2", "3"):
             entries(paced, 0, 0, 0, number=number)
         assert len(paced) == 2
@@ -92,7 +98,7 @@ class TestTheRule:
     ) -> None:
         """A bucket lets in ``calls`` at once and as many again while it fills: never more."""
         rules = PacingRules(calls=calls, window_ms=60_000, longest_hold_ms=10**9)
-        paced, now, entered = Pacing(rules, key=b""), 0, []
+        paced, now, entered = paced_by(rules), 0, []
         for step in steps:
             now += step
             entered += entries(paced, now)
