@@ -1,0 +1,1 @@
+"""What queueing theory says of a line: formulas, to plan with and to test against."""
