@@ -208,6 +208,11 @@ class Connected(Fact, frozen=True):
     wait_ms: int  # line entered until bridged
     arrival_wait_ms: int  # call answered until bridged
     overtook: int  # earlier arrivals of the same class, still waiting, whom this agent could serve
+    passed: int = 0  # earlier arrivals of any class, still waiting, whom this agent could serve
+    overtaken: int = 0  # later arrivals answered first, while this one waited, by whom it could be
+    guard_hit: bool = False  # its guard had lifted it when it was offered
+    estimate_ms: int | None = None  # the wait expected when the line was entered; None: not told
+    bound_ms: int | None = None  # what nine in ten were expected to stay below, at that moment
 
 
 class Ended(Fact, frozen=True):
@@ -223,6 +228,10 @@ class Ended(Fact, frozen=True):
     target_ms: int  # 0 when never entered
     talk_ms: int
     rings: int  # ring attempts made for it
+    overtaken: int = 0  # as in `Connected`; also of those who hung up
+    guard_hit: bool = False  # its guard had lifted it when it was offered, or left
+    estimate_ms: int | None = None  # as in `Connected`
+    bound_ms: int | None = None
 
 
 class AgentChanged(Fact, frozen=True):
