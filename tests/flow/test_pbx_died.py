@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from callcenter.commands import Bridge
 from callcenter.contacts import LegId
-from callcenter.events import CallArrived
+from callcenter.events import CallArrived, PbxConnected, PbxLost
 from callcenter.facts import CameBack, Outcome, QueueReason
 from tests.flow import soundness
 from tests.flow.people import Caller, Leg
@@ -64,6 +64,17 @@ class TestTheRecord:
         story.pbx_dies(started="")
         story.reconnects()
         assert caller.outcome is Outcome.LOST
+
+    def test_says_nothing_of_who_is_on_another_pbx(self, story: Story) -> None:
+        here = story.waiting(number=ANA)
+        story.tell(PbxConnected("east", started="on Friday"))
+        story.legs["leg-east"] = Leg(since=story.now, number=BETO)
+        story.tell(CallArrived("east", LegId("leg-east"), BETO, "", "0800"))
+        there = Caller(story, LegId("leg-east"))
+        story.legs["leg-east"].up = False
+        story.tell(PbxLost("east"), PbxConnected("east", started="on Sunday"))
+        assert there.outcome is Outcome.PBX_DIED
+        here.assert_state("waiting")
 
     def test_says_that_the_pbx_died_where_the_service_died_with_it(self, story: Story) -> None:
         caller = story.waiting(number=ANA)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from callcenter import engine
 from callcenter.store import delivery, spool
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.simulation.world import World
 
+EVENTS_FULL = (engine.FULL, 2, 8, 24)
+"""Events waiting at which the service stops reading: the product's number, or a small one."""
 MOST_TURNS = 20_000
 """So many turns of the loop without time passing are a loop that turns for ever."""
 
@@ -98,7 +101,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
 @contextmanager
 def clocks_of(world: World) -> Iterator[None]:
-    """Let every clock that the service reads be the world's, and its names of runs be drawn."""
+    """Let every clock that the service reads be the world's, and its names of runs be drawn.
+
+    So few people make few events at once, so the bound of those is the world's too.
+    """
 
     def steady_ns(_: object = None) -> int:
         return round((1_000 + world.now) * 1e9)
@@ -106,7 +112,10 @@ def clocks_of(world: World) -> Iterator[None]:
     def wall_ns() -> int:
         return round(world.wall_s() * 1e9)
 
+    full = EVENTS_FULL[world.seed % len(EVENTS_FULL)]
     patched: list[tuple[Any, str, object]] = [
+        (engine, "FULL", full),
+        (engine, "ROOM", full // 4),
         (time, "monotonic_ns", steady_ns),
         (time, "clock_gettime_ns", steady_ns),
         (time, "time_ns", wall_ns),

@@ -41,6 +41,7 @@ class Wire:
         self._client = client
         self._clear_at = {"in": 0.0, "out": 0.0}
         self._held: list[tuple[str, bytes]] = []
+        self._unread: list[bytes] | None = None  # what the service does not read now
         self.delay_s = FAST_S
         self.frozen = False
         self.open = True
@@ -78,8 +79,19 @@ class Wire:
             self._loop.call_soon(self._heard, data)
 
     def _heard(self, data: bytes) -> None:
-        if self.open:
+        if self._unread is not None:
+            self._unread.append(data)
+        elif self.open:
             self._client.data_received(data)
+
+    def read(self, *, on: bool) -> None:
+        """Let the service read, or keep what comes until it reads again."""
+        if on and self._unread is not None:
+            unread, self._unread = self._unread, None
+            for data in unread:
+                self._loop.call_soon(self._heard, data)
+        elif not on and self._unread is None:
+            self._unread = []
 
     def freeze(self) -> None:
         """Let nothing through, and tell nobody."""
@@ -139,6 +151,12 @@ class _ServiceEnd(asyncio.Transport):
 
     def abort(self) -> None:
         self._wire.service_leaves(at_once=True)
+
+    def pause_reading(self) -> None:
+        self._wire.read(on=False)
+
+    def resume_reading(self) -> None:
+        self._wire.read(on=True)
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         """The wire takes everything."""
