@@ -13,7 +13,7 @@ from callcenter.config.shape import fields_at
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
     from callcenter.config.problems import FieldPath
@@ -51,6 +51,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "bool_parsing": _TRUTH,
     "greater_than": ("must be more than {gt}", "Write a number above {gt}."),
     "greater_than_equal": ("must be {ge} or more", "Write {ge} or a larger number."),
+    "less_than": ("must be less than {lt}", "Write a number below {lt}."),
     "less_than_equal": ("must be {le} or less", "Write {le} or a smaller number."),
     "model_type": _TABLE,
     "model_attributes_type": _TABLE,
@@ -88,9 +89,9 @@ _FORMS = {
 }
 
 
-def findings_of(error: ValidationError) -> list[Finding]:
-    """Return one finding for each of the errors, in the model's order."""
-    return [_finding(details) for details in error.errors(include_url=False)]
+def findings_of(error: ValidationError, *, top: type[BaseModel] = Settings) -> list[Finding]:
+    """Return one finding for each of the errors, in the order of the model ``top``."""
+    return [_finding(details, top) for details in error.errors(include_url=False)]
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -110,12 +111,12 @@ def shown(value: object, path: FieldPath) -> str:
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
 
 
-def _finding(details: ErrorDetails) -> Finding:
+def _finding(details: ErrorDetails, top: type[BaseModel]) -> Finding:
     path = tuple(part for part in details["loc"] if not _is_mark(part))
     about_key = details["loc"][-1:] == (_KEY_MARK,)
     kind = details["type"]
     given = "" if kind in _UNSHOWN else shown(details["input"], path)
-    message, mend = _words(details, path)
+    message, mend = _words(details, path, top)
     if about_key:
         message = "the name " + message
     return Finding(path=path, message=message, mend=mend, value=given)
@@ -125,11 +126,11 @@ def _is_mark(part: str | int) -> bool:
     return isinstance(part, str) and (part == _KEY_MARK or part.startswith(TAG))
 
 
-def _words(details: ErrorDetails, path: FieldPath) -> tuple[str, str]:
+def _words(details: ErrorDetails, path: FieldPath, top: type[BaseModel]) -> tuple[str, str]:
     kind, context = details["type"], details.get("ctx", {})
     match kind:
         case "extra_forbidden":
-            known = _known_beside(details, path)
+            known = _known_beside(details, path, top)
             return "is no setting that is known here", suggestion(str(path[-1]), known)
         case "union_tag_not_found":
             return "does not say what to do", f'Add do = "…", one of {_actions()}.'
@@ -157,9 +158,9 @@ def _actions() -> str:
     return ", ".join(_kinds())
 
 
-def _known_beside(details: ErrorDetails, path: FieldPath) -> list[str]:
+def _known_beside(details: ErrorDetails, path: FieldPath, top: type[BaseModel]) -> list[str]:
     """Return the fields that could have been meant instead of the last of `path`."""
     before = details["loc"][-2:-1]
     if before and isinstance(before[0], str) and before[0] in ACTIONS:
         return list(ACTIONS[before[0]].model_fields)
-    return fields_at(Settings, path[:-1])
+    return fields_at(top, path[:-1])

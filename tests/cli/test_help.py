@@ -16,7 +16,7 @@ from callcenter.events import RingOutcome
 
 Captured = pytest.CaptureFixture[str]
 
-COMMANDS = ["run", "demo", "check", "migrate", "sounds", "agents", "queue", "privacy"]
+COMMANDS = ["run", "demo", "check", "migrate", "sounds", "agents", "queue", "simulate", "privacy"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
