@@ -9,7 +9,8 @@ from callcenter.events import PhoneState
 if TYPE_CHECKING:
     from callcenter.contacts import Phone
 
-_USABLE = frozenset({PhoneState.IDLE, PhoneState.UNKNOWN})
+_IDLE, _UNKNOWN = PhoneState.IDLE, PhoneState.UNKNOWN
+_USABLE = frozenset({_IDLE, _UNKNOWN})
 
 
 class Phones:
@@ -36,7 +37,7 @@ class Phones:
     def leg_ends(self, phone: Phone) -> None:
         """Count the phone as idle."""
         self._legs.discard(phone)
-        self._states[phone] = PhoneState.IDLE
+        self._states[phone] = _IDLE
 
     def has_leg(self, phone: Phone) -> bool:
         """Whether a leg of ours is on the phone."""
@@ -44,4 +45,4 @@ class Phones:
 
     def usable(self, phone: Phone) -> bool:
         """Whether a ring can be tried: idle as far as anybody knows, and free of our legs."""
-        return phone not in self._legs and self._states.get(phone, PhoneState.UNKNOWN) in _USABLE
+        return phone not in self._legs and self._states.get(phone, _UNKNOWN) in _USABLE

@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Agent", "AgentProfile", "Change", "Roster"]
 
+# Looked up once: every call needs them, and reading a member of an enum is slow.
+_AVAILABLE, _RINGING, _TALKING = AgentState.AVAILABLE, AgentState.RINGING, AgentState.TALKING
+_RING, _ANSWER, _FREE = AgentMove.RING, AgentMove.ANSWER, AgentMove.FREE
+_NOTHING_ASKED = Wish(_FREE, "", "")
+
 
 class Change(msgspec.Struct, frozen=True, gc=False):
     """What a request led to."""
@@ -193,10 +198,10 @@ class Roster:
             IllegalTransition: the agent is not available, or its last leg has not ended yet.
         """
         agent = self._floor.by_number[number]
-        if agent.state is not AgentState.AVAILABLE:
+        if agent.state is not _AVAILABLE:
             raise IllegalTransition(f"{agent!r} cannot ring for offer {offer}")
         self._floor.leg_begins(agent, offer)
-        return (self._floor.move(agent, AgentMove.RING, now=now),)
+        return (self._floor.move(agent, _RING, now=now),)
 
     def answered(self, number: AgentNumber, now: int) -> tuple[Fact, ...]:
         """Note that the ringing agent picked up; the call is being connected.
@@ -205,7 +210,7 @@ class Roster:
             IllegalTransition: the agent is not ringing.
         """
         agent = self._floor.by_number[number]
-        fact = self._floor.move(agent, AgentMove.ANSWER, now=now)
+        fact = self._floor.move(agent, _ANSWER, now=now)
         agent.unanswered = 0
         return (fact,)
 
@@ -218,7 +223,7 @@ class Roster:
         """
         agent = self._floor.by_number[number]
         self._floor.leg_ended(agent)
-        if agent.state is not AgentState.RINGING:
+        if agent.state is not _RINGING:
             self._floor.sort_in(agent)
             return ()
         vain = outcome is not RingOutcome.CANCELLED
@@ -234,12 +239,12 @@ class Roster:
             IllegalTransition: the agent is not talking.
         """
         agent = self._floor.by_number[number]
-        if agent.state is not AgentState.TALKING:
+        if agent.state is not _TALKING:
             raise IllegalTransition(f"{agent!r} has no call that could end")
         self._floor.leg_ended(agent)
         agent.idle_since = now
-        wish = agent.after_call or Wish(AgentMove.FREE, "", "")
-        if wish.move is AgentMove.FREE and wrap_up_ms > 0:
+        wish = agent.after_call or _NOTHING_ASKED
+        if wish.move is _FREE and wrap_up_ms > 0:
             return (self._floor.wrap_up(agent, now + wrap_up_ms, now=now),)
         move = self._floor.move
         return (move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now),)

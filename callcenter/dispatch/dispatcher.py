@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from callcenter.queue.line import Line
     from callcenter.queue.waiting import Waiting
 
+# Looked up once: every call needs them, and reading a member of an enum is slow.
+_RINGING, _TALKING = AgentState.RINGING, AgentState.TALKING
+_LEG_RINGS, _LEG_TALKS = Stage.RINGING, Stage.ANSWERED
+
 
 class Dispatcher:
     """One line, the agents who serve it, and the offers between them."""
@@ -140,7 +144,7 @@ class Dispatcher:
         The contact goes back to its lane if no other phone rings for it, with its arrival.
         """
         offer = self._ledger.offers.get(offer_id)
-        if offer is None or offer.stage is Stage.ANSWERED:
+        if offer is None or offer.stage is _LEG_TALKS:
             return None
         return self._end_ring(offer, outcome, now)
 
@@ -152,7 +156,7 @@ class Dispatcher:
             `ring_ended` says that it is gone.
         """
         offer = self._ledger.offers.get(offer_id)
-        if offer is None or offer.stage is not Stage.RINGING:
+        if offer is None or offer.stage is not _LEG_RINGS:
             return None
         returned = self._ledger.part(offer, self._ledger.placed[offer.contact])
         return offer.contact if returned else None
@@ -164,10 +168,10 @@ class Dispatcher:
         leg up, and say by `ring_ended` (cancelled) or `finished` when it is gone.
         """
         offer = self._ledger.offers.get(offer_id)
-        if offer is None or offer.stage is not Stage.RINGING:
+        if offer is None or offer.stage is not _LEG_RINGS:
             return None
         placed = self._ledger.placed[offer.contact]
-        if offer.agent.state is not AgentState.RINGING:
+        if offer.agent.state is not _RINGING:
             # Paused or logged out while it rang, and quicker on the phone than the cancel.
             self._ledger.part(offer, placed)
             return None
@@ -188,7 +192,7 @@ class Dispatcher:
         one is free at once or, if its leg is still up, when `finished` says that it is gone.
         """
         offer = self._ledger.offers.get(offer_id)
-        if offer is None or offer.stage is not Stage.ANSWERED:
+        if offer is None or offer.stage is not _LEG_TALKS:
             return None
         return BridgeFailed(
             contact=offer.contact,
@@ -206,7 +210,7 @@ class Dispatcher:
         offer = self._ledger.offers.get(offer_id)
         if offer is None:
             return ()
-        if offer.agent.state is not AgentState.TALKING:
+        if offer.agent.state is not _TALKING:
             return self._end_ring(offer, RingOutcome.CANCELLED, now).facts
         self._ledger.close(offer)
         return self._roster.talk_ended(offer.agent.number, wrap_up_ms, now)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _NO_SKILLS: frozenset[str] = frozenset()
 
+# Looked up once: reading a member of an enum is slow.
+_ANSWERED, _WITHDRAWN = Stage.ANSWERED, Stage.WITHDRAWN
+
 
 class Ledger:
     """The contacts of one line and the offers made for them."""
@@ -107,7 +110,7 @@ class Ledger:
 
     def part(self, offer: Offer, placed: Placed) -> bool:
         """Part a ring from its contact; return whether the contact went back to its lane."""
-        offer.stage = Stage.WITHDRAWN
+        offer.stage = _WITHDRAWN
         placed.ringing = tuple(other for other in placed.ringing if other is not offer)
         if placed.ringing:
             self._time_second_ring(placed)
@@ -118,13 +121,13 @@ class Ledger:
 
     def settle(self, offer: Offer, placed: Placed) -> tuple[OfferId, ...]:
         """Give a contact to the offer that was answered; return the rings it parts from."""
-        offer.stage = Stage.ANSWERED
+        offer.stage = _ANSWERED
         placed.answered = offer
         return self._stop_ringing(placed, but=offer)
 
     def unsettle(self, offer: Offer) -> bool:
         """Take the contact from an answered offer; return whether it went back to its lane."""
-        offer.stage = Stage.WITHDRAWN
+        offer.stage = _WITHDRAWN
         placed = self.placed.get(offer.contact)
         if placed is None or placed.answered is not offer:
             return False
@@ -145,7 +148,7 @@ class Ledger:
         parted: tuple[OfferId, ...] = ()
         for offer in placed.ringing:
             if offer is not but:
-                offer.stage = Stage.WITHDRAWN
+                offer.stage = _WITHDRAWN
                 parted = (*parted, offer.offer)
         placed.ringing = ()
         self.ringing.pop(contact, None)

@@ -32,13 +32,15 @@ class Line:
     `policy` may be replaced at any time: lanes do not depend on it.
     """
 
-    __slots__ = ("_entries", "_lanes", "policy")
+    __slots__ = ("_entries", "_lanes", "_spare", "policy")
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self._entries: dict[str, Waiting] = {}
-        # Only lanes in which somebody waits: an emptied lane is dropped.
+        # Only lanes in which somebody waits: looking for the next contact passes no empty ones.
         self._lanes: dict[tuple[WaitClass, frozenset[str]], Lane] = {}
+        # The emptied ones, to be used again. They are as few as classes and services allow.
+        self._spare: dict[tuple[WaitClass, frozenset[str]], Lane] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -70,7 +72,10 @@ class Line:
         key = (entry.wait_class, entry.skills)
         lane = self._lanes.get(key)
         if lane is None:
-            lane = self._lanes[key] = Lane(entry.wait_class, entry.skills)
+            lane = self._spare.pop(key, None)
+            if lane is None:
+                lane = Lane(entry.wait_class, entry.skills)
+            self._lanes[key] = lane
         lane.add(entry)
         self._entries[entry.contact] = entry
 
@@ -149,7 +154,7 @@ class Line:
         lane = self._lanes[key]
         lane.remove(entry)
         if lane.head is None:
-            del self._lanes[key]
+            self._spare[key] = self._lanes.pop(key)
         del self._entries[entry.contact]
 
     def _comparison(self, now: int) -> Callable[[Waiting, Waiting], int]:

@@ -44,11 +44,10 @@ class Simulation:
     def __init__(self, *, policy: Policy, staff: Staff, observer: Observer) -> None:
         self._observer = observer
         self._roster = Roster(staff.agents, cool_down_ms=0, pause_after_unanswered=0)
-        offers = count()
         self._dispatcher = Dispatcher(
             line=Line(policy),
             roster=self._roster,
-            offer_ids=lambda: OfferId(str(next(offers))),
+            offer_ids=map(OfferId, map(str, count())).__next__,
         )
         self._seq = count()
         self._waiting: dict[str, Caller] = {}

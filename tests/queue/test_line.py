@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.lab import judge
+from callcenter.queue.lanes import CHUNK_MAX
 from callcenter.queue.line import AlreadyWaiting, Line
 from callcenter.queue.policies import PolicyName, policy
+from callcenter.queue.waiting import Waiting
 from tests.queue.lines import (
     EMERGENCY,
     GENERAL,
@@ -25,8 +27,6 @@ from tests.queue.lines import (
 
 if TYPE_CHECKING:
     import random
-
-    from callcenter.queue.waiting import Waiting
 
 CITAS, RECLAMOS = frozenset({"citas"}), frozenset({"reclamos"})
 ALL = CITAS | RECLAMOS
@@ -230,3 +230,19 @@ class TestProperties:
         line, skills = line_of(*waiting, name=name), frozenset("abc")
 
         assert [line.pick(skills, now) for _ in waiting] == judge.order(waiting, name, now)
+
+
+def test_a_lane_that_was_emptied_and_entered_again_goes_on_as_a_new_one() -> None:
+    line = Line(policy(PolicyName.TIERS))
+    for turn in range(3):
+        for place in range(CHUNK_MAX + 2):
+            line.add(Waiting(f"{turn}/{place}", GENERAL, frozenset(), NOW + place, place))
+        names = [entry.contact for entry in line.ordered(NOW + 9_999)]
+        assert names == [f"{turn}/{place}" for place in range(CHUNK_MAX + 2)]
+        for name in names:
+            picked = line.pick(frozenset(), NOW + 9_999)
+            assert picked is not None
+            assert picked.contact == name
+        assert len(line) == 0
+        assert line.count_by_class() == {}
+        assert line.best(frozenset(), NOW) is None
