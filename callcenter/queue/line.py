@@ -106,10 +106,6 @@ class Line:
         """The first contact of each lane, in no particular order."""
         return [lane.head for lane in self._lanes.values() if lane.head]
 
-    def ranked_heads(self, now: int) -> list[Waiting]:
-        """The first contact of each lane, best first: whom to look at when matching agents."""
-        return sorted(self.heads(), key=cmp_to_key(self._comparison(now)))
-
     def ordered(self, now: int, *, limit: int | None = None) -> list[Waiting]:
         """All contacts, or the first `limit`, in the order of the policy at `now` (ms)."""
         lanes = self._lanes.values()
@@ -131,23 +127,6 @@ class Line:
             if lanes_shared(lane.skills):
                 count += lane.count_before(place(lane.wait_class))
         return count
-
-    def count_by_class(self) -> dict[str, int]:
-        """How many wait, by class name; classes in which nobody waits are left out."""
-        counts: dict[str, int] = {}
-        for lane in self._lanes.values():
-            name = lane.wait_class.name
-            counts[name] = counts.get(name, 0) + len(lane)
-        return counts
-
-    def oldest_by_class(self) -> dict[str, Waiting]:
-        """Who has waited longest, by class name; classes in which nobody waits are left out."""
-        oldest: dict[str, Waiting] = {}
-        for head in self.heads():
-            other = oldest.setdefault(head.wait_class.name, head)
-            if (head.arrived_at, head.seq) < (other.arrived_at, other.seq):
-                oldest[head.wait_class.name] = head
-        return oldest
 
     def _take(self, entry: Waiting) -> None:
         key = (entry.wait_class, entry.skills)

@@ -59,7 +59,7 @@ class TestWhoWaits:
 
         with pytest.raises(AlreadyWaiting, match="contact same is in the line already"):
             line.add(entry(PREFERRED, contact="same"))
-        assert line.count_by_class() == {"general": 1}
+        assert [each.wait_class for each in line] == [GENERAL]
 
     def test_refuses_two_contacts_with_the_same_stamps_and_changes_nothing(self) -> None:
         line = line_of(entry(seq=1, contact="one"))
@@ -141,15 +141,6 @@ class TestChoice:
 
         assert [each.seq for each in line.ordered(NOW)] == [1, 2]
 
-    def test_ranks_one_contact_of_each_lane(self) -> None:
-        general = entry(GENERAL, waited_s=9, seq=1)
-        preferred = entry(PREFERRED, waited_s=9, seq=2)
-        behind = entry(PREFERRED, waited_s=8, seq=3)
-        other_skill = entry(PREFERRED, waited_s=7, seq=4, skills=CITAS)
-        line = line_of(general, other_skill, behind, preferred)
-
-        assert line.ranked_heads(NOW) == [preferred, other_skill, general]
-
     def test_lists_only_the_first_so_many_when_asked(self) -> None:
         line = line_of(*(entry(waited_s=9 - seq, seq=seq) for seq in range(5)))
 
@@ -176,26 +167,6 @@ class TestPosition:
         assert line.ahead_count(entry(waited_s=8, seq=3), NOW, lanes_shared=anyone) == 1
 
 
-class TestFigures:
-    def test_adds_up_the_lanes_of_a_class(self) -> None:
-        line = line_of(
-            entry(GENERAL, skills=CITAS), entry(GENERAL, seq=1), entry(PREFERRED, skills=CITAS)
-        )
-
-        assert line.count_by_class() == {"general": 2, "preferente": 1}
-
-    @pytest.mark.parametrize("waits_s", [(9, 8, 7), (7, 9, 8), (8, 7, 9)])
-    def test_finds_who_has_waited_longest_of_a_class_in_any_lane(
-        self, waits_s: tuple[int, int, int]
-    ) -> None:
-        one, two, three = (
-            entry(GENERAL, waited_s=waited_s, skills=skills, seq=waited_s)
-            for waited_s, skills in zip(waits_s, (CITAS, RECLAMOS, ALL), strict=True)
-        )
-
-        assert line_of(one, two, three).oldest_by_class()["general"].waited_ms(NOW) == 9_000
-
-
 class TestProperties:
     @QUICK
     @given(entries(), policy_names, moments)
@@ -205,7 +176,6 @@ class TestProperties:
         line, expected = line_of(*waiting, name=name), judge.order(waiting, name, now)
 
         assert line.ordered(now) == expected
-        assert line.ranked_heads(now) == [e for e in expected if e in line.heads()]
         for place, each in enumerate(expected):
             assert line.ahead_count(each, now, lanes_shared=anyone) == place
         for skills in SKILLS:
