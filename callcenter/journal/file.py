@@ -170,6 +170,8 @@ class Journal:
             event = replace(event, number=self._hide(event.number), name="")
         elif isinstance(event, events.PbxConnected | events.PbxRecovered) and event.started:
             self._running[event.pbx] = event.started
+        if isinstance(event, events.PbxConnected):
+            self._desks.intersection_update(event.legs)  # the others ended untold
         self._write(encode(Input(now, cast("events.AnyEvent", event))))
         full = self._written > self._segment_bytes or self._fd < 0
         if full and self._begun and now >= self._retry_at:
@@ -225,7 +227,10 @@ class Journal:
 
     def _drop_old(self) -> None:
         for path in (*self._files()[: -self._kept], *self._folder.glob(f"*{UNFINISHED}")):
-            path.unlink(missing_ok=True)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                self._failed(error)
 
 
 def _made(path: Path, head: bytes) -> int:

@@ -139,3 +139,13 @@ def test_a_closed_journal_begins_no_file(tmp_path: Path) -> None:
     written.event(KEY, NOW + 2 * RETRY_MS)
 
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_an_old_file_that_cannot_be_removed_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / f"000{UNFINISHED}").mkdir()  # no file, so it cannot
+    written = journal(tmp_path)
+    written.begin(NOW)
+    written.event(KEY, NOW)
+    assert written.faults == 1
+    written.close()
+    assert journal(tmp_path).recovered().now == NOW
