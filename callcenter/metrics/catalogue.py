@@ -128,7 +128,7 @@ class Catalogue:
         )
         self.dispatch_delay = Histogram(
             "callcenter_dispatch_delay_seconds",
-            "From an event's arrival until the commands it led to were handed to the PBX session.",
+            "From an event's arrival until a ring it led to was handed to the PBX session.",
             buckets=_DISPATCH_BOUNDS_S,
             registry=registry,
         )

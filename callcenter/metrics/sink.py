@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from prometheus_client import Gauge
 
-from callcenter.events import Event, RingOutcome
+from callcenter.commands import Command
+from callcenter.events import (
+    Event,
+    LogInAsked,
+    LogOutAsked,
+    PauseAsked,
+    RingOutcome,
+    UnpauseAsked,
+    WrapUpEndAsked,
+)
 from callcenter.facts import (
     AgentChanged,
     CommandNotDone,
@@ -47,7 +56,18 @@ _LEFT_THE_LINE = (
     Outcome.FINISHED,
     Outcome.LOST,
     Outcome.PBX_DIED,
+    Outcome.FALLBACK,
+    Outcome.UNSEEN,
 )
+_NEVER_IN_LINE = (
+    Outcome.LEFT_MENU,
+    Outcome.TURNED_AWAY,
+    Outcome.FINISHED,
+    Outcome.LOST,
+    Outcome.PBX_DIED,
+    Outcome.UNSEEN,
+)
+_REQUESTS = (LogInAsked, LogOutAsked, PauseAsked, UnpauseAsked, WrapUpEndAsked)
 _DECLARATIONS = (QueueReason.ENTERED, QueueReason.RECLASSIFIED)
 
 
@@ -145,6 +165,8 @@ class Metrics:
             for outcome in (Outcome.ANSWERED, *_LEFT_THE_LINE):
                 know.contacts(line, group, outcome.value)
                 know.wait(line, group, outcome.value)
+            for outcome in _NEVER_IN_LINE:
+                know.contacts(line, "", outcome.value)
             if promise.tier == 0:
                 know.emergency_wait(line)
         self._nobody_turned_away(promises)
@@ -156,8 +178,16 @@ class Metrics:
             know.prompts(menu)
             know.no_input(menu)
             know.unknown_key(menu)
+        self._nothing_failed_yet()
+
+    def _nothing_failed_yet(self) -> None:
+        know = self._catalogue
         for kind in Event.__subclasses__():
             know.rule_failures(kind.__name__)
+        for verb in Command.__subclasses__():
+            know.commands_failed(verb.__name__)
+        for request in _REQUESTS:
+            know.refused(request.__name__)
         for result in (_ANSWERED, *(outcome.value for outcome in RingOutcome)):
             know.offers(result)
 
@@ -213,7 +243,7 @@ class Metrics:
         know, line, group = self._catalogue, fact.line, fact.group
         know.contacts(line, group, fact.outcome.value).inc()
         if fact.outcome is Outcome.ANSWERED:
-            if fact.talk_ms < _SHORT_TALK_MS:
+            if 0 < fact.talk_ms < _SHORT_TALK_MS:  # 0: nobody saw how long it was
                 know.short_talk(line).inc()
         elif group and not fact.talk_ms:  # it left the line unanswered
             know.offered(line, group).inc()
@@ -228,7 +258,8 @@ class Metrics:
                 self._catalogue.guard_hits(line, group).inc()
 
     def _agent_changed(self, fact: AgentChanged, _at_ms: int) -> None:
-        if fact.after == "paused" != fact.before and not fact.actor:
+        # Who is found paused, by the journal or at the PBX, was paused before: not out of a ring.
+        if fact.before == "ringing" and fact.after == "paused" and not fact.actor:
             self._catalogue.auto_pauses.inc()
 
     def _request_refused(self, fact: RequestRefused, _at_ms: int) -> None:

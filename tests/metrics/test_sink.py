@@ -58,6 +58,15 @@ def test_series_of_configured_names_stand_at_zero_from_the_start(metrics: Metric
     assert value(metrics, "offers_total", result="no_answer") == 0
     assert value(metrics, "ami_connected", pbx="main") == 0
     assert value(metrics, "build_info", version="1.2.3") == 1
+    assert value(metrics, "commands_failed_total", verb="Play") == 0
+    assert value(metrics, "requests_refused_total", request="PauseAsked") == 0
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_every_outcome_stands_at_zero_from_the_start(metrics: Metrics, outcome: Outcome) -> None:
+    in_line = value(metrics, "contacts_total", **GENERAL, outcome=outcome)
+    not_in_line = value(metrics, "contacts_total", line="salud", group="", outcome=outcome)
+    assert 0 in (in_line, not_in_line)
 
 
 def test_an_answered_call_counts_once_everywhere(metrics: Metrics) -> None:
@@ -168,6 +177,12 @@ def test_dead_air_is_a_talk_under_ten_seconds(metrics: Metrics) -> None:
     assert value(metrics, "short_talk_total", line="salud") == 1
 
 
+def test_a_talk_whose_end_nobody_saw_is_no_dead_air(metrics: Metrics) -> None:
+    told(metrics, stories.ended("c1", talk_ms=0))
+    assert value(metrics, "short_talk_total", line="salud") == 0
+    assert value(metrics, "contacts_total", **GENERAL, outcome="answered") == 1
+
+
 def test_overtakes_add_up(metrics: Metrics) -> None:
     one = stories.connected("c1")
     told(metrics, replace(one, overtook=2), replace(one, overtook=1))
@@ -192,7 +207,7 @@ def test_only_the_rules_own_pauses_are_automatic(metrics: Metrics) -> None:
         metrics,
         by_rule,
         replace(by_rule, actor="ana"),
-        replace(by_rule, before="paused"),
+        replace(by_rule, before="available"),  # found paused after a start
         stories.agent_changed(),
     )
     assert value(metrics, "auto_pauses_total") == 1
@@ -272,6 +287,8 @@ def test_no_label_holds_a_number_an_agent_or_a_contact(metrics: Metrics) -> None
         "result",
         "pbx",
         "event",
+        "verb",
+        "request",
         "version",
     }
     assert not values & {stories.NUMBER, "1001", "Ana Quispe", "PJSIP/101", "c1", "c2"}
