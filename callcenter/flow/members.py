@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.agents.states import AgentState
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,7 +37,8 @@ class Members:
             return
         if agent.phone != member.phone:
             yield self._roster.log_in(member.agent, member.phone, actor="", now=now)
-        if member.paused and agent.pause_reason != member.reason:
+        paused = agent.state is AgentState.PAUSED  # a pause may have no reason
+        if member.paused and not (paused and agent.pause_reason == member.reason):
             yield self._roster.pause(member.agent, member.reason, actor="", now=now)
-        elif agent.pause_reason and not member.paused:
+        elif paused and not member.paused:
             yield self._roster.unpause(member.agent, actor="", now=now)

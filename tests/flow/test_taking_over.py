@@ -41,6 +41,19 @@ def test_who_is_paused_is_paused_with_the_reason(story: Story) -> None:
     assert (agent.state, agent.pause_reason) == ("paused", "lunch")
 
 
+def test_a_pause_without_a_reason_is_a_pause(story: Story) -> None:
+    taken_over(story, member("7001", paused=True))
+    assert story.agent("7001").state == "paused"
+
+
+def test_a_pause_without_a_reason_that_ended_there_ends_here(story: Story) -> None:
+    taken_over(story, member("7001", paused=True))
+    story.loses_session()
+    story.found_members = MembersFound(PBX, (member("7001"),), inherited=True)
+    story.reconnects()
+    assert story.agent("7001").state == "available"
+
+
 def test_who_is_no_agent_here_is_left_out(story: Story) -> None:
     taken_over(story, member("9999"))
     assert story.core.roster.logged_in == 0
