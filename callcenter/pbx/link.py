@@ -7,7 +7,6 @@ makes of a message, and turns every failure and every missing word into an event
 from __future__ import annotations
 
 import asyncio
-import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,17 +15,12 @@ import structlog
 from callcenter.commands import Bridge, CancelRing, Command, RingAgent, StopPlaying
 from callcenter.contacts import LegId, OfferId
 from callcenter.dialable import DialablePhones
-from callcenter.errors import (
-    ActionRefused,
-    OutcomeUnknown,
-    PbxError,
-    PbxUnavailable,
-    UnsafeValue,
-)
-from callcenter.events import CommandFailed, Failure, PbxLost
+from callcenter.errors import ActionRefused, PbxError, PbxUnavailable, UnsafeValue
+from callcenter.events import CommandFailed, PbxLost
 from callcenter.pbx.actions import actions_of
 from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.channels import OUR_LEGS
+from callcenter.pbx.failures import reason_of, subject_of
 from callcenter.pbx.mirror import members_of
 from callcenter.pbx.pulse import Pulse
 from callcenter.pbx.reconnect import AmiState
@@ -64,10 +58,6 @@ _COMING = ("AsyncAGIStart", "Newchannel", "OriginateResponse", "UserEvent")
 
 SNAPSHOT_AGAIN_S = 1.0
 """After a snapshot that failed while the session stands."""
-
-# What Asterisk 22 answers when a channel has ended: each action has words of its own.
-_GONE = re.compile(r"no such channel|channel not found|channel.* does not exist", re.IGNORECASE)
-_CALLER_GONE = re.compile(r"channel1 does not exist", re.IGNORECASE)
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -171,8 +161,8 @@ class AsteriskLink:
     def _failed(self, command: Command, error: PbxError) -> None:
         if isinstance(command, StopPlaying):
             self._translator.channels.key_not_put(command.leg)
-        reason = _reason(error)
-        subject = _subject(command, error)
+        reason = reason_of(error)
+        subject = subject_of(command, error)
         _log.info("command failed", verb=type(command).__name__, subject=subject, reason=reason)
         self._post(CommandFailed(type(command).__name__, subject, reason))
 
@@ -290,22 +280,3 @@ class AsteriskLink:
         self.pulse.stop()
         if self._resyncing:
             self._resyncing.cancel()
-
-
-def _reason(error: PbxError) -> Failure:
-    if isinstance(error, OutcomeUnknown):
-        return Failure.UNKNOWN
-    if isinstance(error, ActionRefused):
-        return Failure.NO_CHANNEL if _GONE.search(str(error)) else Failure.REFUSED
-    if isinstance(error, UnsafeValue):
-        return Failure.REFUSED
-    return Failure.UNAVAILABLE
-
-
-def _subject(command: Command, error: PbxError) -> str:
-    """Whom a failed command was for; a bridge fails for the caller only when they are gone."""
-    if isinstance(command, Bridge):
-        return command.leg if _CALLER_GONE.search(str(error)) else command.offer
-    if isinstance(command, RingAgent | CancelRing):
-        return command.offer
-    return getattr(command, "leg", "")

@@ -217,7 +217,7 @@ async def test_a_client_that_wants_few_events_skips_the_rest_but_no_row_and_no_a
     await choosy.send("Ping", {})
     assert choosy.tally.events == 2
     assert choosy.tally.skipped == 4
-    session = choosy._manager.session
+    session = choosy._connection.session
     assert session is not None
     assert session._lists == 0
 

@@ -48,7 +48,8 @@ from callcenter.lab.fake_ami import (
     rows,
     silence,
 )
-from callcenter.pbx.ami import MAX_UNSENT_BYTES, AmiClient, AmiSettings, AmiState, Message
+from callcenter.pbx.ami import AmiClient, AmiSettings, AmiState, Message
+from callcenter.pbx.connection import MAX_UNSENT_BYTES
 from callcenter.pbx.heartbeat import Heartbeat
 from callcenter.pbx.reconnect import Reconnector
 
@@ -485,12 +486,12 @@ async def test_closing_on_a_peer_that_does_not_read_fails_at_once_and_ends_in_ti
 ) -> None:
     fake.peer.freeze()
     asked = client.send("Getvar", {}, timeout_s=60)
-    while client._manager.protocol.transport.get_write_buffer_size() < MAX_UNSENT_BYTES // 2:
+    while client._connection.protocol.transport.get_write_buffer_size() < MAX_UNSENT_BYTES // 2:
         client.send("Setvar", {"Variable": ["x" * 900] * 100}, timeout_s=60)
     closing = asyncio.ensure_future(client.close())
     with pytest.raises(OutcomeUnknown):
         await asked
-    assert not client._manager.protocol.lost.done()
+    assert not client._connection.protocol.lost.done()
     async with asyncio.timeout(5):
         await closing
 

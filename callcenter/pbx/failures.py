@@ -1,0 +1,37 @@
+"""What a command that was not carried out failed of, and for whom. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from callcenter.commands import Bridge, CancelRing, Command, RingAgent
+from callcenter.errors import ActionRefused, OutcomeUnknown, UnsafeValue
+from callcenter.events import Failure
+
+if TYPE_CHECKING:
+    from callcenter.errors import PbxError
+
+# What Asterisk 22 answers when a channel has ended: each action has words of its own.
+_GONE = re.compile(r"no such channel|channel not found|channel.* does not exist", re.IGNORECASE)
+_CALLER_GONE = re.compile(r"channel1 does not exist", re.IGNORECASE)
+
+
+def reason_of(error: PbxError) -> Failure:
+    """Return what an error of the session means to the core."""
+    if isinstance(error, OutcomeUnknown):
+        return Failure.UNKNOWN
+    if isinstance(error, ActionRefused):
+        return Failure.NO_CHANNEL if _GONE.search(str(error)) else Failure.REFUSED
+    if isinstance(error, UnsafeValue):
+        return Failure.REFUSED
+    return Failure.UNAVAILABLE
+
+
+def subject_of(command: Command, error: PbxError) -> str:
+    """Return whom a command was for; a bridge fails for the caller only when they are gone."""
+    if isinstance(command, Bridge):
+        return command.leg if _CALLER_GONE.search(str(error)) else command.offer
+    if isinstance(command, RingAgent | CancelRing):
+        return command.offer
+    return getattr(command, "leg", "")
