@@ -208,7 +208,8 @@ class App:
         self.engine.post(event)
 
     def _checks(self) -> tuple[Check, ...]:
-        pbx = Check(name=f"pbx {self.link.name}", ok=self.link.ami.connected)
+        trouble = self.link.trouble
+        pbx = Check(name=f"pbx {self.link.name}", ok=not trouble, detail=trouble)
         if self.writer is None:
             return (pbx,)
         writer = self.writer

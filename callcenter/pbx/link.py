@@ -15,17 +15,17 @@ import structlog
 from callcenter.commands import Bridge, CancelRing, Command, RingAgent, StopPlaying
 from callcenter.contacts import LegId, OfferId
 from callcenter.dialable import DialablePhones
-from callcenter.errors import ActionRefused, PbxError, PbxUnavailable, UnsafeValue
-from callcenter.events import CommandFailed, PbxLost
+from callcenter.errors import PbxError, PbxUnavailable, UnsafeValue
+from callcenter.events import CommandFailed, Failure, PbxLost
 from callcenter.pbx.actions import actions_of
 from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.channels import OUR_LEGS
 from callcenter.pbx.failures import reason_of, subject_of
-from callcenter.pbx.mirror import members_of
 from callcenter.pbx.pulse import Pulse
+from callcenter.pbx.reading import Reading
 from callcenter.pbx.reconnect import AmiState
 from callcenter.pbx.rings import PATIENCE_S
-from callcenter.pbx.snapshot import VARIABLES, Snapshot, resync
+from callcenter.pbx.snapshot import resync
 from callcenter.pbx.translate import Translator
 from callcenter.pbx.wire import genuine
 
@@ -53,11 +53,10 @@ WANTED = frozenset(
 )
 """The events that mean something to us; others are skipped unread."""
 
-_COMING = ("AsyncAGIStart", "Newchannel", "OriginateResponse", "UserEvent")
-"""Events that tell of a leg that is up."""
-
 SNAPSHOT_AGAIN_S = 1.0
-"""After a snapshot that failed while the session stands."""
+"""After a snapshot that failed while the session stands; doubled each time it fails again."""
+SNAPSHOT_LATEST_S = 30.0
+"""The longest such wait: well beyond the age at which the dialplan takes our heartbeat for dead."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -96,10 +95,7 @@ class AsteriskLink:
         self._refused = asyncio.Event()
         self.was_read = asyncio.Event()
         """Set when the PBX was read for the first time, and what that means was posted."""
-        # Legs that hung up while a snapshot was read: its rows may still show them.
-        self._ended: set[str] = set()
-        # And those that came up meanwhile: its rows may not show them yet.
-        self._came: set[str] = set()
+        self._reading = Reading(self.ami)
 
     async def start(self) -> None:
         """Connect, and stay connected, in the background."""
@@ -123,6 +119,15 @@ class AsteriskLink:
         if resyncing:
             await asyncio.gather(resyncing, return_exceptions=True)
         await self.ami.close()
+
+    @property
+    def trouble(self) -> str:
+        """Why calls cannot be taken now, in one word; "" when they can."""
+        if not self.ami.connected:
+            return "disconnected"
+        if self.pulse.standing_by:
+            return "standby"
+        return "" if self._ours and self._resyncing is None else "unread"
 
     # -- commands ----------------------------------------------------------------------------
 
@@ -162,6 +167,8 @@ class AsteriskLink:
         if isinstance(command, StopPlaying):
             self._translator.channels.key_not_put(command.leg)
         reason = reason_of(error)
+        if isinstance(command, RingAgent) and reason is not Failure.UNKNOWN:
+            self._translator.rings.forget(command.offer)
         subject = subject_of(command, error)
         _log.info("command failed", verb=type(command).__name__, subject=subject, reason=reason)
         self._post(CommandFailed(type(command).__name__, subject, reason))
@@ -172,9 +179,9 @@ class AsteriskLink:
         if not self._ours:
             return
         message = genuine(message)
-        name = message.get("event")
-        if self._resyncing and name in _COMING:
-            self._came |= {message.get("uniqueid", ""), message.get("actionid", "")}
+        name = message.get("event", "")
+        if self._resyncing:
+            self._reading.heard(name, message)
         if name == "Newchannel":
             self._leg_came_up(message)
             return
@@ -196,8 +203,6 @@ class AsteriskLink:
 
     def _await_other_half(self, name: str, message: Message) -> None:
         leg = message.get("uniqueid" if name == "Hangup" else "actionid", "")
-        if self._resyncing and name == "Hangup":
-            self._ended.add(leg)
         ring = self._translator.rings.get(OfferId(leg))
         if ring and ring.half_told:
             loop = asyncio.get_running_loop()
@@ -222,52 +227,33 @@ class AsteriskLink:
 
     async def _begin(self) -> None:
         """Make the PBX ours, read what is alive there and say what it means, until it worked."""
-        found: tuple[Event, ...] | None = None
-        while found is None:
-            try:
-                await self.pulse.claim()
-                _log.info("the pbx is ours", pbx=self.name)
-                self._ours = True
-                self.pulse.start()
-                found = await self._snapshot()
-            except PbxUnavailable:
-                return  # the next session begins anew
-            except PbxError as error:
-                _log.warning("snapshot failed", pbx=self.name, error=type(error).__name__)
-                await asyncio.sleep(SNAPSHOT_AGAIN_S)
+        pause_s = SNAPSHOT_AGAIN_S
+        while (found := await self._taken_over()) is None:
+            # Callers must not be kept for a service that cannot see them: no beat until then.
+            self._ours = False
+            self.pulse.stop()
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, SNAPSHOT_LATEST_S)
         self._resyncing = None
         _log.info("the pbx is read", pbx=self.name, events=len(found))
         for event in found:
             self._post(event)
         self.was_read.set()
 
-    async def _snapshot(self) -> tuple[Event, ...]:
-        self._ended.clear()
-        self._came.clear()
-        phones, channels, started, members = await asyncio.gather(
-            self.ami.send_list("DeviceStateList", {}),
-            self.ami.send_list("Status", {"Variables": VARIABLES}),
-            self._started(),
-            members_of(self.ami),
-        )
-        snapshot = Snapshot(
-            members=members,
-            inherited=self.pulse.inherited,
-            started=started,
-            phones=phones,
-            channels=[genuine(row) for row in channels],
-            ended=frozenset(self._ended),
-            came=frozenset(self._came),
-        )
-        return resync(self._translator, snapshot)
-
-    async def _started(self) -> str:
-        """Return since when the PBX runs: another moment means that every call was lost."""
+    async def _taken_over(self) -> tuple[Event, ...] | None:
+        """Claim and read the PBX; None where it did not let us, or told what we cannot read."""
         try:
-            core = await self.ami.send("CoreStatus", {})
-        except ActionRefused:
-            return ""
-        return f"{core.get('corestartupdate', '')} {core.get('corestartuptime', '')}".strip()
+            await self.pulse.claim()
+            _log.info("the pbx is ours", pbx=self.name)
+            self._ours = True
+            self.pulse.start()
+            snapshot = await self._reading.snapshot(inherited=self.pulse.inherited)
+            return resync(self._translator, snapshot)
+        except PbxError as error:
+            _log.warning("snapshot failed", pbx=self.name, error=type(error).__name__)
+        except Exception:  # noqa: BLE001  # whatever it is, somebody must serve the callers
+            _log.exception("snapshot failed", pbx=self.name)
+        return None
 
     def _taken(self) -> None:
         """Another service has claimed the PBX while we were silent: stand by."""

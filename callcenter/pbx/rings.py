@@ -82,6 +82,19 @@ class Rings:
             ring = self._rings[offer] = Ring()
             ring.answered, ring.came_up = answered, True
 
+    def forget(self, offer: OfferId) -> None:
+        """The PBX was not asked to ring, or would not: nothing will be told of this ring."""
+        self._rings.pop(offer, None)
+
+    def keep_only(self, alive: frozenset[str]) -> None:
+        """Forget the rings whose leg came up and is gone. One that is still to come is awaited."""
+        for offer in [o for o, ring in self._rings.items() if ring.came_up and o not in alive]:
+            del self._rings[offer]
+
+    def __len__(self) -> int:
+        """How many ring attempts and answered legs there are."""
+        return len(self._rings)
+
     def get(self, offer: OfferId) -> Ring | None:
         """The ring of an offer, or None when it is over or never was."""
         return self._rings.get(offer)
@@ -102,7 +115,7 @@ class Rings:
         if ring is None or ring.answered:
             return ()
         if success:
-            ring.answered = True
+            ring.answered = ring.came_up = True
             return (AgentAnswered(offer),)
         ring.failed = True
         return () if ring.half_told else self.settle(offer)

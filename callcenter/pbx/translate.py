@@ -109,8 +109,11 @@ class Translator:
         for leg in self.channels:
             if leg not in alive:
                 self.channels.drop(leg)
+        self.rings.keep_only(alive)
         for leg in self.early_keys.keys() - alive:
             del self.early_keys[leg]
+        for leg in self.bridging.keys() - alive:
+            del self.bridging[leg]
 
     def known_number(self, number: str) -> str:
         """Return a caller's number as an event bears it; "" when it was withheld."""

@@ -35,13 +35,18 @@ from callcenter.events import (
 )
 from callcenter.lab.fake_ami import FakeAmi, event, refusal, rows, silence, success
 from callcenter.pbx import link as link_module
+from callcenter.pbx import pulse as pulse_module
 from callcenter.pbx.link import AsteriskLink
+from callcenter.pbx.pulse import HEARTBEAT
 from callcenter.pbx.reconnect import AmiSettings
+from callcenter.pbx.snapshot import resync as real_resync
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from callcenter.lab.fake_ami import FakeAction, FakePeer
+    from callcenter.pbx.snapshot import Snapshot
+    from callcenter.pbx.translate import Translator
 
 LEG, OFFER = LegId("1.1"), OfferId("cc-run-7")
 RING = RingAgent(pbx="main", offer=OFFER, phone=Phone("PJSIP/201"), display="P 00:01", ring_ms=900)
@@ -152,6 +157,62 @@ async def test_a_snapshot_that_is_refused_is_asked_for_again(
     fake.on("DeviceStateList", rows("DeviceStateListComplete"))
     await made.connected()
     await made.link.close()
+
+
+async def test_a_pbx_that_does_not_let_itself_be_read_hears_no_more_beats(
+    fake: FakeAmi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its callers would be kept for a service that cannot see them."""
+    monkeypatch.setattr(link_module, "SNAPSHOT_AGAIN_S", 0.01)
+    monkeypatch.setattr(link_module, "SNAPSHOT_LATEST_S", 60.0)
+    monkeypatch.setattr(pulse_module, "BEAT_S", 0.001)
+    fake.on("Status", refusal("Permission denied"))
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await fake.until(lambda: len(fake.named("Status")) > 4)  # 150 ms later
+    beats = [beat for beat in fake.named("Setvar") if beat.get("variable") == HEARTBEAT]
+    assert len(beats) < 2 * len(fake.named("Status"))
+    assert made.link.trouble == "unread"
+    await made.link.close()
+
+
+async def test_what_no_code_of_ours_can_read_is_read_again(
+    fake: FakeAmi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_module, "SNAPSHOT_AGAIN_S", 0.01)
+    faults = iter([RuntimeError("a defect")])
+
+    def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
+        for fault in faults:
+            raise fault
+        return real_resync(translator, snapshot)
+
+    monkeypatch.setattr(link_module, "resync", resync)
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await made.connected()
+    assert len(fake.named("Status")) == 2
+    await made.link.close()
+
+
+async def test_it_tells_why_calls_cannot_be_taken(line: Line, fake: FakeAmi) -> None:
+    assert line.link.trouble == ""
+    fake.on("Getvar", silence)
+    fake.peer.drop()
+    await line.told(PbxLost("main"))
+    assert line.link.trouble == "disconnected"
+    await line.link.ami.wait_connected(5)
+    assert line.link.trouble == "unread"
+
+
+async def test_a_ring_that_never_was_is_not_remembered(line: Line, fake: FakeAmi) -> None:
+    fake.on("Originate", refusal("Permission denied"))
+    await line.fails(RING, subject=OFFER, reason=Failure.REFUSED)
+    fake.on("Getvar", silence)
+    fake.peer.drop()
+    await line.told(PbxLost("main"))
+    await line.fails(RING, subject=OFFER, reason=Failure.UNAVAILABLE)
+    assert len(line.link._translator.rings) == 0
 
 
 async def test_what_a_pbx_tells_that_is_not_ours_yet_means_nothing(fake: FakeAmi) -> None:

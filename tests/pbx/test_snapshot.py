@@ -113,9 +113,14 @@ def test_a_leg_that_we_know_does_not_come_anew(translator: Translator) -> None:
 def test_a_leg_that_is_gone_is_forgotten_with_its_keys(translator: Translator) -> None:
     translator.channels.add(LegId("1.1"), "PJSIP/trunk-1")
     translator.early_keys[LegId("1.8")] = "1"
+    translator.bridging[LegId("1.1")] = OfferId("cc-run-1")
+    translator.rings.adopt(OfferId("cc-run-1"), answered=True)
+    translator.rings.begin(OfferId("cc-run-2"))  # its leg may still come
     assert seen(translator) == []
     assert LegId("1.1") not in translator.channels
     assert translator.early_keys == {}
+    assert translator.bridging == {}
+    assert len(translator.rings) == 1
 
 
 def test_a_row_of_a_leg_that_ended_meanwhile_is_stale(translator: Translator) -> None:
