@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from callcenter import facts
 from callcenter.contacts import AgentNumber, Channel, ContactId, LegId, Phone
 from callcenter.errors import ConfigError
-from callcenter.events import CallArrived, DeskCalled, DigitPressed, LegEnded, PbxConnected
+from callcenter.events import CallArrived, DigitPressed
 from callcenter.journal.file import UNWRITTEN_MS, Journal, boot_id
 from callcenter.journal.instance import Instance
 from callcenter.journal.lines import Begun, Input, Reading, Standing, encode
@@ -280,36 +280,3 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match=r"journal\.folder"):
         Instance(tmp_path / "file" / "below", place=tmp_path)
-
-
-def test_what_is_typed_at_a_desk_stands_nowhere_for_it_may_be_a_pin(tmp_path: Path) -> None:
-    written = journal(tmp_path)
-    written.begin(NOW)
-    written.event(DeskCalled("main", LegId("2.0"), PHONE, "*21"), NOW)
-    for digit in "1947":
-        written.event(DigitPressed(LegId("2.0"), digit), NOW)
-    written.event(LegEnded(LegId("2.0"), 16), NOW)
-    written.event(DigitPressed(LegId("2.0"), "5"), NOW)  # the id may be another call's one day
-    written.close()
-    assert digits(tmp_path) == ["", "", "", "", "5"]
-
-
-def test_a_desk_that_hung_up_in_an_outage_is_no_desk_any_more(tmp_path: Path) -> None:
-    written = journal(tmp_path, "r1")
-    written.begin(NOW)
-    for leg in ("2.0", "3.0"):
-        written.event(DeskCalled("main", LegId(leg), PHONE, "*21"), NOW)
-    written.event(PbxConnected("main", frozenset({"3.0"})), NOW)
-    for leg in ("2.0", "3.0"):
-        written.event(DigitPressed(LegId(leg), "5"), NOW)
-    written.close()
-    assert digits(tmp_path) == ["5", ""]
-
-
-def digits(folder: Path) -> list[str]:
-    lines = Reading().lines(next(folder.iterdir()).read_bytes().splitlines())
-    return [
-        line.event.digit
-        for line in lines
-        if isinstance(line, Input) and isinstance(line.event, DigitPressed)
-    ]

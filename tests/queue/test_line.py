@@ -214,5 +214,4 @@ def test_a_lane_that_was_emptied_and_entered_again_goes_on_as_a_new_one() -> Non
             assert picked is not None
             assert picked.contact == name
         assert len(line) == 0
-        assert line.count_by_class() == {}
         assert line.best(frozenset(), NOW) is None
