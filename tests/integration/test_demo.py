@@ -95,6 +95,8 @@ async def start(folder: Path) -> AsyncIterator[Start]:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             env={**os.environ, "CALLCENTER_CACHE": str(folder), "PYTHONUNBUFFERED": "1"},
+            # As a shell's `&` does: it must end all the same.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
         )
         started.append(Demo(process))
         return started[-1]
@@ -114,12 +116,19 @@ async def test_a_demo_of_some_calls_answers_all_and_leaves_no_process(start: Sta
     assert "everybody was answered, in order" in "".join(demo.said)
 
 
-async def test_ctrl_c_in_the_middle_of_a_demo_ends_all_of_it(start: Start) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_being_told_to_end_in_the_middle_of_a_demo_ends_all_of_it(
+    start: Start, number: signal.Signals
+) -> None:
     demo = await start()
     await demo.until("ready after")
     await demo.until("rings")
-    demo.process.send_signal(signal.SIGINT)
+    folders = [Path(word).parent for word in "".join(demo.said).split() if "control.sock" in word]
+    assert all(folder.exists() for folder in folders)
+    demo.process.send_signal(number)
     assert await demo.ended() == 130, "".join(demo.said)
+    assert folders
+    assert not any(folder.exists() for folder in folders)
     assert len(demo.family) > 5
     assert "Traceback" not in "".join(demo.said)
 
