@@ -124,6 +124,11 @@ def _only_in_line(settings: Settings, heard: Heard) -> Iterator[Finding]:
 def _emergency_key(
     settings: Settings, line: LineSettings, menus: Iterable[str]
 ) -> Iterator[Finding]:
+    """Yield other uses of a line's emergency key.
+
+    No menu lets a caller type a number. One that will must take ``*`` for this key meanwhile, as
+    any digit may be part of the number.
+    """
     emergency = line.emergency
     if emergency is None:
         return

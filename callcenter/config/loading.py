@@ -1,4 +1,4 @@
-"""Read a configuration, and say everything that is wrong with it at once."""
+"""Read a configuration, and say what is wrong with it: fields, then names, then all together."""
 
 from __future__ import annotations
 

@@ -86,6 +86,20 @@ class TestDownload:
         assert apt.download_alone("a").name == "a_1.deb"
         assert not old.exists()
 
+    def test_what_a_broken_run_had_fetched_is_there_for_the_next_to_continue(
+        self, apt: Apt, tmp_path: Path, said: list[str], fake_apt_get: Callable[[str], None]
+    ) -> None:
+        breaks = FETCHES_ONE.replace(": > a_1.deb", "echo half > partial/a_1.deb; exit 100")
+        fake_apt_get(breaks)
+        with pytest.raises(LabError):
+            apt.download(["a"])
+
+        again = Apt(folder=tmp_path / "apt", sources="x", architecture="amd64", report=said.append)
+        fake_apt_get(FETCHES_ONE.replace(": >", "mv partial/a_1.deb"))
+        (file,) = again.download(["a"])
+
+        assert file.read_text() == "half\n"
+
     def test_the_machines_own_state_is_not_touched(
         self, apt: Apt, tmp_path: Path, fake_apt_get: Callable[[str], None]
     ) -> None:
