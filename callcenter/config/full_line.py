@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.config.actions import final
 from callcenter.config.menus import GoToLine
 from callcenter.config.sounds import prompt_sounds
 from callcenter.ivr.menu import Menu, ToHangup, ToLine
@@ -34,9 +35,10 @@ def full_menus(settings: Settings) -> Iterator[Menu]:
 
 
 def _menu(settings: Settings, name: str, line: LineSettings) -> Menu:
+    ends = {key: final(action) for key, action in settings.menus[line.menu].keys.items()}
     keys = {
         key: ToLine(action.group, action.then or "")
-        for key, action in settings.menus[line.menu].keys.items()
+        for key, action in ends.items()
         if isinstance(action, GoToLine) and settings.groups[action.group].tier < EVERYONE
     }
     prompts = (*line.prompts.line_full, *(line.prompts.line_full_preference if keys else ()))

@@ -45,6 +45,18 @@ def test_without_such_keys_it_does_not_speak_of_them(tmp_path: Path) -> None:
     assert made.menus["salud/full"].prompt == ("callcenter/line-full",)
 
 
+def test_a_key_that_leads_there_by_way_of_a_message_is_kept_without_the_message(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "line.toml"
+    direct = '{ do = "line", group = "preferente", then = "tramite_preferente" }'
+    text = EXAMPLE.read_text(encoding="utf-8")
+    by_message = f'{{ do = "message", say = "preferente", then = {direct} }}'
+    file.write_text(text.replace(direct, by_message), encoding="utf-8")
+    made = rules({f"{LINE}MAX_WAITING": "40"}, file)
+    assert made.menus["salud/full"].keys == {"1": ToLine("preferente", then="tramite_preferente")}
+
+
 def test_there_is_no_bound_and_no_such_menu_unless_asked_for() -> None:
     line = rules({}).lines["salud"]
     assert (line.max_waiting, line.full_menu) == (0, "")
