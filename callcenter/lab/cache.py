@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from contextlib import contextmanager
+import shutil
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,12 @@ from callcenter.errors import LabError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_KEPT = (
+    *("apt", "demo", "fuzz", "parts", "pip", "sounds", "test-sounds"),
+    *("postgresql-*", "uv-*"),
+)
+"""All that is ever kept there."""
 
 
 def cache_folder() -> Path:
@@ -42,6 +49,26 @@ def make_readable(folder: Path) -> None:
         raise LabError(
             f"cannot use {folder} ({error.strerror}): name another folder in CALLCENTER_CACHE"
         ) from error
+
+
+def clear(folder: Path) -> None:
+    """Remove what the project keeps in its folder, and the folder if nothing else is there.
+
+    Somebody may have named a folder in CALLCENTER_CACHE that holds more than ours.
+
+    Raises:
+        LabError: something cannot be removed.
+    """
+    try:
+        for path in [path for kept in _KEPT for path in folder.glob(kept)]:
+            if path.is_symlink():
+                path.unlink()  # what it leads to is somebody's
+            else:
+                shutil.rmtree(path)
+        with suppress(OSError):  # not empty, or not there
+            folder.rmdir()
+    except OSError as error:
+        raise LabError(f"cannot remove {error.filename} ({error.strerror})") from error
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import shutil
 import sys
 import time
 from contextlib import AsyncExitStack
@@ -20,7 +19,7 @@ from callcenter.contacts import AgentNumber, Phone
 from callcenter.errors import LabError
 from callcenter.lab import feed
 from callcenter.lab.account import lab_account
-from callcenter.lab.cache import cache_folder, make_readable
+from callcenter.lab.cache import cache_folder, clear, make_readable
 from callcenter.lab.folders import make_folder, run_folder
 from callcenter.lab.parts import ensure_parts
 from callcenter.lab.phones import PhoneAccount
@@ -79,7 +78,7 @@ async def run(options: Options, *, say: Callable[[str], None]) -> int:
         LabError: something could not be set up.
     """
     if options.clean:
-        shutil.rmtree(cache_folder(), ignore_errors=True)
+        clear(cache_folder())
         say(f"removed {cache_folder()}")
         return 0
     began = time.monotonic()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.errors import LabError
-from callcenter.lab.cache import cache_folder, make_readable, only_one
+from callcenter.lab.cache import cache_folder, clear, make_readable, only_one
 
 ROOT, SOMEBODY = 0, 1000
 
@@ -80,3 +80,36 @@ class TestLock:
 
         with pytest.raises(LabError, match="CALLCENTER_CACHE"), only_one(lock, report=print):
             pass
+
+
+class TestClearing:
+    def test_everything_of_ours_goes_and_nothing_else(self, tmp_path: Path) -> None:
+        for name in ("parts/forky", "demo/db", "uv-1a2b3c4d", "letters"):
+            (tmp_path / "cache" / name).mkdir(parents=True)
+
+        clear(tmp_path / "cache")
+
+        assert [path.name for path in (tmp_path / "cache").iterdir()] == ["letters"]
+
+    def test_what_a_link_leads_to_stays(self, tmp_path: Path) -> None:
+        (tmp_path / "elsewhere").mkdir()
+        (tmp_path / "cache").mkdir()
+        (tmp_path / "cache" / "parts").symlink_to(tmp_path / "elsewhere")
+
+        clear(tmp_path / "cache")
+
+        assert [path.name for path in tmp_path.iterdir()] == ["elsewhere"]
+
+    def test_a_folder_of_ours_alone_goes_too(self, tmp_path: Path) -> None:
+        (tmp_path / "cache" / "parts").mkdir(parents=True)
+
+        clear(tmp_path / "cache")
+        clear(tmp_path / "cache")
+
+        assert not (tmp_path / "cache").exists()
+
+    def test_what_cannot_be_removed_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "parts").write_text("no folder")
+
+        with pytest.raises(LabError, match="parts"):
+            clear(tmp_path)
