@@ -79,7 +79,7 @@ async def run(options: Options, *, say: Callable[[str], None]) -> int:
     """
     if options.clean:
         clear(cache_folder())
-        say(f"removed {cache_folder()}")
+        say(f"removed what was kept in {cache_folder()}")
         return 0
     began = time.monotonic()
     parts = await asyncio.to_thread(ensure_parts, say)
