@@ -250,7 +250,7 @@ class AsteriskLink:
             snapshot = await self._reading.snapshot(inherited=self.pulse.inherited)
             return resync(self._translator, snapshot)
         except PbxError as error:
-            _log.warning("snapshot failed", pbx=self.name, error=type(error).__name__)
+            _log.warning("snapshot failed", pbx=self.name, error=str(error))
         except Exception:  # noqa: BLE001  # whatever it is, somebody must serve the callers
             _log.exception("snapshot failed", pbx=self.name)
         return None

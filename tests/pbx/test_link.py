@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from callcenter.commands import (
     Bridge,
@@ -168,8 +169,11 @@ async def test_a_pbx_that_does_not_let_itself_be_read_hears_no_more_beats(
     monkeypatch.setattr(pulse_module, "BEAT_S", 0.001)
     fake.on("Status", refusal("Permission denied"))
     made = Line(fake, secret=fake.secret)
-    await made.link.start()
-    await fake.until(lambda: len(fake.named("Status")) > 4)  # 150 ms later
+    with capture_logs() as logs:
+        await made.link.start()
+        await fake.until(lambda: len(fake.named("Status")) > 4)  # 150 ms later
+    told = [line["error"] for line in logs if line["event"] == "snapshot failed"]
+    assert set(told) == {"Permission denied"}
     beats = [beat for beat in fake.named("Setvar") if beat.get("variable") == HEARTBEAT]
     assert len(beats) < 2 * len(fake.named("Status"))
     assert made.link.trouble == "unread"
