@@ -81,12 +81,14 @@ def _silence(settings: Settings, heard: Heard) -> Iterator[Finding]:
     if isinstance(last, HangUp):
         yield Finding(
             path=path,
+            value=repr(last.do),
             message="silence would hang up on somebody who perhaps cannot press a key",
             mend='Lead silence to a person: { do = "line", group = "…" }.',
         )
     if heard in _silent_path(settings, heard):
         yield Finding(
             path=path,
+            value=repr(last.do),
             message="silence goes round in a circle and never comes to rest in the line",
             mend='End the circle with { do = "line", group = "…" } or, in the line, "wait".',
         )
@@ -140,6 +142,7 @@ def _emergency_key(
         if not isinstance(last, GoToLine) or last.group != emergency.group:
             yield Finding(
                 path=("menus", name, "keys", emergency.key),
+                value=repr(last.do),
                 message=f"{emergency.key} is the emergency key and works in every menu",
                 mend="Use another key here, or give the line's emergency another key.",
             )

@@ -93,7 +93,7 @@ class TestMenus:
     def test_silence_never_hangs_up(self, spoiled: Spoiled) -> None:
         problem = only(spoiled((WAIT, 'otherwise = { do = "hangup" }')))
 
-        assert problem.field == "menus.tramite.otherwise"
+        assert (problem.field, problem.value) == ("menus.tramite.otherwise", "'hangup'")
         assert "hang up" in problem.message
 
     def test_nor_by_way_of_a_message(self, spoiled: Spoiled) -> None:
@@ -107,7 +107,7 @@ class TestMenus:
     def test_silence_must_not_go_round_in_a_circle(self, spoiled: Spoiled) -> None:
         problem = only(spoiled((OTHERWISE, 'otherwise = { do = "menu", menu = "principal" }')))
 
-        assert problem.field == "menus.principal.otherwise"
+        assert (problem.field, problem.value) == ("menus.principal.otherwise", "'menu'")
         assert "circle" in problem.message
 
     def test_nor_in_a_circle_of_several_menus(self, spoiled: Spoiled) -> None:
@@ -159,7 +159,7 @@ class TestEmergencyKey:
     def test_no_other_use_of_it_is_let_through(self, spoiled: Spoiled) -> None:
         problem = only(spoiled((SERVICE_KEY, f'{SERVICE_KEY}\n9 = {{ do = "wait" }}')))
 
-        assert problem.field == "menus.tramite.keys.9"
+        assert (problem.field, problem.value) == ("menus.tramite.keys.9", "'wait'")
         assert "emergency key" in problem.message
 
     def test_it_may_stand_where_it_leads_to_the_emergency_group(self, spoiled: Spoiled) -> None:
