@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import ceil
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from callcenter.facts import AgentChanged, Outcome
+from callcenter.report.ranks import nearest_rank
+from callcenter.store import memory_day
 from callcenter.store.encoding import encode, without_personal_data
 from callcenter.store.projection import contact_of, merge, project
 from callcenter.store.records import AgentStateRecord, GroupSummary, StoredFact
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
 
+    from callcenter.report.figures import DayFigures
     from callcenter.store.keys import Keyring, SealedNumber
     from callcenter.store.records import ContactRecord
 
@@ -136,6 +138,15 @@ class MemoryRecords:
             ),
         )
 
+    async def day(self, *, since_ms: int, until_ms: int, short_talk_ms: int) -> DayFigures:
+        """See `Records.day`."""
+        return memory_day.day(
+            self._contacts.values(),
+            since_ms=since_ms,
+            until_ms=until_ms,
+            short_talk_ms=short_talk_ms,
+        )
+
 
 def _by_arrival(contacts: Iterable[ContactRecord]) -> list[ContactRecord]:
     return sorted(
@@ -180,16 +191,11 @@ def _summarize(line: str, group_name: str, contacts: Sequence[ContactRecord]) ->
         unfinished=sum(contact.ended_at is None for contact in others),
         waits=len(waits),
         mean_ms=fmean(waits) if waits else None,
-        p50_ms=_nearest_rank(waits, percent=50),
-        p90_ms=_nearest_rank(waits, percent=90),
+        p50_ms=nearest_rank(waits, percent=50),
+        p90_ms=nearest_rank(waits, percent=90),
         max_ms=waits[-1] if waits else None,
     )
 
 
 def _count(contacts: Iterable[ContactRecord], outcome: Outcome) -> int:
     return sum(contact.outcome == outcome for contact in contacts)
-
-
-def _nearest_rank(waits: Sequence[int], *, percent: int) -> int | None:
-    """The smallest wait that `percent` of all do not exceed; None of none."""
-    return waits[ceil(len(waits) * percent / 100) - 1] if waits else None

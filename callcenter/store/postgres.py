@@ -17,6 +17,7 @@ from callcenter.store.rows import (
     agent_state_columns,
     caller_columns,
     contact_columns,
+    day_figures,
     fact_columns,
     unique,
 )
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
     from uuid import UUID
 
+    from callcenter.report.figures import DayFigures
     from callcenter.store.keys import Keyring
     from callcenter.store.rows import Columns
 
@@ -156,6 +158,17 @@ class PostgresRecords:
     async def summary(self, run: UUID) -> list[GroupSummary]:
         """See `Records.summary`."""
         return [GroupSummary(**row) for row in await self._fetch("summarize_run", run)]
+
+    async def day(self, *, since_ms: int, until_ms: int, short_talk_ms: int) -> DayFigures:
+        """See `Records.day`."""
+        async with (
+            self.connection() as connection,
+            # Two statements that see the same moment.
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            groups = await connection.fetch(sql("summarize_day"), since_ms, until_ms, short_talk_ms)
+            half_hours = await connection.fetch(sql("count_half_hours"), since_ms, until_ms)
+        return day_figures(groups, half_hours)
 
     async def _fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
         async with self.connection() as connection:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from callcenter.facts import Connected, ContactArrived, Ended, Fact, Queued
+from callcenter.facts import Connected, ContactArrived, Ended, Fact, Outcome, Queued
 from callcenter.store.records import ContactRecord
 
 if TYPE_CHECKING:
@@ -62,16 +62,24 @@ def _of_queue(fact: Queued, _at_ms: int) -> Row:
 
 
 def _of_answer(fact: Connected, at_ms: int) -> Row:
-    return _of_class(fact) | {
-        "tier": fact.tier,
-        "connected_at": at_ms,
-        "wait_ms": fact.wait_ms,
-        "agent": fact.agent,
-    }
+    return (
+        _of_class(fact)
+        | _of_estimate(fact)
+        | {
+            "tier": fact.tier,
+            "connected_at": at_ms,
+            "wait_ms": fact.wait_ms,
+            "agent": fact.agent,
+            "passed": fact.passed,
+            "overtook": fact.overtook,
+            "overtaken": fact.overtaken,
+            "guard_hit": fact.guard_hit,
+        }
+    )
 
 
 def _of_end(fact: Ended, at_ms: int) -> Row:
-    entered = _of_class(fact) | {"wait_ms": fact.wait_ms} if fact.group else {"line": fact.line}
+    entered = _of_line(fact) if fact.group else {"line": fact.line}
     return entered | {
         "ended_at": at_ms,
         "outcome": fact.outcome.value,
@@ -79,6 +87,21 @@ def _of_end(fact: Ended, at_ms: int) -> Row:
         "talk_ms": fact.talk_ms,
         "rings": fact.rings,
     }
+
+
+def _of_line(fact: Ended) -> Row:
+    row = _of_class(fact) | _of_estimate(fact) | {"wait_ms": fact.wait_ms}
+    # Of an answered contact the answer has told it; an end that nobody saw does not know.
+    if fact.overtaken or fact.outcome is not Outcome.ANSWERED:
+        row["overtaken"] = fact.overtaken
+    if fact.guard_hit or fact.outcome is not Outcome.ANSWERED:
+        row["guard_hit"] = fact.guard_hit
+    return row
+
+
+def _of_estimate(fact: Connected | Ended) -> Row:
+    told = {"estimate_ms": fact.estimate_ms, "bound_ms": fact.bound_ms}
+    return {column: value for column, value in told.items() if value is not None}
 
 
 def _of_class(fact: Queued | Connected | Ended) -> Row:

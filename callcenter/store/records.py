@@ -17,6 +17,8 @@ from callcenter.store.keys import SealedNumber  # as above
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from callcenter.report.figures import DayFigures
+
 
 class StoredFact(msgspec.Struct, frozen=True, gc=False):
     """A fact with its identity: the run of the service that stated it, and its place there."""
@@ -50,6 +52,12 @@ class ContactRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     talk_ms: int | None = None
     rings: int | None = None
     agent: str | None = None
+    passed: int | None = None
+    overtook: int | None = None
+    overtaken: int | None = None
+    guard_hit: bool | None = None
+    estimate_ms: int | None = None
+    bound_ms: int | None = None
 
 
 class AgentStateRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -178,6 +186,16 @@ class Records(FactKeeper, Protocol):
 
     async def summary(self, run: UUID) -> list[GroupSummary]:
         """How the groups fared in a run, by tier, line and group.
+
+        Raises:
+            StoreUnavailable: it is away.
+        """
+
+    async def day(self, *, since_ms: int, until_ms: int, short_talk_ms: int) -> DayFigures:
+        """What became of the contacts that arrived from `since_ms` on and before `until_ms`.
+
+        One whose arrival was lost counts where the first is that is known of it. Everything is
+        counted at one moment.
 
         Raises:
             StoreUnavailable: it is away.

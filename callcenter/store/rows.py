@@ -1,19 +1,22 @@
-"""Facts as columns of values, as the statements of `queries/` take them."""
+"""Facts as columns of values, as the statements of `queries/` take them; and what some give."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from callcenter.facts import AgentChanged
+from callcenter.report.figures import DayFigures, GroupFigures, HalfHour, by_tier
 from callcenter.store.encoding import encode
 from callcenter.store.projection import COLUMNS, contact_of, project
 from callcenter.store.sealing import sealed_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from callcenter.store.keys import Keyring
     from callcenter.store.records import StoredFact
+
+    Row = Mapping[str, Any]
 
 Columns = list[list[Any]]
 
@@ -81,6 +84,20 @@ def agent_state_columns(facts: Sequence[StoredFact]) -> Columns:
         if isinstance(fact := stored.fact, AgentChanged)
     )
     return _transpose(rows, width=9)
+
+
+def day_figures(groups: Iterable[Row], half_hours: Iterable[Row]) -> DayFigures:
+    """What `summarize_day` and `count_half_hours` gave."""
+    everybody: list[GroupFigures] = []
+    named: list[GroupFigures] = []
+    for row in groups:
+        values = dict(row)
+        (everybody if values.pop("everybody") else named).append(GroupFigures(**values))
+    return DayFigures(
+        groups=tuple(sorted(named, key=by_tier)),
+        everybody=everybody[0],
+        half_hours=tuple(HalfHour(**row) for row in half_hours),
+    )
 
 
 def _transpose(rows: Iterable[Sequence[Any]], *, width: int) -> Columns:

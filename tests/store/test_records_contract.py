@@ -27,37 +27,11 @@ from callcenter.facts import (
     TurnedAway,
 )
 from callcenter.store.errors import RecordRefused
-from callcenter.store.memory import MemoryRecords
-from callcenter.store.postgres import PostgresRecords
 from tests.store import stories
-from tests.store.stories import KEYRING, NUMBER, OTHER_RUN, RUN, START, stored
+from tests.store.stories import NUMBER, OTHER_RUN, RUN, START, stored
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from callcenter.store.records import Records
-
-
-@pytest.fixture
-def memory_records() -> MemoryRecords:
-    """The in-memory twin, empty."""
-    return MemoryRecords(keyring=KEYRING)
-
-
-@pytest.fixture
-async def postgres_records(database_url: str) -> AsyncIterator[PostgresRecords]:
-    """PostgreSQL, open and empty."""
-    store = PostgresRecords(database_url, keyring=KEYRING)
-    await store.open()
-    yield store
-    await store.close()
-
-
-@pytest.fixture(params=["memory_records", pytest.param("postgres_records", marks=pytest.mark.real)])
-def records(request: pytest.FixtureRequest) -> Records:
-    """Each store in turn."""
-    store: Records = request.getfixturevalue(request.param)
-    return store
 
 
 async def only(records: Records, contact: str) -> Any:
@@ -88,6 +62,12 @@ async def test_an_answered_call_leaves_one_row_with_its_whole_story(records: Rec
         "talk_ms": 60_000,
         "rings": 1,
         "agent": "1001",
+        "passed": 0,
+        "overtook": 0,
+        "overtaken": 0,
+        "guard_hit": False,
+        "estimate_ms": None,
+        "bound_ms": None,
     }
 
 

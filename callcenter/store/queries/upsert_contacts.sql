@@ -2,20 +2,24 @@
 insert into contact (
     id, run, channel, pbx, line, group_name, service, tier, target_ms,
     arrived_at, queued_at, connected_at, ended_at,
-    outcome, ended_by, wait_ms, talk_ms, rings, agent
+    outcome, ended_by, wait_ms, talk_ms, rings, agent,
+    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms
 )
 select
     id, run, channel, pbx, line, group_name, service, tier, target_ms,
     from_ms(arrived_at), from_ms(queued_at), from_ms(connected_at), from_ms(ended_at),
-    outcome, ended_by, wait_ms, talk_ms, rings, agent
+    outcome, ended_by, wait_ms, talk_ms, rings, agent,
+    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms
 from unnest(
     $1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
     $8::smallint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[],
-    $14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::integer[], $19::text[]
+    $14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::integer[], $19::text[],
+    $20::integer[], $21::integer[], $22::integer[], $23::boolean[], $24::bigint[], $25::bigint[]
 ) as given (
     id, run, channel, pbx, line, group_name, service, tier, target_ms,
     arrived_at, queued_at, connected_at, ended_at,
-    outcome, ended_by, wait_ms, talk_ms, rings, agent
+    outcome, ended_by, wait_ms, talk_ms, rings, agent,
+    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms
 )
 on conflict (id) do update set
     channel = coalesce(excluded.channel, contact.channel),
@@ -34,4 +38,10 @@ on conflict (id) do update set
     wait_ms = coalesce(excluded.wait_ms, contact.wait_ms),
     talk_ms = coalesce(excluded.talk_ms, contact.talk_ms),
     rings = coalesce(excluded.rings, contact.rings),
-    agent = coalesce(excluded.agent, contact.agent)
+    agent = coalesce(excluded.agent, contact.agent),
+    passed = coalesce(excluded.passed, contact.passed),
+    overtook = coalesce(excluded.overtook, contact.overtook),
+    overtaken = coalesce(excluded.overtaken, contact.overtaken),
+    guard_hit = coalesce(excluded.guard_hit, contact.guard_hit),
+    estimate_ms = coalesce(excluded.estimate_ms, contact.estimate_ms),
+    bound_ms = coalesce(excluded.bound_ms, contact.bound_ms)
