@@ -31,6 +31,7 @@ class Key(msgspec.Struct, frozen=True):
 
     at_ms: int
     key: str
+    """Or `[field2]` and on: what the call's row of `SippCallers.more` says, the first at 2."""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,10 +44,14 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     audio: Path | None = None
     """Say this, over and over: raw µ-law at 8 kHz without a header (`hearing.write_ulaw`). Without
     it the caller sends no media at all."""
+    dials_after: str = ""
+    """Dial so many ms after the call was begun: a field such as `[field3]`; "": at once."""
 
     def scenario(self) -> str:
         """Return SIPp's XML."""
-        parts = [_piece("caller_begin", media_port=_media_port(self.audio)), _audio(self.audio)]
+        parts = [_piece("caller_pause", pause_ms=self.dials_after)] if self.dials_after else []
+        parts.append(_piece("caller_begin", media_port=_media_port(self.audio)))
+        parts.append(_audio(self.audio))
         now_ms = 0
         sequence = 1
         for sequence, step in enumerate(self.keys, start=2):

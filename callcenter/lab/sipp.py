@@ -69,6 +69,7 @@ class SippCallers:
         numbers: whom the calls are from, one call each, in order.
         names: what the network calls them, byte for byte; `Caller 1` and so on when empty. A
             semicolon or a line break cannot stand in one.
+        more: further fields of each call, for `Key.key` and `Caller.dials_after`.
         dialled: the number they call.
         per_s: calls begun each second.
         address: loopback address they send from, which tells the PBX the trunk.
@@ -84,6 +85,7 @@ class SippCallers:
         caller: Caller,
         numbers: Sequence[str],
         names: Sequence[bytes] = (),
+        more: Sequence[tuple[str, ...]] = (),
         dialled: str = "100",
         per_s: float = 10.0,
         address: str = TRUNK_ADDRESS,
@@ -91,6 +93,7 @@ class SippCallers:
     ) -> None:
         self._numbers = tuple(numbers)
         self._names = tuple(names)
+        self._more = tuple(more)
         self._caller = caller
         self._folder = folder
         self._name = name
@@ -137,8 +140,11 @@ class SippCallers:
         self._file(".xml").write_text(self._caller.scenario(), encoding="utf-8")
         count = len(self._numbers)
         names = self._names or [b"Caller %d" % place for place in range(1, count + 1)]
-        pairs = zip(self._numbers, names, strict=True)
-        rows = [number.encode() + b";" + name for number, name in pairs]
+        more = self._more or [()] * count
+        rows = [
+            b";".join([number.encode(), name, *(field.encode() for field in fields)])
+            for number, name, fields in zip(self._numbers, names, more, strict=True)
+        ]
         self._file(".csv").write_bytes(b"\n".join([b"SEQUENTIAL", *rows, b""]))
         await self._child.start()
         return self

@@ -57,6 +57,14 @@ def test_a_caller_without_audio_shares_one_port_and_one_with_audio_has_its_own(
     assert "[rtpstream_audio_port]" in Caller(audio=tmp_path / "speech.ulaw").scenario()
 
 
+def test_a_caller_may_dial_and_press_by_its_own_row() -> None:
+    text = Caller(keys=(Key(300, "[field2]"),), dials_after="[field3]").scenario()
+
+    assert text.index('value="[field3]"') < text.index("<pause variable=") < text.index("INVITE")
+    assert "Signal=[field2]" in text
+    assert "<pause variable=" not in Caller().scenario()
+
+
 def offer(number: str, *, channel_id: str, timeout_ms: int = 5000) -> dict[str, str]:
     """The fields of an Originate that rings an agent's phone."""
     return {
