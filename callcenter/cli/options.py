@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     _check(commands)
     _migrate(commands)
     _sounds(commands)
+    _explain(commands)
     _agents(commands)
     _queue(commands)
     add_simulate(commands)
@@ -135,6 +136,23 @@ def _sounds(commands: Commands) -> None:
         "callcenter sounds --config /etc/callcenter/callcenter.toml",
     )
     add_config(sounds)
+
+
+def _explain(commands: Commands) -> None:
+    explain = add_command(
+        commands,
+        "explain",
+        "the rule of the line, in words for the public",
+        "Print in which order people are served, as the configuration has it: for the wall, the web"
+        " page, and whoever asks. Who belongs to a group is said by its people (people_en), or else"
+        " by its label.",
+        "callcenter explain --config /etc/callcenter/callcenter.toml",
+        "callcenter explain --config /etc/callcenter/callcenter.toml --language en",
+    )
+    add_config(explain)
+    explain.add_argument(
+        "--language", choices=("es", "en"), help="of the text (default: the configuration's)"
+    )
 
 
 def _agents(commands: Commands) -> None:

@@ -33,6 +33,7 @@ from callcenter.config.values import (
     Label,
     MusicClass,
     Name,
+    People,
     Seconds,
     SecondsOrNone,
     Table,
@@ -63,6 +64,8 @@ class GroupSettings(Table):
     tier: Tier
     target_s: Seconds
     guard: Guard | None = None
+    people: People | None = None
+    people_en: People | None = None
 
 
 class ServiceSettings(Table):

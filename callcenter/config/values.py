@@ -68,6 +68,8 @@ OneLine = Annotated[str, Field(min_length=1), BeforeValidator(_one_line)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 """A name of ours: it ends up in labels, file names and records."""
 Label = Annotated[str, Field(min_length=1, max_length=80), BeforeValidator(_one_line)]
+People = Annotated[str, Field(min_length=1, max_length=400), BeforeValidator(_one_line)]
+"""Who belongs to a group, in words for the public."""
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9ÁÉÍÓÚÜÑáéíóúüñ_-]{1,12}$")]
 """Shown on phones and in records; short and neutral."""
 Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]

@@ -16,7 +16,18 @@ from callcenter.events import RingOutcome
 
 Captured = pytest.CaptureFixture[str]
 
-COMMANDS = ["run", "demo", "check", "migrate", "sounds", "agents", "queue", "simulate", "privacy"]
+COMMANDS = [
+    "run",
+    "demo",
+    "check",
+    "migrate",
+    "sounds",
+    "explain",
+    "agents",
+    "queue",
+    "simulate",
+    "privacy",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
