@@ -182,6 +182,9 @@ class AsteriskLink:
         name = message.get("event", "")
         if self._resyncing:
             self._reading.heard(name, message)
+            if name == "AsyncAGIStart" and not self._knows(message):
+                self._reading.hand_over(message)
+                return
         if name == "Newchannel":
             self._leg_came_up(message)
             return
@@ -189,6 +192,9 @@ class AsteriskLink:
             self._post(event)
         if name in ("Hangup", "OriginateResponse"):
             self._await_other_half(name, message)
+
+    def _knows(self, message: Message) -> bool:
+        return LegId(message.get("uniqueid", "")) in self._translator.channels
 
     def _leg_came_up(self, message: Message) -> None:
         """A leg of ours exists now: a ring taken back before that is taken back again."""
@@ -238,6 +244,8 @@ class AsteriskLink:
         _log.info("the pbx is read", pbx=self.name, events=len(found))
         for event in found:
             self._post(event)
+        for message in self._reading.handed_over():
+            self._heard(message)
         self.was_read.set()
 
     async def _taken_over(self) -> tuple[Event, ...] | None:

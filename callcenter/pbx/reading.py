@@ -31,6 +31,8 @@ class Reading:
         self._ended: set[str] = set()
         # And those that came up: the rows may not show them yet.
         self._came: set[str] = set()
+        # And those handed over to us: whether they are new only the rows tell.
+        self._handed_over: list[Message] = []
 
     def heard(self, name: str, message: Message) -> None:
         """Take note of an event that comes while the PBX is read."""
@@ -38,6 +40,14 @@ class Reading:
             self._came |= {message.get("uniqueid", ""), message.get("actionid", "")}
         elif name == "Hangup":
             self._ended.add(message.get("uniqueid", ""))
+
+    def hand_over(self, message: Message) -> None:
+        """Keep the hand-over of a leg that nobody knows: a conversation may have brought it."""
+        self._handed_over.append(message)
+
+    def handed_over(self) -> list[Message]:
+        """Return the hand-overs that were kept, of legs that are still there."""
+        return [m for m in self._handed_over if m.get("uniqueid", "") not in self._ended]
 
     async def snapshot(self, *, inherited: bool) -> Snapshot:
         """Return all rows; ``inherited`` where another service served last.
@@ -47,6 +57,7 @@ class Reading:
         """
         self._ended.clear()
         self._came.clear()
+        self._handed_over.clear()
         phones, channels, started, members = await asyncio.gather(
             self._ami.send_list("DeviceStateList", {}),
             self._ami.send_list("Status", {"Variables": VARIABLES}),

@@ -30,6 +30,7 @@ from callcenter.events import (
     Event,
     Failure,
     LegEnded,
+    LegReturned,
     PbxConnected,
     PbxLost,
     RingOutcome,
@@ -143,6 +144,48 @@ async def test_a_leg_that_ends_while_the_snapshot_is_read_is_not_taken_for_alive
     await made.link.start()
     await made.connected()
     assert made.events == [PbxConnected("main", frozenset())]
+    await made.link.close()
+
+
+HANDED_OVER = ("AsyncAGIStart", ("Channel", "PJSIP/trunk-1"), ("Context", "callcenter-line"))
+
+
+async def test_who_comes_out_of_a_conversation_while_the_snapshot_is_read_has_not_just_called(
+    fake: FakeAmi,
+) -> None:
+    talking = (("BridgeID", "b1"), ("Variable", "CALLCENTER_MEMO=what an earlier service wrote"))
+    listed = rows("StatusComplete", ("Status", (*CHANNEL, *talking)))
+
+    def late(peer: FakePeer, action: FakeAction) -> None:
+        listed(peer, action)
+        peer.write(event(*HANDED_OVER, ("Uniqueid", LEG)))
+
+    fake.on("Status", late)
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await made.told(LegReturned(LEG))
+    assert [type(told) for told in made.events] == [CallFound, PbxConnected, LegReturned]
+    await made.link.close()
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+async def test_who_calls_while_the_snapshot_is_read_arrives_behind_it_unless_gone_by_then(
+    fake: FakeAmi, *, hangs_up: bool
+) -> None:
+    listed = rows("StatusComplete")
+
+    def early(peer: FakePeer, action: FakeAction) -> None:
+        peer.write(event(*HANDED_OVER, ("Uniqueid", "1.2")))
+        if hangs_up:
+            peer.write(event("Hangup", ("Uniqueid", "1.2"), ("Cause", "16")))
+        listed(peer, action)
+
+    fake.on("Status", early)
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await made.link.was_read.wait()
+    arrived = [] if hangs_up else [CallArrived]
+    assert [type(told) for told in made.events] == [PbxConnected, *arrived]
     await made.link.close()
 
 
