@@ -20,7 +20,7 @@ app_queue's defaults for ring and retry, and once more the shortest retry.
 What is counted is defined in `benchmarks.inversions` and judged, for both by the same code, from
 what a bystander on the manager port saw (`benchmarks.bystander`). Waits run from the key that says
 the group until caller and agent are bridged. Reach: no inversion; the emergency rung at the free
-agent at once. About five minutes.
+agent at once. About five and a half minutes.
 """
 
 from __future__ import annotations
