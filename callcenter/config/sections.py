@@ -23,6 +23,7 @@ from callcenter.config.values import (
     Table,
 )
 from callcenter.dialable import ANY_PJSIP
+from callcenter.report.levels import ServiceLevel
 
 
 def _known_zone(value: str) -> str:
@@ -125,6 +126,13 @@ class RateLimitTable(Table):
     calls: Annotated[int, Field(ge=0, le=1_000)] = 10
     window_s: Seconds = 600.0
     longest_hold_s: Seconds = 120.0
+
+
+class ReportTable(Table):
+    """How the report of a day counts: `[report]`."""
+
+    service_level: ServiceLevel = ServiceLevel.STRICT
+    short_talk_s: Seconds = 10.0
 
 
 class AgentTable(Table):

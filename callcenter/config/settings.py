@@ -19,6 +19,7 @@ from callcenter.config.sections import (
     JournalTable,
     LimitsTable,
     RateLimitTable,
+    ReportTable,
     ServiceTable,
     SpeechTable,
     WebTable,
@@ -127,6 +128,7 @@ class Settings(Table):
     desk: DeskTable = DeskTable()
     limits: LimitsTable = LimitsTable()
     rate_limit: RateLimitTable = RateLimitTable()
+    report: ReportTable = ReportTable()
     shared_numbers: tuple[Dialled, ...] = ()
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]
     services: dict[Name, ServiceSettings] = Field(default_factory=dict)

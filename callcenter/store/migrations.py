@@ -71,6 +71,27 @@ async def migrate(
     return [migration.name for migration in missing]
 
 
+async def require_current(
+    connection: asyncpg.Connection, *, migrations: Sequence[Migration] | None = None
+) -> None:
+    """Make sure that the tables are of this version, and change nothing.
+
+    Raises:
+        SchemaRefused: they are older or newer, were changed, or are not there.
+    """
+    wanted = shipped_migrations() if migrations is None else migrations
+    known = await connection.fetchval("select to_regclass('schema_migration')")
+    rows = await connection.fetch(sql("select_migrations")) if known else []
+    applied = {row["version"]: row for row in rows}
+    _check(applied, {migration.version: migration for migration in wanted})
+    missing = [migration.name for migration in wanted if migration.version not in applied]
+    if missing:
+        raise SchemaRefused(
+            f"the database lacks {', '.join(missing)}: start the service of this version, "
+            "or run callcenter migrate"
+        )
+
+
 def _check(applied: dict[int, asyncpg.Record], known: dict[int, Migration]) -> None:
     for version, row in applied.items():
         migration = known.get(version)

@@ -11,7 +11,7 @@ import msgspec
 
 from callcenter.store.encoding import decode
 from callcenter.store.errors import RecordRefused, SchemaRefused, StoreUnavailable
-from callcenter.store.migrations import migrate
+from callcenter.store.migrations import migrate, require_current
 from callcenter.store.records import AgentStateRecord, ContactRecord, GroupSummary, StoredFact
 from callcenter.store.rows import (
     agent_state_columns,
@@ -59,9 +59,10 @@ class PostgresRecords:
         connections: the most that are open at once.
         connect_timeout_s: how long a connection may take to stand.
         command_timeout_s: how long a statement may take.
+        read_only: nothing is written, the tables' version included; they must be there.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each has a default that suits
         self,
         dsn: str,
         *,
@@ -69,12 +70,14 @@ class PostgresRecords:
         connections: int = 4,
         connect_timeout_s: float = 5.0,
         command_timeout_s: float = 10.0,
+        read_only: bool = False,
     ) -> None:
         self.keyring = keyring
         self._dsn = dsn
         self._connections = connections
         self._connect_timeout_s = connect_timeout_s
         self._command_timeout_s = command_timeout_s
+        self._prepare = require_current if read_only else migrate
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
 
@@ -166,6 +169,7 @@ class PostgresRecords:
             # Two statements that see the same moment.
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
+            await connection.execute("set local jit = off")  # compiling takes longer than it saves
             groups = await connection.fetch(sql("summarize_day"), since_ms, until_ms, short_talk_ms)
             half_hours = await connection.fetch(sql("count_half_hours"), since_ms, until_ms)
         return day_figures(groups, half_hours)
@@ -198,7 +202,7 @@ class PostgresRecords:
             )
             try:
                 async with pool.acquire() as connection:
-                    await migrate(connection)
+                    await self._prepare(connection)
             except BaseException:
                 pool.terminate()
                 raise

@@ -92,6 +92,7 @@ def day_figures(groups: Iterable[Row], half_hours: Iterable[Row]) -> DayFigures:
     named: list[GroupFigures] = []
     for row in groups:
         values = dict(row)
+        values["group_name"] = values["group_name"] or ""
         (everybody if values.pop("everybody") else named).append(GroupFigures(**values))
     return DayFigures(
         groups=tuple(sorted(named, key=by_tier)),

@@ -27,6 +27,7 @@ COMMANDS = [
     "queue",
     "simulate",
     "privacy",
+    "report",
 ]
 
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from callcenter.store.errors import SchemaRefused, StoreUnavailable
-from callcenter.store.migrations import Migration, migrate, shipped_migrations
+from callcenter.store.migrations import Migration, migrate, require_current, shipped_migrations
 from callcenter.store.postgres import PostgresRecords, migrate_database
 
 if TYPE_CHECKING:
@@ -119,3 +119,26 @@ async def test_tables_that_cannot_be_made_are_no_refused_record(
     await connection.execute("create table fact (mine int)")
     with pytest.raises(StoreUnavailable, match="DuplicateTableError"):
         await PostgresRecords(database_url).open()
+
+
+# -- who only reads ------------------------------------------------------------------------------
+
+
+async def test_who_only_reads_makes_no_tables(database_url: str, connection: Any) -> None:
+    records = PostgresRecords(database_url, read_only=True)
+    with pytest.raises(SchemaRefused, match=r"lacks 0001_first_tables\.sql"):
+        await records.open()
+    assert await tables(connection) == set()
+
+
+async def test_who_only_reads_needs_every_file(connection: Any) -> None:
+    await migrate(connection, migrations=[FIRST])
+    await require_current(connection, migrations=[FIRST])
+    with pytest.raises(SchemaRefused, match=r"lacks 0002_c\.sql"):
+        await require_current(connection, migrations=[FIRST, SECOND])
+
+
+async def test_who_only_reads_refuses_a_newer_database(connection: Any) -> None:
+    await migrate(connection, migrations=[FIRST, SECOND])
+    with pytest.raises(SchemaRefused, match="newer"):
+        await require_current(connection, migrations=[FIRST])

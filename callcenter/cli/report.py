@@ -1,0 +1,140 @@
+"""`callcenter report`: what became of a day's contacts."""
+
+from __future__ import annotations
+
+import asyncio
+from time import time_ns
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from callcenter.charts.numbers import SPACE
+from callcenter.cli import settings
+from callcenter.cli.calendar_day import read_day
+from callcenter.cli.exits import DONE
+from callcenter.cli.table import table
+from callcenter.errors import ConfigError
+from callcenter.report.day import Day, DayReport, Promise, report
+from callcenter.report.english import ENGLISH
+from callcenter.report.glance import glance, notes, official, title
+from callcenter.report.page import page
+from callcenter.report.rows import headings, sections
+from callcenter.report.spanish import SPANISH
+from callcenter.store.errors import SchemaRefused, StoreUnavailable
+from callcenter.store.postgres import PostgresRecords
+from callcenter.store.spoolfolder import spooled_files
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from callcenter.cli.calendar_day import CalendarDay
+    from callcenter.config import Settings
+    from callcenter.report.figures import DayFigures
+    from callcenter.report.words import Words
+
+WORDS: dict[str, Words] = {"es": SPANISH, "en": ENGLISH}
+_NS_PER_MS = 1_000_000
+_MS = 1_000
+_QUERY_S = 300.0
+
+
+def main(options: Namespace) -> int:
+    """Make the report of one day, and print or write it.
+
+    Raises:
+        ConfigError: the day or the configuration cannot be used, or the page cannot be written.
+        StoreError: the database cannot be reached, or is of another version.
+    """
+    chosen = settings.load(options)
+    words = WORDS[options.language or chosen.language]
+    now_ms = time_ns() // _NS_PER_MS
+    day = read_day(options.day, zone=ZoneInfo(chosen.service.timezone), now_ms=now_ms)
+    made = _report(chosen, day, asyncio.run(_counted(chosen, day, words)), now_ms=now_ms)
+    if options.html is not None:
+        _write(options.html, page(made, words))
+        print(words.written.format(path=options.html))
+    elif options.json:
+        print(msgspec.json.encode(made).decode())
+    else:
+        print(text(made, words))
+    return DONE
+
+
+def text(made: DayReport, words: Words) -> str:
+    """Return the report for a terminal."""
+    lines = [title(made, words), official(made, words), words.zone.format(zone=made.time_zone)]
+    lines += ["", *map(_plain, glance(made, words))]
+    told = [f"  ! {_plain(sentence)}" for sentence in notes(made, words)]
+    lines += ["", words.notes_title, *told] if told else []
+    names = headings(made, words)
+    rows: list[tuple[str, ...]] = []
+    for section in sections(made, words):
+        rows += [("",) * (len(names) + 1), (section.title.upper(), *[""] * len(names))]
+        rows += [(f"  {row.name}", *map(_plain, row.cells)) for row in section.rows]
+    figures = table(("", *names), rows, right=frozenset(range(1, len(names) + 1)))
+    return "\n".join([*lines, "", figures])
+
+
+def _plain(cell: str) -> str:
+    """Return `cell` for a terminal, where nothing breaks a line at a space of ours."""
+    return cell.replace(SPACE, " ")
+
+
+async def _counted(chosen: Settings, day: CalendarDay, words: Words) -> DayFigures:
+    url = chosen.database.url
+    if url is None:
+        raise ConfigError(
+            "no database is named: set database.url, database.url_file or CALLCENTER_DATABASE__URL"
+        )
+    records = PostgresRecords(
+        url.get_secret_value(), connections=1, command_timeout_s=_QUERY_S, read_only=True
+    )
+    try:
+        await records.open()
+        return await records.day(
+            since_ms=day.since_ms,
+            until_ms=day.until_ms,
+            short_talk_ms=round(chosen.report.short_talk_s * _MS),
+        )
+    except StoreUnavailable as error:
+        raise StoreUnavailable(words.away.format(why=error)) from error
+    except SchemaRefused as error:
+        raise SchemaRefused(words.other_version.format(why=error)) from error
+    finally:
+        await records.close()
+
+
+def _report(chosen: Settings, day: CalendarDay, figures: DayFigures, *, now_ms: int) -> DayReport:
+    about = Day(
+        service=chosen.service.name,
+        day=day.day.isoformat(),
+        time_zone=chosen.service.timezone,
+        half_hours=day.half_hours(),
+        official=chosen.report.service_level,
+        running=now_ms < day.until_ms,
+        spooled=bool(spooled_files(chosen.database.spool)),
+    )
+    promises = {
+        name: Promise(
+            label=group.label,
+            tier=group.tier,
+            target_s=group.target_s,
+            goal=getattr(group, "goal", None),
+        )
+        for name, group in chosen.groups.items()
+    }
+    return report(about, figures, promises)
+
+
+def _write(path: Path, content: str) -> None:
+    """Write the page.
+
+    Raises:
+        ConfigError: it cannot be written there.
+    """
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error

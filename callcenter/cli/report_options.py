@@ -1,0 +1,51 @@
+"""The options of `callcenter report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from callcenter.cli.option_parts import add_command, add_overrides
+from callcenter.cli.texts import Language
+
+if TYPE_CHECKING:
+    from callcenter.cli.option_parts import Commands
+
+USUAL_CONFIG = Path("/etc/callcenter/callcenter.toml")
+
+
+def add_report(commands: Commands) -> None:
+    """Add the command."""
+    report = add_command(
+        commands,
+        "report",
+        "what became of a day's contacts, by group",
+        "Tell how the groups fared on one day of the service's time zone: contacts, service level,"
+        " waits, order of the line, estimates, fairness. Counted in the database, which is only"
+        " read; the service need not run. Holds no personal data.",
+        "callcenter report ayer",
+        "callcenter report 2026-11-27 --html informe.html",
+        "callcenter report hoy --json",
+    )
+    report.add_argument(
+        "day", metavar="DAY", help="such as 2026-11-27; hoy or today; ayer or yesterday"
+    )
+    report.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        default=USUAL_CONFIG,
+        help=f"the configuration (TOML; default: {USUAL_CONFIG})",
+    )
+    add_overrides(report)
+    form = report.add_mutually_exclusive_group()
+    form.add_argument(
+        "--html", type=Path, metavar="FILE", help="write one page with pictures, to read or print"
+    )
+    form.add_argument("--json", action="store_true", help="JSON, for programs")
+    report.add_argument(
+        "--language",
+        type=Language,
+        choices=list(Language),
+        help="of the report (default: the configuration's)",
+    )
