@@ -39,7 +39,7 @@ from callcenter.journal.instance import Instance
 from callcenter.journal.numbers import Numbers
 from callcenter.journal.recovery import NOTHING
 from callcenter.metrics.looplag import LoopLag
-from callcenter.metrics.scrape import LineCollector, WriterCollector
+from callcenter.metrics.scrape import JournalCollector, LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.mirror import Mirror
@@ -231,6 +231,8 @@ class App:
         registry.register(lines)
         if self.writer:
             registry.register(WriterCollector(self.writer))
+        if journal := self.journal:
+            registry.register(JournalCollector(lambda: journal.faults))
 
 
 async def serve(settings: config.Settings) -> None:

@@ -194,7 +194,8 @@ class Adoption:
             )
         )
         if found.group:
-            self._places.adopt(call, found)
+            kept = event.offer is None and not event.elsewhere
+            self._places.adopt(call, found, kept=kept)
         if event.memo != memo.write(call):
             self._places.remember(call)  # else nothing need be written: people wait for the rest
         if event.elsewhere:
@@ -231,6 +232,7 @@ class Adoption:
             self._leave(call, now, outcome=Outcome.FALLBACK)
         else:
             self._callers.lifted(call)
+            call.coming_back = True
             self._outbox.do(BringBack(pbx=event.pbx, leg=event.leg))
 
     def _leave(self, call: Call, now: int, *, outcome: Outcome) -> None:

@@ -30,6 +30,7 @@ class Call:
         "arrived_at",
         "briefing",
         "caller",
+        "coming_back",
         "connected_at",
         "ear",
         "entry",
@@ -77,6 +78,7 @@ class Call:
         self.agent: AgentNumber | None = None
         self.answered_at = 0  # ms; when an agent picked up who is being connected
         self.briefing = False  # an agent who picked up is told about the caller first
+        self.coming_back = False  # was called out of the PBX's own queue; not told to be here yet
         self.connected_at = 0  # ms; when both could hear each other
         self.left_by: EndedBy | None = None  # who left the conversation first, once told
         self.turned_away = False  # heard that the line is full; may have entered it since

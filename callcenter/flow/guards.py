@@ -70,11 +70,16 @@ class Guards:
         self._round(now)
         self._quick_round(now)
 
-    def placed(self, call: Call) -> None:
-        """A contact has its class; an emergency's limit is short from the first moment."""
+    def placed(self, call: Call, *, kept: bool = True) -> None:
+        """A contact has its class; an emergency's limit is short from the first moment.
+
+        Who is not ``kept`` for us is spoken with, or is in the PBX's own queue: a limit would cut
+        the talk there.
+        """
         if _is_urgent(call):
             self._urgent[call.id] = call
-            self._limit(call, QUICK_LIMIT_MS)
+            if kept:
+                self._limit(call, QUICK_LIMIT_MS)
         elif self._urgent.pop(call.id, None):
             self._limit(call, LIMIT_MS)
 

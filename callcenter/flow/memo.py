@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
 
 VERSION = "2"
+"""The dialplan's fallback reads the tenth field, the offer: it must stay there."""
 SEPARATOR = "|"
 FIELDS = {"1": 9, VERSION: 11}
 """How many there are, by version: callers of the version before are still on the line."""

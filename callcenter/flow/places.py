@@ -69,6 +69,7 @@ class Places:
         if call.state is ContactState.MENU:
             call.queued_at = now
             self._classify(call, group, "")
+            self._guards.placed(call)
             self.remember(call)
             self._enter(call)
             self.state(call, QueueReason.ENTERED)
@@ -91,10 +92,14 @@ class Places:
         call.turned_away = True
         return True
 
-    def adopt(self, call: Call, found: Memo) -> None:
-        """Put a contact of an earlier run where its channel remembers it, and goes on doing so."""
+    def adopt(self, call: Call, found: Memo, *, kept: bool) -> None:
+        """Put a contact of an earlier run where its channel remembers it, and goes on doing so.
+
+        ``kept``: the caller waits for us, and for nobody else.
+        """
         call.queued_at = found.queued_at
         self._classify(call, found.group, found.service, seq=found.seq)
+        self._guards.placed(call, kept=kept)
         self._enter(call)
         if call.talks_with is None:
             self.state(call, QueueReason.ADOPTED)
@@ -103,6 +108,7 @@ class Places:
         """Put a contact where an earlier one of the same caller stood when the PBX died."""
         call.queued_at = now
         self._classify(call, lost.group, lost.service, seq=lost.seq)
+        self._guards.placed(call)
         self.remember(call)
         self._enter(call)
         self.state(call, QueueReason.CAME_BACK)
@@ -192,6 +198,7 @@ class Places:
     ) -> tuple[OfferId, ...]:
         self._calls.waiting.leave(call)
         self._classify(call, group, service)
+        self._guards.placed(call)
         self.remember(call)
         self._calls.waiting.enter(call)
         cancels = self._dispatcher.replace(known(call.entry))
@@ -212,7 +219,6 @@ class Places:
             arrived_at=call.arrived_at,
             seq=self._seq(call) if seq is None else seq,
         )
-        self._guards.placed(call)
 
     def _seq(self, call: Call) -> int:
         return call.entry.seq if call.entry else self._ids.seq()

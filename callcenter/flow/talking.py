@@ -127,8 +127,13 @@ class Talking:
     def caller_returned(self, leg: LegId, now: int) -> bool:
         """A caller's leg came out of its bridge; return whether a conversation ended by that."""
         call = self._calls.of_leg(leg)
-        if call is None or call.state is not ContactState.TALKING:
+        if call is None:
             return False
+        brought, call.coming_back = call.coming_back, False
+        if call.state is not ContactState.TALKING:
+            return False
+        if brought:
+            return True  # out of the PBX's own queue, and told behind the bridge
         self._legs.expect_end(known(call.offer), now)
         self._agent_left(call, now)
         return True

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import shutil
 import sys
@@ -24,10 +23,18 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from callcenter.errors import LabError
-from callcenter.lab import reckoning
 from callcenter.lab.account import lab_account
-from callcenter.lab.chaos_line import BEHAVIOURS, KINDS, Kind, make_phones, places, write_settings
+from callcenter.lab.chaos_line import (
+    BEHAVIOURS,
+    EMERGENCY,
+    KINDS,
+    Kind,
+    make_phones,
+    places,
+    write_settings,
+)
 from callcenter.lab.chaos_records import all_ended, contacts_of_numbers, facts_of_runs
+from callcenter.lab.chaos_report import summary
 from callcenter.lab.folders import run_folder
 from callcenter.lab.killer import Killer
 from callcenter.lab.parts import ensure_parts
@@ -52,6 +59,8 @@ WAVE_S = 45.0
 DRAIN_S = 300.0
 """The longest way out: the service's patience, the fallback's, and the goodbye."""
 ATTEMPTS = 5
+MOST_WAITING = 60
+"""A minute's work of the agents."""
 AT_ONCE_S = 2.0
 """Callers' phones that end sooner have not begun."""
 WRITTEN_S = 20.0
@@ -67,6 +76,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     behaviours: tuple[tuple[int, Agent], ...] = BEHAVIOURS
     overrides: Mapping[str, str] = msgspec.field(default_factory=dict)
     pbx_files: dict[str, str] = msgspec.field(default_factory=dict)
+    most_waiting: int = sys.maxsize  # beyond it those who would stay do not come
     proxied: bool = True  # whether the way to the PBX can be harmed
     log_level: str = "debug"
     keep: Path | None = None  # where logs go when somebody is missing
@@ -121,6 +131,9 @@ class Run:
     async def call(self, duration_s: float) -> None:
         """Let callers call for so long; return when the last of them has hung up.
 
+        While more wait than the options say, nobody comes who would wait for ever but emergencies:
+        outages cost capacity, and a line that only grows proves nothing more.
+
         Raises:
             LabError: the callers' phones failed.
         """
@@ -129,7 +142,7 @@ class Run:
             left_s, wave = duration_s, 0
             while left_s > 0:
                 wave_s = min(WAVE_S, left_s)
-                for place, kind in enumerate(self._options.kinds):
+                for place, kind in self._who_comes():
                     if count := round(kind.per_s * wave_s):
                         numbers = [f"519{wave:02}{place}{index:03}" for index in range(count)]
                         leaves = kind.patience_ms is not None
@@ -141,9 +154,16 @@ class Run:
                             per_s=count / wave_s,
                             name=f"wave{wave}-{kind.name}",
                         )
-                        group.create_task(self._wave(make, wave_s + DRAIN_S), name=kind.name)
+                        group.create_task(self._wave(make, left_s + DRAIN_S), name=kind.name)
                 await asyncio.sleep(wave_s)
                 left_s, wave = left_s - wave_s, wave + 1
+
+    def _who_comes(self) -> list[tuple[int, Kind]]:
+        kinds = list(enumerate(self._options.kinds))
+        waiting = sum(not call.ended and not call.talks for call in self.witness.calls)
+        if waiting <= self._options.most_waiting:
+            return kinds
+        return [(n, kind) for n, kind in kinds if kind.patience_ms or kind.name == EMERGENCY]
 
     def _callers(
         self, caller: Caller, numbers: Sequence[str], *, per_s: float, name: str
@@ -244,32 +264,6 @@ def _no_logs(folder: str, names: list[str]) -> list[str]:
     return [n for n in names if not (inside or n.endswith(kept) or n in ("pbx", "journal", "log"))]
 
 
-def summary(run: Run, killer: Killer, judged: Reckoning, *, seed: str) -> str:
-    """Return what happened: a table, the faults, and one JSON object as the last line."""
-    rows = [*sorted(killer.done.items()), ("callers placed", len(run.placed))]
-    rows += [*sorted(judged.became.items()), ("handed to the fallback", judged.handed_over)]
-    rows += [("never known to the service", judged.unrecorded)]
-    rows += [("failed at the callers' phones", run.phones_failed)]
-    rows += [("the service ended by itself", killer.died)]
-    lines = [f"{name:<34}{count:>7}" for name, count in rows]
-    lines += [f"{fault.what}: {fault.number} {fault.why}" for fault in judged.faults]
-    kinds = (reckoning.LOST, reckoning.TWICE, reckoning.CUT, reckoning.PLACE)
-    figures: dict[str, object] = {
-        "seed": seed,
-        "callers": len(run.placed),
-        **{what.replace(" ", "_"): count for what, count in judged.became.items()},
-        **{what.replace(" ", "_"): judged.count(what) for what in kinds},
-        "out_of_order": judged.count(reckoning.ORDER),
-        "late_to_the_fallback": judged.count(reckoning.LATE),
-        "records_wrong": judged.count(reckoning.RECORDS),
-        "handed_over": judged.handed_over,
-        "phones_failed": run.phones_failed,
-        "service_died": killer.died,
-        "faults_made": sum(killer.done.values()),
-    }
-    return "\n".join([*lines, json.dumps(figures), ""])
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Read the command line and run chaos."""
     parser = argparse.ArgumentParser(prog="scripts/chaos", description=__doc__)
@@ -278,7 +272,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, help="put the logs here when somebody is missing")
     given = parser.parse_args(argv)
     say(f"seed {given.seed}")
-    options = Options(duration_s=given.minutes * 60, seed=given.seed, keep=given.keep)
+    duration_s = given.minutes * 60
+    options = Options(
+        duration_s=duration_s, seed=given.seed, keep=given.keep, most_waiting=MOST_WAITING
+    )
     try:
         return asyncio.run(chaos(options))
     except LabError as error:

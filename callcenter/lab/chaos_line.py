@@ -77,8 +77,9 @@ class Kind(msgspec.Struct, frozen=True):
         )
 
 
+EMERGENCY = "emergency"
 KINDS = (
-    Kind("emergency", "9", 0.06),
+    Kind(EMERGENCY, "9", 0.06),
     Kind("preferred", "1", 0.25),
     Kind("general", "2", 0.35),
     Kind("preferred-leaves", "1", 0.06, patience_ms=(15_000, 35_000)),

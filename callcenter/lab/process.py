@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from callcenter.errors import LabError
@@ -14,7 +15,6 @@ from callcenter.lab.account import process_owner
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from pathlib import Path
 
     from callcenter.lab.account import Account
 
@@ -102,6 +102,7 @@ class Child:
                 raise LabError(message)
         with self._log.open("ab") as log:
             self._process = await self._spawn(log)
+        hand_down_precedence(self._process.pid)
 
     async def wait_ready(self, probe: Callable[[], Awaitable[bool]], *, deadline_s: float) -> None:
         """Call `probe` until it says yes; stop the child when it does not in time.
@@ -191,3 +192,14 @@ class Child:
             start_new_session=True,
             **process_owner(self._account),
         )
+
+
+def hand_down_precedence(pid: int) -> None:
+    """Give a process in a session of its own the precedence with which we were started (nice(1)).
+
+    Where the kernel groups processes by session a nice value counts inside its session only
+    (sched(7), autogroup); elsewhere there is nothing to do.
+    """
+    nice = os.getpriority(os.PRIO_PROCESS, 0)
+    with suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(nice), encoding="ascii")

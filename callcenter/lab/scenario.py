@@ -39,6 +39,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     keys: tuple[Key, ...] = ()
     """In the order of their times."""
+    headers: tuple[str, ...] = ()
+    """Further lines of the INVITE."""
     hangs_up_ms: int | None = None
     """Hang up so long after the answer; None: wait for the other side to."""
     audio: Path | None = None
@@ -50,7 +52,9 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     def scenario(self) -> str:
         """Return SIPp's XML."""
         parts = [_piece("caller_pause", pause_ms=self.dials_after)] if self.dials_after else []
-        parts.append(_piece("caller_begin", media_port=_media_port(self.audio)))
+        headers = "".join(f"{header}\n" for header in self.headers)
+        media_port = _media_port(self.audio)
+        parts.append(_piece("caller_begin", media_port=media_port, headers=headers))
         parts.append(_audio(self.audio))
         now_ms = 0
         sequence = 1

@@ -60,6 +60,7 @@ class Seen(msgspec.Struct):
     hung_up: bool = False  # by the caller
     hung_up_at: float = 0.0
     ended: float = 0.0
+    handed_over: list[float] = msgspec.field(default_factory=list)  # to the service
 
 
 class Witness(Manager):
@@ -88,6 +89,8 @@ class Witness(Manager):
         match message["Event"]:
             case "Newchannel":
                 self._came(message, leg, now)
+            case "AsyncAGIStart" if leg in self._callers:
+                self._callers[leg].handed_over.append(now)
             case "BridgeEnter":
                 self._entered(message, leg, now)
             case "BridgeLeave":

@@ -139,6 +139,25 @@ class WriterCollector:
     describe = collect
 
 
+class JournalCollector:
+    """The journal's health.
+
+    Args:
+        faults: gives how many of its writes failed.
+    """
+
+    def __init__(self, faults: Callable[[], int]) -> None:
+        self._faults = faults
+
+    def collect(self) -> Iterator[Metric]:
+        """Read the journal's count."""
+        yield CounterMetricFamily(
+            "callcenter_journal_faults", "Writes of the journal that failed.", self._faults()
+        )
+
+    describe = collect
+
+
 def _spool(writer: WriterHealth) -> Iterator[Metric]:
     for name, text, value in (
         ("facts", "Facts that wait on disk for the database.", writer.spool_facts),

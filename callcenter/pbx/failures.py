@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from callcenter.commands import Bridge, CancelRing, Command, RingAgent
+from callcenter.commands import Bridge, CancelRing, Command, Hangup, RingAgent
 from callcenter.errors import ActionRefused, OutcomeUnknown, UnsafeValue
 from callcenter.events import Failure
 
@@ -35,3 +35,11 @@ def subject_of(command: Command, error: PbxError) -> str:
     if isinstance(command, RingAgent | CancelRing):
         return command.offer
     return getattr(command, "leg", "")
+
+
+def may_be_repeated(command: Command, error: PbxError) -> bool:
+    """Whether a command whose outcome is not known is sent again while the session stands.
+
+    Only an end is: a second one does no harm, and who was served must not go on waiting for it.
+    """
+    return isinstance(command, Hangup) and isinstance(error, OutcomeUnknown)

@@ -20,7 +20,8 @@ from callcenter.events import CommandFailed, Failure, PbxLost
 from callcenter.pbx.actions import actions_of
 from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.channels import OUR_LEGS
-from callcenter.pbx.failures import reason_of, subject_of
+from callcenter.pbx.failures import may_be_repeated, reason_of, subject_of
+from callcenter.pbx.fallen import FELL_BACK, Fallen
 from callcenter.pbx.pulse import Pulse
 from callcenter.pbx.reading import Reading
 from callcenter.pbx.reconnect import AmiState
@@ -89,13 +90,14 @@ class AsteriskLink:
         self.pulse = Pulse(self.ami, owner=owner, taken=self._taken)
         self._post = post
         self._translator = Translator(name)
+        self._fallen = Fallen(self.ami, self._translator, post=post)
         # Until the PBX is ours nothing it tells is for us; the snapshot then says what became.
         self._ours = False
         self._resyncing: asyncio.Task[None] | None = None
         self._refused = asyncio.Event()
         self.was_read = asyncio.Event()
         """Set when the PBX was read for the first time, and what that means was posted."""
-        self._reading = Reading(self.ami)
+        self._reading = Reading(self.ami, is_stranger=self._is_stranger)
 
     async def start(self) -> None:
         """Connect, and stay connected, in the background."""
@@ -162,6 +164,8 @@ class AsteriskLink:
     def _answered(self, command: Command, future: asyncio.Future[Message]) -> None:
         if not future.cancelled() and isinstance(error := future.exception(), PbxError):
             self._failed(command, error)
+            if self._ours and may_be_repeated(command, error):
+                self.execute(command)
 
     def _failed(self, command: Command, error: PbxError) -> None:
         if isinstance(command, StopPlaying):
@@ -180,21 +184,23 @@ class AsteriskLink:
             return
         message = genuine(message)
         name = message.get("event", "")
-        if self._resyncing:
-            self._reading.heard(name, message)
-            if name == "AsyncAGIStart" and not self._knows(message):
-                self._reading.hand_over(message)
-                return
+        if self._resyncing and self._reading.keeps(name, message):
+            return
         if name == "Newchannel":
             self._leg_came_up(message)
             return
+        if name == "UserEvent" and message.get("userevent") == FELL_BACK:
+            self._fallen.fell(message.get("uniqueid", ""))
+            return
+        if name == "Hangup":
+            self._fallen.ended(message.get("uniqueid", ""))
         for event in self._translator.translate(message):
             self._post(event)
         if name in ("Hangup", "OriginateResponse"):
             self._await_other_half(name, message)
 
-    def _knows(self, message: Message) -> bool:
-        return LegId(message.get("uniqueid", "")) in self._translator.channels
+    def _is_stranger(self, leg: str) -> bool:
+        return not leg.startswith(OUR_LEGS) and LegId(leg) not in self._translator.channels
 
     def _leg_came_up(self, message: Message) -> None:
         """A leg of ours exists now: a ring taken back before that is taken back again."""
@@ -238,14 +244,13 @@ class AsteriskLink:
             # Callers must not be kept for a service that cannot see them: no beat until then.
             self._ours = False
             self.pulse.stop()
+            self._fallen.stop()
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, SNAPSHOT_LATEST_S)
         self._resyncing = None
         _log.info("the pbx is read", pbx=self.name, events=len(found))
         for event in found:
             self._post(event)
-        for message in self._reading.handed_over():
-            self._heard(message)
         self.was_read.set()
 
     async def _taken_over(self) -> tuple[Event, ...] | None:
@@ -272,5 +277,6 @@ class AsteriskLink:
     def _end(self) -> None:
         self._ours = False
         self.pulse.stop()
+        self._fallen.stop()
         if self._resyncing:
             self._resyncing.cancel()

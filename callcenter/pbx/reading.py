@@ -11,6 +11,8 @@ from callcenter.pbx.snapshot import VARIABLES, Snapshot
 from callcenter.pbx.wire import genuine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from callcenter.pbx.ami import AmiClient
     from callcenter.pbx.wire import Message
 
@@ -23,31 +25,31 @@ class Reading:
 
     Args:
         ami: The session.
+        is_stranger: Says whether a leg is none of ours, and not known yet.
     """
 
-    def __init__(self, ami: AmiClient) -> None:
+    def __init__(self, ami: AmiClient, *, is_stranger: Callable[[str], bool]) -> None:
         self._ami = ami
+        self._is_stranger = is_stranger
         # Legs that hung up meanwhile: the rows may still show them.
         self._ended: set[str] = set()
         # And those that came up: the rows may not show them yet.
         self._came: set[str] = set()
-        # And those handed over to us: whether they are new only the rows tell.
-        self._handed_over: list[Message] = []
+        # Strangers handed to us: the rows may know them from an earlier run.
+        self._handed: dict[str, Message] = {}
 
-    def heard(self, name: str, message: Message) -> None:
-        """Take note of an event that comes while the PBX is read."""
+    def keeps(self, name: str, message: Message) -> bool:
+        """Take note of an event that comes while the PBX is read; return whether it must wait."""
+        leg = message.get("uniqueid", "")
         if name in _COMING:
-            self._came |= {message.get("uniqueid", ""), message.get("actionid", "")}
+            self._came |= {leg, message.get("actionid", "")}
         elif name == "Hangup":
-            self._ended.add(message.get("uniqueid", ""))
-
-    def hand_over(self, message: Message) -> None:
-        """Keep the hand-over of a leg that nobody knows: a conversation may have brought it."""
-        self._handed_over.append(message)
-
-    def handed_over(self) -> list[Message]:
-        """Return the hand-overs that were kept, of legs that are still there."""
-        return [m for m in self._handed_over if m.get("uniqueid", "") not in self._ended]
+            self._ended.add(leg)
+            self._handed.pop(leg, None)
+        if name != "AsyncAGIStart" or not self._is_stranger(leg):
+            return False
+        self._handed[leg] = message
+        return True
 
     async def snapshot(self, *, inherited: bool) -> Snapshot:
         """Return all rows; ``inherited`` where another service served last.
@@ -57,7 +59,7 @@ class Reading:
         """
         self._ended.clear()
         self._came.clear()
-        self._handed_over.clear()
+        self._handed.clear()
         phones, channels, started, members = await asyncio.gather(
             self._ami.send_list("DeviceStateList", {}),
             self._ami.send_list("Status", {"Variables": VARIABLES}),
@@ -72,6 +74,7 @@ class Reading:
             channels=[genuine(row) for row in channels],
             ended=frozenset(self._ended),
             came=frozenset(self._came),
+            handed=tuple(self._handed.values()),
         )
 
     async def _started(self) -> str:

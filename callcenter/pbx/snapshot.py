@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from callcenter.contacts import LegId, OfferId
 from callcenter.events import (
@@ -19,7 +20,7 @@ from callcenter.pbx.actions import MEMO, OFFER_MEMO, READ_KEY
 from callcenter.pbx.channels import OUR_LEGS, phone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from callcenter.events import Event
     from callcenter.pbx.translate import Translator
@@ -54,6 +55,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     inherited: bool = False  # whether another service served last
     started: str = ""  # since when the PBX runs, in its own words
     came: frozenset[str] = frozenset()  # legs that came up meanwhile; they may have no row
+    handed: tuple[Row, ...] = ()  # `AsyncAGIStart` of legs unknown to us, heard meanwhile
 
 
 def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
@@ -62,7 +64,7 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     Returns:
         The phones' states; the agents in the PBX's own queue; callers and rings of ours that live;
         that the PBX is there; then the agents who picked up, which of their legs can be played to,
-        and the callers and desks that came, while nobody listened.
+        and the callers and desks that came, while nobody listened or the rows were on their way.
     """
     events: list[Event] = []
     for row in snapshot.phones:
@@ -86,7 +88,39 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     events += [_found(translator, row, company) for row in strangers]
     for row in rows:
         events += _desk_found(translator, row)
+    waited = {row.get("uniqueid") for row in rows if _waits(row)}
+    for message in snapshot.handed:
+        events += _handed_over(translator, message, waited)
     return tuple(events)
+
+
+def found_in_the_queue(
+    translator: Translator, rows: Iterable[Row], *, legs: Collection[str]
+) -> list[CallFound]:
+    """Say which of some callers are in the PBX's own queue, and who of them is spoken with there.
+
+    Who only hears a phone ring is not taken: we are here, and ring the right one.
+    """
+    fallen = [row for row in rows if row.get("context") == FALLBACK_CONTEXT]
+    alone = _Company(())
+    return [
+        replace(_found(translator, row, alone), taken=bool(row.get("bridgeid")))
+        for row in fallen
+        if row.get("uniqueid", "") in legs
+    ]
+
+
+def _waits(row: Row) -> bool:
+    """Whether a channel waits for our commands; one in a bridge still bears the data of before."""
+    return row.get("data", "").startswith(_WAITING_FOR_US) and not row.get("bridgeid")
+
+
+def _handed_over(
+    translator: Translator, message: Row, waited: Collection[str | None]
+) -> tuple[Event, ...]:
+    """A leg was handed to us meanwhile; its row, if it has one, knew better who it is."""
+    leg = LegId(message.get("uniqueid", ""))
+    return translator.keys_before(leg) if leg in waited else translator.translate(message)
 
 
 def _is_caller(row: Row) -> bool:

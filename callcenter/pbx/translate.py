@@ -13,7 +13,6 @@ from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import (
     Bridged,
     CallArrived,
-    CallFound,
     ConversationLeft,
     DeskCalled,
     DigitPressed,
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
 
 PROMPT_ID = "p:"
 """How the command ids of prompts begin: ``p:TOKEN:LEG``."""
-
-FELL_BACK = "CallcenterFallback"
-"""What the dialplan tells when it gives a caller to the PBX's own queue."""
 
 OUR_CONTEXTS = "callcenter-"
 """How the dialplan's contexts begin whose channels are, or are about to be, handed to us."""
@@ -96,7 +92,6 @@ class Translator:
             "BridgeLeave": self._bridge_left,
             "DeviceStateChange": self._device_state,
             "Rename": self._renamed,
-            "UserEvent": self._fell_back,
         }
 
     def translate(self, message: Message) -> tuple[Event, ...]:
@@ -146,7 +141,7 @@ class Translator:
             return ()
         if not self.channels.add(leg, channel):
             return (LegReturned(leg),)
-        keys = (DigitPressed(leg, key) for key in self.early_keys.pop(leg, ""))
+        keys = self.keys_before(leg)
         if role == "desk":
             return (DeskCalled(self.pbx, leg, phone_of(channel), dialled), *keys)
         arrival = CallArrived(
@@ -157,6 +152,10 @@ class Translator:
             dialled=dialled,
         )
         return (arrival, *keys)
+
+    def keys_before(self, leg: LegId) -> tuple[Event, ...]:
+        """Return what was pressed on a leg before it was known."""
+        return tuple(DigitPressed(leg, key) for key in self.early_keys.pop(leg, ""))
 
     def _agi_done(self, message: Message) -> tuple[Event, ...]:
         command = message.get("commandid", "")
@@ -185,24 +184,6 @@ class Translator:
     def _renamed(self, message: Message) -> tuple[Event, ...]:
         self.channels.rename(LegId(message.get("uniqueid", "")), message.get("newname", ""))
         return ()
-
-    def _fell_back(self, message: Message) -> tuple[Event, ...]:
-        """The dialplan gave a caller to the PBX's own queue although we are here."""
-        leg = LegId(message.get("uniqueid", ""))
-        if message.get("userevent") != FELL_BACK or not leg:
-            return ()
-        self.channels.add(leg, message.get("channel", ""))
-        found = CallFound(
-            pbx=self.pbx,
-            leg=leg,
-            number=_known(message.get("calleridnum", "")),
-            name="",
-            dialled=message.get("dialled", ""),
-            memo="",
-            up_ms=0,
-            elsewhere=True,
-        )
-        return (found,)
 
     # -- agents' legs ------------------------------------------------------------------------
 

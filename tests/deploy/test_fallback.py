@@ -167,6 +167,38 @@ async def test_who_was_helped_already_is_not_put_in_line_again(
     assert service.all_fallen_back() == []
 
 
+async def test_who_comes_out_of_the_bridge_that_a_dying_service_asked_for_is_not_put_in_line_again(
+    parts: Parts, folder: Path, pbx: PrivateAsterisk, service: ServiceByHand
+) -> None:
+    async with calls(parts, folder, pbx) as callers:
+        caller = await service.caller()
+        memo = "2|c-1|salud|1|1|7|general||1|cc-run-1|7001"
+        await service.set("CALLCENTER_MEMO", memo, channel=caller["Channel"])
+        await service.set("CALLCENTER_BRIDGED", "1", channel=caller["Channel"])
+        await service.die()
+        await service.limit(caller["Channel"], 0.5)
+        assert (await callers.result()).all_went_well
+    assert service.all_fallen_back() == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [("2|c-1|salud|1|1|7|general||0||", "1"), ("2|c-1|salud|1|1|7|general||1|cc-run-1|7001", "")],
+    ids=["the bridge came to nothing", "there was none"],
+)
+async def test_who_was_in_no_bridge_that_lasted_is_put_in_line(
+    parts: Parts, folder: Path, pbx: PrivateAsterisk, service: ServiceByHand, told: tuple[str, str]
+) -> None:
+    memo, bridged = told
+    async with calls(parts, folder, pbx):
+        caller = await service.caller()
+        await service.set("CALLCENTER_MEMO", memo, channel=caller["Channel"])
+        await service.set("CALLCENTER_BRIDGED", bridged, channel=caller["Channel"])
+        await service.die()
+        await service.limit(caller["Channel"], 0.5)
+        await service.fallen_back()
+
+
 async def test_who_waits_in_the_queue_comes_back_with_all_variables_and_who_is_rung_stays(
     parts: Parts, folder: Path, pbx: PrivateAsterisk, service: ServiceByHand
 ) -> None:

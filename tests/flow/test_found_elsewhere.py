@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from callcenter.commands import BringBack, Play, RingAgent
+from callcenter.commands import BringBack, Limit, Play, RingAgent
+from callcenter.events import LegReturned
 from callcenter.facts import ContactAdopted, ContactArrived, Outcome
+from callcenter.flow.guards import QUICK_LIMIT_MS
 from tests.flow.story import START, Story
 
 if TYPE_CHECKING:
@@ -90,6 +92,39 @@ class TestElsewhere:
         story.starts_again()
         assert caller.outcome is Outcome.FALLBACK
         assert not [c for c in story.provisions if isinstance(c, BringBack)]
+
+    def test_word_of_the_way_back_that_comes_behind_the_bridge_ends_no_talk(
+        self, story: Story, rosa: AgentAt
+    ) -> None:
+        caller = story.waiting()
+        story.dies()
+        self.switches(caller)
+        story.tells_late = True
+        story.starts_again()
+        rosa.answers()
+        caller.assert_state("talking")
+        story.tell(LegReturned(caller.leg))
+        caller.assert_state("talking")
+        story.tell(LegReturned(caller.leg))
+        assert caller.outcome is Outcome.ANSWERED
+
+    def test_an_emergency_that_is_served_there_is_given_no_limit(self, story: Story) -> None:
+        """It would run out in the middle of the talk."""
+        caller = story.waiting("9")
+        story.dies()
+        self.switches(caller, taken=True)
+        story.provisions.clear()
+        story.starts_again()
+        assert caller.outcome is Outcome.FALLBACK
+        assert not [c for c in story.provisions if isinstance(c, Limit)]
+
+    def test_an_emergency_that_comes_back_has_its_short_limit(self, story: Story) -> None:
+        caller = story.waiting("9")
+        story.dies()
+        self.switches(caller)
+        story.starts_again()
+        caller.assert_state("waiting")
+        assert caller.ear.limit_ms == QUICK_LIMIT_MS
 
     def test_newcomers_who_are_served_there_are_left(self, story: Story) -> None:
         story.dies()

@@ -66,6 +66,30 @@ async def test_leaving_ends_the_child(tmp_path: Path) -> None:
     assert not alive(pid)
 
 
+POLITE = """
+import asyncio, sys
+from pathlib import Path
+from callcenter.lab.process import Child
+
+async def main():
+    async with Child(["sleep", "600"], log=Path(sys.argv[1])) as child:
+        print(Path(f"/proc/{child.pid}/autogroup").read_text())
+
+asyncio.run(main())
+"""
+GROUPED = Path("/proc/sys/kernel/sched_autogroup_enabled")
+
+
+def test_a_child_has_our_precedence_in_a_session_of_its_own_too(tmp_path: Path) -> None:
+    """Asked of the kernel where it groups processes by session; elsewhere nice itself is enough."""
+    command = ["nice", "-n", "5", sys.executable, "-c", POLITE, str(tmp_path / "sleeper.log")]
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    grouped = GROUPED.exists() and GROUPED.read_text(encoding="ascii").strip() == "1"
+    told = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    nice = os.getpriority(os.PRIO_PROCESS, 0) + 5
+    assert not grouped or told.stdout.rstrip().endswith(f" nice {nice}")
+
+
 async def test_a_child_deaf_to_the_polite_signal_is_killed(tmp_path: Path) -> None:
     log = tmp_path / "stubborn.log"
     async with Child(STUBBORN, log=log, stop_s=0.1) as child:

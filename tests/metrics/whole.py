@@ -21,7 +21,7 @@ from callcenter.facts import (
     TurnedAway,
 )
 from callcenter.metrics.promises import Promise
-from callcenter.metrics.scrape import LineCollector, WriterCollector
+from callcenter.metrics.scrape import JournalCollector, LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.store.memory import MemoryRecords
 from callcenter.store.writer import FactWriter
@@ -61,6 +61,7 @@ class Whole:
             LineCollector(lambda: COUNTS, promises=PROMISES, agent_states=states)
         )
         self.registry.register(WriterCollector(self.writer))
+        self.registry.register(JournalCollector(lambda: 0))
 
     def tell_everything(self) -> None:
         """Let every kind of fact happen, and every delay be measured."""

@@ -275,6 +275,36 @@ async def test_what_a_pbx_tells_that_is_not_ours_yet_means_nothing(fake: FakeAmi
     await made.link.close()
 
 
+async def test_who_fell_back_while_we_are_here_is_told_as_the_pbx_has_them_now(
+    line: Line, fake: FakeAmi
+) -> None:
+    talks = (("Context", "callcenter-fallback"), ("BridgeID", "b-1"))
+    fake.on("Status", rows("StatusComplete", ("Status", (*CHANNEL, *talks))))
+    fake.push(event("UserEvent", ("UserEvent", "CallcenterFallback"), ("Uniqueid", LEG)))
+    await line.until(lambda: len(line.events) > 2)
+    found = line.events[-1]
+    assert isinstance(found, CallFound)
+    assert (found.leg, found.elsewhere, found.taken) == (LEG, True, True)
+
+
+async def test_a_caller_handed_over_while_the_snapshot_is_read_is_who_the_snapshot_says(
+    fake: FakeAmi,
+) -> None:
+    listed = rows("StatusComplete", ("Status", CHANNEL))
+
+    def late(peer: FakePeer, action: FakeAction) -> None:
+        handed = (("Context", "callcenter-line"), ("Env", ""))
+        peer.write(event("AsyncAGIStart", *CHANNEL, *handed))
+        listed(peer, action)
+
+    fake.on("Status", late)
+    made = Line(fake, secret=fake.secret)
+    await made.link.start()
+    await made.until(lambda: len(made.events) > 1)
+    assert [type(told) for told in made.events] == [PbxConnected, CallFound]
+    await made.link.close()
+
+
 async def test_a_command_that_is_carried_out_is_silent(line: Line, fake: FakeAmi) -> None:
     line.link.execute(HoldMusic(pbx="main", leg=LEG, music="default"))
     await fake.until(lambda: bool(fake.named("AGI")))
@@ -371,6 +401,17 @@ async def test_a_command_without_a_session_is_unavailable_and_one_cut_off_is_unk
     await line.told(PbxLost("main"))
     await line.told(CommandFailed("RingAgent", OFFER, Failure.UNKNOWN))
     await line.fails(Hangup(pbx="main", leg=LEG), subject=LEG, reason=Failure.UNAVAILABLE)
+
+
+async def test_an_end_that_is_not_answered_is_asked_for_again_and_nothing_else_is(
+    line: Line, fake: FakeAmi
+) -> None:
+    fake.on("Hangup", silence)
+    fake.on("AGI", silence)
+    line.link.execute(HoldMusic(pbx="main", leg=LEG, music="default"))
+    await line.fails(Hangup(pbx="main", leg=LEG), subject=LEG, reason=Failure.UNKNOWN)
+    await fake.until(lambda: len(fake.named("Hangup")) == 2)
+    assert len(fake.named("AGI")) == 1
 
 
 async def test_a_session_that_comes_back_tells_what_lives_and_what_ended(

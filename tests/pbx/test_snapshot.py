@@ -5,10 +5,13 @@ import pytest
 from callcenter.contacts import AgentNumber, LegId, OfferId, Phone
 from callcenter.events import (
     AgentAnswered,
+    CallArrived,
     CallFound,
     DeskCalled,
+    DigitPressed,
     Event,
     LegReady,
+    LegReturned,
     Member,
     MembersFound,
     OfferFound,
@@ -16,7 +19,7 @@ from callcenter.events import (
     PhoneChanged,
     PhoneState,
 )
-from callcenter.pbx.snapshot import Snapshot, resync
+from callcenter.pbx.snapshot import Snapshot, found_in_the_queue, resync
 from callcenter.pbx.translate import Translator
 
 Row = dict[str, str]
@@ -214,6 +217,77 @@ def test_a_leg_that_came_up_behind_the_last_row_is_alive(translator: Translator)
     assert isinstance(connected, PbxConnected)
     assert connected.legs == frozenset({"1.8"})
     assert LegId("1.8") in translator.channels
+
+
+START: Row = {
+    "event": "AsyncAGIStart",
+    "uniqueid": "1.1",
+    "channel": "PJSIP/trunk-1",
+    "context": "callcenter-line",
+    "env": "agi_arg_1%3A%20line%0Aagi_arg_2%3A%20100%0A%0A",
+}
+KEY: Row = {
+    "event": "DTMFEnd",
+    "uniqueid": "1.1",
+    "direction": "Received",
+    "digit": "9",
+    "context": "callcenter-line",
+}
+
+
+@pytest.mark.parametrize("row", [KNOWN, CALLER], ids=["remembered", "new"])
+def test_a_caller_handed_over_while_the_rows_came_is_who_the_row_says_and_keeps_the_keys(
+    translator: Translator, row: Row
+) -> None:
+    """An answered caller who comes out of the bridge just then would be taken for another one."""
+    translator.translate(KEY)
+    snapshot = Snapshot(phones=[], channels=[row], ended=frozenset(), handed=(START,))
+
+    told = [type(one) for one in resync(translator, snapshot)]
+
+    assert [kind for kind in told if kind is not PbxConnected] == [CallFound, DigitPressed]
+
+
+def test_a_caller_handed_over_behind_the_last_row_arrives(translator: Translator) -> None:
+    snapshot = Snapshot(
+        phones=[], channels=[], ended=frozenset(), came=frozenset({"1.1"}), handed=(START,)
+    )
+
+    connected, arrived = resync(translator, snapshot)
+
+    assert isinstance(connected, PbxConnected)
+    assert isinstance(arrived, CallArrived)
+
+
+def test_a_caller_who_came_out_of_a_bridge_that_the_row_shows_has_returned(
+    translator: Translator,
+) -> None:
+    bridged = {**KNOWN, "bridgeid": "b"}
+    snapshot = Snapshot(phones=[], channels=[bridged], ended=frozenset(), handed=(START,))
+
+    *_, last = resync(translator, snapshot)
+
+    assert last == LegReturned(LegId("1.1"))
+
+
+@pytest.mark.parametrize(
+    ("row", "taken"), [(FALLBACK, False), ({**FALLBACK, "bridgeid": "b"}, True)]
+)
+def test_a_caller_who_fell_back_is_taken_once_somebody_speaks_with_them(
+    translator: Translator, row: Row, *, taken: bool
+) -> None:
+    ringing = {"uniqueid": "2.1", "linkedid": "1.1", "channel": "PJSIP/201-9"}
+
+    (call,) = found_in_the_queue(translator, [row, ringing], legs={"1.1"})
+
+    assert (call.leg, call.elsewhere, call.taken) == ("1.1", True, taken)
+
+
+@pytest.mark.parametrize(("row", "leg"), [(CALLER, "1.1"), (FALLBACK, "1.2")])
+def test_only_who_is_in_the_queue_now_is_found_there(
+    translator: Translator, row: Row, leg: str
+) -> None:
+    assert found_in_the_queue(translator, [row], legs={leg}) == []
 
 
 def test_the_agents_of_the_pbx_own_queue_are_told_before_anybody_who_is_alive() -> None:

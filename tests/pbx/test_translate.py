@@ -8,7 +8,6 @@ from callcenter.events import (
     AgentHungUp,
     Bridged,
     CallArrived,
-    CallFound,
     ConversationLeft,
     DeskCalled,
     DigitPressed,
@@ -242,23 +241,6 @@ def test_every_state_of_a_phone_has_a_meaning(
 @pytest.mark.parametrize("message", [{}, {"event": "Newexten"}, {"event": "DeviceStateChange"}])
 def test_other_messages_mean_nothing(translator: Translator, message: dict[str, str]) -> None:
     assert translator.translate(message) == ()
-
-
-def test_a_caller_whom_the_dialplan_gave_to_the_queue_of_the_pbx_is_found_there() -> None:
-    message = {
-        "event": "UserEvent",
-        "userevent": "CallcenterFallback",
-        "uniqueid": "1.5",
-        "channel": "PJSIP/trunk-00000005",
-        "calleridnum": "5512345678",
-        "dialled": "100",
-    }
-
-    (found,) = Translator("main").translate(message)
-
-    assert isinstance(found, CallFound)
-    assert (found.leg, found.elsewhere, found.taken, found.dialled) == ("1.5", True, False, "100")
-    assert Translator("main").translate({**message, "userevent": "CallcenterOther"}) == ()
 
 
 def test_nobody_is_a_desk_in_the_callers_context_whatever_was_dialled() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.simulation.legs import ABSENT, BUSY, DECLINED, NO_ANSWER, Leg, Phone
-from tests.simulation.switch import DESK, FALLBACK, OFFER, OFFER_S
+from tests.simulation.switch import DESK, FALLBACK, OFFER, OFFER_S, was_helped
 
 if TYPE_CHECKING:
     from tests.simulation.switch import Switch
@@ -165,8 +165,7 @@ class Phones:
         waiting = [leg for leg in legs if leg.context == FALLBACK and leg.partner is None]
         waiting.sort(key=lambda leg: -int(leg.variables.get("CALLCENTER_PRIO") or 0))
         for caller in waiting:
-            served = caller.variables.get("CALLCENTER_SERVED") == "1"
-            if not served and not self._switch.queue_legs_of(caller):
+            if not was_helped(caller) and not self._switch.queue_legs_of(caller):
                 self._queue_rings(caller)
 
     def _queue_rings(self, caller: Leg) -> None:

@@ -252,7 +252,7 @@ class Switch:
         self.limit(leg, 0)
         self._lifted(leg)
         leg.context, leg.data = FALLBACK, "callcenter-fallback"
-        if leg.variables.get("CALLCENTER_SERVED") == "1":
+        if was_helped(leg):
             self.world.later(2, lambda: self.ends(leg, by="dialplan"))
             return
         self.people[leg.id].fell_back.append(self.world.now)
@@ -282,3 +282,10 @@ class Switch:
         for leg in list(self.legs.values()):
             self.ends(leg, ABSENT, by="asterisk")
         self.globals.clear()
+
+
+def was_helped(leg: Leg) -> bool:
+    """Whether the dialplan takes a caller for one who spoke with somebody."""
+    offer = [*leg.variables.get("CALLCENTER_MEMO", "").split("|"), *[""] * 10][9]
+    bridged = leg.variables.get("CALLCENTER_BRIDGED") == "1"
+    return leg.variables.get("CALLCENTER_SERVED") == "1" or (bridged and bool(offer))

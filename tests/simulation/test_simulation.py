@@ -36,6 +36,14 @@ def test_a_few_seeds_leave_nothing_to_complain_of() -> None:
     assert faults == []
 
 
+@pytest.mark.long
+@pytest.mark.timeout(1_800)
+def test_five_hundred_seeds_leave_nothing_to_complain_of() -> None:
+    told = run("--seeds", 500)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "failed seeds: none" in told.stdout
+
+
 def test_a_seed_tells_the_same_story_twice() -> None:
     first, again = run("--seed", 7), run("--seed", 7)
     assert "service: run 1 starts" in first.stdout

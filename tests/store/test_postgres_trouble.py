@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import pytest
 
-from callcenter.lab.account import lab_account
+from callcenter.lab.account import lab_account, process_owner
 from callcenter.lab.folders import run_folder
 from callcenter.lab.postgres import PrivatePostgres
 from callcenter.store.postgres import PostgresRecords
@@ -202,6 +202,68 @@ async def test_read_only_for_a_while(service: Service) -> None:
         await admin.execute("set default_transaction_read_only = off")
         await admin.execute(f'alter database "{database}" reset default_transaction_read_only')
         await cut_off(admin)
+    await service.all_kept()
+
+
+FILLER = """
+insert into fact (run, seq, at, kind, body)
+select $1, n, now(), 'filler', jsonb_build_object('more', md5(n::text))
+from generate_series(1, 170000) n
+"""
+FILE_BYTES = 17 << 20
+"""Less than the table then has, and more than a file of the write-ahead log may have."""
+
+
+async def let_files_grow(pids: list[int], to_bytes: str) -> None:
+    """Bound the files of the server's processes (setrlimit(2)); only their own account may."""
+
+    def bound(pid: int) -> None:
+        words = ["prlimit", f"--pid={pid}", f"--fsize={to_bytes}:"]
+        subprocess.run(words, check=True, **process_owner(lab_account()))
+
+    for pid in pids:
+        await asyncio.to_thread(bound, pid)
+
+
+@pytest.mark.timeout(120)
+async def test_no_room_for_another_page(service: Service) -> None:
+    """The kernel lets no file of the server grow, as on a full disk; every page is taken."""
+    service.writer.start()
+    service.take(5)
+    await service.all_kept()
+    async with service.admin() as admin:
+        await admin.execute(FILLER, OTHER_RUN)
+        assert await admin.fetchval("select pg_relation_size('fact')") > FILE_BYTES
+        pids = [service.server.pid, *await backends(admin)]
+        await let_files_grow(pids, str(FILE_BYTES))
+        service.take(1_000)
+        await service.spooled()
+        assert service.writer.last_error
+        await let_files_grow(pids, "unlimited")
+        service.take(5)
+    await service.all_kept()
+
+
+FULL = """
+create function no_room() returns trigger language plpgsql as
+$$ begin raise exception 'could not extend file: No space left on device'
+   using errcode = 'disk_full'; end $$;
+create trigger no_room before insert on fact execute function no_room();
+"""
+
+
+async def test_full_disk(service: Service) -> None:
+    """With the very code by which the server tells of it."""
+    service.writer.start()
+    service.take(5)
+    await service.all_kept()
+    async with service.admin() as admin:
+        await admin.execute(FULL)
+        service.take(40)
+        await service.spooled()
+        assert service.writer.last_error == "DiskFullError"
+        await admin.execute("drop trigger no_room on fact")
+    service.take(5)
     await service.all_kept()
 
 
