@@ -56,7 +56,7 @@ from callcenter.lab.folders import run_folder
 from callcenter.lab.process import Child
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from callcenter.contacts import ContactId
 
@@ -209,9 +209,16 @@ def _starved_s() -> float:
 
 
 @asynccontextmanager
-async def fake_stand(folder: Path, order: Order) -> AsyncIterator[tuple[App, Child, Path]]:
-    """Start the peer and the service, connected to each other, all agents at work."""
-    agents = [str(201 + index) for index in range(AGENTS)]
+async def fake_stand(
+    folder: Path,
+    order: Order,
+    *,
+    number: int = AGENTS,
+    load: float = OVERLOAD,
+    environ: Mapping[str, str] | None = None,
+) -> AsyncIterator[tuple[App, Child, Path]]:
+    """Start peer and service, all agents at work; ``load``: calls in relation to their pace."""
+    agents = [str(201 + index) for index in range(number)]
     file = write_settings(folder / "line.toml", agents=agents, ask_service=False, more=EMERGENCIES)
     port, gaps = ports.free_tcp_port(), folder / "gaps.json"
     settings = config.load(
@@ -224,15 +231,16 @@ async def fake_stand(folder: Path, order: Order) -> AsyncIterator[tuple[App, Chi
             "CALLCENTER_LINES__BANCO__MAX_WAITING": str(WAITING),
             "CALLCENTER_WEB__PORT": str(ports.free_tcp_port()),
             "CALLCENTER_CONTROL__SOCKET": str(folder / "control.sock"),
+            **(environ or {}),
         },
     )
-    per_s = OVERLOAD * AGENTS / (TALK_S + ANSWER_S)
+    per_s = load * number / (TALK_S + ANSWER_S)
     command = [sys.executable, "-m", "benchmarks.overload_peer", f"--port={port}"]
     command += [f"--per-s={per_s}", f"--talk-s={TALK_S}", f"--out={gaps}"]
     async with Child(command, log=folder / "peer.log") as peer:
         await peer.wait_ready(lambda: _listens(port), deadline_s=30)
         async with App(settings, sinks=[order]) as app:
-            await _until(lambda: order.up, within_s=10)
+            await until(lambda: order.up, within_s=10)
             for agent, phone in places(agents).items():
                 app.engine.ask(LogInAsked(agent, phone, "benchmark"))
             yield app, peer, gaps
@@ -244,7 +252,7 @@ async def on_the_fake(folder: Path) -> dict[str, float]:
     async with fake_stand(folder, order) as (app, peer, gaps_file):
         began_s = perf_counter()
         peer.send(signal.SIGUSR1)
-        await _until(lambda: order.waiting >= WAITING - AGENTS, within_s=FILL_S)
+        await until(lambda: order.waiting >= WAITING - AGENTS, within_s=FILL_S)
         print(f"{order.waiting:>8,} wait after {perf_counter() - began_s:.0f} s", flush=True)
         peer.send(signal.SIGUSR2)
         figures = await measured(app, order, for_s=MEASURED_S)
@@ -256,7 +264,8 @@ async def on_the_fake(folder: Path) -> dict[str, float]:
     return figures
 
 
-async def _until(done: Callable[[], bool], *, within_s: float) -> None:
+async def until(done: Callable[[], bool], *, within_s: float) -> None:
+    """Wait until it has come to that."""
     try:
         async with asyncio.timeout(within_s):
             while not done():  # noqa: ASYNC110  # looked at seldom: the looking would be counted too
