@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 from callcenter.queue.waiting import WaitClass
-from callcenter.sim.reading import agents_alike
-from callcenter.sim.scenario import CallerClass, Scenario, Service
+from callcenter.sim.scenario import CallerClass, Scenario, Service, agents_alike
 
 _SERVICE_S = 240.0
 _GUARD = 3

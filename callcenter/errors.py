@@ -20,6 +20,8 @@
         - SchemaRefused (`store.errors`): the database belongs to another version of the program
         - NumberUnreadable (`store.errors`): a sealed number does not open with the keys at hand
         - SpoolFailed (`store.errors`): the disk did not take facts; SpoolFull: beyond the bound
+    - NotEnoughAgents (`sim.staffing`): no number of agents keeps the promise
+    - NothingToReplay (`sim.recorded`): the records do not tell enough of that day
     - ControlError: the running service could not be reached, or refused a command
     - LabError: a part of the private laboratory could not be had or started
 """

@@ -14,7 +14,7 @@ from callcenter.config.values import milliseconds
 from callcenter.contacts import AgentNumber
 from callcenter.queue.waiting import EMERGENCY, EVERYONE, WaitClass
 from callcenter.sim.check import findings
-from callcenter.sim.scenario import CallerClass, Scenario, Service
+from callcenter.sim.scenario import CallerClass, Scenario, Service, agents_alike
 from callcenter.sim.settings import ScenarioSettings
 
 if TYPE_CHECKING:
@@ -73,12 +73,6 @@ def _agents(settings: ScenarioSettings) -> tuple[AgentProfile, ...]:
         AgentProfile(AgentNumber(str(place)), agent.name, "", frozenset(agent.skills))
         for place, agent in enumerate(given, start=1)
     )
-
-
-def agents_alike(count: int, skills: frozenset[str]) -> tuple[AgentProfile, ...]:
-    """Return so many agents, numbered from 1, each with all the ``skills``."""
-    numbers = map(str, range(1, count + 1))
-    return tuple(AgentProfile(AgentNumber(number), number, "", skills) for number in numbers)
 
 
 def _class(name: str, given: ClassTable) -> CallerClass:

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from callcenter.agents.roster import AgentProfile
+from callcenter.contacts import AgentNumber
 from callcenter.queue.policies import PolicyName
 from callcenter.queue.waiting import WaitClass
 
@@ -57,3 +58,15 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """Whoever comes before is served, and left out of the figures."""
     seed: int = 1
     policy: PolicyName = PolicyName.TIERS
+
+
+def agents_alike(count: int, skills: frozenset[str]) -> tuple[AgentProfile, ...]:
+    """Return so many agents, numbered from 1, each with all the ``skills``."""
+    numbers = map(str, range(1, count + 1))
+    return tuple(AgentProfile(AgentNumber(number), number, "", skills) for number in numbers)
+
+
+def with_agents(scenario: Scenario, count: int) -> Scenario:
+    """Return the same callers with so many agents, each of whom can answer everybody."""
+    skills = frozenset(skill for each in scenario.classes for skill in each.skills)
+    return msgspec.structs.replace(scenario, agents=agents_alike(count, skills))

@@ -37,7 +37,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """Earlier arrivals of the same class who still waited, summed up over all answers: always 0."""
 
 
-class _Count:
+class Count:
     """What is counted of one class."""
 
     __slots__ = ("abandoned", "overtakes", "target_ms", "waits_ms")
@@ -59,7 +59,7 @@ class Tally:
     """Counts what happens to the callers of a scenario; those of the warm-up are left out."""
 
     def __init__(self, classes: Iterable[WaitClass]) -> None:
-        self._counts = {each.name: _Count(each.target_ms) for each in classes}
+        self._counts = {each.name: Count(each.target_ms) for each in classes}
 
     def answered(
         self,
@@ -89,7 +89,7 @@ class Tally:
         return figures(list(self._counts.values()))
 
 
-def figures(counts: Sequence[_Count]) -> Figures:
+def figures(counts: Sequence[Count]) -> Figures:
     """Sum up what was counted."""
     waits_ms = sorted(chain.from_iterable(count.waits_ms for count in counts))
     answered, abandoned = len(waits_ms), sum(count.abandoned for count in counts)

@@ -133,12 +133,58 @@ def test_progress_is_told_on_standard_error_and_not_too_often(
     now = 10.0
     monkeypatch.setattr("callcenter.cli.simulate.monotonic", lambda: now)
     progress = Progress()
-    progress(0.1)
+    progress.tell(0.1)
     now = 11.0
-    progress(0.25)
-    progress(0.26)
+    progress.tell(0.25)
+    progress.tell(0.26)
+    now = 12.0
+    progress.tell_of(21, 0.5)
     captured = capsys.readouterr()
-    assert (captured.out, captured.err) == ("", "simulating: 25 %\n")
+    assert captured.out == ""
+    assert captured.err == "simulating: 25 %\nsimulating with 21 agents: 50 %\n"
+
+
+def test_it_finds_how_many_agents_a_promise_needs(day: str, capsys: Captured) -> None:
+    assert main(["simulate", day, "--agents-for", "0.9", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    needed = told["agents_needed"]
+    by_agents = {each["agents"]: each for each in told["attempts"]}
+    assert by_agents[needed]["kept"]
+    assert not by_agents[needed - 1]["kept"]
+    assert told["goals"] == {"preferente": 0.9, "general": 0.9}
+    assert told["outcome"]["agents"] == needed
+
+    assert main(["simulate", day, "--agents-for", "0.9"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == f"agents needed: {needed}"
+    assert shown[1].split() == ["agents", "preferente", "(90%)", "general", "(90%)", "kept"]
+
+
+def test_how_many_may_be_asked_where_those_that_are_written_are_too_few(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    file = tmp_path / "day.toml"
+    file.write_text(DAY.replace("agents = 20", "agents = 7"), encoding="utf-8")
+    assert main(["simulate", str(file), "--agents-for", "0.8", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["agents_needed"] > 7
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["simulate"],
+        ["simulate", "day.toml", "--replay", "2026-03-02"],
+        ["simulate", "--replay", "yesterday"],
+        ["simulate", "day.toml", "--agents-for", "1"],
+        ["simulate", "day.toml", "--agents-for", "most"],
+        ["simulate", "day.toml", "--policy", "lifo"],
+    ],
+)
+def test_a_wrong_command_line_is_exit_code_2(argv: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(argv)
+    assert left.value.code == 2
+    assert "usage: callcenter simulate" in capsys.readouterr().err
 
 
 def test_every_policy_may_be_chosen() -> None:

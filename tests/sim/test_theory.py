@@ -244,19 +244,20 @@ class _AllWaits:
 @pytest.mark.long
 @pytest.mark.parametrize("name", [PolicyName.FIFO, PolicyName.TIERS])
 def test_callers_who_hang_up_give_erlang_as_waits_and_share_of_abandoned(name: PolicyName) -> None:
-    """48 calls and 50 agents for each minute of service, two minutes of patience."""
-    theory = erlang.Impatient(rate_per_s=0.8, service_s=60, agents=50, patience_s=120)
+    """Four calls and five agents for each time of service, twice as long a patience."""
+    theory = erlang.Impatient(rate_per_s=4, service_s=1, agents=5, patience_s=2)
     day = scenario(
-        (0.3, 0.5),
-        (60, 60),
-        agents_count=50,
-        horizon_s=MANY / 0.8,
+        (1.5, 2.5),
+        (1, 1),
+        agents_count=5,
+        horizon_s=MANY / 4,
         policy=name,
         tiers=(1, 2),
         targets_s=(20, 20),
-        patience_s=120,
+        patience_s=2,
     )
     seen = _AllWaits()
-    Simulation(policy=policy(name), staff=staff(*[""] * 50), observer=seen).run(callers(day))
+    five = staff(*[""] * 5)
+    Simulation(policy=policy(name), staff=five, observer=seen).run(callers(day))
     assert seen.hung / seen.callers == pytest.approx(theory.abandoned, rel=WITHIN)
     assert seen.waited_ms / seen.callers / 1_000 == pytest.approx(theory.mean_wait_s, rel=WITHIN)
