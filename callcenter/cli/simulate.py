@@ -10,8 +10,9 @@ import msgspec
 
 from callcenter.cli import simulate_replay
 from callcenter.cli.exits import DONE
+from callcenter.cli.simulate_pictures import Pictures, write
 from callcenter.cli.table import percent, table
-from callcenter.queue.policies import policy
+from callcenter.queue.policies import PolicyName, policy
 from callcenter.sim.reading import read_scenario
 from callcenter.sim.run import simulate
 from callcenter.sim.staffing import staff_for
@@ -19,7 +20,9 @@ from callcenter.sim.staffing import staff_for
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from callcenter.queue.policies import Policy
     from callcenter.sim.run import Outcome
+    from callcenter.sim.scenario import Scenario
     from callcenter.sim.staffing import Staffing
     from callcenter.sim.tally import Figures
 
@@ -27,7 +30,7 @@ _TOLD_EVERY_S = 1.0
 
 
 def main(options: Namespace) -> int:
-    """Run the scenario, or yesterday's records, and print what became of the callers.
+    """Run the scenario, or a day's records, and print what became of the callers.
 
     Raises:
         ConfigError: it cannot be run; it tells everything that is wrong.
@@ -38,16 +41,36 @@ def main(options: Namespace) -> int:
         return simulate_replay.main(options)
     scenario = read_scenario(options.scenario, staffed=options.agents_for is None)
     order = policy(options.policy or scenario.policy)
-    progress = Progress()
-    told: Outcome | Staffing
     if options.agents_for is None:
-        told = simulate(scenario, policy=order, progress=progress.tell)
-        shown = page(told)
+        _simulate(options, scenario, order)
     else:
-        told = staff_for(scenario, options.agents_for, policy=order, progress=progress.tell_of)
-        shown = _staffing_page(told)
-    print(msgspec.json.encode(told).decode() if options.json else shown)
+        _staff(options, scenario, order)
     return DONE
+
+
+def _simulate(options: Namespace, scenario: Scenario, order: Policy) -> None:
+    progress = Progress()
+    outcome = simulate(scenario, policy=order, progress=progress.tell)
+    print(msgspec.json.encode(outcome).decode() if options.json else page(outcome), flush=True)
+    if options.html:
+        orders = [policy(name) for name in PolicyName if name != order.name]
+        others = [simulate(scenario, policy=each, progress=progress.tell) for each in orders]
+        drawn = Pictures(options.language).scenario([outcome, *others], _targets_s(scenario))
+        write(options.html, drawn)
+
+
+def _staff(options: Namespace, scenario: Scenario, order: Policy) -> None:
+    found = staff_for(scenario, options.agents_for, policy=order, progress=Progress().tell_of)
+    print(
+        msgspec.json.encode(found).decode() if options.json else _staffing_page(found), flush=True
+    )
+    if options.html:
+        write(options.html, Pictures(options.language).staffing(found, _targets_s(scenario)))
+
+
+def _targets_s(scenario: Scenario) -> dict[str, float]:
+    classes = (each.wait_class for each in scenario.classes)
+    return {each.name: each.target_ms / 1_000 for each in classes}
 
 
 class Progress:

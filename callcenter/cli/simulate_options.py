@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from callcenter.cli.option_parts import add_command, add_overrides
+from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
     from callcenter.cli.option_parts import Commands
@@ -27,6 +28,7 @@ def add_simulate(commands: Commands) -> None:
         " which tells who gains and who loses.",
         "callcenter simulate day.toml",
         "callcenter simulate day.toml --policy strict --json",
+        "callcenter simulate day.toml --html day.html",
         "callcenter simulate day.toml --agents-for 0.8",
         "callcenter simulate --replay 2026-03-02 --config callcenter.toml --policy ratio",
     )
@@ -53,6 +55,19 @@ def add_simulate(commands: Commands) -> None:
     )
     simulate.add_argument(
         "--json", action="store_true", help="one JSON object on standard output, for programs"
+    )
+    simulate.add_argument(
+        "--html",
+        type=Path,
+        metavar="FILE",
+        help="draw the waits by class as a page of pictures too; of a scenario under every policy",
+    )
+    simulate.add_argument(
+        "--language",
+        type=Language,
+        choices=list(Language),
+        default=Language.ES,
+        help="of the pictures (default: es)",
     )
     simulate.add_argument(
         "--config", type=Path, metavar="FILE", help="the configuration (TOML) of the recorded line"

@@ -11,6 +11,7 @@ import msgspec
 
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE
+from callcenter.cli.simulate_pictures import Pictures, write
 from callcenter.cli.table import percent, table
 from callcenter.config import rules
 from callcenter.errors import ConfigError
@@ -57,7 +58,14 @@ def main(options: Namespace) -> int:
     own = policy(chosen.policy)
     other = policy(options.policy) if options.policy not in (None, chosen.policy) else None
     told = replay(day, own, other)
-    print(msgspec.json.encode(told).decode() if options.json else page(told, options.replay))
+    shown = msgspec.json.encode(told).decode() if options.json else page(told, options.replay)
+    print(shown, flush=True)
+    if options.html:
+        targets_s = {name: group.target_s for name, group in chosen.groups.items()}
+        drawn = Pictures(options.language).replay(
+            told, day=options.replay.isoformat(), targets_s=targets_s
+        )
+        write(options.html, drawn)
     return DONE
 
 

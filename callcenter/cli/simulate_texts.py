@@ -1,0 +1,88 @@
+"""What stands beside the pictures of a simulation, in Spanish first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from callcenter.cli.texts import Language
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PictureTexts:
+    """Every title, name of a mark and description, in one language."""
+
+    simulated: str  # title of the page; {policy}, {agents}
+    replayed: str  # title of the page; {day}
+    waits: str  # {policy}
+    waits_seen: str
+    within: str
+    within_seen: str
+    means: str
+    means_seen: str
+    staffing: str  # {needed}
+    staffing_seen: str
+    agents: str  # {count}
+    changes: str  # {policy}, {other}
+    changes_seen: str
+    sooner: str
+    later: str
+    as_it_was: str
+    p50: str
+    p90: str
+    p95: str
+    longest: str
+    target: str
+
+
+PICTURES: dict[Language, PictureTexts] = {
+    Language.ES: PictureTexts(
+        simulated="Simulación: {agents} agentes, orden {policy}",
+        replayed="El {day}, atendido otra vez",
+        waits="Esperas por clase, orden {policy}",
+        waits_seen="Hasta cuánto esperaron la mitad, nueve de diez y diecinueve de veinte de los"
+        " atendidos; la espera más larga y la prometida.",
+        within="Atendidos dentro de la espera prometida",
+        within_seen="De todos los que entraron en la fila, por clase y orden.",
+        means="Espera media",
+        means_seen="De los atendidos, por clase y orden.",
+        staffing="Agentes que la promesa necesita: {needed}",
+        staffing_seen="Atendidos dentro de la espera prometida, por número de agentes y clase.",
+        agents="{count} agentes",
+        changes="Quién gana y quién pierde: de {policy} a {other}",
+        changes_seen="Personas atendidas al menos un segundo antes o después, por grupo; perder o"
+        " ganar la atención también cuenta.",
+        sooner="antes",
+        later="después",
+        as_it_was="como fue",
+        p50="la mitad",
+        p90="9 de 10",
+        p95="19 de 20",
+        longest="la más larga",
+        target="prometida",
+    ),
+    Language.EN: PictureTexts(
+        simulated="Simulation: {agents} agents, order {policy}",
+        replayed="{day}, served once more",
+        waits="Waits by class, order {policy}",
+        waits_seen="What half, nine in ten and nineteen in twenty of the answered waited at most;"
+        " the longest wait and the promised one.",
+        within="Answered within the promised wait",
+        within_seen="Of all who entered the line, by class and order.",
+        means="Mean wait",
+        means_seen="Of the answered, by class and order.",
+        staffing="Agents that the promise needs: {needed}",
+        staffing_seen="Answered within the promised wait, by number of agents and class.",
+        agents="{count} agents",
+        changes="Who gains and who loses: from {policy} to {other}",
+        changes_seen="People answered a second or more sooner or later, by group; being lost or"
+        " kept counts too.",
+        sooner="sooner",
+        later="later",
+        as_it_was="as it was",
+        p50="half",
+        p90="9 in 10",
+        p95="19 in 20",
+        longest="longest",
+        target="promised",
+    ),
+}
