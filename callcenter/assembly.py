@@ -36,7 +36,13 @@ _MEGABYTE = 1 << 20
 def promises(rules: Rules) -> tuple[Promise, ...]:
     """Return every line with every group it serves."""
     return tuple(
-        Promise(line=line, group=group.name, tier=group.tier, target_ms=group.target_ms)
+        Promise(
+            line=line,
+            group=group.name,
+            tier=group.tier,
+            target_ms=group.target_ms,
+            goal=group.goal,
+        )
         for line in rules.lines
         for group in rules.groups.values()
     )

@@ -195,7 +195,11 @@ class OfferEnded(Fact, frozen=True):
 
 
 class Connected(Fact, frozen=True):
-    """Caller and agent hear each other."""
+    """Caller and agent hear each other.
+
+    In its four counts of order somebody waits who stands in a lane, no phone ringing for them. They
+    count from this run of the service: what was before a restart is not in them.
+    """
 
     contact: ContactId
     offer: OfferId
@@ -207,10 +211,10 @@ class Connected(Fact, frozen=True):
     target_ms: int
     wait_ms: int  # line entered until bridged
     arrival_wait_ms: int  # call answered until bridged
-    overtook: int  # earlier arrivals of the same class, still waiting, whom this agent could serve
-    passed: int = 0  # earlier arrivals of any class, still waiting, whom this agent could serve
-    overtaken: int = 0  # later arrivals answered first, while this one waited, by whom it could be
-    guard_hit: bool = False  # its guard had lifted it when it was offered
+    overtook: int  # earlier arrivals of the same class who waited when this agent was rung: a fault
+    passed: int = 0  # earlier arrivals of any class, waiting now, whom this agent could serve
+    overtaken: int = 0  # later arrivals whom an agent that could serve it answered while it waited
+    guard_hit: bool = False  # its guard had lifted it when the agent was rung
     estimate_ms: int | None = None  # the wait expected when the line was entered; None: not told
     bound_ms: int | None = None  # what nine in ten were expected to stay below, at that moment
 
@@ -229,7 +233,7 @@ class Ended(Fact, frozen=True):
     talk_ms: int
     rings: int  # ring attempts made for it
     overtaken: int = 0  # as in `Connected`; also of those who hung up
-    guard_hit: bool = False  # its guard had lifted it when it was offered, or left
+    guard_hit: bool = False  # its guard had lifted it when the answering agent was rung, or it left
     estimate_ms: int | None = None  # as in `Connected`
     bound_ms: int | None = None
 

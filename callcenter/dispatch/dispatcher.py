@@ -17,17 +17,25 @@ from callcenter.agents.states import AgentState
 from callcenter.deadlines import NEVER
 from callcenter.dispatch.choosing import choose
 from callcenter.dispatch.ledger import Ledger
-from callcenter.dispatch.offers import Answered, BridgeFailed, Match, Offer, RingEnded, Stage
-from callcenter.dispatch.places import overtook, position
+from callcenter.dispatch.offers import (
+    Answered,
+    BridgeFailed,
+    Match,
+    Offer,
+    RingEnded,
+    Stage,
+)
+from callcenter.dispatch.places import position
 from callcenter.events import RingOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from callcenter.agents.agent import Agent
     from callcenter.agents.roster import Roster
     from callcenter.contacts import AgentNumber, ContactId, OfferId
     from callcenter.dispatch.choosing import Choice
-    from callcenter.dispatch.offers import Placed
+    from callcenter.dispatch.offers import Placed, Served
     from callcenter.facts import Fact
     from callcenter.queue.line import Line
     from callcenter.queue.waiting import Waiting
@@ -96,15 +104,8 @@ class Dispatcher:
 
     def _ring(self, choice: Choice, now: int) -> Match:
         placed, agent, phone, passed = choice
-        offer = Offer(
-            offer=self._offer_ids(),
-            contact=placed.contact,
-            agent=agent,
-            started_at=now,
-            second=bool(placed.ringing),
-        )
-        facts = self._roster.ring(agent.number, offer.offer, now)
-        self._ledger.begin(offer, placed)
+        overtook = self.overtook(placed.entry, agent.skills)
+        offer, facts = self._begin(self._offer_ids(), placed, agent, now, overtook=overtook)
         return Match(
             entry=placed.entry,
             offer=offer.offer,
@@ -125,16 +126,24 @@ class Dispatcher:
             return None
         if agent.state is not AgentState.AVAILABLE or agent.offer is not None:
             return None
+        return self._begin(offer_id, placed, agent, now)[1]
+
+    def _begin(
+        self, offer_id: OfferId, placed: Placed, agent: Agent, now: int, *, overtook: int = 0
+    ) -> tuple[Offer, tuple[Fact, ...]]:
+        """Let an agent's phone ring for a contact."""
         offer = Offer(
             offer=offer_id,
             contact=placed.contact,
             agent=agent,
             started_at=now,
             second=bool(placed.ringing),
+            overtook=overtook,
+            guard_hit=self._ledger.line.policy.lifted(placed.entry, now),
         )
-        facts = self._roster.ring(number, offer_id, now)
+        facts = self._roster.ring(agent.number, offer_id, now)
         self._ledger.begin(offer, placed)
-        return facts
+        return offer, facts
 
     # What becomes of an offer
 
@@ -182,6 +191,14 @@ class Dispatcher:
             cancels=self._ledger.settle(offer, placed),
             facts=self._roster.answered(offer.agent.number, now),
         )
+
+    def connected(self, offer_id: OfferId) -> Served:
+        """Note that the contact of an answered offer is spoken with: who waits was overtaken.
+
+        Raises:
+            KeyError: no contact is answered by that offer.
+        """
+        return self._ledger.connected(self._ledger.offers[offer_id])
 
     def bridge_failed(
         self, offer_id: OfferId, now: int, *, leg_up: bool = False
@@ -257,8 +274,16 @@ class Dispatcher:
         return position(placed, ledger=self._ledger, roster=self._roster, now=now)
 
     def overtook(self, entry: Waiting, agent_skills: frozenset[str]) -> int:
-        """Count the earlier arrivals of the same class who still wait and whom the agent serves."""
-        return overtook(entry, agent_skills, line=self._ledger.line)
+        """Count the earlier arrivals of the same class who wait now and whom the agent serves."""
+        return self._ledger.line.passed_by(entry, agent_skills, wait_class=entry.wait_class)
+
+    def fared(self, contact: ContactId, now: int) -> tuple[int, bool]:
+        """Return how often a contact was overtaken, and whether its guard has lifted it."""
+        placed = self._ledger.placed.get(contact)
+        if placed is None:
+            return 0, False
+        lifted = self._ledger.line.policy.lifted(placed.entry, now)
+        return self._ledger.overtaken(placed), lifted
 
     def next_deadline(self) -> int | None:
         """Return when `match` may find more by the mere passing of time, in ms, or None.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace as replaced
 
 from callcenter.deadlines import Deadlines
-from callcenter.dispatch.offers import Offer, Placed, Stage
+from callcenter.dispatch.offers import Offer, Placed, Served, Stage
 from callcenter.queue.line import AlreadyWaiting
 from callcenter.queue.waiting import EMERGENCY
 
@@ -52,17 +52,19 @@ class Ledger:
         if entry.contact in self.placed:
             raise AlreadyWaiting(f"contact {entry.contact} is here already")
         entry = _as_served(entry)
-        self.line.add(entry)
-        self.placed[entry.contact] = Placed(entry=entry, second_ring_ms=second_ring_ms)
+        placed = Placed(entry=entry, second_ring_ms=second_ring_ms)
+        self._enter_lane(placed)
+        self.placed[entry.contact] = placed
 
     def replace(self, entry: Waiting) -> tuple[OfferId, ...]:
         """Put another entry in place of a contact's; return the rings it parts from."""
         placed = self.placed.get(entry.contact)
         if placed is None:
             return ()
+        waited = self._leave_lane(placed)
         placed.entry = entry = _as_served(entry)
-        if self.line.remove(entry.contact) is not None:
-            self.line.add(entry)
+        if waited:
+            self._enter_lane(placed)
             return ()
         unfit = [offer for offer in placed.ringing if not entry.skills <= offer.agent.skills]
         for offer in unfit:
@@ -76,7 +78,7 @@ class Ledger:
         placed = self.placed.pop(contact, None)
         if placed is None:
             return ()
-        self.line.remove(contact)
+        self._leave_lane(placed)
         return self._stop_ringing(placed)
 
     def anybody(self, now: int) -> bool:
@@ -102,7 +104,7 @@ class Ledger:
         """Let a phone ring for a contact."""
         self.offers[offer.offer] = offer
         if not placed.ringing:
-            self.line.remove(offer.contact)
+            self._leave_lane(placed)
             self.ringing[offer.contact] = placed
             placed.rings_since = offer.started_at
         placed.ringing = (*placed.ringing, offer)
@@ -116,7 +118,7 @@ class Ledger:
             self._time_second_ring(placed)
             return False
         self._stop_ringing(placed)
-        self.line.add(placed.entry)
+        self._enter_lane(placed)
         return True
 
     def settle(self, offer: Offer, placed: Placed) -> tuple[OfferId, ...]:
@@ -133,8 +135,24 @@ class Ledger:
             return False
         placed.answered = None
         placed.refused_by = (*placed.refused_by, offer.agent.number)
-        self.line.add(placed.entry)
+        self._enter_lane(placed)
         return True
+
+    def connected(self, offer: Offer) -> Served:
+        """Count whom the contact of an answered offer passes, and note it for each of them."""
+        placed, skills = self.placed[offer.contact], offer.agent.skills
+        self.line.answered(placed.entry, skills)
+        return Served(
+            overtook=offer.overtook,
+            passed=self.line.passed_by(placed.entry, skills),
+            overtaken=placed.overtaken,
+            guard_hit=offer.guard_hit,
+        )
+
+    def overtaken(self, placed: Placed) -> int:
+        """How often somebody who came later was answered while the contact stood in its lane."""
+        entry = placed.entry
+        return placed.overtaken + (self.line.overtakes(entry) if entry.contact in self.line else 0)
 
     def close(self, offer: Offer) -> None:
         """Forget an offer whose leg has ended, with the contact it was answered for."""
@@ -142,6 +160,15 @@ class Ledger:
         placed = self.placed.get(offer.contact)
         if placed is not None and placed.answered is offer:
             del self.placed[offer.contact]
+
+    def _enter_lane(self, placed: Placed) -> None:
+        self.line.add(placed.entry)
+        placed.overtaken -= self.line.overtakes(placed.entry)
+
+    def _leave_lane(self, placed: Placed) -> bool:
+        """Take a contact out of its lane; False if it stood in none."""
+        placed.overtaken = self.overtaken(placed)
+        return self.line.remove(placed.contact) is not None
 
     def _stop_ringing(self, placed: Placed, *, but: Offer | None = None) -> tuple[OfferId, ...]:
         contact = placed.entry.contact

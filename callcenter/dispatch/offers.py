@@ -32,6 +32,10 @@ class Offer(msgspec.Struct, eq=False, gc=False, kw_only=True):
     second: bool
     """Another phone rang for the same contact when this one began."""
     stage: Stage = Stage.RINGING
+    overtook: int = 0
+    """Earlier arrivals of the class who waited, un-offered, when this ring began: a fault."""
+    guard_hit: bool = False
+    """The contact's guard had lifted it when this ring began."""
 
     def __repr__(self) -> str:
         return f"<Offer {self.offer} of {self.contact} to {self.agent.number}: {self.stage}>"
@@ -46,6 +50,8 @@ class Placed(msgspec.Struct, eq=False, gc=False, kw_only=True):
     rings_since: int = 0
     """Since when at least one phone has rung without a gap, in ms; meaningless if none does."""
     answered: Offer | None = None
+    overtaken: int = 0
+    """How often it was overtaken before it entered its lane last, less that lane's count then."""
     refused_by: tuple[AgentNumber, ...] = ()
     """Agents whose ring for this contact came to nothing."""
 
@@ -102,6 +108,15 @@ class Answered(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     agent: AgentNumber
     cancels: tuple[OfferId, ...]  # the other phone that rings for the contact
     facts: tuple[Fact, ...]
+
+
+class Served(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Who waited when a contact was answered, and what became of itself before."""
+
+    overtook: int  # as in `facts.Connected`, all four
+    passed: int
+    overtaken: int
+    guard_hit: bool
 
 
 class BridgeFailed(msgspec.Struct, frozen=True, gc=False, kw_only=True):

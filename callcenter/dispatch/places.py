@@ -1,4 +1,4 @@
-"""Questions about the order: how many are before a contact, and whom it went before."""
+"""Questions about the order: how many are before a contact."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
     from callcenter.dispatch.ledger import Ledger
     from callcenter.dispatch.offers import Placed
-    from callcenter.queue.line import Line
-    from callcenter.queue.waiting import Waiting
 
 
 def position(placed: Placed, *, ledger: Ledger, roster: Roster, now: int) -> int:
@@ -26,19 +24,3 @@ def position(placed: Placed, *, ledger: Ledger, roster: Roster, now: int) -> int
     others = (other.entry for other in ledger.ringing.values() if other is not placed)
     offered = sum(competes(other.skills) and ahead(other, entry, now) for other in others)
     return 1 + offered + ledger.line.ahead_count(entry, now, lanes_shared=competes)
-
-
-def overtook(entry: Waiting, agent_skills: frozenset[str], *, line: Line) -> int:
-    """Count the earlier arrivals of the same class who still wait and whom the agent serves."""
-
-    def overtaken(other: Waiting) -> bool:
-        return (
-            (other.arrived_at, other.seq) < (entry.arrived_at, entry.seq)
-            and other.wait_class == entry.wait_class
-            and other.skills <= agent_skills
-        )
-
-    # The lanes' first tell at once whether there is anybody at all; there seldom is.
-    if not any(map(overtaken, line.heads())):
-        return 0
-    return sum(map(overtaken, line))

@@ -35,12 +35,14 @@ class Call:
         "ear",
         "entry",
         "group",
+        "guard_hit",
         "held_for",
         "id",
         "left_by",
         "line",
         "offer",
         "origin",
+        "overtaken",
         "queued_at",
         "rings",
         "service",
@@ -80,6 +82,8 @@ class Call:
         self.briefing = False  # an agent who picked up is told about the caller first
         self.coming_back = False  # was called out of the PBX's own queue; not told to be here yet
         self.connected_at = 0  # ms; when both could hear each other
+        self.overtaken = 0  # later arrivals answered first; known once it is answered
+        self.guard_hit = False  # a guard had lifted it when the phone that was answered rang
         self.left_by: EndedBy | None = None  # who left the conversation first, once told
         self.turned_away = False  # heard that the line is full; may have entered it since
 

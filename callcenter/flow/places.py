@@ -146,6 +146,8 @@ class Places:
         ended_by = call.left_by or ended_by
         outcome = outcome or call.outcome(now, ended_by=ended_by)
         talk_ms = now - call.connected_at if call.state is ContactState.TALKING else 0
+        if not call.connected_at:
+            call.overtaken, call.guard_hit = self._dispatcher.fared(call.id, now)
         rings = self._dispatcher.leave(call.id)
         group = call.group
         self._outbox.state(
@@ -160,6 +162,8 @@ class Places:
                 target_ms=group.target_ms if group else 0,
                 talk_ms=talk_ms,
                 rings=call.rings,
+                overtaken=call.overtaken,
+                guard_hit=call.guard_hit,
             )
         )
         call.move(Move.END)

@@ -202,6 +202,8 @@ class Talking:
 
     def _connected(self, call: Call, offer: OfferId, now: int) -> facts.Connected:
         group, agent = known(call.group), known(self._dispatcher.offer(offer)).agent
+        served = self._dispatcher.connected(offer)
+        call.overtaken, call.guard_hit = served.overtaken, served.guard_hit
         return facts.Connected(
             contact=call.id,
             offer=offer,
@@ -213,7 +215,10 @@ class Talking:
             target_ms=group.target_ms,
             wait_ms=call.waited_ms(now),
             arrival_wait_ms=now - call.arrived_at,
-            overtook=self._dispatcher.overtook(known(call.entry), agent.skills),
+            overtook=served.overtook,
+            passed=served.passed,
+            overtaken=served.overtaken,
+            guard_hit=served.guard_hit,
         )
 
     def _leg_over(self, offer: OfferId, now: int) -> None:

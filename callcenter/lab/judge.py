@@ -33,6 +33,18 @@ def order(entries: Iterable[Waiting], policy: str, now: int) -> list[Waiting]:
     return sorted(entries, key=lambda entry: key(entry, policy, now))
 
 
+def passed(
+    entries: Iterable[Waiting], answered: Waiting, agent_skills: frozenset[str]
+) -> list[Waiting]:
+    """Those of `entries` who came before `answered` and whom the agent could have served."""
+    place = (answered.arrived_at, answered.seq)
+    return [
+        entry
+        for entry in entries
+        if (entry.arrived_at, entry.seq) < place and all(s in agent_skills for s in entry.skills)
+    ]
+
+
 def key(entry: Waiting, policy: str, now: int) -> Key:
     """What the entry is sorted by under the policy, smallest first.
 

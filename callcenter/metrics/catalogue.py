@@ -88,13 +88,20 @@ class Catalogue:
         )
         self.guard_hits = counter(
             "guard_hits_total",
-            "Contacts that waited until their guard raised them to tier 1.",
+            "Contacts that were rung for, or left, after their guard had raised them to tier 1.",
             "line",
             "group",
         )
         self.overtakes = counter(
             "overtakes_total",
-            "Earlier arrivals of the same class still waiting when somebody was connected.",
+            "Times that a later arrival of any group was answered while a contact of the group "
+            "waited whom that agent could have served.",
+            "line",
+            "group",
+        )
+        self.same_class_overtakes = counter(
+            "same_class_overtakes_total",
+            "Earlier arrivals of the same class who waited when the agent was rung who answered.",
             "line",
             "group",
         )

@@ -23,6 +23,7 @@ class Promise(msgspec.Struct, frozen=True):
     group: str
     tier: int
     target_ms: int
+    goal: float | None = None  # share within the target that is aimed at; None: none was set
 
 
 def wait_bounds_s(promises: Iterable[Promise]) -> tuple[float, ...]:

@@ -72,7 +72,7 @@ class LineCollector:
 
     def describe(self) -> Iterator[Metric]:
         """Name the metrics without asking for figures."""
-        yield from (_waiting(), _oldest(), _agents(), _targets(), _tiers())
+        yield from (_waiting(), _oldest(), _agents(), _targets(), _tiers(), _goals())
 
     def collect(self) -> Iterator[Metric]:
         """Measure the line now."""
@@ -96,13 +96,15 @@ class LineCollector:
             family.add_metric((state,), agents.get(state, 0))
         return family
 
-    def _of_promises(self) -> tuple[Metric, Metric]:
-        targets, tiers = _targets(), _tiers()
+    def _of_promises(self) -> tuple[Metric, ...]:
+        targets, tiers, goals = _targets(), _tiers(), _goals()
         for promise in self._promises:
             pair = (promise.line, promise.group)
             targets.add_metric(pair, promise.target_ms / _MS)
             tiers.add_metric(pair, promise.tier)
-        return targets, tiers
+            if promise.goal is not None:
+                goals.add_metric(pair, promise.goal)
+        return targets, tiers, goals
 
 
 class WriterCollector:
@@ -198,5 +200,13 @@ def _tiers() -> GaugeMetricFamily:
     return GaugeMetricFamily(
         "callcenter_group_tier",
         "Tier of a group: 0 emergency, 1 preferred by law, 2 everyone.",
+        labels=_LINE_GROUP,
+    )
+
+
+def _goals() -> GaugeMetricFamily:
+    return GaugeMetricFamily(
+        "callcenter_goal_share",
+        "Share of a group's contacts that is to be answered within the target.",
         labels=_LINE_GROUP,
     )

@@ -43,7 +43,6 @@ from callcenter.metrics.registry import LeanRegistry
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from callcenter.contacts import ContactId
     from callcenter.metrics.promises import Promise
 
 _MS = 1_000
@@ -91,7 +90,6 @@ class Metrics:
     ) -> None:
         self.registry = LeanRegistry()
         self._catalogue = Catalogue(self.registry, wait_bounds_s=wait_bounds_s(promises))
-        self._guards: dict[ContactId, tuple[int, str, str]] = {}  # raised at, line, group
         self._seen_pbxs: set[str] = set()
         self._observe_dispatch = self._catalogue.dispatch_delay.observe
         self._handlers: dict[type[Fact], Callable[[Any, int], None]] = {
@@ -160,6 +158,7 @@ class Metrics:
                 know.declared,
                 know.guard_hits,
                 know.overtakes,
+                know.same_class_overtakes,
             ):
                 children(line, group)
             for outcome in (Outcome.ANSWERED, *_LEFT_THE_LINE):
@@ -213,11 +212,6 @@ class Metrics:
     def _queued(self, fact: Queued, _at_ms: int) -> None:
         if fact.reason in _DECLARATIONS:
             self._catalogue.declared(fact.line, fact.group).inc()
-        if fact.guard_ms is None:
-            self._guards.pop(fact.contact, None)
-        else:
-            raised_at = fact.arrived_at + fact.guard_ms
-            self._guards[fact.contact] = (raised_at, fact.line, fact.group)
 
     def _turned_away(self, fact: TurnedAway, _at_ms: int) -> None:
         self._catalogue.turned_away(fact.line, fact.group, fact.reason.value).inc()
@@ -225,7 +219,7 @@ class Metrics:
     def _offer_ended(self, fact: OfferEnded, _at_ms: int) -> None:
         self._catalogue.offers(fact.outcome.value).inc()
 
-    def _connected(self, fact: Connected, at_ms: int) -> None:
+    def _connected(self, fact: Connected, _at_ms: int) -> None:
         know, line, group = self._catalogue, fact.line, fact.group
         wait_s = fact.wait_ms / _MS
         know.offers(_ANSWERED).inc()
@@ -234,12 +228,12 @@ class Metrics:
         if fact.wait_ms <= fact.target_ms:
             know.within_target(line, group).inc()
         if fact.overtook:
-            know.overtakes(line, group).inc(fact.overtook)
+            know.same_class_overtakes(line, group).inc(fact.overtook)
         if fact.tier == 0:
             know.emergency_wait(line).observe(wait_s)
-        self._left_the_line(fact.contact, at_ms)
+        self._left_the_line(fact)
 
-    def _ended(self, fact: Ended, at_ms: int) -> None:
+    def _ended(self, fact: Ended, _at_ms: int) -> None:
         know, line, group = self._catalogue, fact.line, fact.group
         know.contacts(line, group, fact.outcome.value).inc()
         if fact.outcome is Outcome.ANSWERED:
@@ -248,14 +242,13 @@ class Metrics:
         elif group and not fact.talk_ms:  # it left the line unanswered
             know.offered(line, group).inc()
             know.wait(line, group, fact.outcome.value).observe(fact.wait_ms / _MS)
-        self._left_the_line(fact.contact, at_ms)
+            self._left_the_line(fact)
 
-    def _left_the_line(self, contact: ContactId, at_ms: int) -> None:
-        guard = self._guards.pop(contact, None)
-        if guard is not None:
-            raised_at, line, group = guard
-            if at_ms >= raised_at:
-                self._catalogue.guard_hits(line, group).inc()
+    def _left_the_line(self, fact: Connected | Ended) -> None:
+        if fact.guard_hit:
+            self._catalogue.guard_hits(fact.line, fact.group).inc()
+        if fact.overtaken:
+            self._catalogue.overtakes(fact.line, fact.group).inc(fact.overtaken)
 
     def _agent_changed(self, fact: AgentChanged, _at_ms: int) -> None:
         # Who is found paused, by the journal or at the PBX, was paused before: not out of a ring.

@@ -16,6 +16,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from callcenter.queue.passing import Passes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -57,13 +59,15 @@ class _Chunk:
 class Lane:
     """Waiting contacts of one class and skill set, sorted by `(arrived_at, seq)`."""
 
-    __slots__ = ("_chunks", "_floors", "_starts", "head", "skills", "wait_class")
+    __slots__ = ("_chunks", "_floors", "_starts", "head", "passes", "skills", "wait_class")
 
     def __init__(self, wait_class: WaitClass, skills: frozenset[str]) -> None:
         self.wait_class = wait_class
         self.skills = skills
         # The first contact, kept at hand because choosing looks at nothing else; None if empty.
         self.head: Waiting | None = None
+        self.passes = Passes()
+        """Who was answered though somebody here had come earlier."""
         self._chunks = [_Chunk([])]
         # Nobody in chunk i arrived before floor i, nobody in chunk i - 1 after it; the first is
         # unused, because chunk 0 has no bottom.

@@ -128,11 +128,55 @@ class Line:
                 count += lane.count_before(place(lane.wait_class))
         return count
 
+    def passed_by(
+        self,
+        entry: Waiting,
+        agent_skills: frozenset[str],
+        *,
+        wait_class: WaitClass | None = None,
+    ) -> int:
+        """How many who wait came before `entry`, itself out of the line, and suit the agent.
+
+        Args:
+            entry: who is given the agent.
+            agent_skills: of that agent.
+            wait_class: count in this class only.
+        """
+        return sum(
+            lane.count_before((entry.arrived_at, entry.seq))
+            for lane, _ in self._before(entry, agent_skills)
+            if wait_class is None or lane.wait_class == wait_class
+        )
+
+    def answered(self, entry: Waiting, agent_skills: frozenset[str]) -> None:
+        """Note for all whom `passed_by` counts that they were overtaken by `entry`."""
+        for lane, first in self._before(entry, agent_skills):
+            lane.passes.note((entry.arrived_at, entry.seq), head=first)
+
+    def overtakes(self, entry: Waiting) -> int:
+        """A count of those answered before `entry`, who waits: only its rise means something."""
+        return self._lanes[entry.wait_class, entry.skills].passes.behind(
+            (entry.arrived_at, entry.seq)
+        )
+
+    def _before(
+        self, entry: Waiting, agent_skills: frozenset[str]
+    ) -> Iterator[tuple[Lane, tuple[int, int]]]:
+        """The lanes whose first suits the agent and came before `entry`, and that first's place."""
+        place = (entry.arrived_at, entry.seq)
+        for lane in self._lanes.values():
+            head = lane.head
+            if head and lane.skills <= agent_skills:
+                first = (head.arrived_at, head.seq)
+                if first < place:
+                    yield lane, first
+
     def _take(self, entry: Waiting) -> None:
         key = (entry.wait_class, entry.skills)
         lane = self._lanes[key]
         lane.remove(entry)
         if lane.head is None:
+            lane.passes.clear()
             self._spare[key] = self._lanes.pop(key)
         del self._entries[entry.contact]
 

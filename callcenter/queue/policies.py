@@ -39,6 +39,16 @@ class PolicyName(StrEnum):
     FIFO = "fifo"
 
 
+class Reason(StrEnum):
+    """Why somebody is ahead: the first thing in which the two differ."""
+
+    TIER = "tier"  # of a tier that goes first
+    GUARD = "guard"  # lifted by a guard to a tier that goes first
+    SHARE = "share"  # has used up more of the promised wait
+    DUE = "due"  # is due earlier: arrival plus promise
+    ARRIVAL = "arrival"  # came first
+
+
 class Standing(msgspec.Struct, frozen=True, gc=False):
     """Why a contact stands where it stands: what its policy looked at."""
 
@@ -66,6 +76,14 @@ class Policy(ABC):
     @abstractmethod
     def places(self, entry: Waiting, now: int) -> Callable[[WaitClass], Place]:
         """Tells the place of `entry` in a lane of any class: those before it are ahead."""
+
+    def lifted(self, entry: Waiting, now: int) -> bool:  # noqa: ARG002  # most know no guard
+        """Whether a guard has lifted `entry` above its class's own tier at `now` (ms)."""
+        return False
+
+    @abstractmethod
+    def reason(self, a: Waiting, b: Waiting, now: int) -> Reason:
+        """Why `a` is ahead of `b` at `now` (ms), given that it is."""
 
     def ahead(self, a: Waiting, b: Waiting, now: int) -> bool:
         """Whether `a` is served before `b` at `now` (ms)."""
@@ -98,10 +116,23 @@ class ByShare(Policy):
 
     def tier(self, entry: Waiting, now: int) -> int:
         """The tier of the class as this policy counts it, the guard applied."""
-        guard = self._guard_of(entry.wait_class)
-        if guard is not None and entry.waited_ms(now) >= guard:
+        if self.lifted(entry, now):
             return PREFERRED
         return self._tier_of[entry.wait_class.tier]
+
+    def lifted(self, entry: Waiting, now: int) -> bool:
+        """Whether its guard has lifted `entry` at `now` (ms)."""
+        guard = self._guard_of(entry.wait_class)
+        return guard is not None and entry.waited_ms(now) >= guard
+
+    def reason(self, a: Waiting, b: Waiting, now: int) -> Reason:
+        """The tier, by law or by the guard; then the share; then the arrival."""
+        if self.tier(a, now) != self.tier(b, now):
+            return Reason.GUARD if self.lifted(a, now) else Reason.TIER
+        shares_differ = a.waited_ms(now) * b.wait_class.target_ms != (
+            b.waited_ms(now) * a.wait_class.target_ms
+        )
+        return Reason.SHARE if shares_differ else Reason.ARRIVAL
 
     def best(self, entries: Iterable[Waiting], now: int) -> Waiting | None:
         """Who of `entries` is served first at `now` (ms); None if there are none."""
@@ -173,6 +204,14 @@ class ByDueTime(Policy):
         """`EMERGENCY` or `PREFERRED`: there are two."""
         return _MERGED[entry.wait_class.tier]
 
+    def reason(self, a: Waiting, b: Waiting, now: int) -> Reason:  # noqa: ARG002  # due times stay
+        """The tier; then the due time; then the arrival."""
+        tier, due_at, *_ = _due_key(a)
+        other_tier, other_due_at, *_ = _due_key(b)
+        if tier != other_tier:
+            return Reason.TIER
+        return Reason.DUE if due_at != other_due_at else Reason.ARRIVAL
+
     def best(self, entries: Iterable[Waiting], now: int) -> Waiting | None:  # noqa: ARG002  # due times stay
         """Who of `entries` is served first; None if there are none."""
         return min(entries, key=_due_key, default=None)
@@ -198,6 +237,10 @@ class ByArrival(Policy):
     def tier(self, entry: Waiting, now: int) -> int:  # noqa: ARG002  # all are equal
         """`EVERYONE`."""
         return EVERYONE
+
+    def reason(self, a: Waiting, b: Waiting, now: int) -> Reason:  # noqa: ARG002  # nothing else counts
+        """The arrival."""
+        return Reason.ARRIVAL
 
     def best(self, entries: Iterable[Waiting], now: int) -> Waiting | None:  # noqa: ARG002  # arrivals stay
         """Who of `entries` came first; None if there are none."""

@@ -1,9 +1,7 @@
-"""What callers are told of their place, and who was overtaken."""
+"""What callers are told of their place."""
 
 from __future__ import annotations
 
-from callcenter.contacts import ContactId
-from callcenter.events import RingOutcome
 from tests.agents.people import ANA, BETO, profile
 from tests.dispatch.room import EMERGENCY, GENERAL, PREFERRED, Room
 
@@ -70,37 +68,3 @@ def test_with_nobody_at_work_those_of_the_same_skills_count() -> None:
 
 def test_whoever_is_not_in_the_line_has_no_place() -> None:
     assert Room().position("x") == 0
-
-
-def test_nobody_is_overtaken_in_the_usual_order() -> None:
-    room = Room(profile(ANA))
-    first = room.arrive("first")
-    room.match()
-    room.arrive("second")
-
-    assert room.dispatcher.overtook(first, frozenset()) == 0
-
-
-def test_earlier_arrivals_of_the_class_whom_the_agent_could_serve_are_overtaken() -> None:
-    room = Room(profile(ANA, "ab"), log_in=False)
-    room.arrive("early", GENERAL, "a", waited_ms=9_000)
-    room.arrive("early too", GENERAL, "a", waited_ms=8_000)
-    room.arrive("another class", PREFERRED, "a", waited_ms=9_000)
-    room.arrive("other skills", GENERAL, "c", waited_ms=9_000)
-    chosen = room.arrive("chosen", GENERAL, "b")
-    room.arrive("late", GENERAL, "a")
-    room.dispatcher.leave(ContactId("chosen"))
-
-    assert room.dispatcher.overtook(chosen, frozenset("ab")) == 2
-
-
-def test_a_contact_back_from_a_vain_ring_was_overtaken_by_whoever_is_answered_meanwhile() -> None:
-    room = Room(profile(ANA), profile(BETO))
-    room.arrive("first", waited_ms=1_000)
-    second = room.arrive("second")
-    assert room.match() == [("first", "1"), ("second", "2")]
-    room.end_ring(ANA, RingOutcome.REFUSED)
-
-    room.answer(BETO)
-
-    assert room.dispatcher.overtook(second, frozenset()) == 1

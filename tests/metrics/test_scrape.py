@@ -15,7 +15,10 @@ from callcenter.views import GroupCount, LineCounts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PROMISES = (Promise("salud", "emergencia", 0, 10_000), Promise("salud", "general", 2, 300_000))
+PROMISES = (
+    Promise("salud", "emergencia", 0, 10_000, goal=0.95),
+    Promise("salud", "general", 2, 300_000),
+)
 STATES = tuple(state.value for state in AgentState)
 
 
@@ -99,6 +102,12 @@ def test_targets_and_tiers_come_from_the_configuration(registry: CollectorRegist
     labels = {"line": "salud", "group": "emergencia"}
     assert registry.get_sample_value("callcenter_target_seconds", labels) == 10
     assert registry.get_sample_value("callcenter_group_tier", labels) == 0
+    assert registry.get_sample_value("callcenter_goal_share", labels) == 0.95
+
+
+def test_a_group_without_a_goal_has_none(registry: CollectorRegistry) -> None:
+    labels = {"line": "salud", "group": "general"}
+    assert registry.get_sample_value("callcenter_goal_share", labels) is None
 
 
 class Writer:

@@ -140,36 +140,20 @@ def test_a_declaration_is_counted_at_entry_and_change_but_not_at_a_return(
     assert value(metrics, "declared_total", line="salud", group="preferente") == 1
 
 
-@pytest.mark.parametrize(("waited_ms", "hits"), [(899_999, 0), (900_000, 1)])
-def test_a_guard_counts_from_the_moment_it_raises(
-    metrics: Metrics, waited_ms: int, hits: int
-) -> None:
-    told(metrics, stories.queued("c1"))
-    told(metrics, stories.connected("c1"), at_ms=START + waited_ms)
-    told(metrics, stories.ended("c1"), at_ms=START + 2_000_000)
-    assert value(metrics, "guard_hits_total", **GENERAL) == hits
-
-
-def test_a_guard_is_counted_for_who_gave_up_too(metrics: Metrics) -> None:
-    told(metrics, stories.queued("c1"))
+def test_a_guard_is_counted_once_when_the_wait_is_over(metrics: Metrics) -> None:
     told(
         metrics,
-        stories.ended("c1", outcome=Outcome.ABANDONED, talk_ms=0),
-        at_ms=START + 950_000,
+        replace(stories.connected("c1"), guard_hit=True),
+        replace(stories.ended("c1"), guard_hit=True),
+        stories.connected("c2"),
     )
     assert value(metrics, "guard_hits_total", **GENERAL) == 1
 
 
-def test_a_contact_reclassified_out_of_the_guard_hits_none(metrics: Metrics) -> None:
-    told(metrics, stories.queued("c1"), stories.queued("c1", group="preferente", tier=1))
-    told(metrics, stories.connected("c1"), at_ms=START + 2_000_000)
-    assert value(metrics, "guard_hits_total", **GENERAL) == 0
-
-
-def test_nothing_is_remembered_of_contacts_that_are_over(metrics: Metrics) -> None:
-    for place in range(50):
-        told(metrics, *stories.answered_call(f"a{place}"), *stories.abandoned_call(f"b{place}"))
-    assert not metrics._guards
+def test_a_guard_is_counted_for_who_gave_up_too(metrics: Metrics) -> None:
+    gone = stories.ended("c1", outcome=Outcome.ABANDONED, talk_ms=0)
+    told(metrics, replace(gone, guard_hit=True))
+    assert value(metrics, "guard_hits_total", **GENERAL) == 1
 
 
 def test_dead_air_is_a_talk_under_ten_seconds(metrics: Metrics) -> None:
@@ -183,10 +167,22 @@ def test_a_talk_whose_end_nobody_saw_is_no_dead_air(metrics: Metrics) -> None:
     assert value(metrics, "contacts_total", **GENERAL, outcome="answered") == 1
 
 
-def test_overtakes_add_up(metrics: Metrics) -> None:
-    one = stories.connected("c1")
-    told(metrics, replace(one, overtook=2), replace(one, overtook=1))
+def test_overtakes_add_up_for_those_who_suffered_them(metrics: Metrics) -> None:
+    gone = stories.ended("c2", outcome=Outcome.ABANDONED, talk_ms=0)
+    told(
+        metrics,
+        replace(stories.connected("c1"), overtaken=2),
+        replace(stories.ended("c1"), overtaken=2),
+        replace(gone, overtaken=1),
+    )
     assert value(metrics, "overtakes_total", **GENERAL) == 3
+    assert value(metrics, "same_class_overtakes_total", **GENERAL) == 0
+
+
+def test_overtakes_inside_a_class_are_counted_apart(metrics: Metrics) -> None:
+    told(metrics, replace(stories.connected("c1"), overtook=2, passed=3))
+    assert value(metrics, "same_class_overtakes_total", **GENERAL) == 2
+    assert value(metrics, "overtakes_total", **GENERAL) == 0
 
 
 def test_silence_and_an_unknown_key_are_told_apart(metrics: Metrics) -> None:

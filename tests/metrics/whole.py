@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 PROMISES = (
     Promise("salud", "emergencia", 0, 20_000),
-    Promise("salud", "preferente", 1, 60_000),
-    Promise("salud", "general", 2, 300_000),
+    Promise("salud", "preferente", 1, 60_000, goal=0.95),
+    Promise("salud", "general", 2, 300_000, goal=0.8),
 )
 COUNTS = LineCounts(
     groups=(GroupCount(line="salud", group="general", waiting=1, oldest_ms=36_000),),
@@ -84,7 +84,7 @@ def everything() -> Iterator[Fact]:
     yield from stories.answered_call("e1", wait_ms=2_000, group="emergencia")
     yield replace(stories.connected("e2", group="emergencia", wait_ms=2_500), tier=0)
     yield from stories.abandoned_call("b1")
-    yield replace(stories.connected("a99"), overtook=1)
+    yield replace(stories.connected("a99"), overtook=1, overtaken=1, guard_hit=True)
     yield stories.ended("x1", group="", outcome=Outcome.LEFT_MENU, wait_ms=0, talk_ms=0)
     yield stories.ended("x2", talk_ms=2_000)
     yield TurnedAway(ContactId("t1"), "salud", "general", TurnAwayReason.LINE_FULL, 400)

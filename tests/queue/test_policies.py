@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.lab import judge
-from callcenter.queue.policies import PolicyName, Standing, policy
+from callcenter.queue.policies import PolicyName, Reason, Standing, policy
 from callcenter.queue.waiting import WaitClass, Waiting
 from tests.queue.lines import (
     ANYBODY,
@@ -256,3 +256,26 @@ class TestProperties:
         assert later.tier <= then.tier
         assert later.waited_ms >= then.waited_ms
         assert judge.key(one, name, now + later_ms) <= judge.key(one, name, now)
+
+
+class TestReasons:
+    """Why somebody is ahead: the first thing in which the two differ."""
+
+    @pytest.mark.parametrize(
+        ("order", "ahead", "behind", "reason"),
+        [
+            (TIERS, entry(EMERGENCY), entry(PREFERRED, waited_s=9), Reason.TIER),
+            (TIERS, entry(GENERAL, waited_s=540), entry(UNGUARDED, waited_s=540), Reason.GUARD),
+            (TIERS, entry(PREFERRED, waited_s=20), entry(PREFERRED, waited_s=10), Reason.SHARE),
+            (TIERS, entry(PREFERRED, seq=1), entry(PREFERRED, seq=2), Reason.ARRIVAL),
+            (RATIO, entry(PREFERRED, waited_s=60), entry(GENERAL, waited_s=60), Reason.SHARE),
+            (RATIO, entry(GENERAL, waited_s=180), entry(PREFERRED, waited_s=60), Reason.ARRIVAL),
+            (DUE, entry(EMERGENCY), entry(GENERAL, waited_s=900), Reason.TIER),
+            (DUE, entry(PREFERRED), entry(GENERAL), Reason.DUE),
+            (DUE, entry(GENERAL, waited_s=120), entry(PREFERRED), Reason.ARRIVAL),
+            (FIFO, entry(GENERAL, waited_s=1), entry(EMERGENCY), Reason.ARRIVAL),
+        ],
+    )
+    def test_is_told(self, order: Policy, ahead: Waiting, behind: Waiting, reason: Reason) -> None:
+        assert order.ahead(ahead, behind, NOW)
+        assert order.reason(ahead, behind, NOW) is reason
