@@ -12,15 +12,20 @@ from callcenter.config.sources import read_sources
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
 
 
-def load(options: Namespace) -> config.Settings:
+def load(
+    options: Namespace, *, warn: Callable[[config.Problem], object] = lambda _: None
+) -> config.Settings:
     """Return the settings: the file, over it the environment, over both the command line.
+
+    ``warn`` is told what is doubtful in them.
 
     Raises:
         ConfigError: they cannot be used; it tells everything that is wrong.
     """
-    return config.load(options.config, environ=os.environ, overrides=options.overrides)
+    return config.load(options.config, environ=os.environ, overrides=options.overrides, warn=warn)
 
 
 def problems(options: Namespace) -> list[config.Problem]:

@@ -52,6 +52,13 @@ def _pointers(settings: Settings) -> Iterator[_Pointer]:
         for place, part in enumerate(prompt.parts or ()):
             if part.prompt is not None:
                 yield ("prompts", name, place, "prompt"), "prompt", part.prompt
+    yield from _of_people(settings)
+
+
+def _of_people(settings: Settings) -> Iterator[_Pointer]:
+    """Who is expected to call, and who answers."""
+    for name in settings.plan.calls_per_hour if settings.plan else ():
+        yield ("plan", "calls_per_hour", name), "group", name
     for place, agent in enumerate(settings.agents):
         for skill in agent.skills:
             yield ("agents", place, "skills"), "service", skill

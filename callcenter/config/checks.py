@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.config.check_database import database_findings
+from callcenter.config.check_groups import group_findings
 from callcenter.config.check_menus import keyless_findings, menu_findings
 from callcenter.config.check_names import name_findings
+from callcenter.config.check_plan import plan_findings
 from callcenter.config.check_prompts import prompt_findings
 from callcenter.config.check_service import service_findings
 
@@ -25,5 +27,7 @@ def findings(settings: Settings) -> list[Finding]:
         *keyless_findings(settings),
         *prompt_findings(settings),
         *service_findings(settings),
+        *group_findings(settings),
+        *plan_findings(settings),
         *database_findings(settings),
     ]

@@ -88,6 +88,7 @@ def _group(settings: Settings, name: str) -> Group:
         tier=group.tier,
         target_ms=milliseconds(group.target_s),
         guard_ms=settings.guard_ms(name),
+        goal=group.goal,
     )
 
 

@@ -14,14 +14,18 @@ from callcenter.config.sources import Sources, read_sources
 from callcenter.config.translate import findings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from callcenter.config.problems import Finding
 
 
 def load(
-    path: Path, *, environ: Mapping[str, str], overrides: Iterable[tuple[str, object]] = ()
+    path: Path,
+    *,
+    environ: Mapping[str, str],
+    overrides: Iterable[tuple[str, object]] = (),
+    warn: Callable[[Problem], object] = lambda _: None,
 ) -> Settings:
     """Return the settings to run by.
 
@@ -29,6 +33,7 @@ def load(
         path: the TOML file.
         environ: the environment; `CALLCENTER_AMI__SECRET` wins over `secret` of `[ami]`.
         overrides: dotted fields and values, such as ("ami.port", 5038); they win over both.
+        warn: is told what is doubtful in settings that can be used.
 
     Raises:
         SettingsRefused: with everything that is wrong; warnings alone do not stop it.
@@ -36,6 +41,8 @@ def load(
     settings, problems = _read(path, environ=environ, overrides=overrides, running=True)
     if settings is None or any(problem.severity is Severity.ERROR for problem in problems):
         raise SettingsRefused(problems)
+    for problem in problems:
+        warn(problem)
     return settings
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 from callcenter.config.values import (
+    CallsPerHour,
     Digits,
     Key,
     Label,
@@ -133,6 +134,14 @@ class ReportTable(Table):
 
     service_level: ServiceLevel = ServiceLevel.STRICT
     short_talk_s: Seconds = 10.0
+
+
+class PlanTable(Table):
+    """What is expected of the busy hour, to check the promises by: `[plan]`."""
+
+    agents: Annotated[int, Field(ge=1, le=10_000)]
+    service_s: Seconds
+    calls_per_hour: Annotated[dict[Name, CallsPerHour], Field(min_length=1)]
 
 
 class AgentTable(Table):

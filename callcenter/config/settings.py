@@ -18,6 +18,7 @@ from callcenter.config.sections import (
     DeskTable,
     JournalTable,
     LimitsTable,
+    PlanTable,
     RateLimitTable,
     ReportTable,
     ServiceTable,
@@ -37,6 +38,7 @@ from callcenter.config.values import (
     People,
     Seconds,
     SecondsOrNone,
+    Share,
     Table,
     Tier,
     milliseconds,
@@ -67,6 +69,7 @@ class GroupSettings(Table):
     guard: Guard | None = None
     people: People | None = None
     people_en: People | None = None
+    goal: Share | None = None
 
 
 class ServiceSettings(Table):
@@ -130,6 +133,7 @@ class Settings(Table):
     rate_limit: RateLimitTable = RateLimitTable()
     report: ReportTable = ReportTable()
     shared_numbers: tuple[Dialled, ...] = ()
+    plan: PlanTable | None = None
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]
     services: dict[Name, ServiceSettings] = Field(default_factory=dict)
     lines: Annotated[dict[Name, LineSettings], Field(min_length=1)]

@@ -22,9 +22,7 @@ class Group(msgspec.Struct, frozen=True):
     tier: int  # 0 emergency, 1 preferred by law, 2 everyone
     target_ms: int
     guard_ms: int | None = None  # tier 2 only: from this wait on it joins tier 1; None: never
-    goal: float | None = (
-        None  # share within the target aimed at; orders nobody
-    )
+    goal: float | None = None  # share within the target aimed at; orders nobody
 
 
 class Service(msgspec.Struct, frozen=True):

@@ -51,6 +51,26 @@ def within(*, rate_per_s: float, service_s: float, agents: int, target_s: float)
     return 1.0 - erlang_c(offered=rate_per_s * service_s, agents=agents) * exp(-spare * target_s)
 
 
+def first_within(
+    *, rate_per_s: float, first_per_s: float, service_s: float, agents: int, target_s: float
+) -> float:
+    """The share answered within ``target_s`` of those who go before everybody else.
+
+    Nobody is cut off for them, so they wait for the next agent who is free (Davis 1966).
+
+    Args:
+        rate_per_s: of all callers.
+        first_per_s: of those who go first.
+        service_s: mean service.
+        agents: how many.
+        target_s: within which they are to be answered.
+    """
+    spare = agents / service_s - first_per_s
+    if spare <= 0:
+        return 0.0
+    return 1.0 - erlang_c(offered=rate_per_s * service_s, agents=agents) * exp(-spare * target_s)
+
+
 def agents_for_mean_wait(*, rate_per_s: float, service_s: float, wait_s: float) -> int:
     """The fewest agents with whom the mean wait is at most ``wait_s``.
 

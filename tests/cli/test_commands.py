@@ -187,6 +187,25 @@ def test_run_serves_by_the_configuration_until_it_ends(file: Path, stand_in: Sta
     assert (settings.web.port, list(settings.lines)) == (8099, ["principal"])
 
 
+@pytest.mark.usefixtures("quiet_log")
+def test_run_serves_also_by_a_plan_that_cannot_be_kept_and_logs_it(
+    file: Path, stand_in: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = "\n[plan]\nagents = 1\nservice_s = 240\ncalls_per_hour = { todos = 60 }\n"
+    file.write_text(file.read_text(encoding="utf-8") + plan, encoding="utf-8")
+    served = []
+
+    async def serve(settings: Settings) -> None:
+        served.append(settings)
+
+    stand_in("callcenter.app", serve=serve)
+    assert main(["run", "--config", str(file)]) == 0
+    assert len(served) == 1
+    told = capsys.readouterr().err
+    assert '"field":"plan.agents"' in told.replace(" ", "")
+    assert "the line only grows" in told
+
+
 @pytest.mark.parametrize(
     ("argv", "told"),
     [

@@ -11,6 +11,7 @@ from callcenter.theory.erlang import (
     agents_for_mean_wait,
     erlang_b,
     erlang_c,
+    first_within,
     mean_wait_s,
     within,
 )
@@ -83,3 +84,21 @@ def test_with_endless_patience_nobody_hangs_up_and_the_waits_are_erlangs() -> No
     assert line.mean_wait_s == pytest.approx(
         mean_wait_s(rate_per_s=0.05, service_s=180, agents=12), rel=1e-4
     )
+
+
+def test_who_goes_first_waits_for_the_next_free_agent_only() -> None:
+    """Twenty agents at load .90: 24 % wait over 10 s and 5 % over 30 s (Davis 1966)."""
+    rate = 0.9 * 20 / 240
+
+    def over(target_s: float) -> float:
+        return 1.0 - first_within(
+            rate_per_s=rate, first_per_s=0.03 * rate, service_s=240, agents=20, target_s=target_s
+        )
+
+    assert over(10) == pytest.approx(0.24, abs=0.01)
+    assert over(30) == pytest.approx(0.05, abs=0.005)
+    assert over(0) == pytest.approx(erlang_c(offered=18, agents=20))
+
+
+def test_nobody_is_in_time_where_even_the_first_are_too_many() -> None:
+    assert first_within(rate_per_s=2, first_per_s=1, service_s=1, agents=1, target_s=9) == 0.0
