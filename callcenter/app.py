@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
 import structlog
+from msgspec.structs import replace
 
 from callcenter import __version__, config
 from callcenter.agents.states import AgentState
@@ -35,6 +36,7 @@ from callcenter.engine import Engine
 from callcenter.events import PbxRecovered
 from callcenter.factlog import FactLog
 from callcenter.flow.core import Core
+from callcenter.histories import Histories
 from callcenter.journal.instance import Instance
 from callcenter.journal.numbers import Numbers
 from callcenter.journal.recovery import NOTHING
@@ -50,12 +52,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from socket import socket
 
-    from callcenter.contacts import AgentNumber
+    from callcenter.contacts import AgentNumber, ContactId
     from callcenter.events import Event
     from callcenter.flow.rules import Rules
     from callcenter.journal.lines import Standing
     from callcenter.ports import FactSink
-    from callcenter.views import LineCounts, LineView
+    from callcenter.views import LineCounts, LineView, WhyView
     from callcenter.web.site import Site
 
 HEAD_START_S = 1.0
@@ -96,7 +98,8 @@ class App:
         keyring = keyring_of(settings)
         self.records = records_of(settings, keyring, after=self._callers_seen_to)
         self.writer = writer_of(settings, self.records, run=self.run, keyring=keyring)
-        own_sinks: list[FactSink] = [self.metrics, FactLog()]
+        self.histories = Histories()
+        own_sinks: list[FactSink] = [self.metrics, self.histories, FactLog()]
         if self.writer:
             own_sinks.append(self.writer)
         if self.journal:
@@ -124,6 +127,7 @@ class App:
             path=settings.control.socket,
             mode=settings.control.mode_bits,
             view=self.view,
+            why=self.why,
             ask=self.engine.ask,
         )
         self.url = ""
@@ -172,6 +176,14 @@ class App:
         """Return the first ``limit`` in the line, and its agents, as they stand now."""
         return self.core.view(self.clock.now_ms(), limit=limit)
 
+    def why(self, contact: ContactId, *, limit: int) -> WhyView | None:
+        """Explain a contact that has not ended, with the first ``limit`` ahead; else None."""
+        view = self.core.why(contact, self.clock.now_ms(), limit=limit)
+        if view is None:
+            return None
+        changes, left_out = self.histories.of(contact)
+        return replace(view, changes=changes, left_out=left_out)
+
     def counts(self) -> LineCounts:
         """Return the line in figures, as it stands now."""
         return self.core.counts(self.clock.now_ms())
@@ -194,6 +206,9 @@ class App:
     def _recover(self) -> None:
         """Tell the core what the journal of an earlier run says; the PBX tells the rest."""
         found = self.recovered
+        for stated in found.stated:
+            if getattr(stated.line.fact, "contact", None) in found.contacts:
+                self.histories.record(stated.line.fact, stated.line.now)
         running = (PbxRecovered(pbx, started) for pbx, started in found.running.items())
         for event in (*running, *agents_of(found), *found.contacts.values()):
             self.engine.ask(event)

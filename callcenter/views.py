@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from callcenter import facts
 from callcenter.contacts import (
     AgentNumber,
     ContactId,
@@ -34,6 +35,69 @@ class WaitingView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     target_ms: int
     share_of_target: float  # waited over target; 1.0 is the promise used up
     state: ContactState  # waiting, offered or connecting
+
+
+class KeyView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What the order looks at in one contact, and why it is ahead of the one asked about."""
+
+    contact: ContactId
+    group: str
+    code: str  # of the group, neutral: all that an agent may see of it
+    service: str  # "" while not known
+    state: ContactState
+    tier: int  # effective now
+    guard_hit: bool  # the guard has lifted it to that tier
+    waited_ms: int  # since `arrived_at`
+    target_ms: int
+    share_of_target: float  # waited over target
+    arrived_at: int  # ms since the epoch
+    seq: int  # decides between arrivals in the same millisecond
+    why: str = ""  # a value of `queue.policies.Reason`; "" of the one asked about itself
+
+
+class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a contact in the line stands where it stands."""
+
+    position: int  # 1 + those ahead
+    key: KeyView
+    ahead: tuple[KeyView, ...]  # the first of those who go first and may take its agent
+    ahead_total: int  # all of them
+    elsewhere: int  # in lanes of other agents, ahead in the order, and in nobody's way
+    overtaken: int  # as in `facts.Connected`, until now
+
+
+ContactFact = (
+    facts.CameBack
+    | facts.Connected
+    | facts.ContactAdopted
+    | facts.ContactRescued
+    | facts.Ended
+    | facts.HeldBack
+    | facts.OfferEnded
+    | facts.Offered
+    | facts.Queued
+    | facts.TurnedAway
+)
+"""What explains a contact's way through the line."""
+
+
+class Change(msgspec.Struct, frozen=True, gc=False):
+    """Something that became true of a contact."""
+
+    at_ms: int  # ms since the epoch
+    fact: ContactFact
+
+
+class WhyView(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that explains when a contact is answered, or was."""
+
+    now: int  # ms since the epoch
+    contact: ContactId
+    policy: str
+    code: str  # of its group, "" while it has none
+    place: PlaceView | None = None  # None: it is not in the line
+    changes: tuple[Change, ...] = ()  # in order
+    left_out: int = 0  # changes that are not kept any more
 
 
 class OfferView(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -42,14 +42,14 @@ def ask(options: Namespace, request: Request, *, page: Page) -> int:
     try:
         reply = asyncio.run(client.call(socket_path(options), request))
     except client.NoReply as fault:
-        raise ControlError(_in_words(fault, texts)) from fault
+        raise ControlError(in_words(fault, texts)) from fault
     if isinstance(reply, Refused):
         print(
             f"callcenter: {texts.refused.format(why=texts.words.get(reply.why, reply.why))}",
             file=sys.stderr,
         )
         return NOT_DONE
-    print(_json(reply) if options.json else page(reply, texts))
+    print(as_json(reply) if options.json else page(reply, texts))
     return DONE
 
 
@@ -63,7 +63,7 @@ def follow(options: Namespace, request: Watch, *, page: Page) -> int:
     try:
         asyncio.run(_followed(options, request, page=page))
     except client.NoReply as fault:
-        raise ControlError(_in_words(fault, texts)) from fault
+        raise ControlError(in_words(fault, texts)) from fault
     except KeyboardInterrupt:
         print()
     return DONE
@@ -73,7 +73,7 @@ async def _followed(options: Namespace, request: Watch, *, page: Page) -> None:
     before = _CLEAR if sys.stdout.isatty() and not options.json else ""
     async with aclosing(client.watch(socket_path(options), request)) as views:
         async for view in views:
-            text = _json(view) if options.json else page(view, TEXTS[options.language])
+            text = as_json(view) if options.json else page(view, TEXTS[options.language])
             print(f"{before}{text}", flush=True)
             if not before and not options.json:
                 print(flush=True)
@@ -100,7 +100,7 @@ def time_of_day(at_ms: int) -> str:
     return f"{datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone():%H:%M:%S}"
 
 
-def _in_words(fault: client.NoReply, texts: Texts) -> str:
+def in_words(fault: client.NoReply, texts: Texts) -> str:
     """Return the sentence for ``fault`` in the reader's language."""
     sentence = texts.trouble.get(fault.trouble.name)
     if sentence is None:
@@ -109,5 +109,6 @@ def _in_words(fault: client.NoReply, texts: Texts) -> str:
     return sentence.format(path=fault.path) + detail
 
 
-def _json(reply: Reply) -> str:
+def as_json(reply: Reply) -> str:
+    """Return a reply as programs read it."""
     return msgspec.json.encode(reply).decode()

@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands)
     _agents(commands)
     _queue(commands)
+    _why(commands)
     add_simulate(commands)
     add_report(commands)
     add_privacy(commands)
@@ -206,6 +207,23 @@ def _queue(commands: Commands) -> None:
     _live(queue)
 
 
+def _why(commands: Commands) -> None:
+    why = add_command(
+        commands,
+        "why",
+        "why a contact stands where it stands, or was answered when it was",
+        "Explain one contact: one sentence for the agent, then the keys of those ahead, whom it"
+        " passed and who passed it, and every change with its reason and who made it. Of somebody"
+        " who is not in the line any more the database tells, where --config names one.",
+        "callcenter why 3f2a9c1b-17",
+        "callcenter why 3f2a9c1b-17 --config /etc/callcenter/callcenter.toml",
+        "callcenter why 3f2a9c1b-17 --json",
+    )
+    why.add_argument("contact", metavar="CONTACT", help="its id, as `callcenter queue` shows it")
+    why.set_defaults(language=Language.ES)
+    _where(why, config="take the socket, and the database, from this configuration")
+
+
 def _live(command: argparse.ArgumentParser) -> None:
     """Add the options of the commands that ask the running service."""
     command.add_argument(
@@ -215,7 +233,9 @@ def _live(command: argparse.ArgumentParser) -> None:
     _where(command)
 
 
-def _where(command: argparse.ArgumentParser) -> None:
+def _where(
+    command: argparse.ArgumentParser, *, config: str = "take the socket from this configuration"
+) -> None:
     """Add where the service is and how it is shown; valid before a change's name and after it."""
     command.add_argument("--json", action="store_true", help="JSON, for programs")
     command.add_argument(
@@ -231,6 +251,4 @@ def _where(command: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help=f"the service's control socket (default: ${SOCKET_VARIABLE}, or {DEFAULT_SOCKET})",
     )
-    place.add_argument(
-        "--config", type=Path, metavar="FILE", help="take the socket from this configuration"
-    )
+    place.add_argument("--config", type=Path, metavar="FILE", help=config)

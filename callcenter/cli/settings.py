@@ -25,7 +25,8 @@ def load(
     Raises:
         ConfigError: they cannot be used; it tells everything that is wrong.
     """
-    return config.load(options.config, environ=os.environ, overrides=options.overrides, warn=warn)
+    overrides = getattr(options, "overrides", ())
+    return config.load(options.config, environ=os.environ, overrides=overrides, warn=warn)
 
 
 def problems(options: Namespace) -> list[config.Problem]:

@@ -13,7 +13,8 @@ from callcenter.control import protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from callcenter.views import LineView
+    from callcenter.contacts import ContactId
+    from callcenter.views import LineView, WhyView
 
 _SEND_S = 10.0
 """A client that does not read for so long is given up."""
@@ -26,6 +27,13 @@ class View(Protocol):
         """Return the line as it is now, with the first ``limit`` who wait."""
 
 
+class Explain(Protocol):
+    """Somebody who knows why a contact stands where it stands."""
+
+    def __call__(self, contact: ContactId, *, limit: int) -> WhyView | None:
+        """Return what explains it, with the first ``limit`` ahead; None: it is not in the line."""
+
+
 class Conversation:
     """Reads requests, asks, answers.
 
@@ -34,6 +42,7 @@ class Conversation:
         writer: what it hears.
         actor: in whose name changes are asked for.
         view: gives the line as it is now, so many of it.
+        why: explains a contact.
         ask: hands an event to the engine and gives back the facts of its decision.
         idle_s: a silent client is left after this.
         watch_s: time between two views for a watching client.
@@ -46,6 +55,7 @@ class Conversation:
         writer: asyncio.StreamWriter,
         actor: str,
         view: View,
+        why: Explain,
         ask: Callable[[events.Event], Sequence[facts.Fact]],
         idle_s: float,
         watch_s: float,
@@ -54,6 +64,7 @@ class Conversation:
         self._writer = writer
         self._actor = actor
         self._view = view
+        self._why = why
         self._ask = ask
         self._idle_s = idle_s
         self._watch_s = watch_s
@@ -72,7 +83,7 @@ class Conversation:
                 await self._send(protocol.NotUnderstood(why=f"not a request: {fault}"))
                 return
             match request:
-                case protocol.ShowAgents() | protocol.ShowQueue():
+                case protocol.ShowAgents() | protocol.ShowQueue() | protocol.Why():
                     await self._send(self._shown(request))
                 case protocol.WatchAgents() | protocol.WatchQueue():
                     await self._watched(request)
@@ -114,6 +125,9 @@ class Conversation:
             case protocol.ShowQueue() | protocol.WatchQueue():
                 line = self._view(limit=protocol.MOST_SHOWN)
                 return protocol.QueueReply(now=line.now, waiting=line.waiting, total=line.total)
+            case protocol.Why():
+                why = self._why(request.contact, limit=protocol.MOST_AHEAD)
+                return protocol.WhyReply(why) if why else protocol.Refused(protocol.NOT_IN_LINE)
             case _:
                 assert_never(request)
 

@@ -13,9 +13,9 @@ from typing import Annotated
 
 import msgspec
 
-from callcenter.contacts import AgentNumber, Phone
+from callcenter.contacts import AgentNumber, ContactId, Phone
 from callcenter.facts import AgentChanged
-from callcenter.views import AgentView, WaitingView
+from callcenter.views import AgentView, WaitingView, WhyView
 
 LINE_LIMIT = 64 * 1024
 """The longest request, in bytes; a client that sends more is sent away."""
@@ -23,6 +23,13 @@ LINE_LIMIT = 64 * 1024
 MOST_SHOWN = 200
 """So many of a line are shown: the calls go on meanwhile, and nobody reads further."""
 
+MOST_AHEAD = 20
+"""So many of those ahead of a contact are told one by one; all are counted."""
+
+NOT_IN_LINE = "not_in_line"
+"""Why a contact is not explained: it never was in this line, or it has ended."""
+
+Contact = Annotated[ContactId, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,64}\Z")]
 Number = Annotated[AgentNumber, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,32}\Z")]
 Device = Annotated[Phone, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,16}/[0-9A-Za-z_.@/-]{1,64}\Z")]
 Reason = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}\Z")]
@@ -46,6 +53,12 @@ class WatchAgents(Message, frozen=True):
 
 class WatchQueue(Message, frozen=True):
     """As `ShowQueue`, again every second."""
+
+
+class Why(Message, frozen=True):
+    """Why does this contact stand where it stands, and what happened to it?"""
+
+    contact: Contact
 
 
 class LogIn(Message, frozen=True):
@@ -80,7 +93,7 @@ class EndWrapUp(Message, frozen=True):
     agent: Number
 
 
-Show = ShowAgents | ShowQueue
+Show = ShowAgents | ShowQueue | Why
 Watch = WatchAgents | WatchQueue
 Change = LogIn | LogOut | Pause | Unpause | EndWrapUp
 Request = Show | Watch | Change
@@ -99,6 +112,12 @@ class QueueReply(Message, frozen=True):
     now: int
     waiting: tuple[WaitingView, ...]
     total: int  # how many wait, whether shown or not
+
+
+class WhyReply(Message, frozen=True):
+    """Everything that explains one contact."""
+
+    why: WhyView
 
 
 class Done(Message, frozen=True):
@@ -124,4 +143,4 @@ class NotUnderstood(Message, frozen=True):
     why: str
 
 
-Reply = AgentsReply | QueueReply | Done | Refused | NotUnderstood
+Reply = AgentsReply | QueueReply | WhyReply | Done | Refused | NotUnderstood

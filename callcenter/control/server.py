@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from callcenter.control.conversation import View
+    from callcenter.control.conversation import Explain, View
     from callcenter.events import Event
     from callcenter.facts import Fact
 
@@ -31,12 +31,13 @@ _FAREWELL_S = 1.0
 
 
 class ControlServer:
-    """Answers `callcenter agents` and `callcenter queue`.
+    """Answers `callcenter agents`, `callcenter queue` and `callcenter why`.
 
     Args:
         path: the socket file; made at the start, removed at the end.
         mode: its permissions, such as ``0o660``.
         view: gives the line as it is now, so many of it.
+        why: explains a contact.
         ask: hands an event to the engine and gives back the facts of its decision.
         idle_s: a client that says nothing for so long is sent away.
         watch_s: time between two views for a watching client.
@@ -49,6 +50,7 @@ class ControlServer:
         path: Path,
         mode: int,
         view: View,
+        why: Explain,
         ask: Callable[[Event], Sequence[Fact]],
         idle_s: float = 30.0,
         watch_s: float = 1.0,
@@ -57,6 +59,7 @@ class ControlServer:
         self._path = path
         self._mode = mode
         self._view = view
+        self._why = why
         self._ask = ask
         self._idle_s = idle_s
         self._watch_s = watch_s
@@ -125,6 +128,7 @@ class ControlServer:
             writer=writer,
             actor=await actor_of(writer),
             view=self._view,
+            why=self._why,
             ask=self._ask,
             idle_s=self._idle_s,
             watch_s=self._watch_s,

@@ -25,7 +25,7 @@ from callcenter.dispatch.offers import (
     RingEnded,
     Stage,
 )
-from callcenter.dispatch.places import position
+from callcenter.dispatch.places import Ahead
 from callcenter.events import RingOutcome
 
 if TYPE_CHECKING:
@@ -268,10 +268,15 @@ class Dispatcher:
 
     def position(self, contact: ContactId, now: int) -> int:
         """Return the place of a waiting or ringing contact as its caller is told; else 0."""
+        ahead = self.ahead(contact, now)
+        return 1 + ahead.count if ahead else 0
+
+    def ahead(self, contact: ContactId, now: int) -> Ahead | None:
+        """Return those ahead of a waiting or ringing contact, to be asked at once; else None."""
         placed = self._ledger.placed.get(contact)
         if placed is None or placed.answered is not None:
-            return 0
-        return position(placed, ledger=self._ledger, roster=self._roster, now=now)
+            return None
+        return Ahead(placed, ledger=self._ledger, roster=self._roster, now=now)
 
     def overtook(self, entry: Waiting, agent_skills: frozenset[str]) -> int:
         """Count the earlier arrivals of the same class who wait now and whom the agent serves."""
@@ -282,8 +287,7 @@ class Dispatcher:
         placed = self._ledger.placed.get(contact)
         if placed is None:
             return 0, False
-        lifted = self._ledger.line.policy.lifted(placed.entry, now)
-        return self._ledger.overtaken(placed), lifted
+        return self._ledger.overtaken(placed), self._ledger.line.policy.lifted(placed.entry, now)
 
     def next_deadline(self) -> int | None:
         """Return when `match` may find more by the mere passing of time, in ms, or None.

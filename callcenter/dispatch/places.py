@@ -1,26 +1,65 @@
-"""Questions about the order: how many are before a contact."""
+"""Questions about the order: who is before a contact, and how many."""
 
 from __future__ import annotations
 
+from functools import cmp_to_key
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from callcenter.agents.roster import Roster
     from callcenter.dispatch.ledger import Ledger
     from callcenter.dispatch.offers import Placed
+    from callcenter.queue.waiting import Waiting
 
 
-def position(placed: Placed, *, ledger: Ledger, roster: Roster, now: int) -> int:
-    """Return 1 + those ahead under the policy now who compete for an agent with the contact.
+class Ahead:
+    """Those ahead of a contact under the policy now.
 
-    They are those of its own skills, and of skills that some agent at work has together with
-    them; those for whom a phone rings count, those answered do not.
+    Those who compete for an agent with it are those of its own skills, and of skills that some
+    agent at work has together with them; those for whom a phone rings count, those answered do not.
     """
-    entry, ahead, shares_agent = placed.entry, ledger.line.policy.ahead, roster.shares_agent
 
-    def competes(skills: frozenset[str]) -> bool:
-        return skills == entry.skills or shares_agent(entry.skills, skills)
+    def __init__(self, placed: Placed, *, ledger: Ledger, roster: Roster, now: int) -> None:
+        self._entry = placed.entry
+        self._line = ledger.line
+        self._now = now
+        self._competes = _competing(placed.entry, roster)
+        others = (other.entry for other in ledger.ringing.values() if other is not placed)
+        self._ringing = [
+            other for other in others if self._competes(other.skills) and self._is_ahead(other)
+        ]
 
-    others = (other.entry for other in ledger.ringing.values() if other is not placed)
-    offered = sum(competes(other.skills) and ahead(other, entry, now) for other in others)
-    return 1 + offered + ledger.line.ahead_count(entry, now, lanes_shared=competes)
+    @property
+    def count(self) -> int:
+        """How many are ahead and compete."""
+        waiting = self._line.ahead_count(self._entry, self._now, lanes_shared=self._competes)
+        return len(self._ringing) + waiting
+
+    @property
+    def elsewhere(self) -> int:
+        """How many wait ahead in the order and need other agents."""
+        return self._line.ahead_count(
+            self._entry, self._now, lanes_shared=lambda skills: not self._competes(skills)
+        )
+
+    def first(self, limit: int) -> list[Waiting]:
+        """The first ``limit`` of those who are ahead and compete, best first."""
+        ordered = self._line.ordered(self._now, limit=limit, lanes_shared=self._competes)
+        found = [*takewhile(self._is_ahead, ordered), *self._ringing]
+        return sorted(found, key=cmp_to_key(self._compare))[:limit]
+
+    def _compare(self, a: Waiting, b: Waiting) -> int:
+        return -1 if self._line.policy.ahead(a, b, self._now) else 1
+
+    def _is_ahead(self, other: Waiting) -> bool:
+        if other is self._entry:
+            return False
+        return self._line.policy.ahead(other, self._entry, self._now)
+
+
+def _competing(entry: Waiting, roster: Roster) -> Callable[[frozenset[str]], bool]:
+    shares_agent = roster.shares_agent
+    return lambda skills: skills == entry.skills or shares_agent(entry.skills, skills)

@@ -18,10 +18,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, assert_never
 
 from callcenter import events, facts
-from callcenter.contacts import ContactState, LegId, OfferId
+from callcenter.contacts import ContactId, ContactState, LegId, OfferId
 from callcenter.events import Failure
 from callcenter.facts import EndedBy, Outcome
 from callcenter.flow import agent_legs, callers, desk, guards
+from callcenter.flow.explaining import why_view
 from callcenter.flow.parts import Parts
 from callcenter.flow.table import Ids
 from callcenter.flow.viewing import line_view
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from callcenter.events import Event
     from callcenter.flow.outbox import Decision
     from callcenter.flow.rules import Rules
-    from callcenter.views import LineView
+    from callcenter.views import LineView, WhyView
 
 
 class Core:
@@ -130,6 +131,20 @@ class Core:
             line=self.line,
             dispatcher=self.dispatcher,
             roster=self.roster,
+            limit=limit,
+        )
+
+    def why(self, contact: ContactId, now: int, *, limit: int) -> WhyView | None:
+        """Explain a contact's place, with the first ``limit`` ahead; None: it is not here."""
+        call, line = self.calls.find(contact), self.line
+        if call is None:
+            return None
+        return why_view(
+            call,
+            now,
+            calls=self.calls,
+            policy=line.policy,
+            dispatcher=self.dispatcher,
             limit=limit,
         )
 

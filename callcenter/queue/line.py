@@ -106,9 +106,18 @@ class Line:
         """The first contact of each lane, in no particular order."""
         return [lane.head for lane in self._lanes.values() if lane.head]
 
-    def ordered(self, now: int, *, limit: int | None = None) -> list[Waiting]:
-        """All contacts, or the first `limit`, in the order of the policy at `now` (ms)."""
-        lanes = self._lanes.values()
+    def ordered(
+        self,
+        now: int,
+        *,
+        limit: int | None = None,
+        lanes_shared: Callable[[frozenset[str]], bool] = lambda _: True,
+    ) -> list[Waiting]:
+        """All contacts, or the first `limit`, in the order of the policy at `now` (ms).
+
+        Of `lanes_shared` see `ahead_count`; without it all lanes count.
+        """
+        lanes = [lane for lane in self._lanes.values() if lanes_shared(lane.skills)]
         return list(islice(merge(*lanes, key=cmp_to_key(self._comparison(now))), limit))
 
     def ahead_count(

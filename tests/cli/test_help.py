@@ -25,6 +25,7 @@ COMMANDS = [
     "explain",
     "agents",
     "queue",
+    "why",
     "simulate",
     "privacy",
     "report",

@@ -6,9 +6,20 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
+from callcenter import facts
 from callcenter.contacts import AgentNumber, ContactId, ContactState, Phone
 from callcenter.control.server import ControlServer
-from callcenter.views import AgentView, LineView, WaitingView
+from callcenter.views import (
+    AgentView,
+    Change,
+    KeyView,
+    LineView,
+    PlaceView,
+    WaitingView,
+    WhyView,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -43,6 +54,47 @@ WAITING = WaitingView(
     state=ContactState.WAITING,
 )
 
+KEY = KeyView(
+    contact=WAITING.contact,
+    group="mayores",
+    code="P",
+    service="citas",
+    state=ContactState.WAITING,
+    tier=1,
+    guard_hit=False,
+    waited_ms=90_000,
+    target_ms=60_000,
+    share_of_target=1.5,
+    arrived_at=WAITING.arrived_at,
+    seq=7,
+)
+AHEAD = replace(
+    KEY, contact=ContactId("c0"), code="E", group="emergencia", tier=0, seq=5, why="tier"
+)
+QUEUED = facts.Queued(
+    contact=WAITING.contact,
+    line="seguro",
+    group="mayores",
+    service="citas",
+    wait_class="mayores/citas",
+    tier=1,
+    target_ms=60_000,
+    guard_ms=None,
+    skills=("citas",),
+    arrived_at=WAITING.arrived_at,
+    queued_at=WAITING.queued_at,
+    seq=7,
+    reason=facts.QueueReason.ENTERED,
+)
+WHY = WhyView(
+    now=NOW,
+    contact=WAITING.contact,
+    policy="tiers",
+    code="P",
+    place=PlaceView(position=2, key=KEY, ahead=(AHEAD,), ahead_total=1, elsewhere=3, overtaken=4),
+    changes=(Change(WAITING.queued_at, QUEUED),),
+)
+
 
 class FakeLine:
     """Shows what it was given, remembers what it was asked, answers as told."""
@@ -62,6 +114,10 @@ class FakeLine:
             raise self.fault
         return self.shown
 
+    def why(self, contact: ContactId, *, limit: int) -> WhyView | None:
+        self.limits.add(limit)
+        return WHY if contact == WHY.contact else None
+
     def ask(self, event: Event) -> Sequence[Fact]:
         self.asked.append(event)
         return self.facts
@@ -71,7 +127,7 @@ class FakeLine:
 async def serving(path: Path, line: FakeLine, **limits: Any) -> AsyncIterator[ControlServer]:
     """Serve with quick limits; ``limits`` wins over them."""
     quick = {"mode": 0o660, "watch_s": 0.02} | limits
-    server = ControlServer(path=path, view=line.view, ask=line.ask, **quick)
+    server = ControlServer(path=path, view=line.view, why=line.why, ask=line.ask, **quick)
     await server.start()
     try:
         yield server

@@ -11,7 +11,7 @@ from callcenter import events, facts
 from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
 from callcenter.control import client, peer, protocol
 from callcenter.errors import ControlError
-from tests.control.fake_line import ANA, NOW, WAITING, FakeLine, serving
+from tests.control.fake_line import ANA, NOW, WAITING, WHY, FakeLine, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -148,3 +148,20 @@ def _change(agent: AgentNumber, *, after: str, actor: str = "") -> facts.AgentCh
     return facts.AgentChanged(
         agent=agent, name="Ana", before="available", after=after, reason="", actor=actor, phone=HERE
     )
+
+
+async def test_a_contact_is_explained(path: Path, line: FakeLine) -> None:
+    reply = await client.call(path, protocol.Why(contact=WHY.contact))
+    assert reply == protocol.WhyReply(why=WHY)
+    assert line.limits == {protocol.MOST_AHEAD}
+
+
+async def test_who_is_not_in_the_line_is_refused(path: Path) -> None:
+    reply = await client.call(path, protocol.Why(contact=ContactId("gone")))
+    assert reply == protocol.Refused(why=protocol.NOT_IN_LINE)
+
+
+@pytest.mark.parametrize("contact", ["", "a b", "x" * 65, "../x"])
+async def test_what_is_no_contacts_id_is_not_understood(path: Path, contact: str) -> None:
+    with pytest.raises(ControlError, match="not a request"):
+        await client.call(path, protocol.Why(contact=ContactId(contact)))

@@ -1,0 +1,230 @@
+"""What `callcenter why` says, in Spanish first: a sentence for agents, details for auditors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from callcenter.cli.texts import Language
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WhyTexts:
+    """Every sentence, heading and word, in one language. Agents are told codes, never reasons."""
+
+    # One sentence; {who} is one of the next two, {wait} the one after.
+    who: str  # {contact}, {code}
+    nobody: str  # {contact}, of no group yet
+    wait: str  # {waited}, {target}, {share}
+    waiting: str  # {who}, {position}, {wait}, {ahead}
+    next_one: str  # in place of {ahead}
+    ahead: str  # {count}, {reasons}
+    ahead_first: str  # {count}, {shown}, {reasons}
+    answered: str  # {who}, {agent}, {wait}, {more}
+    left: str  # {who}, {outcome}, {wait}, {more}
+    in_menu: str  # {who}
+    connecting: str  # {who}
+    guard: str
+    passed: str  # {count}
+    overtaken: str  # {count}
+    unserved: str  # {count}
+
+    reasons: dict[str, str]  # why somebody is ahead; {count}
+    reason_words: dict[str, str]  # the same in a table
+    outcomes: dict[str, str]
+
+    why: str  # headings
+    tier: str
+    target: str
+    when: str
+    what: str
+    detail: str
+    actor: str
+    more: str  # {count} ahead besides those shown
+    elsewhere: str  # {count}
+    overtaken_so_far: str  # {count}
+    history: str
+    left_out: str  # {count}
+
+    facts: dict[str, str]  # what happened, by the fact's name
+    queue_reasons: dict[str, str]
+    passed_over: str  # {contact}, {tier}, {waited}, {target}, {why}
+    passed_why: dict[str, str]
+
+    not_in_line: str
+    unknown: str
+    no_database: str
+
+
+_ES = WhyTexts(
+    who="Contacto {contact} ({code})",
+    nobody="Contacto {contact}",
+    wait="{waited} de {target} prometidos ({share})",
+    waiting="{who}: lugar {position} en la fila, con {wait}; {ahead}.",
+    next_one="nadie va antes",
+    ahead="van antes {count}: {reasons}",
+    ahead_first="van antes {count}; de los primeros {shown}: {reasons}",
+    answered="{who}: lo tomó el agente {agent} tras {wait}{more}.",
+    left="{who}: {outcome} tras {wait}{more}.",
+    in_menu="{who}: todavía no está en la fila.",
+    connecting="{who}: un agente contestó y se le está conectando.",
+    guard="; por su larga espera ya contaba en el nivel 1",
+    passed="; pasó antes que {count} que llegaron primero",
+    overtaken="; {count} que llegaron después pasaron antes",
+    unserved="; {count} iban antes y ningún agente libre podía atenderlos",
+    reasons={
+        "tier": "{count} por su nivel",
+        "guard": "{count} que suben de nivel por su larga espera",
+        "share": "{count} con más de su espera prometida ya usada",
+        "due": "{count} a quienes les toca antes según lo prometido",
+        "arrival": "{count} por llegar antes",
+    },
+    reason_words={
+        "tier": "su nivel",
+        "guard": "larga espera",
+        "share": "más de lo prometido usado",
+        "due": "le toca antes",
+        "arrival": "llegó antes",
+    },
+    outcomes={
+        "answered": "fue atendido",
+        "abandoned": "colgó en la fila",
+        "short": "colgó apenas entró a la fila",
+        "left_menu": "colgó en el menú",
+        "finished": "terminó en un menú",
+        "turned_away": "no entró: la fila estaba llena",
+        "fallback": "lo tomó la cola de la central",
+        "unseen": "terminó mientras el servicio no estaba",
+        "pbx_died": "se cortó al caer la central",
+        "lost": "se cortó",
+    },
+    why="Por qué va antes",
+    tier="Nivel",
+    target="Meta",
+    when="Hora",
+    what="Qué pasó",
+    detail="Detalle",
+    actor="Quién",
+    more="… y {count} más antes.",
+    elsewhere="Además {count} van antes en el orden, pero esperan a otros agentes.",
+    overtaken_so_far="Veces que alguien que llegó después pasó antes: {count}.",
+    history="Historia",
+    left_out="({count} cambios intermedios ya no se guardan)",
+    facts={
+        "CameBack": "volvió a llamar",
+        "Connected": "atendido",
+        "ContactAdopted": "hallado tras un reinicio",
+        "ContactRescued": "puesto a salvo de un error",
+        "Ended": "terminó",
+        "HeldBack": "retenido fuera de la fila",
+        "OfferEnded": "timbre sin atender",
+        "Offered": "timbra a un agente",
+        "Queued": "en la fila",
+        "TurnedAway": "no se le dejó entrar",
+    },
+    queue_reasons={
+        "entered": "entró",
+        "service_chosen": "eligió servicio",
+        "reclassified": "cambió de grupo",
+        "offer_ended": "nadie contestó: mismo lugar",
+        "bridge_failed": "no se pudo conectar: mismo lugar",
+        "came_back": "recuperó su lugar",
+        "adopted": "mismo lugar tras el reinicio",
+    },
+    passed_over="antes iba {contact} (nivel {tier}, {waited} de {target}): {why}",
+    passed_why={
+        "no_skill": "ningún agente libre atiende lo que pide",
+        "agent_refused_before": "ese agente ya no le contestó",
+        "later_in_order": "va después",
+    },
+    not_in_line="ese contacto no está en la fila, o ya terminó; con --config se busca en la base",
+    unknown="ese contacto no está en la fila ni en la base de datos",
+    no_database="ese contacto no está en la fila, y la configuración no nombra base de datos",
+)
+
+_EN = WhyTexts(
+    who="Contact {contact} ({code})",
+    nobody="Contact {contact}",
+    wait="{waited} of {target} promised ({share})",
+    waiting="{who}: place {position} in the line, after {wait}; {ahead}.",
+    next_one="nobody goes first",
+    ahead="{count} go first: {reasons}",
+    ahead_first="{count} go first; of the first {shown}: {reasons}",
+    answered="{who}: agent {agent} answered after {wait}{more}.",
+    left="{who}: {outcome} after {wait}{more}.",
+    in_menu="{who}: is not in the line yet.",
+    connecting="{who}: an agent picked up and is being connected.",
+    guard="; by its long wait it counted in tier 1",
+    passed="; passed {count} who had come first",
+    overtaken="; passed by {count} who had come later",
+    unserved="; {count} were ahead whom no free agent could serve",
+    reasons={
+        "tier": "{count} by their tier",
+        "guard": "{count} lifted by their long wait",
+        "share": "{count} with more of the promised wait used up",
+        "due": "{count} who are due earlier",
+        "arrival": "{count} who came earlier",
+    },
+    reason_words={
+        "tier": "tier",
+        "guard": "long wait",
+        "share": "more of the promise used",
+        "due": "due earlier",
+        "arrival": "came earlier",
+    },
+    outcomes={
+        "answered": "was answered",
+        "abandoned": "hung up in the line",
+        "short": "hung up just after entering the line",
+        "left_menu": "hung up in the menu",
+        "finished": "ended in a menu",
+        "turned_away": "was not let in: the line was full",
+        "fallback": "was taken by the PBX's own queue",
+        "unseen": "ended while the service was away",
+        "pbx_died": "was cut off when the PBX died",
+        "lost": "was cut off",
+    },
+    why="Why it goes first",
+    tier="Tier",
+    target="Target",
+    when="Time",
+    what="What happened",
+    detail="Detail",
+    actor="Who",
+    more="… and {count} more ahead.",
+    elsewhere="Besides, {count} are ahead in the order but wait for other agents.",
+    overtaken_so_far="Times that somebody who came later went first: {count}.",
+    history="History",
+    left_out="({count} changes in between are not kept any more)",
+    facts={
+        "CameBack": "called again",
+        "Connected": "answered",
+        "ContactAdopted": "found after a restart",
+        "ContactRescued": "rescued from an error",
+        "Ended": "ended",
+        "HeldBack": "held back from the line",
+        "OfferEnded": "ring not answered",
+        "Offered": "an agent is rung",
+        "Queued": "in the line",
+        "TurnedAway": "not let in",
+    },
+    queue_reasons={
+        "entered": "entered",
+        "service_chosen": "chose a service",
+        "reclassified": "changed its group",
+        "offer_ended": "nobody answered: same place",
+        "bridge_failed": "could not be connected: same place",
+        "came_back": "got its place back",
+        "adopted": "same place after the restart",
+    },
+    passed_over="ahead was {contact} (tier {tier}, {waited} of {target}): {why}",
+    passed_why={
+        "no_skill": "no free agent serves what it is about",
+        "agent_refused_before": "that agent let it ring before",
+        "later_in_order": "is behind",
+    },
+    not_in_line="that contact is not in the line, or has ended; --config looks into the database",
+    unknown="that contact is neither in the line nor in the database",
+    no_database="that contact is not in the line, and the configuration names no database",
+)
+
+WHY_TEXTS: dict[Language, WhyTexts] = {Language.ES: _ES, Language.EN: _EN}
