@@ -287,6 +287,14 @@ class WrapUpEndAsked(Event, frozen=True):
     actor: str
 
 
+class ReclassifyAsked(Event, frozen=True):
+    """A contact in the line is to stand under another group, at the place its arrival gives."""
+
+    contact: ContactId
+    group: str
+    actor: str
+
+
 class DeadlineReached(Event, frozen=True):
     """The moment that `next_deadline` named has come."""
 
@@ -319,6 +327,7 @@ AnyEvent = (
     | PauseAsked
     | UnpauseAsked
     | WrapUpEndAsked
+    | ReclassifyAsked
     | DeadlineReached
 )
 """Every event there is, for those who write or read them."""

@@ -149,6 +149,7 @@ class Queued(Fact, frozen=True):
     queued_at: int  # when the line was entered first, ms since the epoch
     seq: int
     reason: QueueReason
+    actor: str = ""  # who made it so; "" for the caller and the rules
 
 
 class TurnedAway(Fact, frozen=True):

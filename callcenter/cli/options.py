@@ -203,8 +203,20 @@ def _queue(commands: Commands) -> None:
         "callcenter queue",
         "callcenter queue --watch",
         "callcenter queue --json --socket /run/callcenter/control.sock",
+        "callcenter queue reclassify 3f2a9c1b-17 preferente",
     )
     _live(queue)
+    text = "put a contact that waits under another group; its arrival is kept"
+    actions = queue.add_subparsers(title="changes", metavar="CHANGE", dest="change")
+    reclassify = actions.add_parser(
+        "reclassify",
+        help=text,
+        argument_default=argparse.SUPPRESS,  # what stands before the name counts too
+        **parser_texts(f"{text[0].upper()}{text[1:]}."),
+    )
+    _where(reclassify)
+    reclassify.add_argument("contact", metavar="CONTACT", help="as `callcenter queue` shows it")
+    reclassify.add_argument("group", metavar="GROUP", help="the group's name in the configuration")
 
 
 def _why(commands: Commands) -> None:

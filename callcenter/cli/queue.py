@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from callcenter.cli import live
 from callcenter.cli.table import minutes, percent, table
 from callcenter.control import protocol
@@ -17,14 +19,32 @@ if TYPE_CHECKING:
 
 
 def main(options: Namespace) -> int:
-    """Show the line once, or again and again."""
+    """Show the line once, or again and again, or put a contact under another group.
+
+    Raises:
+        ControlError: there is no usable reply, or a value is not of the form it must have.
+    """
+    if options.change is not None and options.watch:
+        raise ControlError("--watch shows the line; it does not go together with a change")
+    if options.change is not None:
+        return live.ask(options, _change(options), page=page)
     if options.watch:
         return live.follow(options, protocol.WatchQueue(), page=page)
     return live.ask(options, protocol.ShowQueue(), page=page)
 
 
+def _change(options: Namespace) -> protocol.Reclassify:
+    given = {"type": "Reclassify", "contact": options.contact, "group": options.group}
+    try:
+        return msgspec.convert(given, protocol.Reclassify)
+    except msgspec.ValidationError as fault:
+        raise ControlError(f"a contact and the name of a group are needed: {fault}") from fault
+
+
 def page(reply: protocol.Reply, texts: Texts) -> str:
     """Return what is printed for a reply about the line."""
+    if isinstance(reply, protocol.Reclassified):
+        return texts.reclassified.format(contact=reply.contact, group=reply.group)
     if not isinstance(reply, protocol.QueueReply):
         raise ControlError(f"the service gave an unexpected reply: {type(reply).__name__}")
     head = texts.queue.format(count=reply.total, at=live.time_of_day(reply.now))

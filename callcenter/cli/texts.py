@@ -48,6 +48,7 @@ class Texts:
     changed: str  # {agent}, {name}, {state}
     accepted: str  # {agent}; nothing to be seen yet
     refused: str  # {why}
+    reclassified: str  # {contact}, {group}
     trouble: dict[str, str]  # by name of `client.Trouble`; {path}; else the error's own words
 
 
@@ -102,11 +103,16 @@ _ES = Texts(
         "already_paused": "el agente ya está en pausa por ese motivo",
         "not_paused": "el agente no está en pausa",
         "not_in_wrap_up": "el agente no está en postllamada",
+        "not_in_line": "ese contacto no está en la fila; quizá acaba de irse",
+        "contact_answered": "a ese contacto ya lo atiende un agente",
+        "unknown_group": "no hay ningún grupo con ese nombre",
+        "already_in_group": "ese contacto ya está en ese grupo",
     },
     then="{state}, luego {then}",
     changed="Agente {agent} ({name}): {state}.",
     accepted="Agente {agent}: aceptado; si hay una llamada en curso, rige cuando termine.",
     refused="No se puede: {why}",
+    reclassified="Contacto {contact}: ahora en el grupo {group}, con su misma hora de llegada.",
     trouble={
         "NOT_RUNNING": "nadie responde en {path}: el servicio no está en marcha o usa otro socket",
         "FORBIDDEN": "no tiene permiso para usar {path}: pídalo al operador del servicio",
@@ -169,11 +175,16 @@ _EN = Texts(
         "already_paused": "the agent is paused for that reason already",
         "not_paused": "the agent is not paused",
         "not_in_wrap_up": "the agent is not in wrap-up",
+        "not_in_line": "that contact is not in the line; perhaps it has just left",
+        "contact_answered": "an agent is with that contact already",
+        "unknown_group": "no group has that name",
+        "already_in_group": "that contact is in that group already",
     },
     then="{state}, then {then}",
     changed="Agent {agent} ({name}): {state}.",
     accepted="Agent {agent}: accepted; with a call running, it applies when the call ends.",
     refused="Not possible: {why}",
+    reclassified="Contact {contact}: now in group {group}, with its arrival as it was.",
     trouble={},
 )
 

@@ -145,7 +145,7 @@ def _history(why: WhyView, texts: WhyTexts, words: Texts) -> str:
 def _rows(change: Change, texts: WhyTexts, words: Texts) -> list[tuple[str, ...]]:
     fact = change.fact
     kind = type(fact).__name__
-    actor = getattr(fact, "agent", "")
+    actor = getattr(fact, "agent", "") or getattr(fact, "actor", "")
     told = (time_of_day(change.at_ms), texts.facts.get(kind, kind), _detail(fact, texts, words))
     rows: list[tuple[str, ...]] = [(*told, actor)]
     if isinstance(fact, facts.Offered):

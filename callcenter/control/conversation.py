@@ -88,6 +88,8 @@ class Conversation:
                 case protocol.WatchAgents() | protocol.WatchQueue():
                     await self._watched(request)
                     return
+                case protocol.Reclassify():
+                    await self._send(self._reclassified(request))
                 case _:
                     await self._send(self._changed(request))
 
@@ -142,6 +144,13 @@ class Conversation:
                 case _:
                     continue
         return protocol.Done(agent=request.agent, changes=tuple(changes))
+
+    def _reclassified(self, request: protocol.Reclassify) -> protocol.Reply:
+        event = events.ReclassifyAsked(request.contact, request.group, self._actor)
+        for fact in self._ask(event):
+            if isinstance(fact, facts.RequestRefused):
+                return protocol.Refused(why=fact.why)
+        return protocol.Reclassified(contact=request.contact, group=request.group)
 
     def _ours(self, fact: facts.AgentChanged, request: protocol.Change) -> bool:
         """Tell whether the request made it so, also for who had to give up a phone."""

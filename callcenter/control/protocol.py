@@ -30,6 +30,7 @@ NOT_IN_LINE = "not_in_line"
 """Why a contact is not explained: it never was in this line, or it has ended."""
 
 Contact = Annotated[ContactId, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,64}\Z")]
+GroupName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z")]
 Number = Annotated[AgentNumber, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,32}\Z")]
 Device = Annotated[Phone, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,16}/[0-9A-Za-z_.@/-]{1,64}\Z")]
 Reason = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}\Z")]
@@ -93,10 +94,17 @@ class EndWrapUp(Message, frozen=True):
     agent: Number
 
 
+class Reclassify(Message, frozen=True):
+    """Put a contact in the line under another group; its arrival is kept."""
+
+    contact: Contact
+    group: GroupName
+
+
 Show = ShowAgents | ShowQueue | Why
 Watch = WatchAgents | WatchQueue
 Change = LogIn | LogOut | Pause | Unpause | EndWrapUp
-Request = Show | Watch | Change
+Request = Show | Watch | Change | Reclassify
 
 
 class AgentsReply(Message, frozen=True):
@@ -131,6 +139,13 @@ class Done(Message, frozen=True):
     changes: tuple[AgentChanged, ...] = ()
 
 
+class Reclassified(Message, frozen=True):
+    """The contact stands under that group from now on."""
+
+    contact: Contact
+    group: str
+
+
 class Refused(Message, frozen=True):
     """The request was understood, and cannot be; nothing was changed."""
 
@@ -143,4 +158,4 @@ class NotUnderstood(Message, frozen=True):
     why: str
 
 
-Reply = AgentsReply | QueueReply | WhyReply | Done | Refused | NotUnderstood
+Reply = AgentsReply | QueueReply | WhyReply | Done | Reclassified | Refused | NotUnderstood

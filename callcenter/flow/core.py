@@ -69,6 +69,7 @@ class Core:
         self._adoption = parts.adoption
         self._returns = parts.returns
         self._members = parts.members
+        self._reclassifying = parts.reclassifying
         self._connected: set[str] = set()
         self._handlers = self._table()
 
@@ -104,6 +105,7 @@ class Core:
             events.PauseAsked: ask(lambda e, kw: roster.pause(e.agent, e.reason, **kw)),
             events.UnpauseAsked: ask(lambda e, kw: roster.unpause(e.agent, **kw)),
             events.WrapUpEndAsked: ask(lambda e, kw: roster.end_wrap_up(e.agent, **kw)),
+            events.ReclassifyAsked: self._reclassifying.asked,
             events.DeadlineReached: self._deadline_reached,
         }
 

@@ -20,6 +20,7 @@ from callcenter.flow.numbers import Numbers
 from callcenter.flow.outbox import Outbox
 from callcenter.flow.pacing import Pacing
 from callcenter.flow.places import Places
+from callcenter.flow.reclassifying import Reclassifying
 from callcenter.flow.returns import Returns
 from callcenter.flow.ringing import Ringing
 from callcenter.flow.table import CallTable, Ids, WaitClasses
@@ -91,6 +92,13 @@ class Parts:
             ringing=self.ringing,
             whispers=self.whispers,
             outbox=self.outbox,
+        )
+        self.reclassifying = Reclassifying(
+            rules=rules,
+            calls=self.calls,
+            places=places,
+            outbox=self.outbox,
+            let_go=self.ringing.let_go,
         )
         self.members = Members(roster=self.roster)
         self.adoption = Adoption(

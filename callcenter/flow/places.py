@@ -130,6 +130,10 @@ class Places:
         group = call.group.name if call.group else call.line.default_group
         return self._change(call, group, service, QueueReason.SERVICE_CHOSEN)
 
+    def reclassify(self, call: Call, group: str, *, actor: str) -> tuple[OfferId, ...]:
+        """Put a contact that is in the line under another group; return rings to take back."""
+        return self._change(call, group, call.service, QueueReason.RECLASSIFIED, actor=actor)
+
     def give_back(self, call: Call, reason: QueueReason) -> None:
         """Nobody rings for the contact any more: it stands where its first arrival says."""
         call.move(Move.RETURN)
@@ -170,8 +174,8 @@ class Places:
         self._calls.drop(call)
         return (*rings, call.offer) if call.offer else rings
 
-    def state(self, call: Call, reason: QueueReason) -> None:
-        """State where the contact stands."""
+    def state(self, call: Call, reason: QueueReason, *, actor: str = "") -> None:
+        """State where the contact stands, and which person at work made it so, if one did."""
         entry = known(call.entry)
         wait_class = entry.wait_class
         self._outbox.state(
@@ -189,6 +193,7 @@ class Places:
                 queued_at=call.queued_at,
                 seq=entry.seq,
                 reason=reason,
+                actor=actor,
             )
         )
 
@@ -198,7 +203,7 @@ class Places:
         self._calls.waiting.enter(call)
 
     def _change(
-        self, call: Call, group: str, service: str, reason: QueueReason
+        self, call: Call, group: str, service: str, reason: QueueReason, *, actor: str = ""
     ) -> tuple[OfferId, ...]:
         self._calls.waiting.leave(call)
         self._classify(call, group, service)
@@ -208,7 +213,7 @@ class Places:
         cancels = self._dispatcher.replace(known(call.entry))
         if call.state is ContactState.OFFERED and call.id in self._line:
             call.move(Move.RETURN)
-        self.state(call, reason)
+        self.state(call, reason, actor=actor)
         return cancels
 
     def _classify(self, call: Call, group: str, service: str, *, seq: int | None = None) -> None:

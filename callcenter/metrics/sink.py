@@ -12,6 +12,7 @@ from callcenter.events import (
     LogInAsked,
     LogOutAsked,
     PauseAsked,
+    ReclassifyAsked,
     RingOutcome,
     UnpauseAsked,
     WrapUpEndAsked,
@@ -66,7 +67,9 @@ _NEVER_IN_LINE = (
     Outcome.PBX_DIED,
     Outcome.UNSEEN,
 )
-_REQUESTS = (LogInAsked, LogOutAsked, PauseAsked, UnpauseAsked, WrapUpEndAsked)
+_REQUESTS = (
+    LogInAsked, LogOutAsked, PauseAsked, UnpauseAsked, WrapUpEndAsked, ReclassifyAsked,
+)  # fmt: skip
 _DECLARATIONS = (QueueReason.ENTERED, QueueReason.RECLASSIFIED)
 
 

@@ -260,3 +260,28 @@ async def test_a_configuration_without_a_socket_means_the_usual_one(
 def test_a_reply_of_another_kind_is_refused(command: ModuleType) -> None:
     with pytest.raises(ControlError, match="Refused"):
         command.page(Refused(why=""), TEXTS[Language.ES])
+
+
+@pytest.mark.usefixtures("line")
+async def test_a_contact_is_put_under_another_group(run: Run, capsys: Captured) -> None:
+    assert await run("queue", "reclassify", "c1", "mayores") == 0
+    assert "Contacto c1: ahora en el grupo mayores" in capsys.readouterr().out
+
+
+async def test_who_just_left_cannot_be_reclassified(
+    run: Run, line: FakeLine, capsys: Captured
+) -> None:
+    line.facts = (facts.RequestRefused("ReclassifyAsked", "c1", "not_in_line"),)
+    assert await run("queue", "reclassify", "c1", "mayores") == 1
+    assert "quizá acaba de irse" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("line")
+@pytest.mark.parametrize(
+    "words", [("--watch", "reclassify", "c1", "mayores"), ("reclassify", "c 1", "mayores")]
+)
+async def test_a_reclassification_of_another_form_is_refused(
+    run: Run, words: tuple[str, ...], capsys: Captured
+) -> None:
+    assert await run("queue", *words) == 1
+    assert capsys.readouterr().err

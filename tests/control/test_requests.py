@@ -165,3 +165,18 @@ async def test_who_is_not_in_the_line_is_refused(path: Path) -> None:
 async def test_what_is_no_contacts_id_is_not_understood(path: Path, contact: str) -> None:
     with pytest.raises(ControlError, match="not a request"):
         await client.call(path, protocol.Why(contact=ContactId(contact)))
+
+
+async def test_a_contact_is_reclassified_in_the_name_of_the_os_user(
+    path: Path, line: FakeLine, me: str
+) -> None:
+    contact = ContactId("c1")
+    reply = await client.call(path, protocol.Reclassify(contact=contact, group="mayores"))
+    assert reply == protocol.Reclassified(contact=contact, group="mayores")
+    assert line.asked == [events.ReclassifyAsked(contact, "mayores", me)]
+
+
+async def test_a_reclassification_that_cannot_be_is_refused(path: Path, line: FakeLine) -> None:
+    line.facts = (facts.RequestRefused("ReclassifyAsked", "c1", "not_in_line"),)
+    request = protocol.Reclassify(contact=ContactId("c1"), group="mayores")
+    assert await client.call(path, request) == protocol.Refused(why="not_in_line")

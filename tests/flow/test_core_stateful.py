@@ -43,6 +43,7 @@ from callcenter.events import (
     PbxLost,
     PhoneChanged,
     PhoneState,
+    ReclassifyAsked,
     RingOutcome,
     UnpauseAsked,
     WrapUpEndAsked,
@@ -144,6 +145,12 @@ class CoreMachine(RuleBasedStateMachine):
             leg = legs[pick % len(legs)]
             self.pbx.playing[leg] = 0
             self.pbx.happens(LegReturned(leg))
+
+    @precondition(lambda self: len(self.core.calls) > 0)
+    @rule(pick=picks, group=st.sampled_from(["emergencia", "preferente", "general", "none"]))
+    def somebody_reclassifies(self, pick: int, group: str) -> None:
+        contacts = sorted(call.id for call in self.core.calls)
+        self.take(ReclassifyAsked(contacts[pick % len(contacts)], group, "test"))
 
     # -- agents ------------------------------------------------------------------------------
 

@@ -1,0 +1,64 @@
+"""Somebody at work puts a contact under another group: the arrival is kept, the place follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter import facts
+from callcenter.contacts import ContactState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter.contacts import OfferId
+    from callcenter.events import ReclassifyAsked
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.places import Places
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.table import CallTable
+
+_ANSWERED = (ContactState.CONNECTING, ContactState.TALKING)
+
+
+class Reclassifying:
+    """Carries out such a request, or says plainly why it cannot be.
+
+    Args:
+        let_go: Ends an agent's leg, ringing or up.
+    """
+
+    def __init__(
+        self,
+        *,
+        rules: Rules,
+        calls: CallTable,
+        places: Places,
+        outbox: Outbox,
+        let_go: Callable[[OfferId, int], None],
+    ) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._places = places
+        self._outbox = outbox
+        self._let_go = let_go
+
+    def asked(self, event: ReclassifyAsked, now: int) -> None:
+        """Change the group of a contact in the line, and take back rings that do not suit it."""
+        why = self._refusal(event)
+        if why:
+            name = type(event).__name__
+            self._outbox.state(facts.RequestRefused(request=name, subject=event.contact, why=why))
+            return
+        call = self._calls.of_contact(event.contact)
+        for offer in self._places.reclassify(call, event.group, actor=event.actor):
+            self._let_go(offer, now)
+
+    def _refusal(self, event: ReclassifyAsked) -> str:
+        call = self._calls.find(event.contact)
+        if event.group not in self._rules.groups:
+            return "unknown_group"
+        if call is not None and call.state in _ANSWERED:
+            return "contact_answered"
+        if call is None or call.group is None or not call.in_line:
+            return "not_in_line"
+        return "already_in_group" if call.group.name == event.group else ""
