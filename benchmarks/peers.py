@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from callcenter.queue.policies import Policy, PolicyName
+from callcenter.queue.policies import Policy, PolicyName, Reason
 from callcenter.queue.waiting import EMERGENCY, EVERYONE, PREFERRED, WaitClass, Waiting
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ class ByScore(Policy):
     def tier(self, entry: Waiting, now: int) -> int:  # noqa: ARG002  # a score is all there is
         """`EVERYONE`: these systems know scores and no tiers."""
         return EVERYONE
+
+    def reason(self, a: Waiting, b: Waiting, now: int) -> Reason:
+        """The score, which stands for a tier; then the arrival."""
+        differ = self._key(a, now)[0] != self._key(b, now)[0]
+        return Reason.TIER if differ else Reason.ARRIVAL
 
     def best(self, entries: Iterable[Waiting], now: int) -> Waiting | None:
         """Who of `entries` is served first at `now` (ms); None if there are none."""
