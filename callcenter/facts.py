@@ -218,6 +218,7 @@ class Connected(Fact, frozen=True):
     guard_hit: bool = False  # its guard had lifted it when the agent was rung
     estimate_ms: int | None = None  # the wait expected when the line was entered; None: not told
     bound_ms: int | None = None  # what nine in ten were expected to stay below, at that moment
+    # Both are None too where the group was changed meanwhile: that wait was another one.
 
 
 class Ended(Fact, frozen=True):

@@ -35,6 +35,8 @@ class WaitingView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     target_ms: int
     share_of_target: float  # waited over target; 1.0 is the promise used up
     state: ContactState  # waiting, offered or connecting
+    estimate_ms: int | None = None  # the wait still expected; None: silent
+    bound_ms: int | None = None  # what nine in ten are expected to stay below from now on
 
 
 class KeyView(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -43,6 +43,7 @@ class Floor:
         "dialable",
         "idle",
         "phones",
+        "present",
         "wraps",
     )
 
@@ -58,6 +59,9 @@ class Floor:
         self.phones = Phones()
         self.idle = IdleAgents(self.agents)
         self.coverage = Coverage()
+        """Those at work, paused ones included: they come back."""
+        self.present = Coverage()
+        """Those at work who are not paused."""
         self.cooling: Deadlines[int] = Deadlines()
         self.wraps: Deadlines[int] = Deadlines()
 
@@ -82,6 +86,12 @@ class Floor:
         if after is _OFFLINE:
             self.coverage.remove(agent.skills)
             self._vacate(agent)
+        was_away = before is _OFFLINE or before is _PAUSED
+        if after is _OFFLINE or after is _PAUSED:
+            if not was_away:
+                self.present.remove(agent.skills)
+        elif was_away:
+            self.present.add(agent.skills)
         if after is _AVAILABLE:
             self.sort_in(agent)
         elif before is _AVAILABLE:

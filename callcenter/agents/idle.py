@@ -53,6 +53,10 @@ class IdleAgents:
             places = self._by_skills[agent.skills]
             del places[bisect_left(places, place)]
 
+    def count(self, required: frozenset[str]) -> int:
+        """Return how many are free who have the ``required`` skills."""
+        return sum(map(len, self._covering.get(required) or self._cover(required)))
+
     def longest(
         self, required: frozenset[str], exclude: Collection[AgentNumber] = ()
     ) -> Agent | None:

@@ -25,7 +25,7 @@ from callcenter.events import RingOutcome
 from callcenter.facts import AgentWillChange, Fact, RequestRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, ItemsView, Iterable, Iterator
 
     from callcenter.agents.idle import IdleAgents
     from callcenter.contacts import AgentNumber, Phone
@@ -111,6 +111,23 @@ class Roster:
     def shares_agent(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """Whether a single agent at work could serve both sets of required skills."""
         return self._floor.coverage.shares(one, other)
+
+    def present(self, required: frozenset[str]) -> int:
+        """How many at work and not paused have all the ``required`` skills."""
+        return self._floor.present.able(required)
+
+    def present_by_skills(self) -> ItemsView[frozenset[str], int]:
+        """How many at work and not paused there are of each skill set, to read at once."""
+        return self._floor.present.by_skills()
+
+    @property
+    def present_changes(self) -> int:
+        """How often it has changed who is at work and not paused."""
+        return self._floor.present.changes
+
+    def free(self, required: frozenset[str]) -> int:
+        """How many may be rung who have all the ``required`` skills, as at the last `idle`."""
+        return self._floor.idle.count(required)
 
     # What people ask for
 

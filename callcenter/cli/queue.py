@@ -10,6 +10,7 @@ from callcenter.cli import live
 from callcenter.cli.table import minutes, percent, table
 from callcenter.control import protocol
 from callcenter.errors import ControlError
+from callcenter.estimate.spoken import STEPS_MIN, spoken_minutes
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -56,6 +57,7 @@ def page(reply: protocol.Reply, texts: Texts) -> str:
         texts.service,
         texts.waited,
         texts.share,
+        texts.left,
         texts.state,
         texts.line,
         texts.contact,
@@ -63,7 +65,17 @@ def page(reply: protocol.Reply, texts: Texts) -> str:
     rows = [_row(contact, texts) for contact in reply.waiting]
     left = reply.total - len(rows)
     foot = f"\n{texts.more_wait.format(count=left)}" if left > 0 else ""
-    return f"{head}\n{table(headings, rows, right=frozenset({0, 3, 4}))}{foot}"
+    return f"{head}\n{table(headings, rows, right=frozenset({0, 3, 4, 5}))}{foot}"
+
+
+def _left(bound_ms: int | None, texts: Texts) -> str:
+    """How long nine in ten like this contact still wait at most."""
+    if bound_ms is None:
+        return "-"
+    minutes = spoken_minutes(bound_ms)
+    if minutes is None:
+        return texts.beyond.format(minutes=STEPS_MIN[-1])
+    return texts.within.format(minutes=minutes)
 
 
 def _row(waiting: WaitingView, texts: Texts) -> tuple[str, ...]:
@@ -73,6 +85,7 @@ def _row(waiting: WaitingView, texts: Texts) -> tuple[str, ...]:
         waiting.service,
         minutes(waiting.waited_ms),
         percent(waiting.share_of_target),
+        _left(waiting.bound_ms, texts),
         texts.states.get(waiting.state, waiting.state),
         waiting.line,
         waiting.contact,

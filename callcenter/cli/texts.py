@@ -39,6 +39,9 @@ class Texts:
     service: str
     waited: str
     share: str  # of the promised wait
+    left: str  # how long the wait still takes, at most
+    within: str  # {minutes}
+    beyond: str  # {minutes}
     line: str
     contact: str
 
@@ -70,6 +73,9 @@ _ES = Texts(
     service="Servicio",
     waited="Espera",
     share="% de la meta",
+    left="Le falta",
+    within="< {minutes} min",
+    beyond="> {minutes} min",
     line="Línea",
     contact="Contacto",
     states={
@@ -142,6 +148,9 @@ _EN = Texts(
     service="Service",
     waited="Waited",
     share="% of target",
+    left="Still",
+    within="< {minutes} min",
+    beyond="> {minutes} min",
     line="Line",
     contact="Contact",
     states={

@@ -28,12 +28,14 @@ class Call:
         "agent",
         "answered_at",
         "arrived_at",
+        "bound_ms",
         "briefing",
         "caller",
         "coming_back",
         "connected_at",
         "ear",
         "entry",
+        "estimate_ms",
         "group",
         "guard_hit",
         "held_for",
@@ -74,6 +76,9 @@ class Call:
         self.queued_at = 0  # ms; when the line was entered first
         self.group: Group | None = None
         self.service = ""
+        # What was expected of the wait when the line was entered, in this group; None: nothing.
+        self.estimate_ms: int | None = None
+        self.bound_ms: int | None = None
         self.rings = 0  # ring attempts made for this contact
         self.offer: OfferId | None = None  # the one that was answered
         self.talks_with: OfferId | None = None  # as the PBX told of a call of an earlier run

@@ -262,7 +262,7 @@ class Callers:
             self.enter_default(call, now)
         else:
             if isinstance(target, ToService):
-                self._let_all_go(self._places.choose_service(call, target.service), now)
+                self._let_all_go(self._places.choose_service(call, target.service, now), now)
             self._wait(call, call.line.music, now, after_key=after_key)
 
     def _to_line(self, call: Call, target: ToLine, now: int, *, after_key: bool) -> None:

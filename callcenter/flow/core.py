@@ -57,6 +57,7 @@ class Core:
         self.line = parts.line
         self.roster = parts.roster
         self.dispatcher = parts.dispatcher
+        self._estimator = parts.estimator
         self._outbox = parts.outbox
         self._deadlines = parts.deadlines
         self._notices = parts.notices
@@ -116,7 +117,9 @@ class Core:
         self._handlers[type(event)](event, now)
         if self._connected:
             self._ringing.match(now)
-        return self._outbox.take()
+        decision = self._outbox.take()
+        self._estimator.learn(decision.facts, now)
+        return decision
 
     def next_deadline(self) -> int | None:
         """When `events.DeadlineReached` is due at the latest, in ms, or None."""
@@ -133,6 +136,7 @@ class Core:
             line=self.line,
             dispatcher=self.dispatcher,
             roster=self.roster,
+            estimator=self._estimator,
             limit=limit,
         )
 

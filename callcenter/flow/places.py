@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
     from callcenter.contacts import OfferId
     from callcenter.dispatch.dispatcher import Dispatcher
+    from callcenter.estimate.estimator import Estimator
     from callcenter.flow.call import Call
     from callcenter.flow.guards import Guards
     from callcenter.flow.memo import Memo
@@ -49,6 +50,7 @@ class Places:
         ids: Ids,
         classes: WaitClasses,
         guards: Guards,
+        estimator: Estimator,
     ) -> None:
         self._rules = rules
         self._calls = calls
@@ -59,6 +61,7 @@ class Places:
         self._ids = ids
         self._classes = classes
         self._guards = guards
+        self._estimator = estimator
 
     def take(self, call: Call, group: str, now: int) -> tuple[OfferId, ...]:
         """Put a contact into the line under ``group``, or change its group where it stands.
@@ -71,10 +74,11 @@ class Places:
             self._classify(call, group, "")
             self._guards.placed(call)
             self.remember(call)
+            self._expect(call, group, now)
             self._enter(call)
             self.state(call, QueueReason.ENTERED)
             return ()
-        return self._change(call, group, "", QueueReason.RECLASSIFIED)
+        return self._change(call, group, "", reason=QueueReason.RECLASSIFIED, now=now)
 
     def refuses(self, call: Call, group: str) -> bool:
         """State that the line is full, where that is so, for a caller who chose ``group``.
@@ -110,6 +114,7 @@ class Places:
         self._classify(call, lost.group, lost.service, seq=lost.seq)
         self._guards.placed(call)
         self.remember(call)
+        self._expect(call, lost.group, now)
         self._enter(call)
         self.state(call, QueueReason.CAME_BACK)
 
@@ -125,14 +130,15 @@ class Places:
         )
         self._outbox.do(command)
 
-    def choose_service(self, call: Call, service: str) -> tuple[OfferId, ...]:
+    def choose_service(self, call: Call, service: str, now: int) -> tuple[OfferId, ...]:
         """Narrow who may answer a contact that is in the line; return rings to take back."""
         group = call.group.name if call.group else call.line.default_group
-        return self._change(call, group, service, QueueReason.SERVICE_CHOSEN)
+        return self._change(call, group, service, reason=QueueReason.SERVICE_CHOSEN, now=now)
 
-    def reclassify(self, call: Call, group: str, *, actor: str) -> tuple[OfferId, ...]:
+    def reclassify(self, call: Call, group: str, *, actor: str, now: int) -> tuple[OfferId, ...]:
         """Put a contact that is in the line under another group; return rings to take back."""
-        return self._change(call, group, call.service, QueueReason.RECLASSIFIED, actor=actor)
+        reason = QueueReason.RECLASSIFIED
+        return self._change(call, group, call.service, reason=reason, now=now, actor=actor)
 
     def give_back(self, call: Call, reason: QueueReason) -> None:
         """Nobody rings for the contact any more: it stands where its first arrival says."""
@@ -168,6 +174,8 @@ class Places:
                 rings=call.rings,
                 overtaken=call.overtaken,
                 guard_hit=call.guard_hit,
+                estimate_ms=call.estimate_ms,
+                bound_ms=call.bound_ms,
             )
         )
         call.move(Move.END)
@@ -202,12 +210,32 @@ class Places:
         self._dispatcher.enqueue(known(call.entry), second_ring_ms=call.line.second_ring_ms)
         self._calls.waiting.enter(call)
 
+    def _expect(self, call: Call, group: str, now: int) -> None:
+        """Estimate the wait of a contact that is about to enter the line."""
+        entry = known(call.entry)
+        estimate = self._estimator.estimate(entry, group=group, now=now)
+        if estimate is not None:
+            call.estimate_ms, call.bound_ms = estimate.expected_ms, estimate.bound_ms
+        self._estimator.entered(entry, now)
+
     def _change(
-        self, call: Call, group: str, service: str, reason: QueueReason, *, actor: str = ""
+        self,
+        call: Call,
+        group: str,
+        service: str,
+        *,
+        reason: QueueReason,
+        now: int,
+        actor: str = "",
     ) -> tuple[OfferId, ...]:
         self._calls.waiting.leave(call)
+        before = known(call.entry)
+        if group != known(call.group).name:
+            call.estimate_ms = call.bound_ms = None  # another promise: it says nothing any more
         self._classify(call, group, service)
         self._guards.placed(call)
+        after = known(call.entry)
+        self._estimator.changed(before, after, entered_at=call.queued_at, now=now)
         self.remember(call)
         self._calls.waiting.enter(call)
         cancels = self._dispatcher.replace(known(call.entry))

@@ -50,7 +50,7 @@ class Reclassifying:
             self._outbox.state(facts.RequestRefused(request=name, subject=event.contact, why=why))
             return
         call = self._calls.of_contact(event.contact)
-        for offer in self._places.reclassify(call, event.group, actor=event.actor):
+        for offer in self._places.reclassify(call, event.group, actor=event.actor, now=now):
             self._let_go(offer, now)
 
     def _refusal(self, event: ReclassifyAsked) -> str:

@@ -219,6 +219,8 @@ class Talking:
             passed=served.passed,
             overtaken=served.overtaken,
             guard_hit=served.guard_hit,
+            estimate_ms=call.estimate_ms,
+            bound_ms=call.bound_ms,
         )
 
     def _leg_over(self, offer: OfferId, now: int) -> None:

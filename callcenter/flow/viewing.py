@@ -13,6 +13,7 @@ from callcenter.views import AgentView, LineView, OfferView, WaitingView
 if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
     from callcenter.dispatch.dispatcher import Dispatcher
+    from callcenter.estimate.estimator import Estimator
     from callcenter.flow.call import Call
     from callcenter.flow.table import CallTable
     from callcenter.queue.line import Line
@@ -28,6 +29,7 @@ def line_view(  # noqa: PLR0913  # the parts of the core, handed over by name
     line: Line,
     dispatcher: Dispatcher,
     roster: Roster,
+    estimator: Estimator,
     limit: int | None = None,
 ) -> LineView:
     """Return who waits, in the order in which they would be served, and every agent.
@@ -45,7 +47,14 @@ def line_view(  # noqa: PLR0913  # the parts of the core, handed over by name
     return LineView(
         now=now,
         waiting=tuple(
-            _waiting(calls.of_contact(entry.contact), entry, place, now=now, line=line)
+            _waiting(
+                calls.of_contact(entry.contact),
+                entry,
+                place,
+                now=now,
+                line=line,
+                estimator=estimator,
+            )
             for place, entry in enumerate(islice(order, limit), start=1)
         ),
         total=sum(group.waiting for group in calls.waiting.counts(now)),
@@ -74,12 +83,18 @@ def _out_of_lane(calls: CallTable, dispatcher: Dispatcher, roster: Roster) -> li
     return list(found.values())
 
 
-def _waiting(call: Call, entry: Waiting, place: int, *, now: int, line: Line) -> WaitingView:
+def _waiting(  # noqa: PLR0913  # what a row is made of
+    call: Call, entry: Waiting, place: int, *, now: int, line: Line, estimator: Estimator
+) -> WaitingView:
     waited_ms = entry.waited_ms(now)
+    group = call.group.name if call.group else ""
+    # For whom a phone rings the wait is as good as over.
+    in_lane = call.state is ContactState.WAITING
+    estimate = estimator.estimate(entry, group=group, now=now) if in_lane else None
     return WaitingView(
         contact=call.id,
         line=call.line.name,
-        group=call.group.name if call.group else "",
+        group=group,
         service=call.service,
         tier=line.policy.tier(entry, now),
         arrived_at=call.arrived_at,
@@ -89,6 +104,8 @@ def _waiting(call: Call, entry: Waiting, place: int, *, now: int, line: Line) ->
         target_ms=entry.wait_class.target_ms,
         share_of_target=waited_ms / entry.wait_class.target_ms,
         state=call.state,
+        estimate_ms=estimate.expected_ms if estimate else None,
+        bound_ms=estimate.bound_ms if estimate else None,
     )
 
 

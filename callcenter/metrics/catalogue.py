@@ -105,6 +105,27 @@ class Catalogue:
             "line",
             "group",
         )
+        self.bounds = counter(
+            "wait_bounds_total",
+            "Waits that are over of which a bound was known at the entry: kept, broken, or open "
+            "where the caller hung up before.",
+            "line",
+            "group",
+            "result",
+        )
+        self.estimated = counter(
+            "estimated_total",
+            "Contacts answered whose wait was estimated at the entry.",
+            "line",
+            "group",
+        )
+        self.estimate_error = counter(
+            "estimate_error_seconds_total",
+            "Seconds by which these waits differed from the estimate: over it, or under it.",
+            "line",
+            "group",
+            "side",
+        )
         self.short_talk = counter(
             "short_talk_total", "Talks of less than 10 seconds: dead air?", "line"
         )

@@ -37,6 +37,7 @@ from callcenter.facts import (
     TurnAwayReason,
     TurnedAway,
 )
+from callcenter.metrics.calibration import Calibration
 from callcenter.metrics.catalogue import Catalogue
 from callcenter.metrics.promises import wait_bounds_s
 from callcenter.metrics.registry import LeanRegistry
@@ -93,6 +94,7 @@ class Metrics:
     ) -> None:
         self.registry = LeanRegistry()
         self._catalogue = Catalogue(self.registry, wait_bounds_s=wait_bounds_s(promises))
+        self._estimates = Calibration(self._catalogue)
         self._seen_pbxs: set[str] = set()
         self._observe_dispatch = self._catalogue.dispatch_delay.observe
         self._handlers: dict[type[Fact], Callable[[Any, int], None]] = {
@@ -164,6 +166,7 @@ class Metrics:
                 know.same_class_overtakes,
             ):
                 children(line, group)
+            self._estimates.start_at_zero(line, group)
             for outcome in (Outcome.ANSWERED, *_LEFT_THE_LINE):
                 know.contacts(line, group, outcome.value)
                 know.wait(line, group, outcome.value)
@@ -234,6 +237,7 @@ class Metrics:
             know.same_class_overtakes(line, group).inc(fact.overtook)
         if fact.tier == 0:
             know.emergency_wait(line).observe(wait_s)
+        self._estimates.answered(fact)
         self._left_the_line(fact)
 
     def _ended(self, fact: Ended, _at_ms: int) -> None:
@@ -246,6 +250,7 @@ class Metrics:
             know.offered(line, group).inc()
             know.wait(line, group, fact.outcome.value).observe(fact.wait_ms / _MS)
             self._left_the_line(fact)
+            self._estimates.left(fact)
 
     def _left_the_line(self, fact: Connected | Ended) -> None:
         if fact.guard_hit:

@@ -102,6 +102,10 @@ class Line:
             self._take(entry)
         return entry
 
+    def lanes(self) -> Iterable[Lane]:
+        """The lanes in which somebody waits, in no particular order."""
+        return self._lanes.values()
+
     def heads(self) -> Iterable[Waiting]:
         """The first contact of each lane, in no particular order."""
         return [lane.head for lane in self._lanes.values() if lane.head]

@@ -45,8 +45,24 @@ async def test_the_queue_is_a_table_in_spanish(run: Run, capsys: Captured) -> No
     assert head.startswith("En espera: 1")
     assert "% de la meta" in headings
     assert [cell.strip() for cell in row.split("  ") if cell.strip()] == [
-        "1", "mayores", "citas", "01:30", "150 %", "en espera", "seguro", "c1",
+        "1", "mayores", "citas", "01:30", "150 %", "-", "en espera", "seguro",
+        "c1",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("bound_ms", "told"),
+    [(None, "-"), (0, "< 1 min"), (200_000, "< 5 min"), (2_000_000, "> 30 min")],
+)
+async def test_how_long_somebody_still_waits_is_told_in_round_minutes(
+    run: Run, line: FakeLine, capsys: Captured, bound_ms: int | None, told: str
+) -> None:
+    waiting = structs.replace(line.shown.waiting[0], bound_ms=bound_ms)
+    line.shown = structs.replace(line.shown, waiting=(waiting,))
+    assert await run("queue") == 0
+    _, headings, row = capsys.readouterr().out.splitlines()
+    assert "Le falta" in headings
+    assert [cell.strip() for cell in row.split("  ") if cell.strip()][5] == told
 
 
 @pytest.mark.parametrize(

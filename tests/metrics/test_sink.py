@@ -281,6 +281,7 @@ def test_no_label_holds_a_number_an_agent_or_a_contact(metrics: Metrics) -> None
         "le",
         "menu",
         "result",
+        "side",
         "pbx",
         "event",
         "verb",
