@@ -218,7 +218,7 @@ class Places:
             call.estimate_ms, call.bound_ms = estimate.expected_ms, estimate.bound_ms
         self._estimator.entered(entry, now)
 
-    def _change(
+    def _change(  # noqa: PLR0913  # what changes, why, when and by whom
         self,
         call: Call,
         group: str,
