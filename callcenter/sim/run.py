@@ -75,6 +75,9 @@ def unswept() -> Iterator[None]:
         yield
     finally:
         if swept:
+            # Else the next allocation sweeps, wherever that is: inside coverage's own lock it
+            # never ended, as what is swept may be traced as well.
+            gc.collect(0)
             gc.enable()
 
 
