@@ -104,8 +104,8 @@ class Dispatcher:
 
     def _ring(self, choice: Choice, now: int) -> Match:
         placed, agent, phone, passed = choice
-        overtook = self.overtook(placed.entry, agent.skills)
-        offer, facts = self._begin(self._offer_ids(), placed, agent, now, overtook=overtook)
+        offer, facts = self._begin(self._offer_ids(), placed, agent, now)
+        offer.overtook = self.overtook(placed.entry, agent.skills)
         return Match(
             entry=placed.entry,
             offer=offer.offer,
@@ -129,7 +129,7 @@ class Dispatcher:
         return self._begin(offer_id, placed, agent, now)[1]
 
     def _begin(
-        self, offer_id: OfferId, placed: Placed, agent: Agent, now: int, *, overtook: int = 0
+        self, offer_id: OfferId, placed: Placed, agent: Agent, now: int
     ) -> tuple[Offer, tuple[Fact, ...]]:
         """Let an agent's phone ring for a contact."""
         offer = Offer(
@@ -138,7 +138,6 @@ class Dispatcher:
             agent=agent,
             started_at=now,
             second=bool(placed.ringing),
-            overtook=overtook,
             guard_hit=self._ledger.line.policy.lifted(placed.entry, now),
         )
         facts = self._roster.ring(agent.number, offer_id, now)

@@ -167,8 +167,12 @@ class Ledger:
 
     def _leave_lane(self, placed: Placed) -> bool:
         """Take a contact out of its lane; False if it stood in none."""
-        placed.overtaken = self.overtaken(placed)
-        return self.line.remove(placed.contact) is not None
+        entry = self.line.get(placed.entry.contact)
+        if entry is None:
+            return False
+        placed.overtaken += self.line.overtakes(entry)
+        self.line.remove(entry.contact)
+        return True
 
     def _stop_ringing(self, placed: Placed, *, but: Offer | None = None) -> tuple[OfferId, ...]:
         contact = placed.entry.contact

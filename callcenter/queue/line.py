@@ -155,34 +155,29 @@ class Line:
             agent_skills: of that agent.
             wait_class: count in this class only.
         """
-        return sum(
-            lane.count_before((entry.arrived_at, entry.seq))
-            for lane, _ in self._before(entry, agent_skills)
-            if wait_class is None or lane.wait_class == wait_class
-        )
+        place, count = (entry.arrived_at, entry.seq), 0
+        for lane in self._lanes.values():
+            if wait_class is None or lane.wait_class == wait_class:
+                first = lane.head
+                # In order nobody is passed: the first of a lane tells, and nothing is counted.
+                if first and first.arrived_at <= place[0] and lane.skills <= agent_skills:
+                    count += lane.count_before(place)
+        return count
 
     def answered(self, entry: Waiting, agent_skills: frozenset[str]) -> None:
         """Note for all whom `passed_by` counts that they were overtaken by `entry`."""
-        for lane, first in self._before(entry, agent_skills):
-            lane.passes.note((entry.arrived_at, entry.seq), head=first)
-
-    def overtakes(self, entry: Waiting) -> int:
-        """A count of those answered before `entry`, who waits: only its rise means something."""
-        return self._lanes[entry.wait_class, entry.skills].passes.behind(
-            (entry.arrived_at, entry.seq)
-        )
-
-    def _before(
-        self, entry: Waiting, agent_skills: frozenset[str]
-    ) -> Iterator[tuple[Lane, tuple[int, int]]]:
-        """The lanes whose first suits the agent and came before `entry`, and that first's place."""
         place = (entry.arrived_at, entry.seq)
         for lane in self._lanes.values():
             head = lane.head
             if head and lane.skills <= agent_skills:
                 first = (head.arrived_at, head.seq)
                 if first < place:
-                    yield lane, first
+                    lane.passes.note(place, head=first)
+
+    def overtakes(self, entry: Waiting) -> int:
+        """A count of those answered before `entry`, who waits: only its rise means something."""
+        passes = self._lanes[entry.wait_class, entry.skills].passes
+        return passes.behind((entry.arrived_at, entry.seq)) if passes else 0
 
     def _take(self, entry: Waiting) -> None:
         key = (entry.wait_class, entry.skills)

@@ -36,7 +36,7 @@ class Passes:
     def behind(self, place: Place) -> int:
         """How many were answered who came later than ``place``, since the oldest still kept."""
         places = self._places
-        return len(places) - bisect_right(places, place) if places else 0
+        return len(places) - bisect_right(places, place)
 
     def clear(self) -> None:
         """Nobody is in the lane any more."""
