@@ -93,6 +93,12 @@ def test_whatever_a_label_holds_is_shown_and_not_obeyed(words: Words) -> None:
 
 
 @BOTH
+def test_where_the_records_are_whole_nothing_is_said_of_them(words: Words) -> None:
+    assert words.notes_title in Outline(page(whole_day(), words)).shown
+    assert words.notes_title not in Outline(page(made(busy("general")), words)).shown
+
+
+@BOTH
 def test_a_day_of_nobody_has_a_page_without_pictures(words: Words) -> None:
     found = made(everybody=group(""))
 

@@ -9,6 +9,9 @@ with day as materialized (
     from counted_contact
     where first_at >= from_ms($1) and first_at < from_ms($2)
 ),
+waited as materialized (
+    select group_name, answer_wait_ms, ratio from day where answer_wait_ms is not null
+),
 sums as (
     select
         group_name,
@@ -64,15 +67,15 @@ cross join lateral (
         percentile_disc(0.5) within group (order by answer_wait_ms) as p50_ms,
         percentile_disc(0.9) within group (order by answer_wait_ms) as p90_ms,
         percentile_disc(0.95) within group (order by answer_wait_ms) as p95_ms
-    from day
-    where answer_wait_ms is not null and (sums.everybody or day.group_name = sums.group_name)
+    from waited
+    where sums.everybody or waited.group_name = sums.group_name
 ) as spread
 cross join lateral (
     select coalesce(sum(ratio * place), 0) as ratio_ranked
     from (
         select ratio, row_number() over (order by ratio) as place
-        from day
-        where ratio is not null and (sums.everybody or day.group_name = sums.group_name)
+        from waited
+        where ratio is not null and (sums.everybody or waited.group_name = sums.group_name)
     ) as placed
 ) as fairness
 where sums.everybody or sums.group_name is not null
