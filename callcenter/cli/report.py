@@ -121,7 +121,7 @@ def _report(chosen: Settings, day: CalendarDay, figures: DayFigures, *, now_ms: 
             label=group.label,
             tier=group.tier,
             target_s=group.target_s,
-            goal=getattr(group, "goal", None),
+            goal=group.goal,
         )
         for name, group in chosen.groups.items()
     }

@@ -86,6 +86,16 @@ async def test_another_language_and_formula_may_be_chosen(
 
 
 @pytest.mark.usefixtures("calls")
+async def test_the_goal_of_a_group_is_held_against_its_level(
+    report: Report, capsys: Captured
+) -> None:
+    for goal, kept in (("0.5", True), ("0.51", False)):
+        assert await report(DAY, "--json", "--set", f"groups.general.goal={goal}") == 0
+        general = json.loads(capsys.readouterr().out)["groups"]["general"]
+        assert (general["goal"], general["goal_kept"]) == (float(goal), kept)
+
+
+@pytest.mark.usefixtures("calls")
 async def test_json_is_one_object_without_personal_data(report: Report, capsys: Captured) -> None:
     assert await report(DAY, "--json") == 0
     told = capsys.readouterr().out
