@@ -2,8 +2,10 @@
 
 Run: `python -m benchmarks.decision`. One process, no I/O; ten to thirty seconds.
 
-Measured are `Line.pick` (choose the next contact for an agent and take it out) and
-`Line.ahead_count` (the position of somebody who waits, drawn at random), under the policy `tiers`
+Measured are `Line.pick` (choose the next contact for an agent and take it out),
+`Line.ahead_count` (the position of somebody who waits, drawn at random) and what it costs at an
+answer to count whom it passes and, for each of them, by whom they are overtaken (`Line.passed_by`,
+`Line.answered`; of the next contact, while everybody else waits), under the policy `tiers`
 with six lanes: three groups times two services. Contacts have arrived evenly over the last half
 hour, so every lane head counts in tier 1 and no comparison ends early: the dearest case.
 
@@ -77,6 +79,21 @@ class Rig:
             self._join(entry.wait_class, entry.skills)
         return spent_ns / times / 1_000
 
+    def answer_us(self, times: int) -> float:
+        """Mean microseconds of counting one answer: whom it passes, and for each by whom."""
+        line, spent_ns = self.line, 0
+        for _ in range(times):
+            entry = line.pick(self._skills, int(self._now))
+            if entry is None:
+                raise RuntimeError("nobody was picked from a full line")
+            began_ns = perf_counter_ns()
+            line.answered(entry, self._skills)
+            line.passed_by(entry, self._skills)
+            spent_ns += perf_counter_ns() - began_ns
+            self._now += self._gap_ms
+            self._join(entry.wait_class, entry.skills)
+        return spent_ns / times / 1_000
+
     def position_us(self, times: int) -> float:
         """Mean microseconds of one position, over so many contacts drawn at random."""
         ahead_count, spent_ns, now = self.line.ahead_count, 0, int(self._now)
@@ -96,32 +113,38 @@ class Rig:
         self.line.add(Waiting(f"{seq}", wait_class, skills, int(self._now), seq))
 
 
-def measure() -> tuple[dict[int, float], dict[int, float]]:
-    """Median microseconds of a pick and of a position, by size of the line."""
+def measure() -> tuple[dict[int, float], ...]:
+    """Median microseconds of a pick, of a position and of an answer, by size of the line."""
     rigs = {size: Rig(size) for size in SIZES}
     picks: dict[int, list[float]] = {size: [] for size in SIZES}
     positions: dict[int, list[float]] = {size: [] for size in SIZES}
+    answers: dict[int, list[float]] = {size: [] for size in SIZES}
     for _ in range(TURNS):
         for size, rig in rigs.items():
             for _ in range(ROUNDS_PER_TURN):
                 picks[size].append(rig.pick_us(DECISIONS_PER_ROUND))
             for _ in range(ROUNDS_PER_TURN):
                 positions[size].append(rig.position_us(DECISIONS_PER_ROUND))
-    return (
-        {size: median(rounds) for size, rounds in picks.items()},
-        {size: median(rounds) for size, rounds in positions.items()},
+            for _ in range(ROUNDS_PER_TURN):
+                answers[size].append(rig.answer_us(DECISIONS_PER_ROUND))
+    return tuple(
+        {size: median(rounds) for size, rounds in measured.items()}
+        for measured in (picks, positions, answers)
     )
 
 
 def main() -> None:
     """Measure, print the table, and as the last line the figures as JSON."""
-    pick_us, position_us = measure()
-    print(f"{'waiting':>10} {'pick us':>9} {'position us':>12}")
+    pick_us, position_us, answer_us = measure()
+    print(f"{'waiting':>10} {'pick us':>9} {'position us':>12} {'answer us':>10}")
     for size in SIZES:
-        print(f"{size:>10,} {pick_us[size]:>9.2f} {position_us[size]:>12.2f}")
+        print(
+            f"{size:>10,} {pick_us[size]:>9.2f} {position_us[size]:>12.2f} {answer_us[size]:>10.2f}"
+        )
     figures = {
         "pick_us": {str(size): round(us, 2) for size, us in pick_us.items()},
         "position_us": {str(size): round(us, 2) for size, us in position_us.items()},
+        "answer_us": {str(size): round(us, 2) for size, us in answer_us.items()},
         "pick_growth": round(pick_us[SIZES[-1]] / pick_us[SIZES[0]], 2),
     }
     print(json.dumps(figures))
