@@ -61,7 +61,7 @@ autofill = yes
 [peer]
 strategy = leastrecent
 timeout = 30
-retry = 0
+retry = 1
 wrapuptime = 0
 ringinuse = no
 announce-frequency = 0
