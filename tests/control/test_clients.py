@@ -188,13 +188,18 @@ async def test_somebody_else_on_the_socket_is_told_as_such(
 
 
 async def test_a_service_that_says_nothing_is_not_waited_for(path: Path) -> None:
+    over = asyncio.Event()
+
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()
+        await writer.wait_closed()
+        over.set()
 
     async with await asyncio.start_unix_server(listen, path):
         with pytest.raises(NoReply) as raised:
             await client.call(path, protocol.ShowAgents(), timeout_s=0.02)
+        await over.wait()
     assert raised.value.trouble is Trouble.SILENT
 
 

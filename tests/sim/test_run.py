@@ -21,6 +21,7 @@ DAY = scenario(
     targets_s=(60, 120),
     patience_s=20,
 )
+MORNING = msgspec.structs.replace(DAY, horizon_ms=800_000)
 
 
 def test_everybody_who_came_after_the_warm_up_is_told_once() -> None:
@@ -32,8 +33,8 @@ def test_everybody_who_came_after_the_warm_up_is_told_once() -> None:
 
 
 def test_a_run_can_be_repeated_and_depends_on_its_seed() -> None:
-    assert simulate(DAY) == simulate(DAY)
-    assert simulate(msgspec.structs.replace(DAY, seed=2)).overall != simulate(DAY).overall
+    assert simulate(MORNING) == simulate(MORNING)
+    assert simulate(msgspec.structs.replace(MORNING, seed=2)).overall != simulate(MORNING).overall
 
 
 def test_an_order_that_has_no_name_in_the_configuration_may_be_tried() -> None:
@@ -41,8 +42,8 @@ def test_an_order_that_has_no_name_in_the_configuration_may_be_tried() -> None:
         """Somebody else's rule."""
 
     own = LastLane()
-    assert simulate(DAY, policy=own).classes == simulate(DAY, policy=ByArrival()).classes
-    assert simulate(DAY, policy=own).classes != simulate(DAY).classes
+    assert simulate(MORNING, policy=own).classes == simulate(MORNING, policy=ByArrival()).classes
+    assert simulate(MORNING, policy=own).classes != simulate(MORNING).classes
 
 
 def test_it_tells_how_far_it_is() -> None:
