@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from callcenter.facts import Ended
+from callcenter.facts import Ended, OfferEnded
 from callcenter.views import Change, ContactFact
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Histories:
             self._changes.pop(contact, None)
             self._left_out.pop(contact, None)
             return
+        if type(fact) is OfferEnded and contact not in self._changes:
+            return  # the caller hung up, and the phone that rang has stopped after that
         changes = self._changes.setdefault(contact, [])
         if len(changes) == MOST:
             del changes[1]

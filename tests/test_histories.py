@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from callcenter.contacts import ContactId
-from callcenter.facts import Fact, HeldBack, Outcome, QueueReason
+from callcenter.facts import Ended, Fact, HeldBack, OfferEnded, Outcome, QueueReason
 from callcenter.histories import MOST, Histories
+from tests.flow.story import Story
 from tests.store import stories
 from tests.store.stories import START
 
@@ -41,6 +42,20 @@ def test_who_has_ended_is_forgotten() -> None:
 
 def test_an_end_that_is_all_one_hears_of_is_nothing_to_keep() -> None:
     assert len(told(stories.ended("c1", outcome=Outcome.LOST))) == 0
+
+
+def test_who_hangs_up_while_a_phone_rings_is_forgotten_too() -> None:
+    story = Story()
+    story.at_work("7001")
+    caller = story.waiting("21")
+    assert caller.state == "offered"
+    caller.hangs_up()
+    story.passes(5)
+
+    facts = story.stated(Fact)
+    kinds = [type(fact) for fact in facts]
+    assert kinds.index(Ended) < kinds.index(OfferEnded), "the ring outlives the contact"
+    assert len(told(*facts)) == 0
 
 
 def test_of_many_changes_the_first_and_the_latest_are_kept() -> None:
