@@ -35,7 +35,7 @@ class WaitingView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     target_ms: int
     share_of_target: float  # waited over target; 1.0 is the promise used up
     state: ContactState  # waiting, offered or connecting
-    estimate_ms: int | None = None  # the wait still expected; None: silent
+    estimate_ms: int | None = None  # the wait still expected; None: silent, or far down
     bound_ms: int | None = None  # what nine in ten are expected to stay below from now on
 
 

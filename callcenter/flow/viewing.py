@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from callcenter.queue.line import Line
     from callcenter.queue.waiting import Waiting
 
+ESTIMATED = 50
+"""So many of the first are told how long they still wait: an estimate costs 0.1 to 0.25 ms, and no
+event is handled meanwhile."""
+
 _OUT_OF_LANE = (ContactState.OFFERED, ContactState.CONNECTING)
 
 
@@ -35,7 +39,8 @@ def line_view(  # noqa: PLR0913  # the parts of the core, handed over by name
     """Return who waits, in the order in which they would be served, and every agent.
 
     Those for whom a phone rings, or who are being connected, stand in the order too. With a
-    ``limit`` only the first so many are looked at, however long the line is.
+    ``limit`` only the first so many are looked at, however long the line is. Waits are estimated
+    for the first `ESTIMATED`.
     """
 
     def compare(a: Waiting, b: Waiting) -> int:
@@ -89,8 +94,8 @@ def _waiting(  # noqa: PLR0913  # what a row is made of
     waited_ms = entry.waited_ms(now)
     group = call.group.name if call.group else ""
     # For whom a phone rings the wait is as good as over.
-    in_lane = call.state is ContactState.WAITING
-    estimate = estimator.estimate(entry, group=group, now=now) if in_lane else None
+    told = place <= ESTIMATED and call.state is ContactState.WAITING
+    estimate = estimator.estimate(entry, group=group, now=now) if told else None
     return WaitingView(
         contact=call.id,
         line=call.line.name,

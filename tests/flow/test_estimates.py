@@ -7,6 +7,7 @@ import pytest
 from callcenter.estimate.estimator import CALLS_AT_LEAST
 from callcenter.events import LogOutAsked
 from callcenter.facts import Connected, Ended
+from callcenter.flow.viewing import ESTIMATED
 from tests.flow.story import AgentAt, Caller, Story
 
 HANDLED_S = 60
@@ -86,6 +87,14 @@ def test_of_who_becomes_an_emergency_what_was_expected_is_forgotten(story: Story
     ended = story.stated(Ended)[-1]
     assert ended.group == "emergencia"
     assert (ended.estimate_ms, ended.bound_ms) == (None, None)
+
+
+@pytest.mark.usefixtures("rosa")
+def test_only_the_first_of_a_long_line_are_estimated_in_a_view(story: Story) -> None:
+    for _ in range(ESTIMATED + 2):
+        story.waiting("21")
+    told = [one.estimate_ms is not None for one in story.core.view(story.now).waiting]
+    assert told == [True] * ESTIMATED + [False] * 2
 
 
 @pytest.mark.usefixtures("rosa")
