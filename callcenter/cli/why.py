@@ -101,7 +101,7 @@ def _recorded(options: Namespace) -> WhyView | str:
 async def _facts_of(url: str, contact: str) -> list[StoredFact]:
     from callcenter.store.postgres import PostgresRecords  # noqa: PLC0415
 
-    records = PostgresRecords(url, connections=1)
+    records = PostgresRecords(url, connections=1, read_only=True)
     await records.open()
     try:
         return await records.facts_of_contact(contact)

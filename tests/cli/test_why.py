@@ -273,3 +273,14 @@ class TestDatabase:
         code = await asyncio.to_thread(main, ["why", "w1", "--config", CONFIG])
         assert code == 0
         assert capsys.readouterr().out.startswith("Contacto w1 (G): lo tomó el agente")
+
+    @pytest.mark.real
+    async def test_is_given_no_tables_by_who_only_asks(
+        self, *, database_url: str, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+    ) -> None:
+        monkeypatch.setenv("CALLCENTER_AMI__SECRET", "-")
+        monkeypatch.setenv("CALLCENTER_DATABASE__URL", database_url)
+        monkeypatch.setenv("CALLCENTER_CONTROL__SOCKET", str(path))
+        for _ in range(2):
+            assert await asyncio.to_thread(main, ["why", "w1", "--config", CONFIG]) != 0
+            assert "callcenter migrate" in capsys.readouterr().err
