@@ -51,7 +51,10 @@ def main(options: Namespace) -> int:
         raise ConfigError("no database is named: set database.url or database.url_file")
     since_ms, until_ms = day_between(options.replay, chosen.service.timezone)
     records = PostgresRecords(
-        chosen.database.url.get_secret_value(), connections=1, command_timeout_s=_STATEMENT_S
+        chosen.database.url.get_secret_value(),
+        connections=1,
+        command_timeout_s=_STATEMENT_S,
+        read_only=True,
     )
     contacts, states = asyncio.run(_read(records, since_ms=since_ms, until_ms=until_ms))
     day = recorded_day(contacts, states, rules=rules(chosen), since_ms=since_ms)

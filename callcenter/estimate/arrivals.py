@@ -37,7 +37,7 @@ class Arrivals:
     def moved(self, before: LaneKey, after: LaneKey, *, came_at: int, now: int) -> None:
         """Count one who came at ``came_at`` under another lane from now on."""
         if before in self._weights:
-            left = exp((came_at - now) / KERNEL_MS)
+            left = _left(came_at, now)
             self._add(before, -left, now)
             self._add(after, left, now)
 
@@ -47,9 +47,9 @@ class Arrivals:
             return
         # Soon after the start the kernel has not seen its whole span: a minute's arrivals would
         # else count for a twentieth of what they are.
-        span_ms = KERNEL_MS * max(1 - exp((self._began_at - now) / KERNEL_MS), FADED)
+        span_ms = KERNEL_MS * max(1 - _left(self._began_at, now), FADED)
         for lane, (weight, at) in list(self._weights.items()):
-            left = weight * exp((at - now) / KERNEL_MS)
+            left = weight * _left(at, now)
             if left > FADED:
                 yield lane, left / span_ms
             else:
@@ -57,4 +57,9 @@ class Arrivals:
 
     def _add(self, lane: LaneKey, count: float, now: int) -> None:
         weight, at = self._weights.get(lane, (0.0, now))
-        self._weights[lane] = (max(0.0, weight * exp((at - now) / KERNEL_MS) + count), now)
+        self._weights[lane] = (max(0.0, weight * _left(at, now) + count), now)
+
+
+def _left(at: int, now: int) -> float:
+    """What an arrival at ``at`` counts for; one that an earlier run's clock put ahead, for all."""
+    return exp(min(at - now, 0) / KERNEL_MS)

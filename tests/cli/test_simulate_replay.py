@@ -123,6 +123,12 @@ async def test_a_day_without_records_is_told(
     monkeypatch.setenv("CALLCENTER_DATABASE__URL", database_url)
     monkeypatch.setenv("CALLCENTER_DATABASE__SPOOL", str(tmp_path / "spool"))
     argv = ["simulate", "--replay", "2001-01-01", "--config", CONFIG]
+    for _ in range(2):
+        assert await asyncio.to_thread(main, argv) == 1
+        assert "callcenter migrate" in capsys.readouterr().err, "who only reads makes no tables"
+    records = PostgresRecords(database_url, connections=1)
+    await records.open()
+    await records.close()
 
     assert await asyncio.to_thread(main, argv) == 1
     assert "nobody entered the line on that day" in capsys.readouterr().err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callcenter.estimate.arrivals import KERNEL_MS, Arrivals
+from callcenter.estimate.arrivals import FADED, KERNEL_MS, Arrivals
 from tests.estimate.room import ANYBODY, GENERAL, NOW, PREFERRED
 
 LANE, OTHER = (GENERAL, ANYBODY), (PREFERRED, ANYBODY)
@@ -60,3 +60,12 @@ def test_who_was_not_seen_to_come_counts_nowhere() -> None:
     arrivals.came(LANE, NOW)
     arrivals.moved(OTHER, LANE, came_at=NOW, now=NOW)
     assert [lane for lane, _ in arrivals.rates(NOW)] == [LANE]
+
+
+def test_who_entered_far_ahead_of_the_clock_counts_once() -> None:
+    arrivals = Arrivals()
+    arrivals.came(LANE, NOW)
+    arrivals.moved(LANE, OTHER, came_at=NOW + 1_000 * KERNEL_MS, now=NOW)
+    ((lane, rate),) = arrivals.rates(NOW)
+    assert lane == OTHER
+    assert rate == pytest.approx(1 / (FADED * KERNEL_MS))
