@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from callcenter.agents.states import AgentState
 from callcenter.contacts import ContactState
 from callcenter.facts import Connected, ContactArrived, Ended, Queued
+from callcenter.histories import Histories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,6 +57,14 @@ def the_first_arrival_never_changes(facts: Iterable[tuple[int, Fact]]) -> None:
 def nobody_is_answered_twice(facts: Iterable[tuple[int, Fact]]) -> None:
     connected = Counter(fact.contact for _, fact in facts if isinstance(fact, Connected))
     assert all(times == 1 for times in connected.values())
+
+
+def who_has_ended_is_forgotten(facts: Iterable[tuple[int, Fact]]) -> None:
+    """Whoever remembers the living by what is told of them remembers nobody in the end."""
+    histories = Histories()
+    for at_ms, fact in facts:
+        histories.record(fact, at_ms)
+    assert len(histories) == 0
 
 
 def agents_and_offers_agree(core: Core) -> None:

@@ -336,6 +336,7 @@ class CoreMachine(RuleBasedStateMachine):
         stated = len(self.facts)
         self.time_passes(16_000)
         assert len(self.facts) == stated
+        soundness.who_has_ended_is_forgotten(self.facts)
         verdict = judge_run(self.facts, self.served_by.policy)
         assert not verdict.unfinished
         assert {fault.what for fault in verdict.faults} <= {"the call was lost"}
