@@ -24,6 +24,7 @@ import msgspec
 
 from callcenter.errors import LabError
 from callcenter.lab.account import lab_account
+from callcenter.lab.asterisk import RTP_PORTS
 from callcenter.lab.chaos_line import (
     BEHAVIOURS,
     EMERGENCY,
@@ -76,6 +77,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     behaviours: tuple[tuple[int, Agent], ...] = BEHAVIOURS
     overrides: Mapping[str, str] = msgspec.field(default_factory=dict)
     pbx_files: dict[str, str] = msgspec.field(default_factory=dict)
+    rtp_ports: int = RTP_PORTS
     most_waiting: int = sys.maxsize  # beyond it those who would stay do not come
     proxied: bool = True  # whether the way to the PBX can be harmed
     log_level: str = "debug"
@@ -102,6 +104,7 @@ class Run:
             phones=[account for phones in self.phones for account in phones.accounts],
             settings_file=write_settings(folder, self.numbers),
             pbx_files=options.pbx_files,
+            rtp_ports=options.rtp_ports,
             overrides={**way, **options.overrides},
             log_level=options.log_level,
             report=say,

@@ -21,7 +21,7 @@ from callcenter.control import client
 from callcenter.control.protocol import LogIn
 from callcenter.errors import LabError
 from callcenter.lab import ports
-from callcenter.lab.asterisk import PrivateAsterisk
+from callcenter.lab.asterisk import RTP_PORTS, PrivateAsterisk
 from callcenter.lab.cache import cache_folder
 from callcenter.lab.postgres import PrivatePostgres
 from callcenter.lab.process import Child
@@ -51,6 +51,7 @@ class Stage:
         phones: The accounts that the PBX knows.
         settings_file: What the service serves by.
         pbx_files: More files of the PBX's configuration, by name.
+        rtp_ports: How many ports the PBX has for media, two a call.
         database: Folder of a PostgreSQL that is kept; None: one of this stage alone.
         overrides: Further settings for the service, as environment variables spell them.
         log_level: How much the service's log tells.
@@ -65,6 +66,7 @@ class Stage:
         phones: Sequence[PhoneAccount],
         settings_file: Path = EXAMPLE,
         pbx_files: dict[str, str] | None = None,
+        rtp_ports: int = RTP_PORTS,
         database: Path | None = None,
         overrides: Mapping[str, str] | None = None,
         log_level: str = "info",
@@ -73,7 +75,9 @@ class Stage:
         self.parts = parts
         self.folder = folder
         self.settings_file = settings_file
-        self.asterisk = PrivateAsterisk(parts, folder / "pbx", phones=phones, files=pbx_files)
+        self.asterisk = PrivateAsterisk(
+            parts, folder / "pbx", phones=phones, files=pbx_files, rtp_ports=rtp_ports
+        )
         self.postgres = PrivatePostgres(database or folder / "db", durable=database is not None)
         self.control = folder / "control.sock"
         self.web_port = ports.free_tcp_port()
