@@ -85,6 +85,7 @@ def everything() -> Iterator[Fact]:
     yield replace(stories.connected("e2", group="emergencia", wait_ms=2_500), tier=0)
     yield from stories.abandoned_call("b1")
     yield replace(stories.connected("a99"), overtook=1, overtaken=1, guard_hit=True)
+    yield replace(stories.connected("a98"), estimate_ms=4_000, bound_ms=9_000)
     yield stories.ended("x1", group="", outcome=Outcome.LEFT_MENU, wait_ms=0, talk_ms=0)
     yield stories.ended("x2", talk_ms=2_000)
     yield TurnedAway(ContactId("t1"), "salud", "general", TurnAwayReason.LINE_FULL, 400)
