@@ -22,7 +22,7 @@ def main(options: Namespace) -> int:
     Raises:
         ConfigError: the configuration cannot be used.
     """
-    chosen = settings.load(options)
+    chosen = settings.load(options, needed=())
     language: Language = options.language or chosen.language
     for sentence in public_order(
         _groups(chosen, language), policy=chosen.policy, language=language

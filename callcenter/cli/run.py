@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from callcenter import app, log
+from callcenter import app, config, log
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE
 
@@ -22,7 +22,7 @@ _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 def main(options: Namespace) -> int:
     """Serve; a configuration that cannot be used is refused before anything is opened."""
     doubts: list[Problem] = []
-    chosen = settings.load(options, warn=doubts.append)
+    chosen = settings.load(options, warn=doubts.append, needed=config.SECRETS)
     log.configure(level=options.log_level)
     for doubt in doubts:
         _log.warning("doubtful setting", field=doubt.field, why=doubt.message, mend=doubt.mend)

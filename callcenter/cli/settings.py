@@ -12,21 +12,30 @@ from callcenter.config.sources import read_sources
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
+
+NO_PBX = frozenset({"database"})
+"""What a command needs that does not speak with the PBX."""
 
 
 def load(
-    options: Namespace, *, warn: Callable[[config.Problem], object] = lambda _: None
+    options: Namespace,
+    *,
+    warn: Callable[[config.Problem], object] = lambda _: None,
+    needed: Collection[str] = NO_PBX,
 ) -> config.Settings:
     """Return the settings: the file, over it the environment, over both the command line.
 
-    ``warn`` is told what is doubtful in them.
+    ``warn`` is told what is doubtful in them; ``needed`` are the tables whose secrets must be
+    there.
 
     Raises:
         ConfigError: they cannot be used; it tells everything that is wrong.
     """
     overrides = getattr(options, "overrides", ())
-    return config.load(options.config, environ=os.environ, overrides=overrides, warn=warn)
+    return config.load(
+        options.config, environ=os.environ, overrides=overrides, warn=warn, needed=needed
+    )
 
 
 def problems(options: Namespace) -> list[config.Problem]:

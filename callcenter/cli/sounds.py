@@ -20,7 +20,7 @@ def main(options: Namespace) -> int:
     Raises:
         ConfigError: the configuration cannot be used.
     """
-    chosen = settings.load(options)
+    chosen = settings.load(options, needed=())
     done = render(
         texts(chosen),
         folder=chosen.speech.sounds,

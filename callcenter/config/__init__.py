@@ -1,8 +1,17 @@
 """Settings: read from file, environment and command line, checked, and made into rules."""
 
 from callcenter.config.core_rules import rules
-from callcenter.config.loading import check, load
+from callcenter.config.loading import SECRETS, check, load
 from callcenter.config.problems import Problem, SettingsRefused, Severity
 from callcenter.config.settings import Settings
 
-__all__ = ["Problem", "Settings", "SettingsRefused", "Severity", "check", "load", "rules"]
+__all__ = [
+    "SECRETS",
+    "Problem",
+    "Settings",
+    "SettingsRefused",
+    "Severity",
+    "check",
+    "load",
+    "rules",
+]

@@ -10,7 +10,7 @@ from callcenter.config.problems import Finding, Severity
 from callcenter.config.sounds import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from callcenter.config.settings import Settings
@@ -27,11 +27,12 @@ _OTHER_FILES = (
 
 
 def with_files(
-    settings: Settings, folder: Path, *, running: bool
+    settings: Settings, folder: Path, *, needed: Collection[str]
 ) -> tuple[Settings, list[Finding]]:
     """Put in what stands in files of its own; relative paths count from the configuration's folder.
 
-    A file that `check` cannot read is only doubtful: the service may be another user.
+    A secret of a table that is not ``needed`` may be missing or unreadable, which is only
+    doubtful: the service may be another user.
     """
     found = []
     tables = {name: getattr(settings, name) for name in ("ami", "database", "speech")}
@@ -49,11 +50,11 @@ def with_files(
         try:
             text = (folder / given).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            found.append(_unread(table, f"{field}_file", error, running=running))
+            found.append(_unread(table, f"{field}_file", error, needed=table in needed))
             continue
         tables[table] = tables[table].model_copy(update={field: SecretStr(text)})
     if tables["ami"].secret is None and settings.ami.secret_file is None:
-        found.append(_no_secret(running=running))
+        found.append(_no_secret(needed="ami" in needed))
     return settings.model_copy(update=tables), found
 
 
@@ -65,22 +66,22 @@ def _twice(table: str, field: str) -> Finding:
     )
 
 
-def _unread(table: str, field: str, error: Exception, *, running: bool) -> Finding:
+def _unread(table: str, field: str, error: Exception, *, needed: bool) -> Finding:
     why = getattr(error, "strerror", None) or "it is not UTF-8 text"
     return Finding(
         path=(table, field),
         message=f"the file cannot be read: {why}",
         mend="Check the path, and that the service's user may read it.",
-        severity=Severity.ERROR if running else Severity.WARNING,
+        severity=Severity.ERROR if needed else Severity.WARNING,
     )
 
 
-def _no_secret(*, running: bool) -> Finding:
+def _no_secret(*, needed: bool) -> Finding:
     return Finding(
         path=("ami", "secret"),
         message="no secret is given, and none stands in this environment",
         mend="Set CALLCENTER_AMI__SECRET for the service, or ami.secret_file.",
-        severity=Severity.ERROR if running else Severity.WARNING,
+        severity=Severity.ERROR if needed else Severity.WARNING,
     )
 
 

@@ -14,10 +14,13 @@ from callcenter.config.sources import Sources, read_sources
 from callcenter.config.translate import findings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from callcenter.config.problems import Finding
+
+SECRETS = frozenset({"ami", "database"})
+"""Tables that hold a secret, which the service needs."""
 
 
 def load(
@@ -26,6 +29,7 @@ def load(
     environ: Mapping[str, str],
     overrides: Iterable[tuple[str, object]] = (),
     warn: Callable[[Problem], object] = lambda _: None,
+    needed: Collection[str] = SECRETS,
 ) -> Settings:
     """Return the settings to run by.
 
@@ -34,11 +38,12 @@ def load(
         environ: the environment; `CALLCENTER_AMI__SECRET` wins over `secret` of `[ami]`.
         overrides: dotted fields and values, such as ("ami.port", 5038); they win over both.
         warn: is told what is doubtful in settings that can be used.
+        needed: tables whose secrets must be there; who does not speak with the PBX needs no ami.
 
     Raises:
         SettingsRefused: with everything that is wrong; warnings alone do not stop it.
     """
-    settings, problems = _read(path, environ=environ, overrides=overrides, running=True)
+    settings, problems = _read(path, environ=environ, overrides=overrides, needed=needed)
     if settings is None or any(problem.severity is Severity.ERROR for problem in problems):
         raise SettingsRefused(problems)
     for problem in problems:
@@ -51,7 +56,7 @@ def check(
 ) -> list[Problem]:
     """Return everything that is wrong or doubtful, in the order of the file; empty: all is well."""
     try:
-        _, problems = _read(path, environ=environ, overrides=overrides, running=False)
+        _, problems = _read(path, environ=environ, overrides=overrides, needed=())
     except SettingsRefused as refused:
         return list(refused.problems)
     return problems
@@ -62,14 +67,14 @@ def _read(
     *,
     environ: Mapping[str, str],
     overrides: Iterable[tuple[str, object]],
-    running: bool,
+    needed: Collection[str],
 ) -> tuple[Settings | None, list[Problem]]:
     sources = read_sources(path, environ=environ, overrides=overrides, known=Settings.model_fields)
     try:
         settings = Settings.model_validate(sources.data)
     except ValidationError as error:
         return None, _located(sources, findings_of(error))
-    settings, filed = with_files(settings, path.parent, running=running)
+    settings, filed = with_files(settings, path.parent, needed=needed)
     return settings, _located(sources, [*filed, *findings(settings), *recording_findings(settings)])
 
 

@@ -14,7 +14,7 @@ EXAMPLE = Path(__file__).parents[2] / "deploy" / "examples" / "salud.toml"
 
 
 def _explained(capsys: pytest.CaptureFixture[str], *options: str) -> str:
-    code = main(["explain", "--config", str(EXAMPLE), "--set", "ami.secret=x", *options])
+    code = main(["explain", "--config", str(EXAMPLE), *options])
     assert code == 0
     return capsys.readouterr().out
 
@@ -24,6 +24,12 @@ def test_the_example_line_is_told_in_spanish(capsys: pytest.CaptureFixture[str])
 
     assert "Primero, las emergencias.\nDespués, por ley: embarazadas," in told
     assert "Ninguna espera" in told  # the country's law reads as strict
+
+
+def test_an_unreadable_secret_of_the_pbx_hinders_nobody(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "Primero" in _explained(capsys, "--set", "ami.secret_file=/nowhere")
 
 
 def test_a_guard_that_the_file_sets_is_told_in_english(capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,7 +48,6 @@ def keys(tmp_path: Path) -> Path:
 def privacy(
     database_url: str, keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Privacy:
-    monkeypatch.setenv("CALLCENTER_AMI__SECRET", "-")
     monkeypatch.setenv("CALLCENTER_DATABASE__URL", database_url)
     monkeypatch.setenv("CALLCENTER_DATABASE__KEY_FILE", str(keys))
     monkeypatch.setenv("CALLCENTER_DATABASE__SPOOL", str(tmp_path / "spool"))

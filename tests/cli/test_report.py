@@ -34,7 +34,6 @@ class Report(Protocol):
 
 @pytest.fixture
 def report(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
-    monkeypatch.setenv("CALLCENTER_AMI__SECRET", "-")
     monkeypatch.setenv("CALLCENTER_DATABASE__URL", database_url)
     monkeypatch.setenv("CALLCENTER_DATABASE__SPOOL", str(tmp_path / "spool"))
     monkeypatch.setattr("callcenter.cli.report.time_ns", lambda: NOON_AFTER_NS)

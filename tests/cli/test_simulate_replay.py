@@ -28,11 +28,6 @@ CONFIG = "deploy/examples/salud.toml"
 DAY = datetime.fromtimestamp(stories.START / 1_000, UTC).date()
 
 
-@pytest.fixture(autouse=True)
-def secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CALLCENTER_AMI__SECRET", "-")
-
-
 def test_a_day_begins_and_ends_where_the_line_is() -> None:
     since, until = day_between(date(2026, 3, 2), "America/Lima")
     assert datetime.fromtimestamp(since / 1_000, UTC).isoformat() == "2026-03-02T05:00:00+00:00"

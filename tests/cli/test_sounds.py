@@ -17,7 +17,7 @@ EXAMPLE = Path(__file__).parents[2] / "deploy" / "examples" / "salud.toml"
 
 
 def _sounds(folder: Path) -> int:
-    options = ["--set", f"speech.sounds={folder}", "--set", "ami.secret=x"]
+    options = ["--set", f"speech.sounds={folder}"]
     return main(["sounds", "--config", str(EXAMPLE), *options])
 
 
