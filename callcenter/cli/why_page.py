@@ -11,7 +11,7 @@ from callcenter.cli.table import minutes, percent, table
 
 if TYPE_CHECKING:
     from callcenter.cli.texts import Texts
-    from callcenter.cli.why_texts import WhyTexts
+    from callcenter.cli.why_texts import Counted, WhyTexts
     from callcenter.views import Change, ContactFact, KeyView, PlaceView, WhyView
 
 
@@ -41,11 +41,11 @@ def details(why: WhyView, texts: WhyTexts, words: Texts) -> str:
 
 def _waiting(place: PlaceView, who: str, texts: WhyTexts) -> str:
     counts = Counter(key.why for key in place.ahead)
-    reasons = ", ".join(texts.reasons[why].format(count=n) for why, n in counts.items())
+    reasons = ", ".join(_counted(texts.reasons[why], n) for why, n in counts.items())
     if not place.ahead:
         ahead = texts.next_one
     elif len(place.ahead) == place.ahead_total:
-        ahead = texts.ahead.format(count=place.ahead_total, reasons=reasons)
+        ahead = _counted(texts.ahead, place.ahead_total, reasons=reasons)
     else:
         ahead = texts.ahead_first.format(
             count=place.ahead_total, shown=len(place.ahead), reasons=reasons
@@ -86,8 +86,13 @@ def _fared(fact: facts.Connected | facts.Ended, texts: WhyTexts) -> str:
     return guard + _told(texts.overtaken, fact.overtaken)
 
 
-def _told(form: str, count: int) -> str:
-    return form.format(count=count) if count else ""
+def _told(forms: Counted, count: int) -> str:
+    return _counted(forms, count) if count else ""
+
+
+def _counted(forms: Counted, count: int, **more: str) -> str:
+    one, several = forms
+    return (one if count == 1 else several).format(count=count, **more)
 
 
 def _wait(waited_ms: int, target_ms: int, texts: WhyTexts) -> str:
@@ -110,13 +115,13 @@ def _ahead(place: PlaceView, texts: WhyTexts, words: Texts) -> tuple[str, ...]:
     )
     rows = [_row(key, texts, words) for key in (*place.ahead, place.key)]
     lines = [table(headings, rows, right=frozenset({3, 4, 5, 6}))]
-    for form, count in (
+    for forms, count in (
         (texts.more, place.ahead_total - len(place.ahead)),
         (texts.elsewhere, place.elsewhere),
         (texts.overtaken_so_far, place.overtaken),
     ):
         if count:
-            lines.append(form.format(count=count))
+            lines.append(_counted(forms, count))
     return ("\n".join(lines),)
 
 
@@ -138,7 +143,7 @@ def _row(key: KeyView, texts: WhyTexts, words: Texts) -> tuple[str, ...]:
 def _history(why: WhyView, texts: WhyTexts, words: Texts) -> str:
     headings = (texts.when, texts.what, texts.detail, texts.actor)
     rows = [row for change in why.changes for row in _rows(change, texts, words)]
-    left_out = f"\n{texts.left_out.format(count=why.left_out)}" if why.left_out else ""
+    left_out = f"\n{_counted(texts.left_out, why.left_out)}" if why.left_out else ""
     return f"{texts.history}\n{table(headings, rows, right=frozenset())}{left_out}"
 
 

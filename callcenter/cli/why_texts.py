@@ -6,6 +6,14 @@ from dataclasses import dataclass
 
 from callcenter.cli.texts import Language
 
+Counted = tuple[str, str]
+"""A text about one, and about several; {count} stands for how many."""
+
+
+def same(text: str) -> Counted:
+    """Return a text that reads the same for one and for several."""
+    return text, text
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WhyTexts:
@@ -17,18 +25,18 @@ class WhyTexts:
     wait: str  # {waited}, {target}, {share}
     waiting: str  # {who}, {position}, {wait}, {ahead}
     next_one: str  # in place of {ahead}
-    ahead: str  # {count}, {reasons}
+    ahead: Counted  # {count}, {reasons}
     ahead_first: str  # {count}, {shown}, {reasons}
     answered: str  # {who}, {agent}, {wait}, {more}
     left: str  # {who}, {outcome}, {wait}, {more}
     in_menu: str  # {who}
     connecting: str  # {who}
     guard: str
-    passed: str  # {count}
-    overtaken: str  # {count}
-    unserved: str  # {count}
+    passed: Counted
+    overtaken: Counted
+    unserved: Counted
 
-    reasons: dict[str, str]  # why somebody is ahead; {count}
+    reasons: dict[str, Counted]  # why somebody is ahead
     reason_words: dict[str, str]  # the same in a table
     outcomes: dict[str, str]
 
@@ -39,11 +47,11 @@ class WhyTexts:
     what: str
     detail: str
     actor: str
-    more: str  # {count} ahead besides those shown
-    elsewhere: str  # {count}
-    overtaken_so_far: str  # {count}
+    more: Counted  # ahead besides those shown
+    elsewhere: Counted
+    overtaken_so_far: Counted
     history: str
-    left_out: str  # {count}
+    left_out: Counted
 
     facts: dict[str, str]  # what happened, by the fact's name
     queue_reasons: dict[str, str]
@@ -61,22 +69,37 @@ _ES = WhyTexts(
     wait="{waited} de {target} prometidos ({share})",
     waiting="{who}: lugar {position} en la fila, con {wait}; {ahead}.",
     next_one="nadie va antes",
-    ahead="van antes {count}: {reasons}",
+    ahead=("va antes {count}: {reasons}", "van antes {count}: {reasons}"),
     ahead_first="van antes {count}; de los primeros {shown}: {reasons}",
     answered="{who}: lo tomó el agente {agent} tras {wait}{more}.",
     left="{who}: {outcome} tras {wait}{more}.",
     in_menu="{who}: todavía no está en la fila.",
     connecting="{who}: un agente contestó y se le está conectando.",
     guard="; por su larga espera ya contaba en el nivel 1",
-    passed="; pasó antes que {count} que llegaron primero",
-    overtaken="; {count} que llegaron después pasaron antes",
-    unserved="; {count} iban antes y ningún agente libre podía atenderlos",
+    passed=(
+        "; pasó antes que {count} que llegó primero",
+        "; pasó antes que {count} que llegaron primero",
+    ),
+    overtaken=(
+        "; {count} que llegó después pasó antes",
+        "; {count} que llegaron después pasaron antes",
+    ),
+    unserved=(
+        "; {count} iba antes, pero ningún agente libre podía atender su consulta",
+        "; {count} iban antes, pero ningún agente libre podía atender su consulta",
+    ),
     reasons={
-        "tier": "{count} por su nivel",
-        "guard": "{count} que suben de nivel por su larga espera",
-        "share": "{count} con más de su espera prometida ya usada",
-        "due": "{count} a quienes les toca antes según lo prometido",
-        "arrival": "{count} por llegar antes",
+        "tier": same("{count} por su nivel"),
+        "guard": (
+            "{count} que sube de nivel por su larga espera",
+            "{count} que suben de nivel por su larga espera",
+        ),
+        "share": same("{count} con más de su espera prometida ya usada"),
+        "due": (
+            "{count} a quien le toca antes según lo prometido",
+            "{count} a quienes les toca antes según lo prometido",
+        ),
+        "arrival": same("{count} por llegar antes"),
     },
     reason_words={
         "tier": "su nivel",
@@ -104,11 +127,17 @@ _ES = WhyTexts(
     what="Qué pasó",
     detail="Detalle",
     actor="Quién",
-    more="… y {count} más antes.",
-    elsewhere="Además {count} van antes en el orden, pero esperan a otros agentes.",
-    overtaken_so_far="Veces que alguien que llegó después pasó antes: {count}.",
+    more=same("… y {count} más antes."),
+    elsewhere=(
+        "Además {count} va antes en el orden, pero espera a otros agentes.",
+        "Además {count} van antes en el orden, pero esperan a otros agentes.",
+    ),
+    overtaken_so_far=same("Veces que alguien que llegó después pasó antes: {count}."),
     history="Historia",
-    left_out="({count} cambios intermedios ya no se guardan)",
+    left_out=(
+        "({count} cambio intermedio ya no se guarda)",
+        "({count} cambios intermedios ya no se guardan)",
+    ),
     facts={
         "CameBack": "volvió a llamar",
         "Connected": "atendido",
@@ -147,22 +176,25 @@ _EN = WhyTexts(
     wait="{waited} of {target} promised ({share})",
     waiting="{who}: place {position} in the line, after {wait}; {ahead}.",
     next_one="nobody goes first",
-    ahead="{count} go first: {reasons}",
+    ahead=("{count} goes first: {reasons}", "{count} go first: {reasons}"),
     ahead_first="{count} go first; of the first {shown}: {reasons}",
     answered="{who}: agent {agent} answered after {wait}{more}.",
     left="{who}: {outcome} after {wait}{more}.",
     in_menu="{who}: is not in the line yet.",
     connecting="{who}: an agent picked up and is being connected.",
     guard="; by its long wait it counted in tier 1",
-    passed="; passed {count} who had come first",
-    overtaken="; passed by {count} who had come later",
-    unserved="; {count} were ahead whom no free agent could serve",
+    passed=same("; passed {count} who had come first"),
+    overtaken=same("; passed by {count} who had come later"),
+    unserved=(
+        "; {count} was ahead whom no free agent could serve",
+        "; {count} were ahead whom no free agent could serve",
+    ),
     reasons={
-        "tier": "{count} by their tier",
-        "guard": "{count} lifted by their long wait",
-        "share": "{count} with more of the promised wait used up",
-        "due": "{count} who are due earlier",
-        "arrival": "{count} who came earlier",
+        "tier": same("{count} by their tier"),
+        "guard": same("{count} lifted by their long wait"),
+        "share": same("{count} with more of the promised wait used up"),
+        "due": ("{count} who is due earlier", "{count} who are due earlier"),
+        "arrival": same("{count} who came earlier"),
     },
     reason_words={
         "tier": "tier",
@@ -190,11 +222,17 @@ _EN = WhyTexts(
     what="What happened",
     detail="Detail",
     actor="Who",
-    more="… and {count} more ahead.",
-    elsewhere="Besides, {count} are ahead in the order but wait for other agents.",
-    overtaken_so_far="Times that somebody who came later went first: {count}.",
+    more=same("… and {count} more ahead."),
+    elsewhere=(
+        "Besides, {count} is ahead in the order but waits for other agents.",
+        "Besides, {count} are ahead in the order but wait for other agents.",
+    ),
+    overtaken_so_far=same("Times that somebody who came later went first: {count}."),
     history="History",
-    left_out="({count} changes in between are not kept any more)",
+    left_out=(
+        "({count} change in between is not kept any more)",
+        "({count} changes in between are not kept any more)",
+    ),
     facts={
         "CameBack": "called again",
         "Connected": "answered",

@@ -62,11 +62,11 @@ class TestSentence:
     def test_of_who_waits_tells_place_wait_and_those_ahead(self) -> None:
         assert sentence(WHY, ES) == (
             "Contacto c1 (P): lugar 2 en la fila, con 01:30 de 01:00 prometidos (150 %); "
-            "van antes 1: 1 por su nivel."
+            "va antes 1: 1 por su nivel."
         )
         assert sentence(WHY, EN) == (
             "Contact c1 (P): place 2 in the line, after 01:30 of 01:00 promised (150 %); "
-            "1 go first: 1 by their tier."
+            "1 goes first: 1 by their tier."
         )
 
     def test_of_the_next_one_tells_that_nobody_goes_first(self) -> None:
@@ -91,7 +91,7 @@ class TestSentence:
             f"Contacto c1 (G): lo tomó el agente {connected.agent} tras "
             f"01:30 de 05:00 prometidos (30 %); por su larga espera ya contaba en el nivel 1; "
             "3 que llegaron después pasaron antes; pasó antes que 2 que llegaron primero; "
-            "1 iban antes y ningún agente libre podía atenderlos."
+            "1 iba antes, pero ningún agente libre podía atender su consulta."
         )
 
     def test_of_who_gave_up_tells_the_wait_since_the_call_was_answered(self) -> None:
@@ -196,9 +196,8 @@ class TestService:
 
 
 @pytest.fixture
-def configured(path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[str]]:
+def configured(path: Path) -> Callable[[str], list[str]]:
     """The words of a command with a configuration whose socket is the fake line's."""
-    monkeypatch.setenv("CALLCENTER_AMI__SECRET", "-")
     config = path.parent / "c.toml"
 
     def words(url: str) -> list[str]:
@@ -263,7 +262,6 @@ class TestDatabase:
         monkeypatch: pytest.MonkeyPatch,
         capsys: Captured,
     ) -> None:
-        monkeypatch.setenv("CALLCENTER_AMI__SECRET", "-")
         monkeypatch.setenv("CALLCENTER_DATABASE__URL", database_url)
         monkeypatch.setenv("CALLCENTER_CONTROL__SOCKET", str(path))
         records = PostgresRecords(database_url, connections=1)
