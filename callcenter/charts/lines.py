@@ -95,11 +95,23 @@ def _names(moments: Sequence[str], across: Scale, *, y: float) -> Markup:
     every += every % 2 if every > 1 else 0  # whole hours, where moments are half-hours
     return joined(
         *(
-            text(name, x=across.place(place), y=y, anchor="middle", size=11, colour=SOFT)
+            text(
+                name,
+                x=_within(across.place(place), name),
+                y=y,
+                anchor="middle",
+                size=11,
+                colour=SOFT,
+            )
             for place, name in enumerate(moments)
             if place % every == 0
         )
     )
+
+
+def _within(x: float, name: str) -> float:
+    """Return where a name stands that should stand at `x`, without leaving the picture."""
+    return min(x, WIDTH - wide(name, size=11) / 2)
 
 
 def _goal(y: float) -> Markup:

@@ -48,7 +48,7 @@ class Pictures:
         texts, outcome = self._texts, staffing.outcome
         title = texts.staffing.format(needed=staffing.agents_needed)
         kept = bars(
-            self._frame("staffing", title, texts.staffing_seen),
+            self._frame("staffing", texts.within, texts.staffing_seen),
             [texts.agents.format(count=attempt.agents) for attempt in staffing.attempts],
             [
                 Series(name, [attempt.within_target[name] for attempt in staffing.attempts])

@@ -38,7 +38,7 @@ SPANISH = Words(
         "level": "Nivel de servicio",
         "waits": "Espera de los atendidos",
         "order": "Orden de la fila",
-        "estimates": "Espera anunciada",
+        "estimates": "Espera estimada",
         "fairness": "Equidad (espera ÷ promesa)",
         "talks": "Conversaciones",
     },
@@ -86,7 +86,7 @@ SPANISH = Words(
         "guard_hits": "Esperas tan largas que subieron al nivel preferente.",
         "within_bound": "De los atendidos, los que esperaron a lo más lo que se esperaba de 9 de"
         " cada 10. Debe andar por el 90 %.",
-        "error_s": "Espera real menos estimada: positivo si se esperó más de lo anunciado.",
+        "error_s": "Espera real menos estimada: positivo si se esperó más de lo estimado.",
         "gini": "0: todos esperaron la misma parte de lo prometido; cerca de 1: uno"
         " esperó por todos.",
         "jain": "1: todos esperaron la misma parte de lo prometido.",

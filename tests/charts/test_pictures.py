@@ -12,7 +12,7 @@ from callcenter.charts.bars import Series, bars
 from callcenter.charts.lines import lines
 from callcenter.charts.numbers import Unit
 from callcenter.charts.patterns import filling
-from callcenter.charts.picture import COLOURS, WIDTH, Frame
+from callcenter.charts.picture import COLOURS, WIDTH, Frame, wide
 from callcenter.charts.shares import Share, ShareNames, shares
 from callcenter.charts.spreads import Spread, SpreadNames, spreads
 from tests.charts.reading import elements, parsed, places, words
@@ -175,6 +175,12 @@ def test_half_hours_of_a_day_are_named_by_whole_hours() -> None:
     named = [word for word in words(lines(FRAME, HOURS, [Series("n", [1] * 48)])) if ":" in word]
     assert 6 <= len(named) <= 24
     assert {word[-2:] for word in named} == {"00"}
+
+
+def test_the_name_of_the_last_moment_stays_inside() -> None:
+    picture = lines(FRAME, ["11:00", "13:00"], [Series("n", [1, 2])])
+    [last] = [each for each in elements(picture, "text") if each.text == "13:00"]
+    assert float(last.attrib["x"]) + wide("13:00", size=11) / 2 <= WIDTH
 
 
 def test_one_moment_is_enough() -> None:

@@ -58,8 +58,10 @@ def test_a_search_for_agents_is_drawn_by_their_number(day: Path, tmp_path: Path)
     html = tmp_path / "day.html"
     argv = ["simulate", str(day), "--agents-for", "0.8", "--html", str(html), "--language", "en"]
     assert main(argv) == 0
-    kept, waits = pictures(html.read_text(encoding="utf-8"))
-    assert any(each.startswith("Agents that the promise needs: ") for each in texts(kept))
+    page = html.read_text(encoding="utf-8")
+    kept, waits = pictures(page)
+    assert "<h1>Agents that the promise needs: " in page
+    assert "Answered within the promised wait" in texts(kept)
     assert sum(each.endswith(" agents") for each in texts(kept)) >= 2
     assert "Waits by class, order tiers" in texts(waits)
 
