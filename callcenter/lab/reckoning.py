@@ -13,6 +13,7 @@ import msgspec
 
 from callcenter import facts
 from callcenter.flow.memo import SEPARATOR
+from callcenter.lab.killer import MOST_CUT_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,8 +38,6 @@ SLACK_S = 3.0
 SWITCH_S, URGENT_SWITCH_S = 60.0, 15.0
 """Within which the dead man's switch is promised to throw, for all and for emergencies."""
 SWITCH_SLACK_S = 1.5
-EMERGENCY = "emergency"
-"""The kind of caller who is one."""
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -101,11 +100,10 @@ def reckon(  # noqa: PLR0913  # the testimonies, each of its own kind
         became[what] += 1
         faults += [Fault(what, one.number, why)] if why else []
         faults += [Fault(PLACE, one.number, text) for text in _moved(mine)]
-        limit_s = URGENT_SWITCH_S if one.kind == EMERGENCY else SWITCH_S
-        faults += [Fault(LATE, one.number, text) for text in _late(mine, rings, away, limit_s)]
+        faults += [Fault(LATE, one.number, text) for text in _late(mine, rings, away)]
         recorded = contacts.get(one.number, ())
         unrecorded += not recorded and what != ANSWERED
-        faults += _recorded(one.number, what, recorded)
+        faults += _recorded(one.number, what, recorded, unseen=_talked_unseen(mine, away))
     faults += order_faults(runs, rings)
     handed_over = sum(bool(call.fell_back) for several in calls.values() for call in several)
     return Reckoning(dict(became), handed_over, unrecorded, faults)
@@ -159,14 +157,18 @@ def _late(
     calls: Sequence[Seen],
     rings: Sequence[Ring],
     away: Sequence[tuple[float, float]],
-    limit_s: float,
 ) -> list[str]:
-    """Say when a caller who waited and lost the service was not handed over in time."""
+    """Say when a caller who waited and lost the service was not handed over in time.
+
+    An emergency is one to the PBX from when it was told so; it keeps what it knew at the death.
+    """
     found = []
     for call in calls:
         ids = {text.split(SEPARATOR)[1] for text in call.memos}
         mine = [ring for ring in rings if ring.contact in ids]
         for began, ended in away:
+            urgent = 0 < call.urgent_since < began
+            limit_s = URGENT_SWITCH_S if urgent else SWITCH_S
             due = began + limit_s + SWITCH_SLACK_S
             waited = call.began < began and due < min(call.ended or ended, ended)
             served = any(talk.began < due for talk in call.talks)
@@ -177,7 +179,22 @@ def _late(
     return found
 
 
-def _recorded(number: str, what: str, contacts: Sequence[ContactRecord]) -> list[Fault]:
+def _talked_unseen(calls: Sequence[Seen], away: Sequence[tuple[float, float]]) -> bool:
+    """Whether a talk began so shortly before the service went that nobody told it, and ended then.
+
+    For so long the way to the PBX may have been slow, or still.
+    """
+    return any(
+        began - MOST_CUT_S < talk.began and began < talk.ended < ended
+        for call in calls
+        for talk in call.talks
+        for began, ended in away
+    )
+
+
+def _recorded(
+    number: str, what: str, contacts: Sequence[ContactRecord], *, unseen: bool
+) -> list[Fault]:
     """Hold the records of a number against what its phone saw."""
     if len(contacts) > 1:
         listed = ", ".join(f"{c.id} {c.outcome}" for c in contacts)
@@ -187,7 +204,7 @@ def _recorded(number: str, what: str, contacts: Sequence[ContactRecord]) -> list
     contact = contacts[0]
     outcome = contact.outcome
     right = {
-        ANSWERED: ("answered",),
+        ANSWERED: ("answered", "unseen") if unseen else ("answered",),
         CUT: ("answered",),
         FALLBACK: ("fallback", "unseen"),
         ABANDONED: UNANSWERED,

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from callcenter.lab.manager import Message
 
 
+EMERGENCY_GROUP = "emergencia"
+"""In the lines of the laboratory."""
+
+
 class Talk(msgspec.Struct):
     """A caller and an agent in one bridge."""
 
@@ -61,6 +65,7 @@ class Seen(msgspec.Struct):
     hung_up_at: float = 0.0
     ended: float = 0.0
     handed_over: list[float] = msgspec.field(default_factory=list)  # to the service
+    urgent_since: float = 0.0  # when the PBX was told of an emergency; 0: never
 
 
 class Witness(Manager):
@@ -102,7 +107,7 @@ class Witness(Manager):
             case "UserEvent" if message.get("UserEvent") == "CallcenterFallback":
                 self._fell_back(leg, now)
             case "VarSet":
-                self._remembers(message, leg)
+                self._remembers(message, leg, now)
             case _:
                 pass
 
@@ -149,10 +154,13 @@ class Witness(Manager):
         elif ring := self._ring_of.get(leg):
             ring.ended = now
 
-    def _remembers(self, message: Message, leg: str) -> None:
+    def _remembers(self, message: Message, leg: str, now: float) -> None:
         name, value = message.get("Variable"), message.get("Value", "")
         if name == MEMO and leg in self._callers:
-            self._callers[leg].memos.append(value)
+            call = self._callers[leg]
+            call.memos.append(value)
+            if EMERGENCY_GROUP in value.split(SEPARATOR):
+                call.urgent_since = call.urgent_since or now
         elif name == OFFER_MEMO and leg in self._ring_of:
             self._ring_of[leg].contact = value.partition(SEPARATOR)[0]
 

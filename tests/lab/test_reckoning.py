@@ -134,11 +134,12 @@ def test_whom_this_agent_let_ring_may_be_passed() -> None:
     assert out_of_order(Ring("201", 2.0, "first", ended=6.0)) == 0
 
 
-def late(*fell_back: float, kind: str = "general") -> list[str]:
+def late(*fell_back: float, urgent_since: float = 0.0) -> list[str]:
     call = seen(talk(by_service=False), ended=200.0)
     call.fell_back += fell_back
+    call.urgent_since = urgent_since
     call.talks[0].began, call.talks[0].ended = 150.0, 160.0
-    placed = [Placed(NUMBER, kind, leaves=False)]
+    placed = [Placed(NUMBER, "general", leaves=False)]
     judged = reckon(placed, [call], [], [], {}, away=[(5.0, 80.0)])
     return [fault.what for fault in judged.faults]
 
@@ -147,5 +148,26 @@ def test_who_waits_is_handed_over_within_a_minute_and_an_emergency_within_fiftee
     assert late(60.0) == []
     assert late(70.0) == [reckoning.LATE]
     assert late() == [reckoning.LATE]
-    assert late(19.0, kind=reckoning.EMERGENCY) == []
-    assert late(60.0, kind=reckoning.EMERGENCY) == [reckoning.LATE]
+    assert late(19.0, urgent_since=4.0) == []
+    assert late(60.0, urgent_since=4.0) == [reckoning.LATE]
+
+
+def test_an_emergency_that_the_pbx_was_not_told_of_has_a_minute_as_everybody() -> None:
+    assert late(60.0, urgent_since=6.0) == []
+    assert late(70.0, urgent_since=6.0) == [reckoning.LATE]
+
+
+def unseen(*, away: tuple[float, float]) -> list[str]:
+    placed = [Placed(NUMBER, "general", leaves=False)]
+    call = seen(talk())  # from 10 to 14
+    judged = reckon(placed, [call], [], [], {NUMBER: [contact("unseen")]}, away=[away])
+    return [fault.what for fault in judged.faults]
+
+
+def test_a_talk_that_nobody_lived_to_be_told_of_may_be_recorded_as_unseen() -> None:
+    assert unseen(away=(11.0, 81.0)) == []
+
+
+def test_a_talk_that_the_service_was_told_of_must_be_recorded_as_answered() -> None:
+    assert unseen(away=(13.0, 13.5)) == [reckoning.RECORDS]  # it was back before the end
+    assert unseen(away=(90.0, 160.0)) == [reckoning.RECORDS]
