@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from callcenter.lab.manager import Manager, Message
 
@@ -14,8 +14,18 @@ AT = "at"
 """The header under which the bystander notes the moment, in seconds of `perf_counter`."""
 
 
+LOOKED_AT = ("Hangup", "Newchannel", "Newstate", "BridgeEnter")
+"""The events that are asked for: a bystander who reads all takes a processor from the measured."""
+
+
 class Observer(Manager):
-    """Sees everything that the laboratory's own AMI user may see."""
+    """Sees what the laboratory's own AMI user may see of `LOOKED_AT`."""
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        for name in LOOKED_AT:
+            await self.action("Filter", {"Operation": "Add", "Filter": f"Event: {name}"})
+        return self
 
     def _take(self, message: Message) -> None:
         message[AT] = repr(perf_counter())

@@ -102,8 +102,6 @@ class App:
         own_sinks: list[FactSink] = [self.metrics, self.histories, FactLog()]
         if self.writer:
             own_sinks.append(self.writer)
-        if self.journal:
-            own_sinks.append(self.journal)
         self.link = AsteriskLink(
             name=settings.ami.pbx,
             owner=self.instance.name,

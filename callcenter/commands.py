@@ -77,7 +77,8 @@ class Remember(Command, frozen=True):
 
     leg: LegId
     memo: str
-    priority: int  # in the PBX's own queue, should it come to that; higher goes first
+    # In the PBX's own queue, should it come to that, higher goes first; None: as it was told last.
+    priority: int | None
     served: bool  # spoke with an agent: not to be put in line again
 
 

@@ -1,8 +1,10 @@
 """The only loop: take an event or a deadline, ask the core, run the commands, hand on the facts.
 
 Events are taken one at a time in the order in which they came. The engine waits for no command;
-whatever becomes of one is another event. Owns the rule for when events come faster than they are
-handled: none is dropped; `FULL` of them waiting, the PBXs are not read from until `ROOM` are left.
+whatever becomes of one is another event. What a turn of the loop led to is written down, then
+commanded, and only then told: nobody's phone waits for a metric or a log line. Owns the rule for when events
+come faster than they are handled: none is dropped; `FULL` of them waiting, the PBXs are not read
+from until `ROOM` are left.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from callcenter.commands import RingAgent
+from callcenter.commands import Bridge, Command, RingAgent
 from callcenter.events import DeadlineReached, Event
 from callcenter.flow.outbox import Decision
 
@@ -51,10 +53,16 @@ class EngineWatch(Protocol):
 
 
 class InputJournal(Protocol):
-    """Somebody who writes down every input before the core is given it."""
+    """Somebody who writes down every input and what it led to, before anybody acts on it."""
 
     def event(self, event: Event, now: int) -> None:
-        """Write an event, given to the core at ``now`` (ms)."""
+        """Take an event, given to the core at ``now`` (ms)."""
+
+    def record(self, fact: Fact, at_ms: int) -> None:
+        """Take a fact it led to."""
+
+    def flush(self) -> None:
+        """Write what was taken; does not raise."""
 
 
 class Engine:
@@ -86,6 +94,9 @@ class Engine:
         self._watch = watch
         self._journal = journal
         self._events: deque[tuple[Event, float]] = deque()
+        # Decided, and not carried out or told yet; a listener's fault leaves the rest here.
+        self._commands: deque[tuple[Command, float]] = deque()
+        self._facts: deque[tuple[Fact, int]] = deque()
         self._draining = False
         self._listening = True
         self._timer: asyncio.TimerHandle | None = None
@@ -106,6 +117,7 @@ class Engine:
         while self._events:
             self._drain()
         decision = self._handle(event, time.perf_counter())
+        self._carry_out()
         self._set_timer()
         return decision.facts
 
@@ -124,9 +136,10 @@ class Engine:
             for _ in range(min(AT_ONCE, len(self._events))):
                 event, read_at = self._events.popleft()
                 self._handle(event, read_at)
+            self._carry_out()
         finally:
-            # A listener's fault must not leave the events behind it lying.
-            self._draining = bool(self._events)
+            # A listener's fault must not leave what is behind it lying.
+            self._draining = bool(self._events or self._commands or self._facts)
             if self._draining:
                 asyncio.get_running_loop().call_soon(self._drain)
             if not self._listening and len(self._events) <= ROOM:
@@ -139,18 +152,42 @@ class Engine:
             pbx.listen(on=on)
 
     def _handle(self, event: Event, read_at: float) -> Decision:
-        now = self._clock.now_ms()
-        if self._journal:
-            self._journal.event(event, now)
+        now, journal = self._clock.now_ms(), self._journal
         decision = self._decide(event, now)
-        for command in decision.commands:
-            self._pbxs[command.pbx].execute(command)
-            if type(command) is RingAgent:
-                self._watch.rang(time.perf_counter() - read_at)
-        for fact in decision.facts:
-            for sink in self._sinks:
-                sink.record(fact, now)
+        if journal:
+            journal.event(event, now)
+            for fact in decision.facts:
+                journal.record(fact, now)
+        self._commands.extend((command, read_at) for command in decision.commands)
+        self._facts.extend((fact, now) for fact in decision.facts)
         return decision
+
+    def _carry_out(self) -> None:
+        if self._journal:
+            self._journal.flush()
+        rung = self._command()
+        for read_at in rung:
+            self._watch.rang(time.perf_counter() - read_at)
+        while self._facts:
+            fact, at_ms = self._facts.popleft()
+            for sink in self._sinks:
+                sink.record(fact, at_ms)
+
+    def _command(self) -> list[float]:
+        """Send all commands; return when the events were read that let a phone ring."""
+        rung = []
+        # One write for all, hence also should we die now; the PBX begins with what people wait for.
+        self._commands = deque(sorted(self._commands, key=_can_wait))
+        try:
+            while self._commands:
+                command, read_at = self._commands.popleft()
+                self._pbxs[command.pbx].execute(command)
+                if type(command) is RingAgent:
+                    rung.append(read_at)
+        finally:
+            for pbx in self._pbxs.values():
+                pbx.flush()
+        return rung
 
     def _decide(self, event: Event, now: int) -> Decision:
         """Ask the core. A defect in the rules costs nobody the call: the caller gets a person."""
@@ -180,3 +217,7 @@ class Engine:
     def _deadline(self) -> None:
         self._timer_at = self._timer = None
         self.post(_DEADLINE)
+
+
+def _can_wait(decided: tuple[Command, float]) -> bool:
+    return type(decided[0]) not in (RingAgent, Bridge)

@@ -13,7 +13,10 @@ class Pbx(Protocol):
     """One PBX that carries out commands."""
 
     def execute(self, command: Command) -> None:
-        """Send ``command`` at once and return; failures come back as events, never as errors."""
+        """Take ``command`` and return; failures come back as events, never as errors."""
+
+    def flush(self) -> None:
+        """Send now what was taken, together."""
 
     def listen(self, *, on: bool) -> None:
         """Stop reading what the PBX tells, or go on; it keeps what is unread, in order."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from structlog.testing import capture_logs
 
-from callcenter.commands import Command, Hangup, RingAgent
+from callcenter.commands import Bridge, Command, Hangup, Remember, RingAgent
 from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.engine import AT_ONCE, FULL, ROOM, Engine
 from callcenter.events import AgentAnswered, DeadlineReached, Event, LegEnded
@@ -25,6 +25,8 @@ ENDED = LegEnded(LEG, 16)
 ANSWERED = AgentAnswered(OfferId("cc-1"))
 HANG_UP = Hangup(pbx="main", leg=LEG)
 RING = RingAgent(pbx="main", offer=OfferId("cc-1"), phone=Phone("x"), display="P", ring_ms=1)
+BRIDGE = Bridge(pbx="main", leg=LEG, offer=OfferId("cc-1"))
+KEEP = Remember(pbx="main", leg=LEG, memo="m", priority=None, served=False)
 FACT = PbxStateChanged(pbx="main", connected=True)
 
 
@@ -60,6 +62,25 @@ def _said(decision: Decision | Exception) -> Decision:
     return decision
 
 
+class Journal:
+    """Writes what it took only when it is told to."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._taken: list[tuple[Event | Fact, int]] = []
+
+    def event(self, event: Event, now: int) -> None:
+        self._taken.append((event, now))
+
+    def record(self, fact: Fact, at_ms: int) -> None:
+        self._taken.append((fact, at_ms))
+
+    def flush(self) -> None:
+        self._world.written += self._taken
+        self._world.steps.append("written")
+        self._taken.clear()
+
+
 class World:
     """An engine and everything around it, in one place to look at."""
 
@@ -69,8 +90,9 @@ class World:
         self.facts: list[tuple[Fact, int]] = []
         self.delays: list[float] = []
         self.failures: list[str] = []
-        self.written: list[tuple[Event, int]] = []
+        self.written: list[tuple[Event | Fact, int]] = []
         self.listening: list[bool] = []
+        self.steps: list[str] = []
         self.stops = 0
         self.now = 1_000
         self.engine = Engine(
@@ -79,18 +101,18 @@ class World:
             pbxs={"main": self},
             sinks=[self, self],
             watch=self,
-            journal=self,
+            journal=Journal(self),
         )
-
-    def event(self, event: Event, now: int) -> None:
-        assert event not in self.core.handled[len(self.written) :]
-        self.written.append((event, now))
 
     def now_ms(self) -> int:
         return self.now
 
     def execute(self, command: Command) -> None:
         self.commands.append(command)
+        self.steps.append("commanded")
+
+    def flush(self) -> None:
+        self.steps.append("sent")
 
     def listen(self, *, on: bool) -> None:
         self.listening.append(on)
@@ -100,6 +122,7 @@ class World:
 
     def record(self, fact: Fact, at_ms: int) -> None:
         self.facts.append((fact, at_ms))
+        self.steps.append("told")
 
     def rang(self, delay_s: float) -> None:
         self.delays.append(delay_s)
@@ -135,25 +158,51 @@ async def test_what_is_decided_reaches_the_pbx_and_every_sink_with_the_time(worl
     assert world.delays == []
 
 
-async def test_an_event_is_written_down_before_the_core_is_given_it(world: World) -> None:
+async def test_what_a_turn_led_to_is_written_then_commanded_then_told(world: World) -> None:
+    world.core.script[LegEnded] = Decision(commands=(HANG_UP,), facts=(FACT,))
+    world.core.script[AgentAnswered] = Decision(commands=(RING,), facts=(FACT,))
+    world.engine.post(ENDED)
+    world.engine.post(ANSWERED)
+    await asyncio.sleep(0)
+    told = ["told"] * 4  # two facts to two sinks
+    assert world.steps == ["written", "commanded", "commanded", "sent", *told]
+    assert world.written == [(event, 1_000) for event in (ENDED, FACT, ANSWERED, FACT)]
+
+
+@pytest.mark.parametrize("urgent", [RING, BRIDGE])
+async def test_what_people_wait_for_is_commanded_before_the_rest(
+    world: World, urgent: Command
+) -> None:
+    world.core.script[LegEnded] = Decision(commands=(HANG_UP, KEEP))
+    world.core.script[AgentAnswered] = Decision(commands=(KEEP, urgent, HANG_UP))
+    world.engine.post(ENDED)
+    world.engine.post(ANSWERED)
+    await asyncio.sleep(0)
+    assert world.commands == [urgent, HANG_UP, KEEP, KEEP, HANG_UP]
+
+
+async def test_who_asks_has_it_written_with_the_time_of_each_event(world: World) -> None:
     world.engine.ask(ENDED)
     world.now = 2_000
     world.engine.ask(ANSWERED)
     assert world.written == [(ENDED, 1_000), (ANSWERED, 2_000)]
 
 
-async def test_a_listener_that_fails_costs_its_own_event_and_no_other(world: World) -> None:
+async def test_a_listener_that_fails_costs_its_own_command_and_nothing_else(world: World) -> None:
     faults: list[object] = []
     loop = asyncio.get_running_loop()
     before = loop.get_exception_handler()
     loop.set_exception_handler(lambda _, context: faults.append(context["exception"]))
     nowhere = Hangup(pbx="nowhere", leg=LEG)
-    world.core.script[LegEnded] = Decision(commands=(nowhere,))
+    world.core.script[LegEnded] = Decision(commands=(nowhere, HANG_UP), facts=(FACT,))
     world.engine.post(ENDED)
     world.engine.post(ANSWERED)
-    await world.until(lambda: ANSWERED in world.core.handled)
+    await world.until(lambda: bool(world.facts))
     loop.set_exception_handler(before)
     assert [type(fault) for fault in faults] == [KeyError]
+    assert ANSWERED in world.core.handled
+    assert world.commands == [HANG_UP]
+    assert world.facts == [(FACT, 1_000)] * 2
 
 
 async def test_the_way_from_an_event_to_a_ring_is_measured(world: World) -> None:

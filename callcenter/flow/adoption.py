@@ -100,6 +100,7 @@ class Adoption:
             self._unknown(event, now)
             return
         if event.memo != memo.write(call):
+            call.priority = None
             self._places.remember(call)  # could not be written while the session was away
         if event.offer is not None:
             self._rings.hear_each_other(event.offer, now)
@@ -181,6 +182,7 @@ class Adoption:
         call.connected_at = told_at or (recovered.connected_at if recovered else 0)
         call.talks_with = event.offer
         call.caller = self._returns.caller(event.number)
+        call.priority = None
         self._calls.add(call)
         self._adopted.append(call)
         self._outbox.state(

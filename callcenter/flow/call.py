@@ -44,6 +44,7 @@ class Call:
         "line",
         "offer",
         "origin",
+        "priority",
         "overtaken",
         "queued_at",
         "rings",
@@ -79,6 +80,8 @@ class Call:
         # What was expected of the wait when the line was entered, in this group; None: nothing.
         self.estimate_ms: int | None = None
         self.bound_ms: int | None = None
+        # As the channel was told it, for the PBX's own queue; None: who knows what it was told.
+        self.priority: int | None = 0
         self.rings = 0  # ring attempts made for this contact
         self.offer: OfferId | None = None  # the one that was answered
         self.talks_with: OfferId | None = None  # as the PBX told of a call of an earlier run

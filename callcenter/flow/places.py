@@ -120,15 +120,23 @@ class Places:
 
     def remember(self, call: Call) -> None:
         """Let the channel remember the contact, for a service that starts again."""
-        tier = call.entry.wait_class.tier if call.entry else EVERYONE
+        served = call.connected_at > 0
         command = Remember(
             pbx=call.pbx,
             leg=call.leg,
             memo=memo.write(call),
-            priority=PRIORITIES[tier],
-            served=call.connected_at > 0,
+            priority=None if served else self._news(call),
+            served=served,
         )
         self._outbox.do(command)
+
+    def _news(self, call: Call) -> int | None:
+        """Return a contact's priority in the PBX's own queue unless its channel was told it."""
+        priority = PRIORITIES[call.entry.wait_class.tier if call.entry else EVERYONE]
+        if priority == call.priority:
+            return None
+        call.priority = priority
+        return priority
 
     def choose_service(self, call: Call, service: str, now: int) -> tuple[OfferId, ...]:
         """Narrow who may answer a contact that is in the line; return rings to take back."""

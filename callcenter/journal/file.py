@@ -1,4 +1,4 @@
-"""The journal on disk: appended to before the commands of an event are sent.
+"""The journal on disk: appended to before the commands of an event are sent, once for all of them.
 
 What was written survives the death of the service, because the kernel has it; a crash of the whole
 machine may cost the last moments, and with them no call, since calls die with the machine's PBX or
@@ -88,6 +88,8 @@ class Journal:
         self._segment_bytes = segment_bytes
         self._kept = kept
         self._fd = -1
+        self._unwritten = bytearray()
+        self._now = 0  # ms; of the latest input
         self._written = 0
         self._stated = 0
         # The latest facts as written, with their moments: the store may not have them yet.
@@ -125,6 +127,7 @@ class Journal:
         head cannot be written, it is tried again after a while.
         """
         self._begun = True
+        self._write_taken()
         path = self._folder / f"{now:015}-{self._run}{ENDING}"
         # Under another name until then: whoever reads the latest file finds its head whole.
         unfinished = path.with_suffix(UNFINISHED)
@@ -159,7 +162,7 @@ class Journal:
         return b"".join((encode(head), *recent, *map(encode, lines)))
 
     def event(self, event: events.Event, now: int) -> None:
-        """Write an input, before the core is given it."""
+        """Take an input; `flush` writes it."""
         if isinstance(event, events.DeskCalled):
             self._desks.add(event.leg)
         elif isinstance(event, events.LegEnded):
@@ -172,13 +175,11 @@ class Journal:
             self._running[event.pbx] = event.started
         if isinstance(event, events.PbxConnected):
             self._desks.intersection_update(event.legs)  # the others ended untold
-        self._write(encode(Input(now, cast("events.AnyEvent", event))))
-        full = self._written > self._segment_bytes or self._fd < 0
-        if full and self._begun and now >= self._retry_at:
-            self.begin(now)
+        self._unwritten += encode(Input(now, cast("events.AnyEvent", event)))
+        self._now = now
 
     def record(self, fact: Fact, at_ms: int) -> None:
-        """Write a fact, without what is personal in it."""
+        """Take a fact, without what is personal in it; `flush` writes it."""
         self._stated += 1
         if isinstance(fact, facts.ContactArrived):
             fact = replace(fact, number=self._hide(fact.number))
@@ -193,10 +194,20 @@ class Journal:
         self._recent.append((at_ms, line))
         while at_ms - self._recent[0][0] > UNWRITTEN_MS:
             self._recent.popleft()
-        self._write(line + more)
+        self._unwritten += line + more
+
+    def flush(self) -> None:
+        """Write what was taken, before anybody acts on it; begin a new file when one is long."""
+        if not self._unwritten:
+            return
+        self._write_taken()
+        full = self._written > self._segment_bytes or self._fd < 0
+        if full and self._begun and self._now >= self._retry_at:
+            self.begin(self._now)
 
     def close(self) -> None:
         """Close the file; writing again needs `begin`."""
+        self._write_taken()
         self._begun = False
         self._close()
 
@@ -205,8 +216,9 @@ class Journal:
             os.close(self._fd)
             self._fd = -1
 
-    def _write(self, data: bytes) -> None:
-        if self._fd < 0:
+    def _write_taken(self) -> None:
+        data, self._unwritten = bytes(self._unwritten), bytearray()
+        if self._fd < 0 or not data:
             return
         try:
             # The rest of a line that a full disk cut must not spoil this one.

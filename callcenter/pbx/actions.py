@@ -95,11 +95,11 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
 
 
 def _remember(command: Remember, channel: str) -> tuple[Action, ...]:
-    """Write the memo, and what differs from the dialplan's own defaults."""
+    """Write the memo, and what the dialplan does not know yet."""
     actions = [_set(channel, MEMO, command.memo)]
     if command.served:
         actions.append(_set(channel, SERVED, "1"))
-    elif command.priority:
+    elif command.priority is not None:
         actions.append(_set(channel, PRIORITY, str(command.priority)))
     return tuple(actions)
 

@@ -118,6 +118,11 @@ class AmiClient:
             raise PbxUnavailable(f"{action}: no AMI connection")
         return await session.request_list(action, headers, timeout_s=timeout_s)
 
+    def flush(self) -> None:
+        """Write what was sent in this turn of the loop without waiting for its end."""
+        if session := self._connection.session:
+            session.flush()
+
     def listen(self, *, on: bool) -> None:
         """Stop reading, or go on: TCP lets the PBX keep what is unread, pings included.
 

@@ -134,7 +134,7 @@ class AsteriskLink:
     # -- commands ----------------------------------------------------------------------------
 
     def execute(self, command: Command) -> None:
-        """Send a command at once; what fails comes back as `CommandFailed`."""
+        """Send a command in this turn of the loop; what fails comes back as `CommandFailed`."""
         if isinstance(command, RingAgent):
             if not self.dialable.allows(command.phone):
                 self._failed(command, UnsafeValue("this phone may not be rung"))
@@ -156,6 +156,10 @@ class AsteriskLink:
                 self._failed(command, error)
                 return
             future.add_done_callback(partial(self._answered, command))
+
+    def flush(self) -> None:
+        """Send now what this turn of the loop asked for."""
+        self.ami.flush()
 
     def listen(self, *, on: bool) -> None:
         """Stop reading what the PBX tells, or go on; it keeps what is unread, in order."""

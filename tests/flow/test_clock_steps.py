@@ -40,6 +40,9 @@ class Line:
     def execute(self, command: Command) -> None:
         """Carry nothing out."""
 
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
     def listen(self, *, on: bool) -> None:
         raise AssertionError(on)
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import asdict, replace
 
 from callcenter.commands import Bridge, Remember
-from callcenter.events import Bridged
+from callcenter.events import Bridged, ReclassifyAsked
 from callcenter.flow import memo
 from callcenter.flow.memo import Memo
 from tests.flow.story import START, Story
@@ -117,5 +117,12 @@ def test_every_change_of_a_place_is_written_on_the_channel(story: Story) -> None
     written = [c for c in story.provisions if isinstance(c, Remember)]
     groups = [found.group for c in written if (found := read(story, c.memo))]
     assert groups == ["", "preferente", "preferente"]
-    assert [c.priority for c in written] == [0, 10, 10]
+    assert [c.priority for c in written] == [None, 10, None]  # told when it changes
     assert not any(c.served for c in written)
+
+
+def test_a_lower_place_is_told_to_the_pbx_too(story: Story) -> None:
+    caller = story.waiting("11")
+    story.provisions.clear()
+    story.tell(ReclassifyAsked(caller.contact, "general", "os:maria"))
+    assert [c.priority for c in story.provisions if isinstance(c, Remember)] == [0]

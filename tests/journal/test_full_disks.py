@@ -55,6 +55,7 @@ def journal(folder: Path, run: str = "r1", *, segment: int = 1 << 20) -> Journal
 def at_work(written: Journal, now: int) -> None:
     phone = Phone("PJSIP/201")
     written.record(facts.AgentChanged(ROSA, "Rosa", "offline", "available", "", "", phone), now)
+    written.flush()
 
 
 @pytest.mark.parametrize("room", [0, 1, 60])
@@ -68,6 +69,7 @@ def test_a_file_that_could_not_be_begun_leaves_the_one_before_to_go_on(
     written.begin(NOW + 2)
     disk.room = 1 << 30
     written.event(KEY, NOW + 3)
+    written.flush()
     written.close()
 
     assert len(list(tmp_path.iterdir())) == 1
@@ -82,6 +84,7 @@ def test_a_line_that_was_cut_does_not_spoil_the_next(tmp_path: Path, disk: Disk)
     written.begin(NOW)
     disk.room = 20
     written.event(KEY, NOW + 1)
+    written.flush()
     disk.room = 1 << 30
     at_work(written, NOW + 2)
     written.close()
@@ -104,8 +107,10 @@ def test_who_starts_on_a_full_disk_begins_when_there_is_room_and_forgets_nobody(
     second.begin(NOW + 2)
     disk.room = 1 << 30
     second.event(KEY, NOW + 3)  # too soon for another attempt
+    second.flush()
     assert len(list(tmp_path.iterdir())) == 1
     second.event(KEY, NOW + 2 + RETRY_MS)
+    second.flush()
     second.close()
 
     assert len(list(tmp_path.iterdir())) == 2
@@ -137,6 +142,7 @@ def test_a_closed_journal_begins_no_file(tmp_path: Path) -> None:
     written.begin(NOW)
     written.close()
     written.event(KEY, NOW + 2 * RETRY_MS)
+    written.flush()
 
     assert len(list(tmp_path.iterdir())) == 1
 
@@ -146,6 +152,7 @@ def test_an_old_file_that_cannot_be_removed_stops_nothing(tmp_path: Path) -> Non
     written = journal(tmp_path)
     written.begin(NOW)
     written.event(KEY, NOW)
+    written.flush()
     assert written.faults == 1
     written.close()
     assert journal(tmp_path).recovered().now == NOW

@@ -119,6 +119,7 @@ def test_a_long_file_is_followed_by_another_and_old_ones_go(tmp_path: Path) -> N
     written.begin(NOW)
     for number in range(40):
         written.event(DigitPressed(LegId("1.0"), "9"), NOW + number)
+        written.flush()
     written.close()
 
     assert len(list(tmp_path.iterdir())) == 3

@@ -92,6 +92,7 @@ def test_since_when_a_pbx_runs_is_known_in_every_file(tmp_path: Path) -> None:
     written.event(PbxConnected("main", started="on Monday"), NOW)
     written.event(PbxConnected("other"), NOW)
     written.event(PbxConnected("main", started="on Tuesday"), NOW)
+    written.flush()
     assert journal(tmp_path, "next").recovered().running == {"main": "on Tuesday"}
     written.begin(NOW + 1)
     written.close()

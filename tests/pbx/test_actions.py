@@ -140,12 +140,13 @@ def test_a_leg_that_nobody_knows_is_named_by_its_id_for_the_pbx_to_refuse(
     ("priority", "served", "more"),
     [
         (7, False, [("CALLCENTER_PRIO", "7")]),
-        (0, False, []),
-        (7, True, [("CALLCENTER_SERVED", "1")]),
+        (0, False, [("CALLCENTER_PRIO", "0")]),
+        (None, False, []),
+        (None, True, [("CALLCENTER_SERVED", "1")]),
     ],
 )
 def test_what_is_remembered_stands_on_the_channel(
-    channels: Channels, *, priority: int, served: bool, more: list[tuple[str, str]]
+    channels: Channels, *, priority: int | None, served: bool, more: list[tuple[str, str]]
 ) -> None:
     remember = Remember(pbx="main", leg=LEG, memo="m", priority=priority, served=served)
     actions = actions_of(remember, channels)
