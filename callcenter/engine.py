@@ -2,9 +2,10 @@
 
 Events are taken one at a time in the order in which they came. The engine waits for no command;
 whatever becomes of one is another event. What a turn of the loop led to is written down, then
-commanded, and only then told: nobody's phone waits for a metric or a log line. Owns the rule for when events
-come faster than they are handled: none is dropped; `FULL` of them waiting, the PBXs are not read
-from until `ROOM` are left.
+commanded, and only then told: nobody's phone waits for a metric or a log line.
+
+Owns the rule for when events come faster than they are handled: none is dropped; `FULL` of them
+waiting, the PBXs are not read from until `ROOM` are left.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from callcenter.commands import Bridge, Command, RingAgent
+from callcenter.commands import Command, RingAgent
 from callcenter.events import DeadlineReached, Event
 from callcenter.flow.outbox import Decision
 
@@ -176,7 +177,7 @@ class Engine:
     def _command(self) -> list[float]:
         """Send all commands; return when the events were read that let a phone ring."""
         rung = []
-        # One write for all, hence also should we die now; the PBX begins with what people wait for.
+        # A ring concerns no leg that is there, so it may go before all that the same turn led to.
         self._commands = deque(sorted(self._commands, key=_can_wait))
         try:
             while self._commands:
@@ -220,4 +221,4 @@ class Engine:
 
 
 def _can_wait(decided: tuple[Command, float]) -> bool:
-    return type(decided[0]) not in (RingAgent, Bridge)
+    return type(decided[0]) is not RingAgent

@@ -169,16 +169,13 @@ async def test_what_a_turn_led_to_is_written_then_commanded_then_told(world: Wor
     assert world.written == [(event, 1_000) for event in (ENDED, FACT, ANSWERED, FACT)]
 
 
-@pytest.mark.parametrize("urgent", [RING, BRIDGE])
-async def test_what_people_wait_for_is_commanded_before_the_rest(
-    world: World, urgent: Command
-) -> None:
+async def test_a_ring_is_commanded_before_the_rest_which_keeps_its_order(world: World) -> None:
     world.core.script[LegEnded] = Decision(commands=(HANG_UP, KEEP))
-    world.core.script[AgentAnswered] = Decision(commands=(KEEP, urgent, HANG_UP))
+    world.core.script[AgentAnswered] = Decision(commands=(BRIDGE, KEEP, RING, HANG_UP))
     world.engine.post(ENDED)
     world.engine.post(ANSWERED)
     await asyncio.sleep(0)
-    assert world.commands == [urgent, HANG_UP, KEEP, KEEP, HANG_UP]
+    assert world.commands == [RING, HANG_UP, KEEP, BRIDGE, KEEP, HANG_UP]
 
 
 async def test_who_asks_has_it_written_with_the_time_of_each_event(world: World) -> None:
