@@ -37,6 +37,7 @@ from callcenter.events import PbxRecovered
 from callcenter.factlog import FactLog
 from callcenter.flow.core import Core
 from callcenter.histories import Histories
+from callcenter.hours.renewal import Renewal
 from callcenter.journal.instance import Instance
 from callcenter.journal.numbers import Numbers
 from callcenter.journal.recovery import NOTHING
@@ -120,6 +121,7 @@ class App:
             journal=self.journal,
         )
         self.metrics.events_from(lambda: self.engine.waiting)
+        self.hours = Renewal(config.timetable(settings), clock=self.clock, tell=self.engine.ask)
         self.loop_lag = LoopLag(self.metrics.late)
         self.control = ControlServer(
             path=settings.control.socket,
@@ -157,6 +159,8 @@ class App:
             await self.control.start()
             stack.push_async_callback(self.control.close)
             self._recover()
+            self.hours.start()
+            stack.callback(self.hours.stop)
             await self.link.start()
             stack.push_async_callback(self.link.close)
             await self._callers_seen_to()
@@ -202,13 +206,18 @@ class App:
         return await start_site(app, listening)
 
     def _recover(self) -> None:
-        """Tell the core what the journal of an earlier run says; the PBX tells the rest."""
+        """Tell the core when lines are open, and what the journal of an earlier run says.
+
+        The PBX tells the rest.
+        """
         found = self.recovered
         for stated in found.stated:
             if getattr(stated.line.fact, "contact", None) in found.contacts:
                 self.histories.record(stated.line.fact, stated.line.now)
+        self.hours.give()
         running = (PbxRecovered(pbx, started) for pbx, started in found.running.items())
-        for event in (*running, *agents_of(found), *found.contacts.values()):
+        people = (*agents_of(found), *found.contacts.values())
+        for event in (*found.decisions, *running, *people):
             self.engine.ask(event)
 
     def _standing(self, agent: AgentNumber | None = None) -> tuple[Standing, ...]:

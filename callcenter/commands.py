@@ -29,6 +29,15 @@ class Play(Command, frozen=True):
     sounds: tuple[str, ...]  # names under the PBX's sound folder, without language or ending
 
 
+class Record(Command, frozen=True):
+    """Record what a leg says, until ``#``, silence or the limit. Ends with `PromptEnded`."""
+
+    leg: LegId
+    token: int  # comes back in `PromptEnded`
+    sound: str  # the new sound's name under the PBX's sound folder
+    limit_ms: int
+
+
 class StopPlaying(Command, frozen=True):
     """Cut the prompt that plays; its `PromptEnded` follows."""
 

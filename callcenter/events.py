@@ -19,6 +19,7 @@ from callcenter.contacts import (
     OfferId,
     Phone,
 )
+from callcenter.opening import LineHours  # msgspec reads the annotations at run time
 
 
 class Event(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -295,6 +296,30 @@ class ReclassifyAsked(Event, frozen=True):
     actor: str
 
 
+class HoursGiven(Event, frozen=True):
+    """When the lines are open from now on; told at the start and renewed long before it ends."""
+
+    lines: tuple[LineHours, ...]  # a line that is not among them is always open
+
+
+class SwitchRecovered(Event, frozen=True):
+    """Somebody had opened or closed a line against its hours when the service ended."""
+
+    line: str
+    is_open: bool
+    actor: str
+    until: int  # ms since the epoch; 0: until it is switched again
+
+
+class MessageRecovered(Event, frozen=True):
+    """A message recorded by phone was in force on a line when the service ended."""
+
+    line: str
+    sound: str
+    actor: str
+    until: int  # ms since the epoch
+
+
 class DeadlineReached(Event, frozen=True):
     """The moment that `next_deadline` named has come."""
 
@@ -328,6 +353,9 @@ AnyEvent = (
     | UnpauseAsked
     | WrapUpEndAsked
     | ReclassifyAsked
+    | HoursGiven
+    | SwitchRecovered
+    | MessageRecovered
     | DeadlineReached
 )
 """Every event there is, for those who write or read them."""

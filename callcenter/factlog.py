@@ -23,6 +23,8 @@ _NOTABLE = frozenset(
         facts.ContactRescued,
         facts.Ended,
         facts.HeldBack,
+        facts.LineSwitched,
+        facts.MessageChanged,
         facts.PbxStateChanged,
         facts.RequestRefused,
     }

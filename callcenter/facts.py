@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     LEFT_MENU = "left_menu"  # hung up before the line was entered
     FINISHED = "finished"  # ended by a menu, as the caller chose
     TURNED_AWAY = "turned_away"  # heard that the line was full, and did not enter it
+    CLOSED = "closed"  # heard that the line was closed, or would be, and did not enter it
     FALLBACK = "fallback"  # handed to the PBX's own queue while we were away
     UNSEEN = "unseen"  # ended while the service was away, nobody knows how
     PBX_DIED = "pbx_died"  # the PBX itself died, and every call with it
@@ -64,6 +65,8 @@ class TurnAwayReason(StrEnum):
     """Why a contact was not let into the line."""
 
     LINE_FULL = "line_full"  # as many wait as the line takes
+    LINE_CLOSED = "line_closed"  # by its hours, or because somebody closed it
+    CLOSING_SOON = "closing_soon"  # expected to wait beyond the closing
 
 
 class ContactArrived(Fact, frozen=True):
@@ -160,6 +163,33 @@ class TurnedAway(Fact, frozen=True):
     group: str
     reason: TurnAwayReason
     waiting: int  # contacts in the line at that moment
+
+
+class MetClosed(Fact, frozen=True):
+    """The contact called while the line was closed; an emergency may still enter it."""
+
+    contact: ContactId
+    line: str
+    opens_at: int  # ms since the epoch, as the caller is told; 0 when it is not known
+
+
+class LineSwitched(Fact, frozen=True):
+    """A line opened or closed: by its hours, or by somebody at a phone."""
+
+    line: str
+    is_open: bool
+    by_hours: bool  # what its hours say now; otherwise it was decided against them
+    actor: str = ""  # who decided; "" for the hours themselves
+    until: int = 0  # ms since the epoch: so long it stays against its hours; 0: no end is set
+
+
+class MessageChanged(Fact, frozen=True):
+    """The message that callers of a line hear before its menu was recorded, or is over."""
+
+    line: str
+    sound: str  # under the PBX's sound folder; "" when it is over
+    actor: str = ""  # who recorded it or took it away; "" when its time was over
+    until: int = 0  # ms since the epoch
 
 
 class Passed(msgspec.Struct, frozen=True, gc=False):
@@ -301,6 +331,9 @@ AnyFact = (
     | HeldBack
     | Queued
     | TurnedAway
+    | MetClosed
+    | LineSwitched
+    | MessageChanged
     | Offered
     | OfferEnded
     | Connected

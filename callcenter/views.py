@@ -139,6 +139,7 @@ class LineCounts(msgspec.Struct, frozen=True, kw_only=True):
 
     groups: tuple[GroupCount, ...] = ()  # those in which anybody ever waited
     agents: Mapping[str, int] = {}  # by state, of `agents.states.AgentState`
+    are_open: Mapping[str, bool] = {}  # by line: whether it takes callers
 
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True):

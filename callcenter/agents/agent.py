@@ -20,6 +20,7 @@ class AgentProfile(msgspec.Struct, frozen=True):
     name: str
     pin: str
     skills: frozenset[str]
+    supervisor: bool = False  # may record messages for callers, and open and close lines
 
     def __repr__(self) -> str:
         """Everything but the PIN."""

@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _migrate(commands)
     _sounds(commands)
     _explain(commands)
+    _hours(commands)
     _agents(commands)
     _queue(commands)
     _why(commands)
@@ -155,6 +156,23 @@ def _explain(commands: Commands) -> None:
     add_config(explain)
     explain.add_argument(
         "--language", choices=("es", "en"), help="of the text (default: the configuration's)"
+    )
+
+
+def _hours(commands: Commands) -> None:
+    hours = add_command(
+        commands,
+        "hours",
+        "when each line is open in the next two weeks",
+        "Print for today and the two weeks after it when each line is open by its hours, and why"
+        " where a day is not as the week says: a holiday's name, or what is written beside the"
+        " date. What supervisors decide by phone is not in it.",
+        "callcenter hours --config /etc/callcenter/callcenter.toml",
+        "callcenter hours --config /etc/callcenter/callcenter.toml --language en",
+    )
+    add_config(hours)
+    hours.add_argument(
+        "--language", type=Language, choices=list(Language), help="(default: the configuration's)"
     )
 
 

@@ -52,6 +52,12 @@ class Texts:
     accepted: str  # {agent}; nothing to be seen yet
     refused: str  # {why}
     reclassified: str  # {contact}, {group}
+    day: str  # {weekday}, {day} of the month, {month}
+    weekdays: tuple[str, ...]  # from Monday on
+    months: tuple[str, ...]
+    always_open: str
+    closed: str
+    until: str  # between the times of an interval
     trouble: dict[str, str]  # by name of `client.Trouble`; {path}; else the error's own words
 
 
@@ -119,6 +125,25 @@ _ES = Texts(
     accepted="Agente {agent}: aceptado; si hay una llamada en curso, rige cuando termine.",
     refused="No se puede: {why}",
     reclassified="Contacto {contact}: ahora en el grupo {group}, con su misma hora de llegada.",
+    day="{weekday} {day} de {month}",
+    weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    months=(
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+    always_open="siempre abierta",
+    closed="cerrada",
+    until="a",
     trouble={
         "NOT_RUNNING": "nadie responde en {path}: el servicio no está en marcha o usa otro socket",
         "FORBIDDEN": "no tiene permiso para usar {path}: pídalo al operador del servicio",
@@ -194,6 +219,25 @@ _EN = Texts(
     accepted="Agent {agent}: accepted; with a call running, it applies when the call ends.",
     refused="Not possible: {why}",
     reclassified="Contact {contact}: now in group {group}, with its arrival as it was.",
+    day="{weekday} {day} {month}",
+    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    always_open="always open",
+    closed="closed",
+    until="to",
     trouble={},
 )
 

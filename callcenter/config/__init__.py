@@ -1,6 +1,7 @@
 """Settings: read from file, environment and command line, checked, and made into rules."""
 
 from callcenter.config.core_rules import rules
+from callcenter.config.hours import timetable
 from callcenter.config.loading import SECRETS, check, load
 from callcenter.config.problems import Problem, SettingsRefused, Severity
 from callcenter.config.settings import Settings
@@ -14,4 +15,5 @@ __all__ = [
     "check",
     "load",
     "rules",
+    "timetable",
 ]

@@ -51,6 +51,8 @@ def _next(action: Action, *, in_line: bool) -> Heard | None:
 
 def _reached(settings: Settings, line: LineSettings) -> set[Heard]:
     waiting = [Heard(line.menu, in_line=False)]
+    if line.closed_menu:
+        waiting.append(Heard(line.closed_menu, in_line=False))
     if line.emergency and line.emergency.then:
         waiting.append(Heard(line.emergency.then, in_line=True))
     reached: set[Heard] = set()
@@ -75,10 +77,10 @@ def _unreached(settings: Settings, reached: Iterable[str]) -> Iterator[Finding]:
 
 
 def _silence(settings: Settings, heard: Heard) -> Iterator[Finding]:
-    """Doing nothing must end in the line: never with a hang-up, never in a circle."""
+    """Doing nothing must end in the line: never in a circle, nor with a hang-up in open hours."""
     path = ("menus", heard.menu, "otherwise")
     last = final(settings.menus[heard.menu].otherwise)
-    if isinstance(last, HangUp):
+    if isinstance(last, HangUp) and not _of_a_closed_line(settings, heard.menu):
         yield Finding(
             path=path,
             value=repr(last.do),
@@ -92,6 +94,14 @@ def _silence(settings: Settings, heard: Heard) -> Iterator[Finding]:
             message="silence goes round in a circle and never comes to rest in the line",
             mend='End the circle with { do = "line", group = "…" } or, in the line, "wait".',
         )
+
+
+def _of_a_closed_line(settings: Settings, menu: str) -> bool:
+    """Whether a menu is for callers of closed lines: silence may end it, as nobody is there."""
+    lines = settings.lines.values()
+    return any(line.closed_menu == menu for line in lines) and all(
+        line.menu != menu for line in lines
+    )
 
 
 def _silent_path(settings: Settings, start: Heard) -> list[Heard]:

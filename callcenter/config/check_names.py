@@ -28,6 +28,8 @@ def name_findings(settings: Settings) -> Iterator[Finding]:
         "group": settings.groups,
         "service": settings.services,
         "menu": settings.menus,
+        "hours": settings.hours,
+        "line": settings.lines,
         "prompt": {*settings.prompts, *OWN_PROMPTS},
     }
     for path, kind, name in _pointers(settings):
@@ -35,7 +37,7 @@ def name_findings(settings: Settings) -> Iterator[Finding]:
             yield Finding(
                 path=path,
                 value=repr(name),
-                message=f"there is no {kind} of that name",
+                message=f"there {'are' if kind == 'hours' else 'is'} no {kind} of that name",
                 mend=suggestion(name, known[kind]),
             )
 
@@ -52,6 +54,8 @@ def _pointers(settings: Settings) -> Iterator[_Pointer]:
         for place, part in enumerate(prompt.parts or ()):
             if part.prompt is not None:
                 yield ("prompts", name, place, "prompt"), "prompt", part.prompt
+    for key, line_name in settings.desk.lines.items():
+        yield ("desk", "lines", key), "line", line_name
     yield from _of_people(settings)
 
 
@@ -66,6 +70,10 @@ def _of_people(settings: Settings) -> Iterator[_Pointer]:
 
 def _of_line(path: FieldPath, line: LineSettings) -> Iterator[_Pointer]:
     yield (*path, "menu"), "menu", line.menu
+    if line.closed_menu:
+        yield (*path, "closed_menu"), "menu", line.closed_menu
+    if line.hours:
+        yield (*path, "hours"), "hours", line.hours
     yield (*path, "default_group"), "group", line.default_group
     if line.emergency:
         yield (*path, "emergency", "group"), "group", line.emergency.group

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from callcenter.config.actions import every_action
 from callcenter.config.menus import SayMessage
 from callcenter.config.problems import Finding, Severity
-from callcenter.config.sounds import OWN_PROMPTS, service_texts, text_of
+from callcenter.config.sounds import OWN_PROMPTS, service_texts, text_of, time_texts
 from callcenter.config.translate import suggestion
 from callcenter.speech.catalogue import CATALOGUE, EMERGENCY_NUMBER, FOLDER, SLOW, Sentence
 
@@ -82,11 +82,11 @@ def _content(settings: Settings, path: FieldPath, prompt: PromptTable) -> Iterat
 
 
 def _part(path: FieldPath, part: Part) -> Iterator[Finding]:
-    given = [part.sound, part.prompt, part.digits, part.number]
+    given = [part.sound, part.prompt, part.digits, part.number, part.value]
     if sum(each is not None for each in given) != 1:
         yield Finding(
             path=path,
-            message="must hold exactly one of sound, prompt, digits and number",
+            message="must hold exactly one of sound, prompt, digits, number and value",
             mend="Make one part of each.",
         )
     if part.gender is not None and part.number is None:
@@ -121,9 +121,15 @@ def _contains_itself(settings: Settings, name: str) -> bool:
 
 
 def _used(settings: Settings) -> set[str]:
-    used = set(service_texts(settings))
+    used = {*service_texts(settings), *time_texts(settings)}
+    by_key = any(agent.supervisor for agent in settings.agents)
     for line in settings.lines.values():
         used.update(line.prompts.place_taken, line.prompts.nobody_logged_in, line.prompts.held_back)
+        used.update(line.prompts.before_opening)
+        if line.closed_menu is None and (line.hours or by_key):
+            used.update(line.prompts.closed, line.prompts.closed_emergency)
+        if line.hours and settings.hours[line.hours].admit_by_estimate:
+            used.update(line.prompts.closing_soon, line.prompts.line_full_preference)
         if line.max_waiting is not None:
             used.update(line.prompts.line_full, line.prompts.line_full_preference)
     for menu in settings.menus.values():

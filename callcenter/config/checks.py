@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.config.check_database import database_findings
 from callcenter.config.check_groups import group_findings
+from callcenter.config.check_hours import hours_findings
 from callcenter.config.check_menus import keyless_findings, menu_findings
 from callcenter.config.check_names import name_findings
 from callcenter.config.check_plan import plan_findings
@@ -29,5 +30,6 @@ def findings(settings: Settings) -> list[Finding]:
         *service_findings(settings),
         *group_findings(settings),
         *plan_findings(settings),
+        *hours_findings(settings),
         *database_findings(settings),
     ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from callcenter.agents.roster import AgentProfile
-from callcenter.config.full_line import full_menu_name, full_menus
+from callcenter.config.closed_line import closed_menu_name, closed_menus
+from callcenter.config.full_line import closing_menu_name, full_menu_name, full_menus
+from callcenter.config.hours import opening_times
 from callcenter.config.menus import (
     ChooseService,
     GoToLine,
@@ -14,13 +16,14 @@ from callcenter.config.menus import (
     KeepWaiting,
     SayMessage,
 )
-from callcenter.config.sounds import prompt_sounds, slow_sounds
+from callcenter.config.sounds import own_sound, prompt_sounds, slow_sounds, time_prompt
 from callcenter.config.values import milliseconds
 from callcenter.config.whispers import whisper
 from callcenter.contacts import AgentNumber
 from callcenter.flow.pacing import PacingRules
-from callcenter.flow.rules import DeskRules, Group, LineRules, Rules, Service
+from callcenter.flow.rules import DeskRules, Group, LineRules, OpeningWords, Rules, Service
 from callcenter.ivr.menu import (
+    OPENING,
     Menu,
     ToHangup,
     ToLine,
@@ -29,7 +32,7 @@ from callcenter.ivr.menu import (
     ToService,
     ToWait,
 )
-from callcenter.speech.catalogue import FOLDER, Sentence
+from callcenter.speech.catalogue import Sentence
 from callcenter.speech.numbers import say_digits
 
 if TYPE_CHECKING:
@@ -37,6 +40,19 @@ if TYPE_CHECKING:
     from callcenter.config.sections import AgentTable, RateLimitTable
     from callcenter.config.settings import LineSettings, Settings
     from callcenter.ivr.menu import AnyTarget, Sounds
+
+
+_DAYS = (
+    Sentence.OPENS_TODAY,
+    Sentence.OPENS_TOMORROW,
+    Sentence.OPENS_MONDAY,
+    Sentence.OPENS_TUESDAY,
+    Sentence.OPENS_WEDNESDAY,
+    Sentence.OPENS_THURSDAY,
+    Sentence.OPENS_FRIDAY,
+    Sentence.OPENS_SATURDAY,
+    Sentence.OPENS_SUNDAY,
+)
 
 
 def rules(settings: Settings) -> Rules:
@@ -51,14 +67,16 @@ def rules(settings: Settings) -> Rules:
         lines={name: _line(settings, name, line) for name, line in settings.lines.items()},
         menus={
             **{name: _menu(settings, name, menu) for name, menu in settings.menus.items()},
-            **{menu.name: menu for menu in full_menus(settings)},
+            **{menu.name: menu for menu in (*full_menus(settings), *closed_menus(settings))},
         },
         agents=tuple(_agent(agent) for agent in settings.agents),
         desk=DeskRules(
             prefix=settings.desk.prefix,
             pause_reasons=settings.desk.pause_reasons,
             number_timeout_ms=milliseconds(settings.desk.number_timeout_s),
+            lines=settings.desk.lines or dict(zip("123456789", settings.lines, strict=False)),
         ),
+        opening_words=_opening_words(settings),
         phones=settings.desk.phones,
         pacing=_pacing(settings.rate_limit),
         shared_numbers=settings.shared_numbers,
@@ -113,6 +131,26 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         whisper=whisper(settings) if line.whisper else None,
         max_waiting=line.max_waiting or 0,
         full_menu=full_menu_name(name) if line.max_waiting else "",
+        closed_menu=closed_menu_name(settings, name),
+        closing_menu=closing_menu_name(settings, name),
+        wait_before_open_ms=_early_ms(settings, line),
+        before_opening=(*prompt_sounds(settings, line.prompts.before_opening), OPENING),
+    )
+
+
+def _early_ms(settings: Settings, line: LineSettings) -> int:
+    return milliseconds(settings.hours[line.hours].wait_before_open_s) if line.hours else 0
+
+
+def _opening_words(settings: Settings) -> OpeningWords:
+    today, tomorrow, *weekdays = (own_sound(settings, sentence) for sentence in _DAYS)
+    return OpeningWords(
+        today=today,
+        tomorrow=tomorrow,
+        weekdays=tuple(weekdays),
+        times={
+            time: prompt_sounds(settings, (time_prompt(time),)) for time in opening_times(settings)
+        },
     )
 
 
@@ -121,8 +159,7 @@ def _held_back(settings: Settings, line: LineSettings) -> Sounds:
     said = prompt_sounds(settings, line.prompts.held_back)
     if line.emergency is None:
         return said
-    press = prompt_sounds(settings, (Sentence.EMERGENCY_KEY.removeprefix(FOLDER),))
-    return (*said, *press, *say_digits(line.emergency.key))
+    return (*said, *own_sound(settings, Sentence.EMERGENCY_KEY), *say_digits(line.emergency.key))
 
 
 def _menu(settings: Settings, name: str, menu: MenuSettings) -> Menu:
@@ -165,4 +202,5 @@ def _agent(agent: AgentTable) -> AgentProfile:
         name=agent.name,
         pin=agent.pin.get_secret_value(),
         skills=frozenset(agent.skills),
+        supervisor=agent.supervisor,
     )

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from callcenter.config.actions import final
 from callcenter.config.menus import GoToLine
 from callcenter.config.sounds import prompt_sounds
-from callcenter.ivr.menu import Menu, ToHangup, ToLine
+from callcenter.ivr.menu import OPENING, Menu, ToHangup, ToLine
 from callcenter.queue.waiting import EVERYONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from callcenter.config.settings import LineSettings, Settings
+    from callcenter.ivr.menu import Sounds
 
 _ANSWER_MS = 5_000
 
@@ -27,24 +28,36 @@ def full_menu_name(line: str) -> str:
     return f"{line}/full"
 
 
+def closing_menu_name(settings: Settings, line: str) -> str:
+    """Return the menu of who would wait beyond the closing; "" where they are let in."""
+    hours = settings.lines[line].hours
+    return f"{line}/closing" if hours and settings.hours[hours].admit_by_estimate else ""
+
+
 def full_menus(settings: Settings) -> Iterator[Menu]:
-    """Yield the menu of each line that has a bound."""
+    """Yield the menus of each line that has a bound, and of each that closes by the estimate."""
     for name, line in settings.lines.items():
+        prompts = line.prompts
         if line.max_waiting is not None:
-            yield _menu(settings, name, line)
+            said = prompt_sounds(settings, prompts.line_full)
+            yield _menu(settings, full_menu_name(name), line, said)
+        if closing := closing_menu_name(settings, name):
+            said = (*prompt_sounds(settings, prompts.closing_soon), OPENING)
+            said = (*said, *prompt_sounds(settings, prompts.closed_emergency))
+            yield _menu(settings, closing, line, said)
 
 
-def _menu(settings: Settings, name: str, line: LineSettings) -> Menu:
+def _menu(settings: Settings, name: str, line: LineSettings, said: Sounds) -> Menu:
     ends = {key: final(action) for key, action in settings.menus[line.menu].keys.items()}
     keys = {
         key: ToLine(action.group, action.then or "")
         for key, action in ends.items()
         if isinstance(action, GoToLine) and settings.groups[action.group].tier < EVERYONE
     }
-    prompts = (*line.prompts.line_full, *(line.prompts.line_full_preference if keys else ()))
+    preference = prompt_sounds(settings, line.prompts.line_full_preference) if keys else ()
     return Menu(
-        name=full_menu_name(name),
-        prompt=prompt_sounds(settings, prompts),
+        name=name,
+        prompt=(*said, *preference),
         keys=keys,
         otherwise=ToHangup(),
         timeout_ms=_ANSWER_MS,

@@ -30,6 +30,7 @@ class Part(Table):
     digits: Digits | None = None
     number: Annotated[int, Field(ge=0, le=999_999)] | None = None
     gender: Literal["m", "f"] | None = None
+    value: Literal["opening"] | None = None
 
 
 PartSettings = Annotated[Part, BeforeValidator(_as_part)]

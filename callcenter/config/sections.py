@@ -37,11 +37,15 @@ def _known_zone(value: str) -> str:
     return value
 
 
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+"""A name of the tz database."""
+
+
 class ServiceTable(Table):
     """Who serves: `[service]`."""
 
     name: Label = "Centro de contacto"
-    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    timezone: TimeZone = "UTC"
 
 
 class AmiTable(Table):
@@ -108,6 +112,7 @@ class DeskTable(Table):
     prefix: Annotated[str, Field(pattern=r"^[*#0-9]{1,6}$")] = "*2"
     pause_reasons: dict[Key, Label] = Field(default_factory=dict)
     number_timeout_s: Seconds = 15.0
+    lines: dict[Key, Name] = Field(default_factory=dict)
     phones: Annotated[tuple[PhonePattern, ...], Field(min_length=1)] = ANY_PJSIP
 
 
@@ -151,3 +156,4 @@ class AgentTable(Table):
     pin: SecretStr
     name: Label
     skills: tuple[Name, ...] = ()
+    supervisor: bool = False

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from callcenter.config.countries import COUNTRIES
+from callcenter.config.hours import HoursTable  # pydantic reads it
 from callcenter.config.menus import MenuSettings, PromptNames  # pydantic reads it
 from callcenter.config.prompts import PromptSettings  # pydantic reads it
 from callcenter.config.sections import (
@@ -93,6 +94,10 @@ class LinePrompts(Table):
     place_taken: PromptNames = ("place-taken",)
     nobody_logged_in: PromptNames = ("nobody-logged-in",)
     held_back: PromptNames = ("held-back",)
+    closed: PromptNames = ("closed",)
+    closed_emergency: PromptNames = ("closed-emergency",)
+    closing_soon: PromptNames = ("closing-soon",)
+    before_opening: PromptNames = ("before-opening",)
     line_full: PromptNames = ("line-full",)
     line_full_preference: PromptNames = ("line-full-preference",)
 
@@ -102,6 +107,8 @@ class LineSettings(Table):
 
     dialled: tuple[Dialled, ...] = ()
     menu: Name
+    hours: Name | None = None
+    closed_menu: Name | None = None
     default_group: Name
     emergency: EmergencySettings | None = None
     music: MusicClass = "default"
@@ -137,6 +144,7 @@ class Settings(Table):
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]
     services: dict[Name, ServiceSettings] = Field(default_factory=dict)
     lines: Annotated[dict[Name, LineSettings], Field(min_length=1)]
+    hours: dict[Name, HoursTable] = Field(default_factory=dict)
     menus: Annotated[dict[Name, MenuSettings], Field(min_length=1)]
     prompts: dict[Name, PromptSettings] = Field(default_factory=dict)
     agents: tuple[AgentTable, ...] = ()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.config.hours import opening_times
+from callcenter.hours.calendar import minute_of
+from callcenter.ivr.menu import OPENING
 from callcenter.speech.catalogue import CATALOGUE, EMERGENCY_NUMBER, FOLDER, SLOW, Sentence, Text
 from callcenter.speech.numbers import Gender, digit_words, say_digits, say_number
+from callcenter.speech.times import time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,10 +17,13 @@ if TYPE_CHECKING:
     from callcenter.config.prompts import Part, PromptTable
     from callcenter.config.settings import Settings
     from callcenter.ivr.menu import Sounds
-    from callcenter.speech.catalogue import Wording
+from callcenter.speech.catalogue import Wording
 
 SERVICE_PROMPT = "service-"
 """How the names of the prompts begin that say a service to agents."""
+
+TIME_PROMPT = "time-"
+"""How the names of the prompts begin that say when a line opens."""
 
 OWN_PROMPTS = frozenset(sentence.value.removeprefix(FOLDER) for sentence in Sentence)
 """Prompts that exist without standing in the file."""
@@ -50,6 +57,8 @@ def _part_sounds(settings: Settings, part: Part, *, ending: str) -> Iterator[str
         yield from say_digits(part.digits)
     if part.number is not None:
         yield from say_number(part.number, Gender(part.gender or "none"), settings.language)
+    if part.value is not None:
+        yield OPENING
 
 
 def texts(settings: Settings) -> dict[str, Text]:
@@ -60,7 +69,7 @@ def texts(settings: Settings) -> dict[str, Text]:
     slow = _said_slowly(settings)
     digits = digit_words(settings.emergency_digits, settings.language)
     own = {name: wording.text(settings.language) for name, wording in _own_wordings()}
-    own |= service_texts(settings)
+    own |= service_texts(settings) | time_texts(settings)
     given = {name: prompt for name, prompt in settings.prompts.items() if prompt.parts is None}
     spoken = own | {name: text_of(prompt, settings) or "" for name, prompt in given.items()}
     speech = settings.speech
@@ -86,6 +95,24 @@ def service_texts(settings: Settings) -> dict[str, str]:
     if not any(line.whisper for line in settings.lines.values()):
         return {}
     return {service_prompt(name): service.label for name, service in settings.services.items()}
+
+
+def time_prompt(time: str) -> str:
+    """Return the name of the prompt that says a time of day, such as 07:00."""
+    return f"{TIME_PROMPT}{time.replace(':', '')}"
+
+
+def time_texts(settings: Settings) -> dict[str, str]:
+    """Return what those prompts say, for every time at which a line opens."""
+    return {
+        time_prompt(time): time_words(minute_of(time), settings.language)
+        for time in opening_times(settings)
+    }
+
+
+def own_sound(settings: Settings, sentence: Sentence) -> Sounds:
+    """Return the sounds of one of our own sentences, or of what the operator says instead."""
+    return prompt_sounds(settings, (sentence.removeprefix(FOLDER),))
 
 
 def _own_wordings() -> Iterator[tuple[str, Wording]]:

@@ -32,6 +32,7 @@ _NUMBER = ("must be a number", "Write a number without quotes.")
 _TABLE = ("must be a table", "Write it as [name] with fields below, or as {{ field = value }}.")
 _LIST = ("must be a list", 'Write it in brackets, as in ["a", "b"].')
 _TRUTH = ("must be true or false", "Write true or false, without quotes.")
+_DATE = ("must be a date", "Write year, month and day: 2026-12-24.")
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     "missing": ("is missing", "Add it: {name} = …"),
@@ -47,6 +48,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "float_parsing": _NUMBER,
     "finite_number": ("must be a finite number", "Write an ordinary number."),
     "number_expected": _NUMBER,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
     "bool_type": _TRUTH,
     "bool_parsing": _TRUTH,
     "greater_than": ("must be more than {gt}", "Write a number above {gt}."),
@@ -71,6 +76,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "one_line": ("must not hold line breaks or control characters", "Write it on one line."),
 }
 
+_TIME, _DAY = "([01][0-9]|2[0-3]):[0-5][0-9]", "(mon|tue|wed|thu|fri|sat|sun)"
 _FORMS = {
     "[a-z0-9][a-z0-9_-]{0,39}": (
         "Use small letters without accents, digits, - and _, at most 40, as in citas_lima."
@@ -82,6 +88,9 @@ _FORMS = {
         "Use the name of a sound of the PBX, without language and ending, as in queue-thankyou."
     ),
     "[A-Za-z0-9_.-]{1,40}": "Use the name of a class of music of the PBX, as in default.",
+    f"{_TIME}-({_TIME}|24:00)": 'Use a time from and a time to, as in "07:00-12:00".',
+    f"{_DAY}(-{_DAY})?": "Use mon, tue, wed, thu, fri, sat, sun, or from one to another: mon-fri.",
+    "[A-Z]{2}(-[A-Z0-9]{1,4})?": 'Use a country\'s code, as in "PE", or of a part: "BR-SP".',
     "[0-9]{1,20}": 'Use digits only, in quotes, as in "7001".',
     "0?[0-7]{3}": 'Use file permissions in quotes, as in "0660".',
     "[*#0-9]{1,6}": 'Use keys of a phone, as in "*2".',

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.contacts import ContactState, next_state
-from callcenter.facts import EndedBy, Outcome
+from callcenter.facts import EndedBy, Outcome, TurnAwayReason
 from callcenter.flow.pacing import NOBODY
 
 if TYPE_CHECKING:
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from callcenter.ivr.menu import ToLine
     from callcenter.ivr.session import Walk
     from callcenter.queue.waiting import Waiting
+
+_NOT_LET_IN = {
+    TurnAwayReason.LINE_FULL: Outcome.TURNED_AWAY,
+    TurnAwayReason.LINE_CLOSED: Outcome.CLOSED,
+    TurnAwayReason.CLOSING_SOON: Outcome.CLOSED,
+}
 
 
 class Call:
@@ -93,7 +99,8 @@ class Call:
         self.overtaken = 0  # later arrivals answered first; known once it is answered
         self.guard_hit = False  # a guard had lifted it when the phone that was answered rang
         self.left_by: EndedBy | None = None  # who left the conversation first, once told
-        self.turned_away = False  # heard that the line is full; may have entered it since
+        # Why the caller was not let in; may have entered the line since.
+        self.turned_away: TurnAwayReason | None = None
 
     def __repr__(self) -> str:
         """Tell the state, without anything personal."""
@@ -133,6 +140,11 @@ class Call:
         """Time since the line was entered, in ms; 0 when it never was."""
         return max(0, now - self.queued_at) if self.entry else 0
 
+    def chose_to_end(self) -> Outcome:
+        """How the call ends if a menu ends it now."""
+        not_let_in = self.turned_away if self.entry is None else None
+        return _NOT_LET_IN[not_let_in] if not_let_in else Outcome.FINISHED
+
     def outcome(self, now: int, *, ended_by: EndedBy) -> Outcome:
         """How the call ends if it ends now, in its present state."""
         if self.state is ContactState.TALKING:
@@ -140,7 +152,7 @@ class Call:
         if ended_by is not EndedBy.CALLER:
             return Outcome.LOST
         if self.entry is None:
-            return Outcome.TURNED_AWAY if self.turned_away else Outcome.LEFT_MENU
+            return _NOT_LET_IN[self.turned_away] if self.turned_away else Outcome.LEFT_MENU
         if self.waited_ms(now) < self.line.short_ms:
             return Outcome.SHORT
         return Outcome.ABANDONED

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from callcenter.contacts import OfferId
     from callcenter.events import CallArrived, DigitPressed, LegEnded, LegReturned, PromptEnded
     from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.entrance import Entrance
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.pacing import Pacing
     from callcenter.flow.places import Places
     from callcenter.flow.returns import Returns
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable, Ids
+    from callcenter.flow.wording import Wording
     from callcenter.ivr.menu import Reached, Sounds
 
 WALK, PROMPT, CUT, HELD = "walk", "prompt", "cut", "held"
@@ -57,6 +59,8 @@ class Callers:
         ids: Ids,
         returns: Returns,
         pacing: Pacing,
+        entrance: Entrance,
+        wording: Wording,
         let_go: Callable[[OfferId, int], None],
     ) -> None:
         self._rules = rules
@@ -67,6 +71,8 @@ class Callers:
         self._ids = ids
         self._returns = returns
         self._pacing = pacing
+        self._entrance = entrance
+        self._wording = wording
         self._let_go = let_go
         self._line_of = {n: line for line in rules.lines.values() for n in line.dialled}
         # The first line that names no number takes every other call.
@@ -120,7 +126,7 @@ class Callers:
         if call.in_line:  # came back to a place
             self._wait(call, call.line.place_taken or call.line.music, now, after_key=False)
             return
-        self._enter_menu(call, call.line.menu, now, after_key=False)
+        self._enter_menu(call, self._entrance.first_menu(call, now), now, after_key=False)
 
     def pressed(self, event: DigitPressed, now: int) -> bool:
         """A key was pressed; return whether the leg is a caller's."""
@@ -240,24 +246,22 @@ class Callers:
         if step.reached is not None:
             self._reach(call, step.reached, now, after_key=after_key)
         elif step.say:
-            self._hear(call, step.say, now, after_key=after_key)
+            said = self._wording.of_step(call, step, now)
+            self._hear(call, said, now, after_key=after_key)
         else:
             self._watch(call, now)
 
     def _reach(self, call: Call, target: Reached, now: int, *, after_key: bool) -> None:
         chosen = known(call.walk).chosen
         call.walk = None
-        if isinstance(target, ToLine):
-            # Who did not press a key, or could not, is never turned away.
-            if chosen and self._places.refuses(call, target.group):
-                self._enter_menu(call, call.line.full_menu, now, after_key=after_key)
-            else:
-                self._to_line(call, target, now, after_key=after_key)
-        elif isinstance(target, ToHangup):
-            turned_away = call.turned_away and not call.in_line
-            outcome = Outcome.TURNED_AWAY if turned_away else Outcome.FINISHED
+        instead = self._entrance.instead(call, target, now, chosen=chosen)
+        if isinstance(instead, ToHangup):
             self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
-            self.end(call, now, ended_by=EndedBy.CALLER, outcome=outcome)
+            self.end(call, now, ended_by=EndedBy.CALLER, outcome=call.chose_to_end())
+        elif instead is not None:
+            self._enter_menu(call, instead.menu, now, after_key=after_key)
+        elif isinstance(target, ToLine):
+            self._to_line(call, target, now, after_key=after_key)
         elif not call.in_line:
             self.enter_default(call, now)
         else:
@@ -294,8 +298,10 @@ class Callers:
             self._wait(call, call.line.place_taken or call.line.music, now, after_key=after_key)
 
     def _wait(self, call: Call, what: Sounds | str, now: int, *, after_key: bool) -> None:
-        """Let somebody in the line hear ``what``, or first of all that nobody is at work."""
-        if not self._places.somebody_serves(call):
+        """Let somebody in the line hear ``what``, or first of all that nobody is at work (yet)."""
+        if self._entrance.waits_for_opening(call, now):
+            what = self._wording.of(call, call.line.before_opening, now) or what
+        elif not self._places.somebody_serves(call):
             what = call.line.nobody_logged_in or what
         self._hear(call, what, now, after_key=after_key)
 

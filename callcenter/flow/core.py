@@ -21,7 +21,7 @@ from callcenter import events, facts
 from callcenter.contacts import ContactId, ContactState, LegId, OfferId
 from callcenter.events import Failure
 from callcenter.facts import EndedBy, Outcome
-from callcenter.flow import agent_legs, callers, desk, guards
+from callcenter.flow import agent_legs, callers, desk, doors, guards, messages
 from callcenter.flow.explaining import why_view
 from callcenter.flow.parts import Parts
 from callcenter.flow.table import Ids
@@ -71,6 +71,8 @@ class Core:
         self._returns = parts.returns
         self._members = parts.members
         self._reclassifying = parts.reclassifying
+        self._doors = parts.doors
+        self._messages = parts.messages
         self._connected: set[str] = set()
         self._handlers = self._table()
 
@@ -107,6 +109,9 @@ class Core:
             events.UnpauseAsked: ask(lambda e, kw: roster.unpause(e.agent, **kw)),
             events.WrapUpEndAsked: ask(lambda e, kw: roster.end_wrap_up(e.agent, **kw)),
             events.ReclassifyAsked: self._reclassifying.asked,
+            events.HoursGiven: self._doors.given,
+            events.SwitchRecovered: self._doors.recovered,
+            events.MessageRecovered: self._messages.recovered,
             events.DeadlineReached: self._deadline_reached,
         }
 
@@ -157,7 +162,11 @@ class Core:
     def counts(self, now: int) -> LineCounts:
         """Return how many wait and how long, by group, and how many agents are in each state."""
         agents = Counter(agent.state.value for agent in self.roster)
-        return LineCounts(groups=self.calls.waiting.counts(now), agents=agents)
+        return LineCounts(
+            groups=self.calls.waiting.counts(now),
+            agents=agents,
+            are_open={line: self._doors.is_open(line, now) for line in self.rules.lines},
+        )
 
     def rescue(self, event: Event, now: int) -> Decision:
         """After `handle` raised on ``event``: give its call to the line's default group."""
@@ -181,7 +190,7 @@ class Core:
             or self._notices.said(event.leg)
             or self._talking.whispered(OfferId(event.leg), now)
         ):
-            self._desks.prompt_ended(event)
+            self._desks.prompt_ended(event, now)
 
     def _leg_returned(self, event: events.LegReturned, now: int) -> None:
         if not self._talking.caller_returned(event.leg, now):
@@ -235,7 +244,7 @@ class Core:
             self._pbx_died(event.pbx, now)
         self._talking.resume(event.pbx, event.legs, now)
         self._notices.resume(event.pbx, event.legs)
-        self._desks.resume(event.pbx, event.legs)
+        self._desks.resume(event.pbx, event.legs, now)
         self._adoption.settle(now)
         for call in self.calls:
             if call.pbx != event.pbx:
@@ -278,7 +287,7 @@ class Core:
         verb, subject = event.verb, event.subject
         self._outbox.state(facts.CommandNotDone(verb=verb, subject=subject, reason=event.reason))
         match verb:
-            case "Play":
+            case "Play" | "Record":
                 self._not_played(LegId(subject), now)
             case "RingAgent":
                 if not self._notices.over(OfferId(subject)):
@@ -295,7 +304,7 @@ class Core:
         if call := self.calls.of_leg(leg):
             self._callers.not_played(call, now)
         elif not (self._notices.said(leg) or self._talking.whispered(OfferId(leg), now)):
-            self._desks.not_played(leg)
+            self._desks.not_played(leg, now)
 
     def _bridge_failed(self, subject: str, now: int) -> None:
         """``subject`` is the leg that the PBX did not find; the agent's when it did not say."""
@@ -317,6 +326,10 @@ class Core:
                 case guards.ROUND | guards.QUICK | guards.GO_ON:
                     if self._connected:  # else they begin anew with the session
                         self._guards.expired(kind, now)
+                case doors.DOOR:
+                    self._doors.expired(subject, now)
+                case messages.MESSAGE:
+                    self._messages.expired(subject)
                 case desk.TYPING | desk.CUT:
                     self._desks.expired(kind, LegId(subject), now)
                 case _:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.commands import Command, HoldMusic, Play, StopPlaying
+import msgspec
+
+from callcenter.commands import Command, HoldMusic, Play, Record, StopPlaying
 
 if TYPE_CHECKING:
     from callcenter.contacts import LegId
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
 
 KEY_GRACE_MS = 250
 """How long a prompt may go on after a key before it is cut, in ms."""
+
+
+class Recording(msgspec.Struct, frozen=True, gc=False):
+    """What a leg says, in place of what it hears: ends as a prompt does."""
+
+    sound: str  # its name under the PBX's sound folder
+    limit_ms: int
 
 
 class Ear:
@@ -32,14 +41,18 @@ class Ear:
         self._last_token = last_token
         self._cutting = False
         # What to send when the running prompt has ended: sounds, or the name of a hold music.
-        self._next: Sounds | str | None = None
+        self._next: Sounds | str | Recording | None = None
 
     def __repr__(self) -> str:
         """Tell the state."""
         return f"<Ear playing={self.playing} next={self._next!r}>"
 
-    def hear(self, what: Sounds | str, *, after_key: bool) -> tuple[Command, ...]:
-        """Let the leg hear sounds, or a hold music by its name; return the commands for it."""
+    def hear(self, what: Sounds | str | Recording, *, after_key: bool) -> tuple[Command, ...]:
+        """Let the leg hear sounds, or a hold music by its name, or record what it says.
+
+        Returns:
+            The commands for it.
+        """
         if not self.playing:
             return (self._start(what),)
         self._next = what
@@ -77,9 +90,12 @@ class Ear:
         self._cutting = False
         self._next = None
 
-    def _start(self, what: Sounds | str) -> Command:
+    def _start(self, what: Sounds | str | Recording) -> Command:
         if isinstance(what, str):
             return HoldMusic(pbx=self.pbx, leg=self.leg, music=what)
         self._last_token += 1
         self.playing = self._last_token
+        if isinstance(what, Recording):
+            sound, limit_ms = what.sound, what.limit_ms
+            return Record(self.pbx, self.leg, self.playing, sound, limit_ms)
         return Play(pbx=self.pbx, leg=self.leg, token=self.playing, sounds=what)

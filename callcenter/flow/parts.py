@@ -13,9 +13,13 @@ from callcenter.flow.agent_legs import AgentLegs
 from callcenter.flow.callers import Callers
 from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk import Desks
+from callcenter.flow.desk_call import DeskVoice
+from callcenter.flow.doors import Doors
+from callcenter.flow.entrance import Entrance
 from callcenter.flow.found_rings import FoundRings
 from callcenter.flow.guards import Guards
 from callcenter.flow.members import Members
+from callcenter.flow.messages import Messages
 from callcenter.flow.notices import Notices
 from callcenter.flow.numbers import Numbers
 from callcenter.flow.outbox import Outbox
@@ -24,9 +28,11 @@ from callcenter.flow.places import Places
 from callcenter.flow.reclassifying import Reclassifying
 from callcenter.flow.returns import Returns
 from callcenter.flow.ringing import Ringing
+from callcenter.flow.supervision import Supervision
 from callcenter.flow.table import CallTable, Ids, WaitClasses
 from callcenter.flow.talking import Talking
 from callcenter.flow.whisper import Whispers
+from callcenter.flow.wording import Wording
 from callcenter.queue.line import Line
 from callcenter.queue.policies import policy
 
@@ -56,9 +62,9 @@ class Parts:
         self.guards = Guards(
             calls=self.calls, line=self.line, outbox=self.outbox, deadlines=self.deadlines
         )
-        self.desks = Desks(
-            rules=rules.desk, roster=self.roster, outbox=self.outbox, deadlines=self.deadlines
-        )
+        self.doors = Doors(rules, outbox=self.outbox, deadlines=self.deadlines)
+        self.messages = Messages(rules.lines, outbox=self.outbox, deadlines=self.deadlines)
+        self.desks = self._desks(rules, ids)
         legs = AgentLegs(outbox=self.outbox, deadlines=self.deadlines)
         numbers = Numbers(rules.shared_numbers)
         self.returns = Returns(rules=rules, numbers=numbers, hide=hide)
@@ -81,6 +87,10 @@ class Parts:
             ids=ids,
             returns=self.returns,
             pacing=Pacing(rules.pacing, numbers=numbers, key=hide("pacing").encode()),
+            entrance=Entrance(
+                rules=rules, calls=self.calls, places=places, doors=self.doors, outbox=self.outbox
+            ),
+            wording=Wording(rules.opening_words, doors=self.doors, messages=self.messages),
             let_go=self.ringing.let_go,
         )
         self.whispers = Whispers(callers=self.callers, legs=legs)
@@ -115,6 +125,19 @@ class Parts:
             roster=self.roster,
             outbox=self.outbox,
         )
+
+    def _desks(self, rules: Rules, ids: Ids) -> Desks:
+        voice = DeskVoice(rules=rules.desk, outbox=self.outbox, deadlines=self.deadlines)
+        supervision = Supervision(
+            rules=rules.desk,
+            roster=self.roster,
+            voice=voice,
+            doors=self.doors,
+            messages=self.messages,
+            outbox=self.outbox,
+            name=ids.recording,
+        )
+        return Desks(rules=rules.desk, roster=self.roster, voice=voice, supervision=supervision)
 
     def _places(self, rules: Rules, ids: Ids) -> Places:
         return Places(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from callcenter.queue.line import Line
 
 
+_LAST_OF_ITS_MOMENT = 1 << 62
 PRIORITIES = (20, 10, 0)
 """What the PBX's own queue makes of tiers 0, 1 and 2, should it come to that."""
 
@@ -93,8 +94,20 @@ class Places:
             return False
         reason = TurnAwayReason.LINE_FULL
         self._outbox.state(facts.TurnedAway(call.id, line, group, reason, waiting))
-        call.turned_away = True
+        call.turned_away = reason
         return True
+
+    def expects_ms(self, call: Call, group: str, now: int) -> int | None:
+        """Return the wait expected of a caller who would enter ``group`` now, or None."""
+        entry = Waiting(
+            contact=call.id,
+            wait_class=self._classes.of(group, ""),
+            skills=frozenset(),
+            arrived_at=call.arrived_at,
+            seq=_LAST_OF_ITS_MOMENT,
+        )
+        estimate = self._estimator.estimate(entry, group=group, now=now)
+        return estimate.expected_ms if estimate else None
 
     def adopt(self, call: Call, found: Memo, *, kept: bool) -> None:
         """Put a contact of an earlier run where its channel remembers it, and goes on doing so.

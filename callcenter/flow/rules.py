@@ -41,6 +41,15 @@ class Whisper(msgspec.Struct, frozen=True):
     minutes: tuple[Sounds, ...]  # by the whole minutes waited; the last one: that long or longer
 
 
+class OpeningWords(msgspec.Struct, frozen=True):
+    """How callers are told when a line opens: the day, then the time."""
+
+    today: Sounds = ()
+    tomorrow: Sounds = ()
+    weekdays: tuple[Sounds, ...] = ()  # from Monday on
+    times: Mapping[str, Sounds] = {}  # by time, such as "07:00"; of another one nothing is said
+
+
 class LineRules(msgspec.Struct, frozen=True):
     """One service point: how it answers, and how it rings."""
 
@@ -64,6 +73,10 @@ class LineRules(msgspec.Struct, frozen=True):
     whisper: Whisper | None = None  # None: whoever picks up speaks at once
     max_waiting: int = 0  # so many waiting, a key lets nobody new of tier 2 in; 0: no bound
     full_menu: str = ""  # the menu heard by who is not let in; needed where there is a bound
+    closed_menu: str = ""  # heard first while the line is closed; "": it never closes
+    closing_menu: str = ""  # heard by who would wait beyond the closing; "": they are let in
+    wait_before_open_ms: int = 0  # who calls so short a time before an opening may wait for it
+    before_opening: Sounds = ()  # said to them once they have their place
 
 
 class DeskRules(msgspec.Struct, frozen=True):
@@ -75,6 +88,10 @@ class DeskRules(msgspec.Struct, frozen=True):
     pause: str = "3"  # a digit for the reason may follow
     unpause: str = "4"
     end_wrap_up: str = "5"
+    supervise: str = "0"  # one of the next two follows, and perhaps a line's key
+    message: str = "1"
+    switch: str = "2"
+    lines: Mapping[str, str] = {}  # key → line, for supervisors
     pause_reasons: Mapping[str, str] = {}  # digit → reason
     number_timeout_ms: int = 15_000  # for typing a number, ended by #
 
@@ -90,6 +107,7 @@ class Rules(msgspec.Struct, frozen=True):
     desk: DeskRules = DeskRules()
     phones: tuple[str, ...] = ANY_PJSIP  # patterns of the phones agents may log in at
     pacing: PacingRules = PacingRules()
+    opening_words: OpeningWords = OpeningWords()
     policy: PolicyName = PolicyName.TIERS
     cool_down_ms: int = 5_000  # an agent who refused is left alone this long
     pause_after_unanswered: int = 2  # rings left unanswered in a row

@@ -89,6 +89,10 @@ class Ids:
         """Return the contact's id for a number of this run."""
         return ContactId(f"{self._run}-{number}")
 
+    def recording(self) -> str:
+        """Return a name for something that is about to be recorded."""
+        return f"{self._run}-{self.number()}"
+
     def offer(self) -> OfferId:
         """Return a new offer's id; the PBX's event filter lets legs named ``cc-…`` through."""
         return OfferId(f"cc-{self._run}-{self.number()}")

@@ -9,6 +9,9 @@ import msgspec
 Sounds = tuple[str, ...]
 """Sound names under the PBX's sound folder, played one after the other."""
 
+OPENING = "@opening"
+"""Stands among sounds for the day and time at which the line opens next; no sound is named so."""
+
 
 class Target(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Where a key, or silence, leads. Base of every target."""
@@ -38,7 +41,7 @@ class ToWait(Target, frozen=True):
 
 
 class ToHangup(Target, frozen=True):
-    """The end, by the caller's own choice; for silence or an unknown key only of a full line."""
+    """The end, by the caller's own choice; without a key only where the line is full or closed."""
 
 
 class ToMessage(Target, frozen=True):

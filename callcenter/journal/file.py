@@ -18,6 +18,7 @@ import structlog
 from msgspec.structs import replace
 
 from callcenter import events, facts
+from callcenter.journal.decisions import Decisions
 from callcenter.journal.lines import (
     VERSION,
     AnyLine,
@@ -96,6 +97,7 @@ class Journal:
         self._recent: deque[tuple[int, bytes]] = deque()
         self._desks: set[LegId] = set()  # legs on which an agent may type a PIN
         self._open = OpenContacts()
+        self._decisions = Decisions()
         # Agents of an earlier run whom this one has not seated yet.
         self._known: dict[str, Standing] = {}
         self._running: dict[str, str] = {}  # since when each PBX runs
@@ -118,6 +120,8 @@ class Journal:
         self._running |= found.running
         for contact in found.contacts.values():
             self._open.add(contact)
+        for decision in found.decisions:
+            self._decisions.add(decision)
         return found
 
     def begin(self, now: int) -> None:
@@ -158,7 +162,8 @@ class Journal:
         known = self._known.values()
         running = (Running(pbx, started) for pbx, started in self._running.items())
         recent = (line for at, line in self._recent if now - at <= UNWRITTEN_MS)
-        lines: list[AnyLine] = [*running, *known, *self._standing(), *self._open.lines(now)]
+        people: list[AnyLine] = [*known, *self._standing(), *self._open.lines(now)]
+        lines: list[AnyLine] = [*running, *people, *self._decisions.lines()]
         return b"".join((encode(head), *recent, *map(encode, lines)))
 
     def event(self, event: events.Event, now: int) -> None:
@@ -184,6 +189,7 @@ class Journal:
         if isinstance(fact, facts.ContactArrived):
             fact = replace(fact, number=self._hide(fact.number))
         self._open.follow(fact, at_ms)
+        self._decisions.follow(fact)
         more = b""
         if isinstance(fact, facts.AgentChanged | facts.AgentWillChange):
             self._known.pop(fact.agent, None)

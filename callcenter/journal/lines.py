@@ -77,7 +77,13 @@ class Running(Line, frozen=True):
     started: str
 
 
-AnyLine = Begun | Standing | Open | Running | Input | Stated
+class Decided(Line, frozen=True):
+    """What a supervisor had decided about a line when the file began, and was in force."""
+
+    decision: events.SwitchRecovered | events.MessageRecovered
+
+
+AnyLine = Begun | Standing | Open | Running | Decided | Input | Stated
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyLine)

@@ -9,7 +9,18 @@ from msgspec.structs import replace
 
 from callcenter import facts
 from callcenter.events import ContactRecovered, PbxConnected
-from callcenter.journal.lines import AnyLine, Begun, Input, Open, Reading, Running, Standing, Stated
+from callcenter.journal.decisions import Decision, Decisions  # msgspec reads the annotations
+from callcenter.journal.lines import (
+    AnyLine,
+    Begun,
+    Decided,
+    Input,
+    Open,
+    Reading,
+    Running,
+    Standing,
+    Stated,
+)
 from callcenter.journal.open_contacts import OpenContacts
 
 if TYPE_CHECKING:
@@ -43,6 +54,7 @@ class Recovered(msgspec.Struct, frozen=True):
     contacts: dict[str, ContactRecovered] = {}  # those that had not ended, by id
     stated: tuple[FactOfRun, ...] = ()  # the latest facts, in order, without callers' numbers
     running: dict[str, str] = {}  # since when each PBX ran, in its own words
+    decisions: tuple[Decision, ...] = ()  # of supervisors about lines, in force
     now: int = 0  # the latest moment in it, ms since the epoch
     boot: str = ""
     boot_ms: int = 0  # ms since that boot, at `head_now`
@@ -136,6 +148,7 @@ class _Found:
         self.now = 0
         self.agents: dict[str, Standing] = {}
         self.contacts = OpenContacts()
+        self.decisions = Decisions()
         self.running: dict[str, str] = {}
         self.stated: list[FactOfRun] = []
 
@@ -154,6 +167,7 @@ class _Found:
             contacts=dict(self.contacts.by_id()),
             stated=tuple(stated),
             running=self.running,
+            decisions=tuple(self.decisions),
             now=self.now,
             boot=head.boot if head else "",
             boot_ms=head.boot_ms if head else 0,
@@ -171,6 +185,8 @@ class _Found:
                 self.running[line.pbx] = line.started
             case Open():
                 self.contacts.add(line.contact)
+            case Decided():
+                self.decisions.add(line.decision)
             case Input():
                 self.now = max(self.now, line.now)
                 self._input(line.event)
@@ -188,6 +204,7 @@ class _Found:
         if self.head:
             self.stated.append(FactOfRun(self.head.run, _for_the_store(line)))
         self.contacts.follow(line.fact, line.now)
+        self.decisions.follow(line.fact)
         if isinstance(line.fact, facts.AgentChanged):
             self._agent(line.fact, line.now)
 

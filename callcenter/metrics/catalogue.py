@@ -78,6 +78,9 @@ class Catalogue:
             "group",
             "reason",
         )
+        self.while_closed = counter(
+            "calls_while_closed_total", "Calls that came while the line was closed.", "line"
+        )
         self.declared = counter(
             "declared_total", "Contacts that entered the line under a group.", "line", "group"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
@@ -72,13 +73,14 @@ class LineCollector:
 
     def describe(self) -> Iterator[Metric]:
         """Name the metrics without asking for figures."""
-        yield from (_waiting(), _oldest(), _agents(), _targets(), _tiers(), _goals())
+        yield from (_waiting(), _oldest(), _agents(), _open(), _targets(), _tiers(), _goals())
 
     def collect(self) -> Iterator[Metric]:
         """Measure the line now."""
         counts = self._counts()
         yield from self._of_the_line(counts.groups)
         yield self._of_agents(counts.agents)
+        yield _open(counts.are_open)
         yield from self._of_promises()
 
     def _of_the_line(self, groups: Iterable[GroupCount]) -> tuple[Metric, Metric]:
@@ -184,6 +186,17 @@ def _oldest() -> GaugeMetricFamily:
         "Longest wait, since the line was entered, of those waiting now; 0 when nobody waits.",
         labels=_LINE_GROUP,
     )
+
+
+def _open(are_open: Mapping[str, bool] = MappingProxyType({})) -> Metric:
+    family = GaugeMetricFamily(
+        "callcenter_line_open",
+        "Whether the line takes callers: 1 while it is open.",
+        labels=("line",),
+    )
+    for line, is_open in are_open.items():
+        family.add_metric((line,), is_open)
+    return family
 
 
 def _agents() -> GaugeMetricFamily:

@@ -28,6 +28,7 @@ from callcenter.facts import (
     HeldBack,
     MenuPlayed,
     MenuUnanswered,
+    MetClosed,
     OfferEnded,
     Outcome,
     PbxStateChanged,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 _MS = 1_000
 _SHORT_TALK_MS = 10_000
 _ANSWERED = Outcome.ANSWERED.value
-_EVERYONE = 2  # the only tier of which anybody is ever turned away
+_EMERGENCY, _EVERYONE = 0, 2  # tiers
 _LEFT_THE_LINE = (
     Outcome.ABANDONED,
     Outcome.SHORT,
@@ -63,6 +64,7 @@ _LEFT_THE_LINE = (
 _NEVER_IN_LINE = (
     Outcome.LEFT_MENU,
     Outcome.TURNED_AWAY,
+    Outcome.CLOSED,
     Outcome.FINISHED,
     Outcome.LOST,
     Outcome.PBX_DIED,
@@ -104,6 +106,7 @@ class Metrics:
             HeldBack: self._held_back,
             Queued: self._queued,
             TurnedAway: self._turned_away,
+            MetClosed: self._met_closed,
             OfferEnded: self._offer_ended,
             Connected: self._connected,
             Ended: self._ended,
@@ -157,6 +160,7 @@ class Metrics:
             know.arrived(line)
             know.short_talk(line)
             know.held_back(line)
+            know.while_closed(line)
             for children in (
                 know.offered,
                 know.within_target,
@@ -191,16 +195,21 @@ class Metrics:
             know.rule_failures(kind.__name__)
         for verb in Command.__subclasses__():
             know.commands_failed(verb.__name__)
-        for request in _REQUESTS:
-            know.refused(request.__name__)
+        for request in (*(event.__name__ for event in _REQUESTS), "Supervise"):
+            know.refused(request)
         for result in (_ANSWERED, *(outcome.value for outcome in RingOutcome)):
             know.offers(result)
 
     def _nobody_turned_away(self, promises: Sequence[Promise]) -> None:
+        """Only tier 2 meets a line that is full or closes soon, nobody of tier 0 a closed one."""
+        of_everyone = (TurnAwayReason.LINE_FULL, TurnAwayReason.CLOSING_SOON)
         for promise in promises:
             if promise.tier == _EVERYONE:
-                for reason in TurnAwayReason:
+                for reason in of_everyone:
                     self._catalogue.turned_away(promise.line, promise.group, reason.value)
+            if promise.tier != _EMERGENCY:
+                closed = TurnAwayReason.LINE_CLOSED.value
+                self._catalogue.turned_away(promise.line, promise.group, closed)
 
     def _arrived(self, fact: ContactArrived, _at_ms: int) -> None:
         self._catalogue.arrived(fact.line).inc()
@@ -221,6 +230,9 @@ class Metrics:
 
     def _turned_away(self, fact: TurnedAway, _at_ms: int) -> None:
         self._catalogue.turned_away(fact.line, fact.group, fact.reason.value).inc()
+
+    def _met_closed(self, fact: MetClosed, _at_ms: int) -> None:
+        self._catalogue.while_closed(fact.line).inc()
 
     def _offer_ended(self, fact: OfferEnded, _at_ms: int) -> None:
         self._catalogue.offers(fact.outcome.value).inc()

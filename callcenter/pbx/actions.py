@@ -19,6 +19,7 @@ from callcenter.commands import (
     HoldMusic,
     Limit,
     Play,
+    Record,
     Remember,
     RingAgent,
     StopPlaying,
@@ -47,6 +48,9 @@ READ_KEY = "CALLCENTER_KEY"
 KEY_WAIT_S = "0.1"
 """How long ``Read`` waits for a key after the prompt, as short as it allows: the core waits."""
 
+RECORD_SILENCE_S = 5
+"""So much silence ends a recording."""
+
 
 class Action(msgspec.Struct, frozen=True, gc=False):
     """One AMI action."""
@@ -70,12 +74,8 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
         case BringBack(leg=leg):
             where = {"Context": CALLERS_CONTEXT, "Exten": "return", "Priority": "1"}
             return Action("Redirect", {"Channel": channels.name(leg), **where})
-        case Play(leg=leg, token=token, sounds=sounds):
-            # Read is the one player that a key cuts; its digits are ignored, `DTMFEnd` tells them.
-            played = f'EXEC Read "{READ_KEY},{"&".join(sounds)},1,,1,{KEY_WAIT_S}"'
-            return _agi(channels.name(leg), played, f"{PROMPT_ID}{token}:{leg}")
-        case HoldMusic(leg=leg, music=music):
-            return _agi(channels.name(leg), f"SET MUSIC ON {music}", f"m:{leg}")
+        case Play() | Record() | HoldMusic():
+            return _heard(command, channels.name(command.leg))
         case StopPlaying(leg=leg):
             channels.own_keys[leg] = channels.own_keys.get(leg, 0) + 1
             headers = {"Channel": channels.name(leg), "Digit": CUTTING_KEY, "Receive": "true"}
@@ -92,6 +92,22 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
             return Action("Hangup", {"Channel": channels.name(leg)})
         case _:
             assert_never(command)  # type: ignore[arg-type]
+
+
+def _heard(command: Play | Record | HoldMusic, channel: str) -> Action:
+    leg = command.leg
+    match command:
+        case Play(token=token, sounds=sounds):
+            # Read is the one player that a key cuts; its digits are ignored, `DTMFEnd` tells them.
+            played = f'EXEC Read "{READ_KEY},{"&".join(sounds)},1,,1,{KEY_WAIT_S}"'
+            return _agi(channel, played, f"{PROMPT_ID}{token}:{leg}")
+        case Record(token=token, sound=sound, limit_ms=limit_ms):
+            recorded = f'EXEC Record "{sound}.wav,{RECORD_SILENCE_S},{limit_ms // 1000}"'
+            return _agi(channel, recorded, f"{PROMPT_ID}{token}:{leg}")
+        case HoldMusic(music=music):
+            return _agi(channel, f"SET MUSIC ON {music}", f"m:{leg}")
+        case _:
+            assert_never(command)
 
 
 def _remember(command: Remember, channel: str) -> tuple[Action, ...]:

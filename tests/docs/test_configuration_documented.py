@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_origin
 
 import pytest
 
-from callcenter.config import check
+from callcenter.config import Severity, check
 from callcenter.config.countries import COUNTRIES
 from callcenter.config.menus import ACTIONS, TAG
 from callcenter.config.prompts import Part, PromptTable
@@ -121,11 +121,15 @@ def _line_of(code: str) -> str:
 
 
 def test_the_smallest_file_works(tmp_path: Path) -> None:
-    [block] = re.findall(r"```toml\n(.*?)```", TEXT, flags=re.DOTALL)
+    smallest, *more = re.findall(r"```toml\n(.*?)```", TEXT, flags=re.DOTALL)
     path = tmp_path / "smallest.toml"
-    path.write_text(block, encoding="utf-8")
-
+    path.write_text(smallest, encoding="utf-8")
     assert check(path, {"CALLCENTER_AMI__SECRET": "x"}) == []
+
+    for block in more:
+        path.write_text(smallest + block, encoding="utf-8")
+        found = check(path, {"CALLCENTER_AMI__SECRET": "x"})
+        assert all(problem.severity is Severity.WARNING for problem in found), found
 
 
 def test_every_example_is_toml() -> None:

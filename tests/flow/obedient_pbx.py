@@ -13,6 +13,7 @@ from callcenter.commands import (
     HoldMusic,
     Limit,
     Play,
+    Record,
     Remember,
     RingAgent,
     StopPlaying,
@@ -61,6 +62,7 @@ class ObedientPbx:
         self._means: dict[type[Command], Callable[[Any], tuple[Event, ...]]] = {
             Play: self._hears,
             HoldMusic: self._hears,
+            Record: self._records,
             StopPlaying: lambda command: self.prompt_ends(command.leg),
             RingAgent: self._rings,
             CancelRing: lambda command: self._cancels(command.offer),
@@ -120,6 +122,13 @@ class ObedientPbx:
         else:
             leg.music, leg.sounds = command.music, ()
             leg.heard.append(command.music)
+        return ()
+
+    def _records(self, command: Record) -> tuple[Event, ...]:
+        leg = self.legs[command.leg]
+        assert leg.up, "nobody to be recorded"
+        assert not leg.token, "recorded while a prompt plays"
+        leg.token, leg.sounds, leg.records = command.token, (), command.sound
         return ()
 
     def prompt_ends(self, leg: str) -> tuple[Event, ...]:

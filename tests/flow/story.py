@@ -28,6 +28,7 @@ from callcenter.events import (
     DeadlineReached,
     DeskCalled,
     Event,
+    HoursGiven,
     LegReady,
     PbxConnected,
     PbxLost,
@@ -110,6 +111,7 @@ class Story(ObedientPbx):
         self.provisions: list[Command] = []  # against our own death; nobody hears of them
         self.deadlines = 0
         self._count = 0
+        self.hours: HoursGiven | None = None  # when lines are open; told by the shell at each start
         self.heard_started = ""  # what the service knows of it
         self.tell(PbxConnected(PBX, started=self.started))
 
@@ -153,6 +155,11 @@ class Story(ObedientPbx):
             self.legs[offer].can_hear = True
             self.tell(LegReady(offer))
 
+    def keeps(self, hours: HoursGiven) -> None:
+        """The lines have these hours, whichever run serves them."""
+        self.hours = hours
+        self.tell(hours)
+
     def loses_session(self) -> None:
         """The session breaks; commands fail until it is back."""
         self.tell(PbxLost(PBX))
@@ -194,7 +201,7 @@ class Story(ObedientPbx):
         known = (running, *recovered(self.facts, self.standings)) if journal else ()
         self.core = Core(rules or self.core.rules, run=f"run{self.runs}", began_at=self.now)
         self.alive = True
-        self.tell(*known)
+        self.tell(*([self.hours] if self.hours else []), *known)
         self.tell(*self.snapshot(self.now))
 
     def restarts(self, rules: Rules | None = None, *, journal: bool = True) -> None:

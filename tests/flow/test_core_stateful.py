@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
 
 from callcenter.commands import (
     Bridge,
@@ -20,6 +21,7 @@ from callcenter.commands import (
     Command,
     Hangup,
     Play,
+    Record,
     RingAgent,
     StopPlaying,
 )
@@ -34,6 +36,7 @@ from callcenter.events import (
     DigitPressed,
     Event,
     Failure,
+    HoursGiven,
     LegReady,
     LegReturned,
     LogInAsked,
@@ -50,6 +53,7 @@ from callcenter.events import (
 )
 from callcenter.flow.core import Core
 from callcenter.lab.verdict import judge_run
+from callcenter.opening import LineHours, OpenSpan
 from tests.flow import soundness
 from tests.flow.recovered import recovered, stood
 from tests.flow.story import PBX, START, example_rules, whispering_rules
@@ -57,6 +61,7 @@ from tests.flow.wild_pbx import WildPbx
 
 if TYPE_CHECKING:
     from callcenter.facts import Fact
+    from callcenter.flow.rules import Rules
     from callcenter.journal.lines import Standing
 
 AGENTS = tuple(agent.number for agent in example_rules().agents)[:4]
@@ -69,12 +74,19 @@ refusals = st.sampled_from([RingOutcome.BUSY, RingOutcome.REFUSED, RingOutcome.N
 requests = st.sampled_from([LogOutAsked, UnpauseAsked, WrapUpEndAsked])
 
 
+def with_a_supervisor(rules: Rules) -> Rules:
+    """Return the rules with the first agent, 7001, as a supervisor."""
+    first, *others = rules.agents
+    return replace(rules, agents=(replace(first, supervisor=True), *others))
+
+
 class CoreMachine(RuleBasedStateMachine):
     """Everybody does whatever they like, in any order."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.served_by = example_rules()
+        self.served_by = with_a_supervisor(example_rules())
+        self.hours: HoursGiven | None = None
         self.core = Core(self.served_by, run="r")
         self.now = START
         self.facts: list[tuple[int, Fact]] = []
@@ -98,7 +110,7 @@ class CoreMachine(RuleBasedStateMachine):
     @initialize(at_work=st.integers(0, 3), whispers=st.booleans())
     def agents_come_to_work(self, at_work: int, *, whispers: bool) -> None:
         if whispers:
-            self.served_by = whispering_rules()
+            self.served_by = with_a_supervisor(whispering_rules())
             self.core = Core(self.served_by, run="r")
             self.take(PbxConnected(PBX))
         for agent, phone in zip(AGENTS[:at_work], PHONES, strict=False):
@@ -166,8 +178,27 @@ class CoreMachine(RuleBasedStateMachine):
     def an_agent_pauses(self, agent: AgentNumber) -> None:
         self.take(PauseAsked(agent, "lunch", "test"))
 
+    @rule(
+        opens_in_s=st.sampled_from([-3_600, 10, 3_600]),
+        lasts_s=st.sampled_from([3_610, 7_200]),
+    )
+    def the_hours_are_other_ones(self, opens_in_s: int, lasts_s: int) -> None:
+        opens_at = self.now + opens_in_s * 1_000
+        span = OpenSpan(opens_at, opens_at + lasts_s * 1_000, 0, "07:00")
+        until = self.now + 7 * 86_400_000
+        self.hours = HoursGiven((LineHours("salud", (span,), (until,), until),))
+        self.take(self.hours)
+
+    @precondition(lambda self: self.pbx.desks)
+    @rule(pick=picks, keys=st.sampled_from(["1", "12#", "1#", "2", "2#11#"]))
+    def a_supervisor_types(self, pick: int, keys: str) -> None:
+        leg = sorted(self.pbx.desks)[pick % len(self.pbx.desks)]
+        if leg in self.pbx.playing:
+            for key in f"7001#1947#{keys}":
+                self.pbx.happens(DigitPressed(leg, key))
+
     @precondition(lambda self: self.pbx.connected)
-    @rule(phone=phones, code=st.sampled_from(["1", "2", "3", "31", "4", "5", "9", ""]))
+    @rule(phone=phones, code=st.sampled_from([*"12345", "31", "9", "", "01", "02"]))
     def a_desk_dials(self, phone: Phone, code: str) -> None:
         self.count += 1
         leg = LegId(f"desk-{self.count}")
@@ -267,11 +298,13 @@ class CoreMachine(RuleBasedStateMachine):
         self.now += away_ms
         self.runs += 1
         self.core = Core(self.served_by, run=f"r{self.runs}", began_at=self.now)
-        for event in (*recovered(self.facts, self.standings), *self.pbx.snapshot(self.now)):
+        hours = [self.hours] if self.hours else []
+        known = recovered(self.facts, self.standings)
+        for event in (*hours, *known, *self.pbx.snapshot(self.now)):
             self.take(event)
 
     @rule(
-        command=st.sampled_from([Play, RingAgent, Bridge, StopPlaying, CancelRing, Hangup]),
+        command=st.sampled_from([Play, Record, RingAgent, Bridge, StopPlaying, CancelRing, Hangup]),
         reason=st.sampled_from([Failure.REFUSED, Failure.UNKNOWN]),
     )
     def commands_begin_to_fail(self, command: type[Command], reason: Failure) -> None:

@@ -11,6 +11,7 @@ from callcenter.commands import (
     HoldMusic,
     Limit,
     Play,
+    Record,
     Remember,
     RingAgent,
     StopPlaying,
@@ -84,7 +85,7 @@ class WildPbx:
                     self._gone(command, subject)
             case Bridge():
                 self._bridge(command)
-            case Play() | StopPlaying() | HoldMusic():
+            case Play() | Record() | StopPlaying() | HoldMusic():
                 self._hears(command)
             case Remember():
                 self.memos[command.leg] = command.memo
@@ -96,12 +97,12 @@ class WildPbx:
     def _gone(self, command: Command, subject: str) -> None:
         self.happens(CommandFailed(type(command).__name__, subject, Failure.NO_CHANNEL))
 
-    def _hears(self, command: Play | StopPlaying | HoldMusic) -> None:
+    def _hears(self, command: Play | Record | StopPlaying | HoldMusic) -> None:
         if OfferId(command.leg) in self.agent_legs and isinstance(command, Play):
             self.happens(PromptEnded(command.leg, command.token))
         elif command.leg not in self.playing:
             self._gone(command, command.leg)
-        elif isinstance(command, Play):
+        elif isinstance(command, Play | Record):
             self.playing[command.leg] = command.token
         elif isinstance(command, StopPlaying):
             self.prompt_over(command.leg)

@@ -95,8 +95,12 @@ async def exchange(parts: Parts) -> AsyncIterator[Exchange]:
 
 def _sounds(parts: Parts) -> Path:
     """Make the line's sounds, once for all workers and for the next time; return their folder."""
-    whispering = [("lines.salud.whisper", True)]  # the sounds of all tests
-    settings = config.load(LINE, environ={"CALLCENTER_AMI__SECRET": "-"}, overrides=whispering)
+    of_all_tests = [
+        ("lines.salud.whisper", True),
+        ("lines.salud.hours", "oficina"),
+        ("hours.oficina.week", {"mon-sun": "07:00-23:00"}),
+    ]
+    settings = config.load(LINE, environ={"CALLCENTER_AMI__SECRET": "-"}, overrides=of_all_tests)
     kept = cache_folder() / "test-sounds"
     make_readable(kept)
     with only_one(kept / "lock", report=print):

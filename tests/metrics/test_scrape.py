@@ -144,3 +144,10 @@ def test_writes_of_the_journal_that_failed_are_counted_at_each_scrape() -> None:
     registry.register(JournalCollector(lambda: faults[0]))
     faults[0] = 3
     assert registry.get_sample_value("callcenter_journal_faults_total") == 3
+
+
+def test_each_line_is_open_or_closed(registry: CollectorRegistry, board: Board) -> None:
+    board.counts = LineCounts(are_open={"salud": True, "pensiones": False})
+    name = "callcenter_line_open"
+    assert registry.get_sample_value(name, {"line": "salud"}) == 1
+    assert registry.get_sample_value(name, {"line": "pensiones"}) == 0

@@ -14,6 +14,7 @@ from callcenter.facts import (
     MenuAnswered,
     MenuPlayed,
     MenuUnanswered,
+    MetClosed,
     OfferEnded,
     Outcome,
     PbxStateChanged,
@@ -304,11 +305,25 @@ def test_who_is_turned_away_is_counted_by_group_and_reason(metrics: Metrics) -> 
     assert value(metrics, "turned_away_total", **labels) == 1
 
 
-def test_only_groups_of_tier_two_can_be_turned_away(metrics: Metrics) -> None:
+def test_only_groups_of_tier_two_meet_a_full_line_and_no_emergency_a_closed_one(
+    metrics: Metrics,
+) -> None:
     groups = {
-        sample.labels["group"]
+        (sample.labels["reason"], sample.labels["group"])
         for family in metrics.registry.collect()
         for sample in family.samples
         if sample.name == "callcenter_turned_away_total"
     }
-    assert groups == {"general"}
+    assert groups == {
+        ("line_full", "general"),
+        ("closing_soon", "general"),
+        ("line_closed", "general"),
+        ("line_closed", "preferente"),
+    }
+
+
+def test_a_call_while_closed_is_counted_once(metrics: Metrics) -> None:
+    name = "callcenter_calls_while_closed_total"
+    assert metrics.registry.get_sample_value(name, {"line": "salud"}) == 0
+    metrics.record(MetClosed(ContactId("c-1"), "salud", 0), START)
+    assert metrics.registry.get_sample_value(name, {"line": "salud"}) == 1

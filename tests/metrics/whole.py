@@ -14,6 +14,7 @@ from callcenter.facts import (
     Fact,
     HeldBack,
     MenuUnanswered,
+    MetClosed,
     Outcome,
     PbxStateChanged,
     RequestRefused,
@@ -40,6 +41,7 @@ PROMISES = (
 COUNTS = LineCounts(
     groups=(GroupCount(line="salud", group="general", waiting=1, oldest_ms=36_000),),
     agents={AgentState.TALKING.value: 1},
+    are_open={"salud": True},
 )
 
 
@@ -89,6 +91,8 @@ def everything() -> Iterator[Fact]:
     yield stories.ended("x1", group="", outcome=Outcome.LEFT_MENU, wait_ms=0, talk_ms=0)
     yield stories.ended("x2", talk_ms=2_000)
     yield TurnedAway(ContactId("t1"), "salud", "general", TurnAwayReason.LINE_FULL, 400)
+    yield TurnedAway(ContactId("t2"), "salud", "preferente", TurnAwayReason.LINE_CLOSED, 0)
+    yield MetClosed(ContactId("t2"), "salud", START)
     yield MenuUnanswered(ContactId("a1"), "principal", 1, "")
     yield MenuUnanswered(ContactId("a1"), "principal", 2, "7")
     yield HeldBack(ContactId("a1"), "salud", 30_000)

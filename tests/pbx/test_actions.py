@@ -11,6 +11,7 @@ from callcenter.commands import (
     HoldMusic,
     Limit,
     Play,
+    Record,
     Remember,
     RingAgent,
     StopPlaying,
@@ -41,6 +42,17 @@ def channels() -> Channels:
                     "Channel": "PJSIP/trunk-1",
                     "Command": 'EXEC Read "CALLCENTER_KEY,callcenter/menu&digits/9,1,,1,0.1"',
                     "CommandID": "p:3:1.1",
+                },
+            ),
+        ),
+        (
+            Record(pbx="main", leg=LEG, token=4, sound="callcenter-messages/r-1", limit_ms=120_000),
+            Action(
+                "AGI",
+                {
+                    "Channel": "PJSIP/trunk-1",
+                    "Command": 'EXEC Record "callcenter-messages/r-1.wav,5,120"',
+                    "CommandID": "p:4:1.1",
                 },
             ),
         ),

@@ -19,6 +19,11 @@ PHONES = tuple(f"PJSIP/20{at}" for at in range(1, 7))
 KEYS = ("", "", "2", "21", "22", "23", "1", "11", "12", "9", "92", "29", "2*#0", "19")
 
 
+def _supervises(at: int) -> str:
+    """What a supervisor types: number and PIN, and a 1 for whatever is asked."""
+    return f"{AGENTS[at]}#{PINS[at]}#1111#"
+
+
 class People:
     """The callers and agents of one simulation.
 
@@ -94,12 +99,12 @@ class People:
         at = world.rng.randrange(len(AGENTS))
         phone = self.switch.phones[PHONES[at]]
         leg = self.site.pbx.phones.dials(
-            phone, f"*2{world.rng.choice(('1', '2', '3', '31', '4', '5', '8', ''))}"
+            phone, f"*2{world.rng.choice(('1', '2', '3', '31', '4', '5', '8', '', '01', '02'))}"
         )
         if leg is None:
             return
         typed = world.rng.choice(
-            (f"{AGENTS[at]}#{PINS[at]}#", f"{AGENTS[at]}#0000#", "1", "*#9", "")
+            (f"{AGENTS[at]}#{PINS[at]}#", f"{AGENTS[at]}#0000#", "1", "*#9", "", _supervises(at))
         )
         after_s = 0.5
         for key in typed:

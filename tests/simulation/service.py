@@ -54,7 +54,9 @@ class Site:
         self.reachable = True
         self.logs: list[Any] = []
         journal = _settings().journal.model_copy(update={"folder": folder / "journal"})
-        self.settings = _settings().model_copy(update={"journal": journal})
+        agents = [one.model_copy(update={"supervisor": True}) for one in _settings().agents]
+        changed = {"journal": journal, "agents": tuple(agents)}
+        self.settings = _settings().model_copy(update=changed)
 
     def touched(self, kind: str) -> None:
         """Something happened inside the service that it may not survive."""

@@ -134,7 +134,7 @@ class Switch:
         """Carry out what waits, as far as nothing plays."""
         while leg.agi and not leg.playing and leg.todo:
             command, command_id = leg.todo.popleft()
-            if command.startswith("EXEC Read"):
+            if command.startswith(("EXEC Read", "EXEC Record")):
                 leg.playing = command_id
                 lasts_s = 0.0 if self.world.chance(0.03) else self.world.between(0.5, 6)
                 leg.player = self.world.later(lasts_s, self.prompt_ends, leg)

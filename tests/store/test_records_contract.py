@@ -18,8 +18,11 @@ from callcenter.facts import (
     ContactRescued,
     Fact,
     HeldBack,
+    LineSwitched,
     MenuAnswered,
     MenuUnanswered,
+    MessageChanged,
+    MetClosed,
     Outcome,
     PbxStateChanged,
     RequestRefused,
@@ -143,6 +146,9 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         ContactRescued(ContactId("c1"), "ivr"),
         ContactAdopted(ContactId("c1"), "salud", "general", START, talking=True),
         TurnedAway(ContactId("c3"), "salud", "general", TurnAwayReason.LINE_FULL, 400),
+        MetClosed(ContactId("c4"), "salud", START),
+        LineSwitched("salud", is_open=False, by_hours=False, actor="7001", until=START),
+        MessageChanged("salud", "callcenter-messages/r-1", "7001", START),
     ]
     kinds = {type(fact) for fact in facts}
     assert kinds == set(Fact.__subclasses__()), "a kind of fact is missing here"

@@ -1,0 +1,45 @@
+"""What somebody hears who calls a closed line that has no menu of its own for it.
+
+It says when the line opens, and how an emergency gets through: the emergency key works here as in
+every menu. It is said twice, and then the call ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.config.sounds import own_sound, prompt_sounds
+from callcenter.ivr.menu import OPENING, Menu, ToHangup
+from callcenter.speech.catalogue import Sentence
+from callcenter.speech.numbers import say_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from callcenter.config.settings import LineSettings, Settings
+
+_ANSWER_MS = 5_000
+
+
+def closed_menu_name(settings: Settings, line: str) -> str:
+    """Return the first menu of a closed line; ours has a name that no menu of the file can have."""
+    return settings.lines[line].closed_menu or f"{line}/closed"
+
+
+def closed_menus(settings: Settings) -> Iterator[Menu]:
+    """Yield the menu of each line that names none."""
+    for name, line in settings.lines.items():
+        if line.closed_menu is None:
+            yield _menu(settings, closed_menu_name(settings, name), line)
+
+
+def _menu(settings: Settings, name: str, line: LineSettings) -> Menu:
+    sounds = (
+        *prompt_sounds(settings, line.prompts.closed),
+        OPENING,
+        *prompt_sounds(settings, line.prompts.closed_emergency),
+    )
+    if line.emergency is not None:
+        press = own_sound(settings, Sentence.OR_PRESS)
+        sounds = (*sounds, *press, *say_digits(line.emergency.key))
+    return Menu(name=name, prompt=sounds, keys={}, otherwise=ToHangup(), timeout_ms=_ANSWER_MS)

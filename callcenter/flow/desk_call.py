@@ -1,0 +1,176 @@
+"""One call to a feature code: what is asked, what is typed, what is heard."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from callcenter.commands import Hangup
+from callcenter.contacts import AgentNumber
+from callcenter.flow.ear import KEY_GRACE_MS, Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from callcenter.commands import Command
+    from callcenter.contacts import LegId, Phone
+    from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.ear import Ear
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.rules import DeskRules
+    from callcenter.ivr.menu import Sounds
+
+TYPING, CUT = "typing", "desk_cut"
+"""Kinds of deadline: a number that is not typed, a prompt that a key must cut."""
+
+TRIES = 3
+"""How often something may be typed wrongly in one call."""
+
+
+class Say(StrEnum):
+    """What a desk may hear; the texts stand in the catalogue of `callcenter.speech`."""
+
+    NUMBER = "callcenter/agent-number"
+    PIN = "callcenter/agent-pin"
+    WELCOME = "callcenter/agent-welcome"
+    WRONG = "callcenter/agent-wrong"
+    GOODBYE = "callcenter/agent-goodbye"
+    PAUSED = "callcenter/agent-paused"
+    AVAILABLE = "callcenter/agent-available"
+    NOT_LOGGED_IN = "callcenter/agent-not-logged-in"
+    UNKNOWN_CODE = "callcenter/agent-unknown-code"
+    PHONE_BUSY = "callcenter/agent-phone-busy"
+    PHONE_NOT_ALLOWED = "callcenter/agent-phone-not-allowed"
+    WRAP_UP_ENDED = "callcenter/agent-wrap-up-ended"
+    CHOOSE_REASON = "callcenter/agent-choose-reason"
+    NOT_PAUSED = "callcenter/agent-not-paused"
+    NO_WRAP_UP = "callcenter/agent-no-wrap-up"
+    NOT_SUPERVISOR = "callcenter/agent-not-supervisor"
+    WHICH_LINE = "callcenter/agent-which-line"
+    LINE_IS_OPEN = "callcenter/agent-line-is-open"
+    LINE_IS_CLOSED = "callcenter/agent-line-is-closed"
+    LINE_NOW_OPEN = "callcenter/agent-line-now-open"
+    LINE_NOW_CLOSED = "callcenter/agent-line-now-closed"
+    MESSAGE_THERE = "callcenter/agent-message-there"
+    MESSAGE_GONE = "callcenter/agent-message-gone"
+    RECORD = "callcenter/agent-record"
+    NOT_RECORDED = "callcenter/agent-not-recorded"
+    RECORDED = "callcenter/agent-recorded"
+    KEEP = "callcenter/agent-keep"
+    HOW_LONG = "callcenter/agent-how-long"
+    MESSAGE_SET = "callcenter/agent-message-set"
+
+
+class Asking(StrEnum):
+    """What a desk is being asked."""
+
+    NUMBER = "number"
+    PIN = "pin"
+    REASON = "reason"
+    LINE = "line"
+    SWITCH = "switch"  # whether it is to be opened, or closed
+    REPLACE = "replace"  # whether the message that is there is to go, or to be recorded anew
+    RECORD = "record"  # nothing: it hears that it is about to be recorded
+    RECORDING = "recording"  # nothing: it speaks
+    KEEP = "keep"  # whether what was recorded is good
+    HOW_LONG = "how_long"
+    NOTHING = "nothing"  # it hears the answer; then the call ends
+
+
+class DeskCall:
+    """One call of an agent to a feature code."""
+
+    __slots__ = (
+        "asking",
+        "began",
+        "ear",
+        "line",
+        "number",
+        "phone",
+        "sound",
+        "task",
+        "tries",
+        "typed",
+    )
+
+    def __init__(self, *, ear: Ear, phone: Phone) -> None:
+        self.ear = ear
+        self.phone = phone
+        self.asking = Asking.NOTHING
+        self.typed = ""
+        self.number = AgentNumber("")
+        self.tries = 0
+        self.task = ""  # of a supervisor: the digits behind that code; "" for logging in
+        self.line = ""  # that a supervisor is about to change
+        self.sound = ""  # as it was recorded last
+        self.began = 0  # ms; when that recording began
+
+
+class DeskVoice:
+    """Asks and tells somebody at a desk, and ends the call after the last word."""
+
+    def __init__(self, *, rules: DeskRules, outbox: Outbox, deadlines: Deadlines) -> None:
+        self._timeout_ms = rules.number_timeout_ms
+        self._outbox = outbox
+        self._deadlines = deadlines
+
+    def ask(self, desk: DeskCall, asking: Asking, now: int, *sounds: str) -> None:
+        """Ask for something; the answer may begin at once."""
+        desk.asking = asking
+        desk.typed = ""
+        self._hear(desk, sounds, now)
+        self.await_key(desk, now)
+
+    def await_key(self, desk: DeskCall, now: int) -> None:
+        """Give so much time for the next key."""
+        self._deadlines.set(TYPING, desk.ear.leg, now + self._timeout_ms)
+
+    def wrong(self, desk: DeskCall, asking: Asking, now: int, *sounds: str) -> None:
+        """Ask once more, or give up after the last try."""
+        desk.tries += 1
+        if desk.tries < TRIES:
+            self.ask(desk, asking, now, Say.WRONG, *sounds)
+        else:
+            self.say(desk, now, Say.WRONG)
+
+    def tell(self, desk: DeskCall, asking: Asking, now: int, what: Sounds | Recording) -> None:
+        """Let the desk hear, or record, what no key answers."""
+        desk.asking = asking
+        self._deadlines.set(TYPING, desk.ear.leg, None)
+        self._hear(desk, what, now)
+
+    def say(self, desk: DeskCall, now: int, *sounds: str) -> None:
+        """Say the last thing of the call."""
+        self.tell(desk, Asking.NOTHING, now, sounds)
+
+    def cut(self, desk: DeskCall) -> None:
+        """No key cut what plays: it is cut for them."""
+        self._send(desk.ear.cut())
+
+    def ended(self, desk: DeskCall, token: int) -> bool:
+        """What played ended; return whether it was what plays, and nothing follows by itself."""
+        commands = desk.ear.ended(token)
+        if commands is None:
+            return False
+        self._send(commands)
+        self._deadlines.set(CUT, desk.ear.leg, None)
+        return not desk.ear.playing
+
+    def hang_up(self, desk: DeskCall) -> None:
+        """End the call."""
+        self._outbox.do(Hangup(pbx=desk.ear.pbx, leg=desk.ear.leg))
+
+    def forget(self, leg: LegId) -> None:
+        """Wait for nothing more at a desk."""
+        for kind in (TYPING, CUT):
+            self._deadlines.set(kind, leg, None)
+
+    def _hear(self, desk: DeskCall, what: Sounds | Recording, now: int) -> None:
+        said = what if isinstance(what, Recording) else tuple(map(str, what))
+        self._send(desk.ear.hear(said, after_key=True))
+        cut_at = now + KEY_GRACE_MS if desk.ear.must_be_cut else None
+        self._deadlines.set(CUT, desk.ear.leg, cut_at)
+
+    def _send(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            self._outbox.do(command)

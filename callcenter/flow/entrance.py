@@ -1,0 +1,99 @@
+"""Who is let into a line, and what is heard instead by who is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.facts import MetClosed, TurnAwayReason, TurnedAway
+from callcenter.flow.known import known
+from callcenter.ivr.menu import ToHangup, ToLine, ToMenu
+from callcenter.queue.waiting import EMERGENCY, EVERYONE
+
+if TYPE_CHECKING:
+    from callcenter.flow.call import Call
+    from callcenter.flow.doors import Doors
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.places import Places
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.table import CallTable
+    from callcenter.ivr.menu import Reached
+
+
+class Entrance:
+    """Asks the line's hours and its bound."""
+
+    def __init__(
+        self, *, rules: Rules, calls: CallTable, places: Places, doors: Doors, outbox: Outbox
+    ) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._places = places
+        self._doors = doors
+        self._outbox = outbox
+
+    def first_menu(self, call: Call, now: int) -> str:
+        """Return the first menu of a caller who is not in the line: another one when it is closed.
+
+        Who called while it was open hears the menu of an open line, also from a service that
+        starts again after it closed.
+        """
+        line, closed = call.line, call.line.closed_menu
+        if not closed or any(self._doors.is_open(line.name, at) for at in (now, call.arrived_at)):
+            return line.menu
+        call.turned_away = TurnAwayReason.LINE_CLOSED
+        span = self._doors.opening(line.name, now)
+        self._outbox.state(MetClosed(call.id, line.name, span.opens_at if span else 0))
+        return closed
+
+    def instead(
+        self, call: Call, target: Reached, now: int, *, chosen: bool
+    ) -> ToMenu | ToHangup | None:
+        """Return where a walk ends that may not end at ``target``; None: it may.
+
+        Who did not press a key, or could not, is let into a full line; nobody is let into a closed
+        one but by a key.
+        """
+        if isinstance(target, ToHangup) or call.in_line:
+            return target if isinstance(target, ToHangup) else None
+        group = target.group if isinstance(target, ToLine) else call.line.default_group
+        closed = self._is_closed_to(call, group, now)
+        if not chosen:
+            return ToHangup() if closed else None
+        if closed:
+            return self._turned_away(call, group, TurnAwayReason.LINE_CLOSED)
+        if self._places.refuses(call, group):
+            return ToMenu(call.line.full_menu)
+        if self._too_late(call, group, now):
+            return self._turned_away(call, group, TurnAwayReason.CLOSING_SOON)
+        return None
+
+    def waits_for_opening(self, call: Call, now: int) -> bool:
+        """Whether the line is open only for those who wait for its opening, as ``call`` does."""
+        line, early_ms = call.line.name, call.line.wait_before_open_ms
+        span = self._doors.opening(line, now) if early_ms else None
+        if span is None or known(call.group).tier == EMERGENCY:
+            return False
+        return span.opens_at - early_ms <= now and self._doors.is_open(line, now)
+
+    def _is_closed_to(self, call: Call, group: str, now: int) -> bool:
+        if call.turned_away is not TurnAwayReason.LINE_CLOSED:
+            return False
+        rules = self._rules.groups[group]
+        return not self._doors.may_enter(call.line, rules, now, arrived_at=call.arrived_at)
+
+    def _too_late(self, call: Call, group: str, now: int) -> bool:
+        """Whether somebody of tier 2 would wait beyond the closing, as far as can be told."""
+        line = call.line
+        if not line.closing_menu or self._rules.groups[group].tier != EVERYONE:
+            return False
+        closes_at = self._doors.closes_at(line.name, now)
+        expected_ms = self._places.expects_ms(call, group, now) if closes_at else None
+        return closes_at is not None and expected_ms is not None and now + expected_ms > closes_at
+
+    def _turned_away(self, call: Call, group: str, reason: TurnAwayReason) -> ToMenu:
+        line = call.line
+        call.turned_away = reason
+        waiting = self._calls.waiting.of_line(line.name)
+        self._outbox.state(TurnedAway(call.id, line.name, group, reason, waiting))
+        closed = reason is TurnAwayReason.LINE_CLOSED
+        return ToMenu(line.closed_menu if closed else line.closing_menu)

@@ -1,0 +1,156 @@
+"""What a supervisor does by phone: record a message for callers, open or close a line.
+
+The desk has asked for number and PIN. Each act is a fact with the supervisor's number. What is
+recorded gets a name of ours; nothing that anybody said or dialled is in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.facts import RequestRefused
+from callcenter.flow.desk_call import Asking, Say
+from callcenter.flow.ear import Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter.agents.roster import Roster
+    from callcenter.flow.desk_call import DeskCall, DeskVoice
+    from callcenter.flow.doors import Doors
+    from callcenter.flow.messages import Messages
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.rules import DeskRules
+
+FOLDER = "callcenter-messages/"
+"""Below the PBX's sound folder: what was recorded by phone. Asterisk must be able to write it."""
+
+LIMIT_MS = 120_000
+SHORTEST_MS = 1_000
+"""What is shorter was no message, or could not be recorded."""
+HOUR_MS = 60 * 60 * 1_000
+MOST_HOURS = 168
+
+YES, AGAIN = "1", "2"
+
+
+class Supervision:
+    """Serves desks at which a supervisor has said who they are.
+
+    Args:
+        name: Gives a name that no recording has yet.
+    """
+
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+        self,
+        *,
+        rules: DeskRules,
+        roster: Roster,
+        voice: DeskVoice,
+        doors: Doors,
+        messages: Messages,
+        outbox: Outbox,
+        name: Callable[[], str],
+    ) -> None:
+        self._rules = rules
+        self._roster = roster
+        self._voice = voice
+        self._doors = doors
+        self._messages = messages
+        self._outbox = outbox
+        self._name = name
+
+    def knows(self, task: str) -> bool:
+        """Whether these digits ask for something: what, and perhaps a line's key."""
+        known = (self._rules.message, self._rules.switch)
+        return task[:1] in known and task[1:] in ("", *self._rules.lines)
+
+    def begin(self, desk: DeskCall, now: int) -> None:
+        """Somebody at the desk has typed a number and its PIN."""
+        agent = self._roster.get(desk.number)
+        if agent is None or not agent.profile.supervisor:
+            self._outbox.state(RequestRefused("Supervise", desk.number, "no_supervisor"))
+            self._voice.say(desk, now, Say.NOT_SUPERVISOR)
+            return
+        lines = self._rules.lines
+        key = next(iter(lines)) if len(lines) == 1 else desk.task[1:]
+        if key in lines:
+            self._line_chosen(desk, key, now)
+        else:
+            self._voice.ask(desk, Asking.LINE, now, Say.WHICH_LINE)
+
+    def pressed(self, desk: DeskCall, digit: str, now: int) -> None:
+        """One key, where a single key answers; elsewhere keys mean nothing."""
+        match desk.asking:
+            case Asking.LINE:
+                self._line_chosen(desk, digit, now)
+            case Asking.SWITCH if digit == YES:
+                self._switch(desk, now)
+            case Asking.REPLACE if digit == YES:
+                self._record(desk, now)
+            case Asking.REPLACE if digit == AGAIN:
+                self._messages.take_away(desk.line, actor=desk.number)
+                self._voice.say(desk, now, Say.MESSAGE_GONE)
+            case Asking.KEEP if digit == YES:
+                self._voice.ask(desk, Asking.HOW_LONG, now, Say.HOW_LONG)
+            case Asking.KEEP if digit == AGAIN:
+                self._record(desk, now)
+            case Asking.SWITCH | Asking.REPLACE | Asking.KEEP:
+                self._voice.wrong(desk, desk.asking, now, *self._question(desk, now))
+            case _:
+                pass
+
+    def typed(self, desk: DeskCall, now: int) -> None:
+        """So many hours are typed, or none: until the end of the day."""
+        hours = int(desk.typed) if desk.typed.isdecimal() else 0
+        until = now + min(hours, MOST_HOURS) * HOUR_MS
+        if not hours:
+            until = self._doors.day_end(desk.line, now)
+        self._messages.put(desk.line, desk.sound, actor=desk.number, until=until)
+        self._voice.say(desk, now, Say.MESSAGE_SET)
+
+    def heard(self, desk: DeskCall, now: int) -> None:
+        """The desk has heard out what was said to it, or has said what was to be recorded."""
+        if desk.asking is Asking.RECORD:
+            desk.sound, desk.began = FOLDER + self._name(), now
+            self._voice.tell(desk, Asking.RECORDING, now, Recording(desk.sound, LIMIT_MS))
+        elif desk.asking is Asking.RECORDING and now - desk.began < SHORTEST_MS:
+            self._voice.say(desk, now, Say.NOT_RECORDED)
+        elif desk.asking is Asking.RECORDING:
+            self._voice.ask(desk, Asking.KEEP, now, *self._question_of_keeping(desk))
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _line_chosen(self, desk: DeskCall, key: str, now: int) -> None:
+        line = self._rules.lines.get(key)
+        if line is None:
+            self._voice.wrong(desk, Asking.LINE, now, Say.WHICH_LINE)
+            return
+        desk.line = line
+        if desk.task[0] == self._rules.switch:
+            desk.asking = Asking.SWITCH
+        elif self._messages.of(line):
+            desk.asking = Asking.REPLACE
+        else:
+            self._record(desk, now)
+            return
+        self._voice.ask(desk, desk.asking, now, *self._question(desk, now))
+
+    def _question(self, desk: DeskCall, now: int) -> tuple[str, ...]:
+        if desk.asking is Asking.SWITCH:
+            is_open = self._doors.is_open(desk.line, now)
+            return (Say.LINE_IS_OPEN if is_open else Say.LINE_IS_CLOSED,)
+        if desk.asking is Asking.REPLACE:
+            return (Say.MESSAGE_THERE,)
+        return self._question_of_keeping(desk)
+
+    def _question_of_keeping(self, desk: DeskCall) -> tuple[str, ...]:
+        return (Say.RECORDED, desk.sound, Say.KEEP)
+
+    def _switch(self, desk: DeskCall, now: int) -> None:
+        self._doors.switch(desk.line, actor=desk.number, now=now)
+        is_open = self._doors.is_open(desk.line, now)
+        self._voice.say(desk, now, Say.LINE_NOW_OPEN if is_open else Say.LINE_NOW_CLOSED)
+
+    def _record(self, desk: DeskCall, now: int) -> None:
+        self._voice.tell(desk, Asking.RECORD, now, (Say.RECORD,))

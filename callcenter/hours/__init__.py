@@ -1,0 +1,1 @@
+"""Opening hours as people write them: weeks, holidays, dates. The core is told moments alone."""

@@ -1,0 +1,166 @@
+"""What agents and supervisors hear, in Spanish and in English."""
+
+from __future__ import annotations
+
+from callcenter.speech.sentences import Sentence, Wording
+
+AGENT_WORDS = {
+    Sentence.AGENT_NUMBER: Wording(
+        es="Marque su número de agente y después la tecla numeral.",
+        en="Enter your agent number, then the pound key.",
+    ),
+    Sentence.AGENT_PIN: Wording(
+        es="Marque su clave y después la tecla numeral.",
+        en="Enter your PIN, then the pound key.",
+    ),
+    Sentence.AGENT_WELCOME: Wording(
+        es="Sesión iniciada. Ya puede recibir llamadas.",
+        en="You are logged in. Calls can reach you now.",
+    ),
+    Sentence.AGENT_WRONG: Wording(
+        es="El número o la clave no son correctos.",
+        en="The number or the PIN is not right.",
+    ),
+    Sentence.AGENT_GOODBYE: Wording(
+        es="Sesión cerrada. Hasta luego.",
+        en="You are logged out. Goodbye.",
+    ),
+    Sentence.AGENT_PAUSED: Wording(
+        es="Está en pausa. No recibirá llamadas.",
+        en="You are paused. No calls will reach you.",
+    ),
+    Sentence.AGENT_AVAILABLE: Wording(
+        es="Terminó su pausa. Ya puede recibir llamadas.",
+        en="Your pause has ended. Calls can reach you now.",
+    ),
+    Sentence.AGENT_NOT_LOGGED_IN: Wording(
+        es="Nadie ha iniciado sesión en este teléfono.",
+        en="Nobody is logged in at this phone.",
+    ),
+    Sentence.AGENT_UNKNOWN_CODE: Wording(
+        es="Ese código no existe.",
+        en="There is no such code.",
+    ),
+    Sentence.AGENT_AUTO_PAUSED: Wording(
+        es="Quedó en pausa porque dejó sonar dos llamadas sin contestar.",
+        en="You were paused because two calls rang without an answer.",
+    ),
+    Sentence.AGENT_PHONE_BUSY: Wording(
+        es="Este teléfono ya lo usa otra persona.",
+        en="Somebody else is using this phone.",
+    ),
+    Sentence.AGENT_PHONE_NOT_ALLOWED: Wording(
+        es="Desde este teléfono no se puede iniciar sesión.",
+        en="Nobody can log in at this phone.",
+    ),
+    Sentence.AGENT_WRAP_UP_ENDED: Wording(
+        es="Listo. Ya puede recibir la siguiente llamada.",
+        en="Done. The next call can reach you now.",
+    ),
+    Sentence.AGENT_CHOOSE_REASON: Wording(
+        es="Marque el número del motivo de la pausa.",
+        en="Press the number of the reason for your pause.",
+    ),
+    Sentence.AGENT_NOT_PAUSED: Wording(
+        es="No está en pausa. Nada cambió.",
+        en="You are not paused. Nothing has changed.",
+    ),
+    Sentence.AGENT_NO_WRAP_UP: Wording(
+        es="No hay un cierre que terminar. Nada cambió.",
+        en="There is no wrap-up to end. Nothing has changed.",
+    ),
+    Sentence.AGENT_NOT_SUPERVISOR: Wording(
+        es="Solo un supervisor puede hacer esto.",
+        en="Only a supervisor can do this.",
+    ),
+    Sentence.AGENT_WHICH_LINE: Wording(
+        es="Marque el número de la línea.",
+        en="Press the number of the line.",
+    ),
+    Sentence.AGENT_LINE_IS_OPEN: Wording(
+        es="La línea está abierta. Para cerrarla, oprima uno.",
+        en="The line is open. To close it, press one.",
+    ),
+    Sentence.AGENT_LINE_IS_CLOSED: Wording(
+        es="La línea está cerrada. Para abrirla, oprima uno.",
+        en="The line is closed. To open it, press one.",
+    ),
+    Sentence.AGENT_LINE_NOW_OPEN: Wording(
+        es="Listo. La línea quedó abierta.",
+        en="Done. The line is open now.",
+    ),
+    Sentence.AGENT_LINE_NOW_CLOSED: Wording(
+        es="Listo. La línea quedó cerrada. Las emergencias siguen entrando.",
+        en="Done. The line is closed now. Emergencies still get through.",
+    ),
+    Sentence.AGENT_MESSAGE_THERE: Wording(
+        es="Ya hay un mensaje. Para grabar otro, oprima uno. Para quitarlo, oprima dos.",
+        en="There is a message. To record another one, press one. To remove it, press two.",
+    ),
+    Sentence.AGENT_MESSAGE_GONE: Wording(
+        es="El mensaje se quitó.",
+        en="The message was removed.",
+    ),
+    Sentence.AGENT_RECORD: Wording(
+        es="Grabe su mensaje después del tono. Al terminar, oprima la tecla numeral.",
+        en="Record your message after the tone. When you are done, press the pound key.",
+    ),
+    Sentence.AGENT_NOT_RECORDED: Wording(
+        es="No se grabó nada. Intente de nuevo o avise al encargado del sistema.",
+        en="Nothing was recorded. Try again, or tell whoever runs the system.",
+    ),
+    Sentence.AGENT_RECORDED: Wording(
+        es="Su mensaje dice lo siguiente.",
+        en="This is your message.",
+    ),
+    Sentence.AGENT_KEEP: Wording(
+        es="Para usarlo, oprima uno. Para grabarlo de nuevo, oprima dos.",
+        en="To use it, press one. To record it again, press two.",
+    ),
+    Sentence.AGENT_HOW_LONG: Wording(
+        es=(
+            "Marque cuántas horas debe oírse y después la tecla numeral. "
+            "Para que se oiga hasta el fin del día, oprima solo la tecla numeral."
+        ),
+        en=(
+            "Enter for how many hours it is to be heard, then the pound key. "
+            "For the rest of the day, press the pound key alone."
+        ),
+    ),
+    Sentence.AGENT_MESSAGE_SET: Wording(
+        es="Listo. Quienes llamen oirán su mensaje.",
+        en="Done. Callers will hear your message.",
+    ),
+    Sentence.WHISPER_EMERGENCY: Wording(
+        es="Emergencia.",
+        en="Emergency.",
+    ),
+    Sentence.WHISPER_PREFERRED: Wording(
+        es="Atención preferente.",
+        en="Preferred.",
+    ),
+    Sentence.WHISPER_GENERAL: Wording(
+        es="Atención general.",
+        en="General.",
+    ),
+    Sentence.WHISPER_UNDER_A_MINUTE: Wording(
+        es="Tiempo de espera: menos de un minuto.",
+        en="Waiting time: less than a minute.",
+    ),
+    Sentence.WHISPER_WAITED: Wording(
+        es="Tiempo de espera.",
+        en="Waiting time.",
+    ),
+    Sentence.WHISPER_MINUTE: Wording(
+        es="minuto.",
+        en="minute.",
+    ),
+    Sentence.WHISPER_MINUTES: Wording(
+        es="minutos.",
+        en="minutes.",
+    ),
+    Sentence.WHISPER_OVER_AN_HOUR: Wording(
+        es="Tiempo de espera: más de una hora.",
+        en="Waiting time: more than an hour.",
+    ),
+}

@@ -1,0 +1,104 @@
+"""The names of the sentences the product itself speaks, and what a sentence is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from callcenter.speech.numbers import Language
+
+FOLDER = "callcenter/"
+"""Below the PBX's sound folder of a language: all sounds made for this product."""
+
+SLOW = "-slow"
+"""Ending of the name of a sound's slower twin."""
+
+EMERGENCY_NUMBER = "{emergency_number}"
+"""Stands in a text for the public emergency number, said digit by digit."""
+
+
+class Text(msgspec.Struct, frozen=True, kw_only=True):
+    """What one prompt says, and how its sound is to be had."""
+
+    text: str  # "" where there is only a recording
+    voice: str = "es-419"
+    file: str = ""  # the recording's name in the folder of recordings; "": the prompt's own name
+    slow: bool = False  # whether a slower twin is needed
+
+
+class Sentence(StrEnum):
+    """The sentences, by the name of their sound."""
+
+    AGENT_NUMBER = "callcenter/agent-number"
+    AGENT_PIN = "callcenter/agent-pin"
+    AGENT_WELCOME = "callcenter/agent-welcome"
+    AGENT_WRONG = "callcenter/agent-wrong"
+    AGENT_GOODBYE = "callcenter/agent-goodbye"
+    AGENT_PAUSED = "callcenter/agent-paused"
+    AGENT_AVAILABLE = "callcenter/agent-available"
+    AGENT_NOT_LOGGED_IN = "callcenter/agent-not-logged-in"
+    AGENT_UNKNOWN_CODE = "callcenter/agent-unknown-code"
+    AGENT_AUTO_PAUSED = "callcenter/agent-auto-paused"
+    AGENT_PHONE_BUSY = "callcenter/agent-phone-busy"
+    AGENT_PHONE_NOT_ALLOWED = "callcenter/agent-phone-not-allowed"
+    AGENT_WRAP_UP_ENDED = "callcenter/agent-wrap-up-ended"
+    AGENT_CHOOSE_REASON = "callcenter/agent-choose-reason"
+    AGENT_NOT_PAUSED = "callcenter/agent-not-paused"
+    AGENT_NO_WRAP_UP = "callcenter/agent-no-wrap-up"
+    AGENT_NOT_SUPERVISOR = "callcenter/agent-not-supervisor"
+    AGENT_WHICH_LINE = "callcenter/agent-which-line"
+    AGENT_LINE_IS_OPEN = "callcenter/agent-line-is-open"
+    AGENT_LINE_IS_CLOSED = "callcenter/agent-line-is-closed"
+    AGENT_LINE_NOW_OPEN = "callcenter/agent-line-now-open"
+    AGENT_LINE_NOW_CLOSED = "callcenter/agent-line-now-closed"
+    AGENT_MESSAGE_THERE = "callcenter/agent-message-there"
+    AGENT_MESSAGE_GONE = "callcenter/agent-message-gone"
+    AGENT_RECORD = "callcenter/agent-record"
+    AGENT_NOT_RECORDED = "callcenter/agent-not-recorded"
+    AGENT_RECORDED = "callcenter/agent-recorded"
+    AGENT_KEEP = "callcenter/agent-keep"
+    AGENT_HOW_LONG = "callcenter/agent-how-long"
+    AGENT_MESSAGE_SET = "callcenter/agent-message-set"
+    WHISPER_EMERGENCY = "callcenter/whisper-emergency"
+    WHISPER_PREFERRED = "callcenter/whisper-preferred"
+    WHISPER_GENERAL = "callcenter/whisper-general"
+    WHISPER_UNDER_A_MINUTE = "callcenter/whisper-under-a-minute"
+    WHISPER_WAITED = "callcenter/whisper-waited"
+    WHISPER_MINUTE = "callcenter/whisper-minute"
+    WHISPER_MINUTES = "callcenter/whisper-minutes"
+    WHISPER_OVER_AN_HOUR = "callcenter/whisper-over-an-hour"
+    PLACE_TAKEN = "callcenter/place-taken"
+    NOBODY_LOGGED_IN = "callcenter/nobody-logged-in"
+    HELD_BACK = "callcenter/held-back"
+    EMERGENCY_KEY = "callcenter/emergency-key"
+    LINE_FULL = "callcenter/line-full"
+    LINE_FULL_PREFERENCE = "callcenter/line-full-preference"
+    CLOSED = "callcenter/closed"
+    CLOSED_EMERGENCY = "callcenter/closed-emergency"
+    OR_PRESS = "callcenter/or-press"
+    CLOSING_SOON = "callcenter/closing-soon"
+    BEFORE_OPENING = "callcenter/before-opening"
+    OPENS_TODAY = "callcenter/opens-today"
+    OPENS_TOMORROW = "callcenter/opens-tomorrow"
+    OPENS_MONDAY = "callcenter/opens-monday"
+    OPENS_TUESDAY = "callcenter/opens-tuesday"
+    OPENS_WEDNESDAY = "callcenter/opens-wednesday"
+    OPENS_THURSDAY = "callcenter/opens-thursday"
+    OPENS_FRIDAY = "callcenter/opens-friday"
+    OPENS_SATURDAY = "callcenter/opens-saturday"
+    OPENS_SUNDAY = "callcenter/opens-sunday"
+    GOODBYE = "callcenter/goodbye"
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """One sentence in each language."""
+
+    es: str
+    en: str
+
+    def text(self, language: Language) -> str:
+        """Return the sentence in `language`."""
+        return self.es if language == "es" else self.en

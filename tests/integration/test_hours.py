@@ -1,0 +1,166 @@
+"""A closed line, and what supervisors do by phone, on real phones."""
+
+from __future__ import annotations
+
+import wave
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from callcenter.facts import (
+    Connected,
+    Ended,
+    LineSwitched,
+    MenuUnanswered,
+    MessageChanged,
+    MetClosed,
+    Queued,
+)
+from callcenter.lab import hearing
+from callcenter.lab.sipp import Agent
+from tests.integration.hands import GENERAL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from callcenter.lab.baresip import Baresip
+    from tests.integration.conftest import Exchange, MakeService
+    from tests.integration.hands import Hands
+    from tests.integration.service import Service
+
+pytestmark = pytest.mark.real
+
+ZONE = "America/Lima"
+CALLER = "51900000001"
+WHO = "7001#1947#"
+AGENTS = [
+    {"number": "7001", "pin": "1947", "name": "Rosa", "supervisor": True},
+    {"number": "7002", "pin": "2853", "name": "Luis", "skills": ["citas", "tramites"]},
+]
+
+
+async def closed_today(make_service: MakeService) -> Service:
+    """Return a service whose line opens tomorrow at seven."""
+    today = datetime.now(tz=ZoneInfo(ZONE)).date()
+    hours = {
+        "timezone": ZONE,
+        "week": {"mon-sun": "07:00-23:00"},
+        "dates": [{"date": (today - timedelta(days=1)), "until": today}],
+    }
+    return await make_service(lines__salud__hours="oficina", hours={"oficina": hours})
+
+
+async def call(hands: Hands, number: str = CALLER) -> Baresip:
+    caller = await hands.listener(number)
+    await caller.dial("100")
+    await caller.event("CALL_ESTABLISHED")
+    return caller
+
+
+async def hung_up(caller: Baresip) -> Baresip:
+    """End the call, so that its recording is whole."""
+    await caller.hang_up()
+    await caller.event("CALL_CLOSED")
+    return caller
+
+
+def speech(path: Path, sound: Path, *, after_s: float) -> Path:
+    """Write a WAV of silence, then a sound; return its path."""
+    with wave.open(str(sound)) as said, wave.open(str(path), "wb") as written:
+        written.setparams(said.getparams())
+        written.writeframes(b"\0\0" * round(after_s * said.getframerate()))
+        written.writeframes(said.readframes(said.getnframes()))
+        written.writeframes(b"\0\0" * said.getframerate())
+    return path
+
+
+class TestAClosedLine:
+    async def test_tells_that_it_is_closed_and_when_it_opens(
+        self, make_service: MakeService, hands: Hands, exchange: Exchange
+    ) -> None:
+        service = await closed_today(make_service)
+        caller = await call(hands)
+        await service.facts.wait(MenuUnanswered, timeout_s=40)
+        await hung_up(caller)
+        ended = await service.facts.wait(Ended)
+        assert ended.outcome == "closed"
+        assert service.facts.all(Queued) == []
+        for sound in ("closed", "opens-tomorrow", "time-0700", "closed-emergency", "or-press"):
+            assert hearing.heard(caller.recording, exchange.sound(sound)) >= 0.7, sound
+        assert hearing.heard(caller.recording, exchange.sound("menu")) == 0
+        assert await service.metric("callcenter_calls_while_closed_total", line="salud") == 1
+        assert await service.metric("callcenter_line_open", line="salud") == 0
+
+    async def test_takes_an_emergency_by_its_key(
+        self, make_service: MakeService, hands: Hands
+    ) -> None:
+        service = await closed_today(make_service)
+        await hands.desk("301", agent=Agent(answer_ms=50, talk_ms=200))
+        service.log_in("7002", "301")
+        caller = await call(hands)
+        await service.facts.wait(MetClosed)
+        await caller.press("9")
+        connected = await service.facts.wait(Connected)
+        assert (connected.group, connected.tier) == ("emergencia", 0)
+
+
+class TestSupervisors:
+    async def test_record_a_message_that_the_next_caller_hears_before_the_menu(
+        self, make_service: MakeService, hands: Hands, exchange: Exchange, folder: Path
+    ) -> None:
+        service = await make_service(agents=AGENTS)
+        message = exchange.sound("agent-choose-reason")  # any sentence that callers never hear
+        says = speech(folder / "message.wav", message, after_s=6)
+        phone = await hands.phone("202", says=says)
+        await phone.dial("*201")
+        await phone.event("CALL_ESTABLISHED")
+        await phone.press(WHO, gap_s=0.15)
+        await phone.press("5", gap_s=8 + hearing.loud_s(message))  # cuts the instruction
+        await phone.press("#", gap_s=1.5)
+        await phone.press("1", gap_s=0.5)
+        await phone.press("2#", gap_s=0.15)
+        await phone.event("CALL_CLOSED", timeout_s=20)
+        changed = await service.facts.wait(MessageChanged)
+        assert (changed.line, changed.actor) == ("salud", "7001")
+        assert hearing.heard(phone.recording, exchange.sound("agent-message-set")) >= 0.7
+
+        caller = await call(hands)
+        await caller.press("3", gap_s=10)
+        await hung_up(caller)
+        assert hearing.heard(caller.recording, message) == 0  # the key cut it
+        other = await call(hands, "51900000002")
+        await service.facts.wait(Queued, count=2, timeout_s=40)  # by silence
+        await hung_up(other)
+        said_at = hearing.first_heard_at_s(other.recording, message)
+        menu_at = hearing.first_heard_at_s(other.recording, exchange.sound("menu"))
+        assert hearing.heard(other.recording, message) >= 0.6
+        assert said_at is not None
+        assert menu_at is not None
+        assert said_at < menu_at
+
+    async def test_close_a_line_and_open_it_again(
+        self, make_service: MakeService, hands: Hands, exchange: Exchange
+    ) -> None:
+        service = await make_service(agents=AGENTS)
+        phone = await hands.phone("202")
+        waiting = await hands.calls("51900000009", caller=GENERAL)
+        await service.facts.wait(Queued)
+        for is_open, said in ((False, "agent-line-now-closed"), (True, "agent-line-now-open")):
+            seen = len(phone.events)
+            await phone.dial("*202")
+            await phone.event("CALL_ESTABLISHED", since=seen)
+            await phone.press(WHO, gap_s=0.15)
+            await phone.press("1")
+            await phone.event("CALL_CLOSED", since=seen, timeout_s=20)
+            switched = await service.facts.wait(LineSwitched, is_open=is_open)
+            assert (switched.actor, switched.by_hours) == ("7001", is_open)
+            assert hearing.heard(phone.recording, exchange.sound(said)) >= 0.7
+            if not is_open:
+                caller = await call(hands)
+                await service.facts.wait(MetClosed)
+                await caller.press("9", gap_s=4)
+                await service.facts.wait(Queued, group="emergencia")
+                await hung_up(caller)
+        assert waiting.running  # who waited was not dropped
