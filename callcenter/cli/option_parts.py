@@ -81,6 +81,14 @@ def positive(text: str) -> int:
     return number
 
 
+def new_file(text: str) -> Path:
+    """Return where a file is to be written, refused before the work if its folder is not there."""
+    path = Path(text)
+    if not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {path.parent}")
+    return path
+
+
 def _override(text: str) -> tuple[str, str]:
     field, found, value = text.partition("=")
     if not found or not field:

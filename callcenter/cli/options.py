@@ -190,7 +190,7 @@ def _agents(commands: Commands) -> None:
         "callcenter agents unpause 1001",
     )
     _live(agents)
-    actions = agents.add_subparsers(title="changes", metavar="CHANGE", dest="change")
+    actions = agents.add_subparsers(title="changes", metavar="[CHANGE]", dest="change")
     phone, reason = ("phone", "the phone, such as PJSIP/101"), ("reason", "why, such as almuerzo")
     for name, rest, text in (
         ("log-in", phone, "log an agent in at a phone, such as PJSIP/101"),
@@ -225,7 +225,7 @@ def _queue(commands: Commands) -> None:
     )
     _live(queue)
     text = "put a contact that waits under another group; its arrival is kept"
-    actions = queue.add_subparsers(title="changes", metavar="CHANGE", dest="change")
+    actions = queue.add_subparsers(title="changes", metavar="[CHANGE]", dest="change")
     reclassify = actions.add_parser(
         "reclassify",
         help=text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, add_overrides
+from callcenter.cli.option_parts import add_command, add_overrides, new_file
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
@@ -40,7 +40,10 @@ def add_report(commands: Commands) -> None:
     add_overrides(report)
     form = report.add_mutually_exclusive_group()
     form.add_argument(
-        "--html", type=Path, metavar="FILE", help="write one page with pictures, to read or print"
+        "--html",
+        type=new_file,
+        metavar="FILE",
+        help="write one page with pictures, to read or print",
     )
     form.add_argument("--json", action="store_true", help="JSON, for programs")
     report.add_argument(

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, add_overrides
+from callcenter.cli.option_parts import add_command, add_overrides, new_file
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def add_simulate(commands: Commands) -> None:
     )
     simulate.add_argument(
         "--html",
-        type=Path,
+        type=new_file,
         metavar="FILE",
         help="draw the waits by class as a page of pictures too; of a scenario under every policy",
     )

@@ -156,6 +156,7 @@ class Demo:
         account = f"sip:{self._yours.number}@127.0.0.1:{stage.asterisk.sip_port}"
         pin = agent.pin.get_secret_value()
         program = f"{Path(sys.executable)} -m callcenter"
+        records = f"{stage.settings_file} --set 'database.url={stage.postgres.url}'"
         return "\n".join(
             (
                 f"  metrics      http://127.0.0.1:{stage.web_port}/metrics",
@@ -165,6 +166,7 @@ class Demo:
                 f"               dial {stage.asterisk.line_number} to call the line,",
                 f"               *21 to be agent {agent.number}, PIN {pin}",
                 f"  the line     {program} queue --watch --socket {stage.control}",
+                f"  the report   {program} report today --config {records}",
                 "  Ctrl-C ends all of it.\n",
             )
         )

@@ -126,9 +126,17 @@ async def test_the_page_is_written_and_holds_no_personal_data(
 async def test_a_page_that_cannot_be_written_is_one_line(
     report: Report, tmp_path: Path, capsys: Captured
 ) -> None:
-    path = tmp_path / "nowhere" / "informe.html"
-    assert await report(DAY, "--html", str(path)) == 1
-    assert capsys.readouterr().err == f"callcenter: {path}: No such file or directory\n"
+    assert await report(DAY, "--html", str(tmp_path)) == 1
+    assert capsys.readouterr().err == f"callcenter: {tmp_path}: Is a directory\n"
+
+
+@pytest.mark.usefixtures("calls")
+async def test_a_page_for_a_folder_that_is_not_there_is_refused(
+    report: Report, tmp_path: Path, capsys: Captured
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        await report(DAY, "--html", str(tmp_path / "nowhere" / "informe.html"))
+    assert "there is no folder" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("calls")

@@ -101,8 +101,16 @@ def test_a_name_cannot_break_out_of_the_page(tmp_path: Path) -> None:
 def test_a_page_that_cannot_be_written_is_told(
     day: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["simulate", str(day), "--html", str(tmp_path / "no" / "day.html")]) == 1
-    assert "day.html cannot be written: No such file or directory" in capsys.readouterr().err
+    assert main(["simulate", str(day), "--html", str(tmp_path)]) == 1
+    assert "cannot be written: Is a directory" in capsys.readouterr().err
+
+
+def test_a_page_for_a_folder_that_is_not_there_is_refused_before_the_work(
+    day: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["simulate", str(day), "--html", str(tmp_path / "no" / "day.html")])
+    assert f"--html: there is no folder {tmp_path / 'no'}" in capsys.readouterr().err
 
 
 def test_every_word_stands_in_both_languages() -> None:
