@@ -42,7 +42,7 @@ from callcenter.journal.instance import Instance
 from callcenter.journal.numbers import Numbers
 from callcenter.journal.recovery import NOTHING
 from callcenter.metrics.looplag import LoopLag
-from callcenter.metrics.scrape import JournalCollector, LineCollector, WriterCollector
+from callcenter.metrics.scrape import FaultsCollector, LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.mirror import Mirror
@@ -254,7 +254,12 @@ class App:
         if self.writer:
             registry.register(WriterCollector(self.writer))
         if journal := self.journal:
-            registry.register(JournalCollector(lambda: journal.faults))
+            text = "Writes of the journal that failed."
+            registry.register(FaultsCollector("journal_faults", text, lambda: journal.faults))
+        text = "Estimates of a wait that failed."
+        registry.register(
+            FaultsCollector("estimate_faults", text, lambda: self.core.estimate_faults)
+        )
 
 
 async def serve(settings: config.Settings) -> None:

@@ -168,6 +168,11 @@ class Core:
             are_open={line: self._doors.is_open(line, now) for line in self.rules.lines},
         )
 
+    @property
+    def estimate_faults(self) -> int:
+        """How often an estimate raised an error; nothing was expected of that wait then."""
+        return self._estimator.faults
+
     def rescue(self, event: Event, now: int) -> Decision:
         """After `handle` raised on ``event``: give its call to the line's default group."""
         self._outbox.take()

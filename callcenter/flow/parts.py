@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from callcenter.agents.roster import Roster
 from callcenter.dialable import DialablePhones
 from callcenter.dispatch.dispatcher import Dispatcher
+from callcenter.estimate.courtesy import Courtesy
 from callcenter.estimate.estimator import Estimator
 from callcenter.flow.adoption import Adoption
 from callcenter.flow.agent_legs import AgentLegs
@@ -55,7 +56,7 @@ class Parts:
             dialable=DialablePhones(rules.phones),
         )
         self.dispatcher = Dispatcher(line=self.line, roster=self.roster, offer_ids=ids.offer)
-        self.estimator = Estimator(line=self.line, roster=self.roster)
+        self.estimator = Courtesy(Estimator(line=self.line, roster=self.roster))
         self.outbox = Outbox()
         self.deadlines = Deadlines()
         self.notices = Notices(offer_ids=ids.offer, outbox=self.outbox)

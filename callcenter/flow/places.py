@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
     from callcenter.contacts import OfferId
     from callcenter.dispatch.dispatcher import Dispatcher
-    from callcenter.estimate.estimator import Estimator
+    from callcenter.estimate.courtesy import Courtesy
     from callcenter.flow.call import Call
     from callcenter.flow.guards import Guards
     from callcenter.flow.memo import Memo
@@ -51,7 +51,7 @@ class Places:
         ids: Ids,
         classes: WaitClasses,
         guards: Guards,
-        estimator: Estimator,
+        estimator: Courtesy,
     ) -> None:
         self._rules = rules
         self._calls = calls

@@ -13,7 +13,7 @@ from callcenter.views import AgentView, LineView, OfferView, WaitingView
 if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
     from callcenter.dispatch.dispatcher import Dispatcher
-    from callcenter.estimate.estimator import Estimator
+    from callcenter.estimate.courtesy import Courtesy
     from callcenter.flow.call import Call
     from callcenter.flow.table import CallTable
     from callcenter.queue.line import Line
@@ -33,7 +33,7 @@ def line_view(  # noqa: PLR0913  # the parts of the core, handed over by name
     line: Line,
     dispatcher: Dispatcher,
     roster: Roster,
-    estimator: Estimator,
+    estimator: Courtesy,
     limit: int | None = None,
 ) -> LineView:
     """Return who waits, in the order in which they would be served, and every agent.
@@ -89,7 +89,7 @@ def _out_of_lane(calls: CallTable, dispatcher: Dispatcher, roster: Roster) -> li
 
 
 def _waiting(  # noqa: PLR0913  # what a row is made of
-    call: Call, entry: Waiting, place: int, *, now: int, line: Line, estimator: Estimator
+    call: Call, entry: Waiting, place: int, *, now: int, line: Line, estimator: Courtesy
 ) -> WaitingView:
     waited_ms = entry.waited_ms(now)
     group = call.group.name if call.group else ""

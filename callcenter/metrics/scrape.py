@@ -143,21 +143,23 @@ class WriterCollector:
     describe = collect
 
 
-class JournalCollector:
-    """The journal's health.
+class FaultsCollector:
+    """How often a part failed that goes on all the same.
 
     Args:
-        faults: gives how many of its writes failed.
+        name: of the metric, without `callcenter_` and `_total`.
+        text: what failed.
+        faults: gives how often.
     """
 
-    def __init__(self, faults: Callable[[], int]) -> None:
+    def __init__(self, name: str, text: str, faults: Callable[[], int]) -> None:
+        self._name = f"callcenter_{name}"
+        self._text = text
         self._faults = faults
 
     def collect(self) -> Iterator[Metric]:
-        """Read the journal's count."""
-        yield CounterMetricFamily(
-            "callcenter_journal_faults", "Writes of the journal that failed.", self._faults()
-        )
+        """Read the part's count."""
+        yield CounterMetricFamily(self._name, self._text, self._faults())
 
     describe = collect
 

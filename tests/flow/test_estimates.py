@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callcenter.estimate.estimator import CALLS_AT_LEAST
+from callcenter.estimate.estimator import CALLS_AT_LEAST, Estimator
 from callcenter.events import LogOutAsked
 from callcenter.facts import Connected, Ended
 from callcenter.flow.viewing import ESTIMATED
@@ -120,3 +120,24 @@ def test_a_service_that_starts_again_begins_to_learn_anew(story: Story) -> None:
     assert expected(story, caller) == (None, None)
     caller.hangs_up()
     assert story.stated(Ended)[-1].estimate_ms is None
+
+
+def raises(*_: object, **__: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_a_defect_in_estimates_is_counted_and_costs_nobody_the_place_or_an_answer(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for method in ("estimate", "entered", "changed", "learn"):
+        monkeypatch.setattr(Estimator, method, raises)
+    rosa = story.at_work("7001")
+    caller = story.call()
+    caller.presses("1")
+    before = story.core.estimate_faults
+    caller.presses("9")
+    assert caller.queued()[-1].group == "emergencia"
+    assert story.core.estimate_faults > before > 0
+    assert story.core.view(story.now).waiting[0].estimate_ms is None
+    rosa.answers()
+    assert story.stated(Connected)[-1].contact == caller.contact

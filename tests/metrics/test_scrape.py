@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from callcenter.agents.states import AgentState
 from callcenter.metrics.promises import Promise
-from callcenter.metrics.scrape import JournalCollector, LineCollector, WriterCollector
+from callcenter.metrics.scrape import FaultsCollector, LineCollector, WriterCollector
 from callcenter.views import GroupCount, LineCounts
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def test_the_writers_health_is_read_at_each_scrape() -> None:
 def test_writes_of_the_journal_that_failed_are_counted_at_each_scrape() -> None:
     registry = CollectorRegistry()
     faults = [0]
-    registry.register(JournalCollector(lambda: faults[0]))
+    registry.register(FaultsCollector("journal_faults", "Failed.", lambda: faults[0]))
     faults[0] = 3
     assert registry.get_sample_value("callcenter_journal_faults_total") == 3
 

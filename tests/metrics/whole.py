@@ -22,7 +22,7 @@ from callcenter.facts import (
     TurnedAway,
 )
 from callcenter.metrics.promises import Promise
-from callcenter.metrics.scrape import JournalCollector, LineCollector, WriterCollector
+from callcenter.metrics.scrape import FaultsCollector, LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.store.memory import MemoryRecords
 from callcenter.store.writer import FactWriter
@@ -63,7 +63,8 @@ class Whole:
             LineCollector(lambda: COUNTS, promises=PROMISES, agent_states=states)
         )
         self.registry.register(WriterCollector(self.writer))
-        self.registry.register(JournalCollector(lambda: 0))
+        self.registry.register(FaultsCollector("journal_faults", "Failed.", lambda: 0))
+        self.registry.register(FaultsCollector("estimate_faults", "Failed.", lambda: 0))
 
     def tell_everything(self) -> None:
         """Let every kind of fact happen, and every delay be measured."""
