@@ -100,6 +100,12 @@ def time_of_day(at_ms: int) -> str:
     return f"{datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone():%H:%M:%S}"
 
 
+def moment(at_ms: int, *, now_ms: int) -> str:
+    """Return a moment in ms since the epoch as local ``HH:MM:SS``, with its date if not today's."""
+    at, now = (datetime.fromtimestamp(ms / 1000, tz=UTC).astimezone() for ms in (at_ms, now_ms))
+    return f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M:%S}"
+
+
 def in_words(fault: client.NoReply, texts: Texts) -> str:
     """Return the sentence for ``fault`` in the reader's language."""
     sentence = texts.trouble.get(fault.trouble.name)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
 from callcenter import facts
-from callcenter.cli.live import time_of_day
+from callcenter.cli.live import moment
 from callcenter.cli.table import minutes, percent, table
 
 if TYPE_CHECKING:
@@ -142,16 +142,17 @@ def _row(key: KeyView, texts: WhyTexts, words: Texts) -> tuple[str, ...]:
 
 def _history(why: WhyView, texts: WhyTexts, words: Texts) -> str:
     headings = (texts.when, texts.what, texts.detail, texts.actor)
-    rows = [row for change in why.changes for row in _rows(change, texts, words)]
+    rows = [row for change in why.changes for row in _rows(change, why.now, texts, words)]
     left_out = f"\n{_counted(texts.left_out, why.left_out)}" if why.left_out else ""
     return f"{texts.history}\n{table(headings, rows, right=frozenset())}{left_out}"
 
 
-def _rows(change: Change, texts: WhyTexts, words: Texts) -> list[tuple[str, ...]]:
+def _rows(change: Change, now_ms: int, texts: WhyTexts, words: Texts) -> list[tuple[str, ...]]:
     fact = change.fact
     kind = type(fact).__name__
     actor = getattr(fact, "agent", "") or getattr(fact, "actor", "")
-    told = (time_of_day(change.at_ms), texts.facts.get(kind, kind), _detail(fact, texts, words))
+    at = moment(change.at_ms, now_ms=now_ms)
+    told = (at, texts.facts.get(kind, kind), _detail(fact, texts, words))
     rows: list[tuple[str, ...]] = [(*told, actor)]
     if isinstance(fact, facts.Offered):
         rows += [("", "", _passed_over(passed, texts), "") for passed in fact.passed]

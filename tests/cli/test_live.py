@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from msgspec import structs
 
 from callcenter import events, facts
 from callcenter.cli import agents, queue
+from callcenter.cli.live import moment
 from callcenter.cli.texts import TEXTS, Language
 from callcenter.contacts import AgentNumber, Phone
 from callcenter.control.protocol import Refused
@@ -301,3 +303,9 @@ async def test_a_reclassification_of_another_form_is_refused(
 ) -> None:
     assert await run("queue", *words) == 1
     assert capsys.readouterr().err
+
+
+def test_a_moment_of_another_day_is_told_with_its_date() -> None:
+    now_ms = 1_795_867_200_000
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", moment(now_ms - 1_000, now_ms=now_ms))
+    assert re.fullmatch(r"2026-11-\d\d \d\d:\d\d:\d\d", moment(now_ms - 86_400_000, now_ms=now_ms))
