@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from callcenter.events import Event
     from callcenter.facts import Fact
+    from callcenter.journal.file import Journal
     from tests.simulation.asterisk import ModelAsterisk
     from tests.simulation.records import FlakyRecords
     from tests.simulation.world import World
@@ -182,17 +183,20 @@ class Run:
         wire.begin()
         return wire.service_end, client
 
-    def record(self, fact: Fact, at_ms: int) -> None:
-        """Write a fact down: what the journal has, and what the core looks like after it."""
-        if self.over:
-            return
+    def states(self, fact: Fact, at_ms: int) -> None:
+        """Note a fact that the journal has on disk: from now on it must be kept."""
         self._seq += 1
         run = _WholeApp.alive[-1].run
         self.site.stated.append((run, self._seq, at_ms, fact))
         self.world.note(f"fact: {fact}")
         if isinstance(fact, PbxStateChanged):
             self.connected = fact.connected
-        self.site.touched("fact")
+
+    def record(self, fact: Fact, at_ms: int) -> None:
+        """Be the last who is told a fact: its commands are out by now."""
+        del fact, at_ms
+        if not self.over:
+            self.site.touched("fact")
 
     def looks_sound(self) -> None:
         """Judge the core between two events."""
@@ -222,6 +226,8 @@ class _WholeApp(App):
         self._spool = Spool(site.folder / "spool", run=self.run)
         self.writer = FactWriter(Reach(site.records, run), run=self.run, spool=self._spool)
         self.control = _NoControl()  # type: ignore[assignment]
+        assert self.journal is not None
+        self.engine._journal = _Noted(self.journal, run)
         _WholeApp.alive.append(self)
 
     async def __aexit__(self, *args: object) -> None:
@@ -233,8 +239,36 @@ class _WholeApp(App):
         """What the kernel does for a process that was killed: its files are closed."""
         self.instance.close()
         if self.journal:
+            self.journal._unwritten.clear()  # it was in the memory of the dead
             self.journal.close()
         self._spool.close()
+
+
+class _Noted:
+    """The journal, whose every fact is noted when it is on disk."""
+
+    def __init__(self, journal: Journal, run: Run) -> None:
+        self._journal = journal
+        self._run = run
+        self._taken: list[tuple[Fact, int]] = []
+
+    def event(self, event: Event, now: int) -> None:
+        """Hand an input on."""
+        self._journal.event(event, now)
+
+    def record(self, fact: Fact, at_ms: int) -> None:
+        """Hand a fact on."""
+        self._taken.append((fact, at_ms))
+        self._journal.record(fact, at_ms)
+
+    def flush(self) -> None:
+        """Let the journal write; all facts of one turn are on disk together."""
+        self._journal.flush()
+        taken, self._taken = self._taken, []
+        for fact, at_ms in taken:
+            self._run.states(fact, at_ms)
+        for _ in taken:
+            self._run.site.touched("fact")  # none of their commands is out
 
 
 class _Forward:

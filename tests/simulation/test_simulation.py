@@ -58,7 +58,7 @@ def test_a_seed_that_is_run_alone_says_how_to_run_it_again() -> None:
     ("somebody", "fate"),
     [
         (person(ended_by="caller"), "hung up"),
-        (person(ended_by="service"), "lost by service"),
+        (person(ended_by="service"), "sent away"),
         (person(ended_by="dialplan"), "lost by dialplan"),
         (person(ended_by="asterisk"), "lost with Asterisk"),
         (person(Talk("service", "a", 1.0), ended_by="agent"), "answered"),

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tests.simulation.legs import Person
     from tests.simulation.service import Run, Site
 
+SENT_AWAY = "sent away"
+"""By the service; the facts tell whether it might."""
+
 _CHOSEN = ("caller", "agent", "asterisk")
 """Whose doing the end of a conversation may be."""
 
@@ -32,7 +35,8 @@ def _fate(person: Person) -> str:
         return {"service": "answered", "fallback": "fallback"}[person.talks[0].by]
     if person.ended_by == "caller":
         return "hung up"
-    return {"asterisk": "lost with Asterisk"}.get(person.ended_by, f"lost by {person.ended_by}")
+    ends = {"asterisk": "lost with Asterisk", "service": SENT_AWAY}
+    return ends.get(person.ended_by, f"lost by {person.ended_by}")
 
 
 def judge(site: Site) -> None:
@@ -47,9 +51,19 @@ def _judge_person(site: Site, person: Person) -> None:
     fate, fault = _fate(person), site.world.fault
     if fate == "answered twice" or fate.startswith("lost by"):
         fault(f"{person.leg.id} ({person.number}): {fate}")
+    elif fate == SENT_AWAY and not _heard_closed(site, person):
+        fault(f"{person.leg.id} ({person.number}): lost by the service")
     for talk in person.talks:
         if talk.ended_by not in _CHOSEN:
             fault(f"{person.leg.id}: talking with {talk.agent_leg} was cut by {talk.ended_by}")
+
+
+def _heard_closed(site: Site, person: Person) -> bool:
+    """Whether somebody was told that the line is closed, and pressed no key to stay."""
+    facts = [fact for _, _, _, fact in site.stated]
+    mine = {f.contact for f in facts if isinstance(f, ContactArrived) and f.number == person.number}
+    closed = (f for f in facts if isinstance(f, Ended) and f.outcome is Ending.CLOSED)
+    return any(fact.contact in mine for fact in closed)
 
 
 def _judge_facts(site: Site) -> None:
