@@ -208,3 +208,14 @@ def test_every_dependency_has_its_reason_and_no_other() -> None:
     section = TEXTS["CONTRIBUTING.md"].partition("## Dependencies")[2].partition("\n## ")[0]
 
     assert set(re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE)) == real
+
+
+def _named_tests() -> Iterator[str]:
+    for text in TEXTS.values():
+        yield from re.findall(r"`([\w/]+\.py::test_\w+)`", text)
+
+
+@pytest.mark.parametrize("named", sorted(set(_named_tests())))
+def test_every_test_that_a_page_names_is_there(named: str) -> None:
+    file, _, test = named.partition("::")
+    assert re.search(rf"def {test}\(", (ROOT / "tests" / file).read_text(encoding="utf-8"))
