@@ -155,6 +155,15 @@ class Queued(Fact, frozen=True):
     actor: str = ""  # who made it so; "" for the caller and the rules
 
 
+class PlaceTold(Fact, frozen=True):
+    """A contact in the line is told its place or its wait, each only where there is news of it."""
+
+    contact: ContactId
+    ahead: int | None = None  # people said to be ahead; None: not said now
+    minutes: int | None = None  # the wait is less; 0: longer than is told; None: not said now
+    bound_ms: int = 0  # the bound that these minutes are of
+
+
 class TurnedAway(Fact, frozen=True):
     """The contact chose this group and was not let into the line; it may still choose another."""
 
@@ -330,6 +339,7 @@ AnyFact = (
     | MenuUnanswered
     | HeldBack
     | Queued
+    | PlaceTold
     | TurnedAway
     | MetClosed
     | LineSwitched

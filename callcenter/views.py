@@ -77,6 +77,7 @@ ContactFact = (
     | facts.HeldBack
     | facts.OfferEnded
     | facts.Offered
+    | facts.PlaceTold
     | facts.Queued
     | facts.TurnedAway
 )

@@ -10,6 +10,8 @@ from callcenter.cli.live import moment
 from callcenter.cli.table import minutes, percent, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from callcenter.cli.texts import Texts
     from callcenter.cli.why_texts import Counted, WhyTexts
     from callcenter.views import Change, ContactFact, KeyView, PlaceView, WhyView
@@ -79,6 +81,13 @@ def _left(fact: facts.Ended, waited_ms: int, who: str, texts: WhyTexts) -> str:
         return f"{who}: {outcome}."
     wait = _wait(waited_ms, fact.target_ms, texts)
     return texts.left.format(who=who, outcome=outcome, wait=wait, more=_fared(fact, texts))
+
+
+def _place_told(fact: facts.PlaceTold, texts: WhyTexts) -> Iterator[str]:
+    if fact.ahead is not None:
+        yield _counted(texts.told_ahead, fact.ahead)
+    if fact.minutes is not None:
+        yield _counted(texts.told_less, fact.minutes) if fact.minutes else texts.told_longer
 
 
 def _fared(fact: facts.Connected | facts.Ended, texts: WhyTexts) -> str:
@@ -186,6 +195,8 @@ def _detail(fact: ContactFact, texts: WhyTexts, words: Texts) -> str:
             told = minutes(fact.hold_ms)
         case facts.TurnedAway() | facts.ContactAdopted():
             told = fact.group
+        case facts.PlaceTold():
+            told = ", ".join(_place_told(fact, texts))
         case facts.Offered() | facts.ContactRescued():
             told = ""
         case _:

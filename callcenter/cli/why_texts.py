@@ -55,6 +55,9 @@ class WhyTexts:
 
     facts: dict[str, str]  # what happened, by the fact's name
     queue_reasons: dict[str, str]
+    told_ahead: Counted  # {count}
+    told_less: Counted  # {count} minutes
+    told_longer: str
     passed_over: str  # {contact}, {tier}, {waited}, {target}, {why}
     passed_why: dict[str, str]
 
@@ -148,6 +151,7 @@ _ES = WhyTexts(
         "HeldBack": "retenido fuera de la fila",
         "OfferEnded": "timbre sin atender",
         "Offered": "timbra a un agente",
+        "PlaceTold": "se le anunció",
         "Queued": "en la fila",
         "TurnedAway": "no se le dejó entrar",
     },
@@ -160,6 +164,9 @@ _ES = WhyTexts(
         "came_back": "recuperó su lugar",
         "adopted": "mismo lugar tras el reinicio",
     },
+    told_ahead=("{count} persona antes", "{count} personas antes"),
+    told_less=("menos de {count} minuto", "menos de {count} minutos"),
+    told_longer="una espera más larga que las que se anuncian",
     passed_over="antes iba {contact} (nivel {tier}, {waited} de {target}): {why}",
     passed_why={
         "no_skill": "ningún agente libre atiende lo que pide",
@@ -244,6 +251,7 @@ _EN = WhyTexts(
         "HeldBack": "held back from the line",
         "OfferEnded": "ring not answered",
         "Offered": "an agent is rung",
+        "PlaceTold": "was told",
         "Queued": "in the line",
         "TurnedAway": "not let in",
     },
@@ -256,6 +264,9 @@ _EN = WhyTexts(
         "came_back": "got its place back",
         "adopted": "same place after the restart",
     },
+    told_ahead=("{count} person ahead", "{count} people ahead"),
+    told_less=("less than {count} minute", "less than {count} minutes"),
+    told_longer="a longer wait than is told",
     passed_over="ahead was {contact} (tier {tier}, {waited} of {target}): {why}",
     passed_why={
         "no_skill": "no free agent serves what it is about",

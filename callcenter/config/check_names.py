@@ -81,6 +81,7 @@ def _of_line(path: FieldPath, line: LineSettings) -> Iterator[_Pointer]:
             yield (*path, "emergency", "then"), "menu", line.emergency.then
     for name in LinePrompts.model_fields:
         yield from _prompts((*path, "prompts", name), getattr(line.prompts, name))
+    yield from _prompts((*path, "announce", "texts"), line.announce.texts if line.announce else ())
 
 
 def _of_action(path: FieldPath, action: Action) -> Iterator[_Pointer]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from callcenter.config.actions import every_action
+from callcenter.config.announcements import announce_texts
 from callcenter.config.menus import SayMessage
 from callcenter.config.problems import Finding, Severity
 from callcenter.config.sounds import OWN_PROMPTS, service_texts, text_of, time_texts
@@ -121,11 +122,11 @@ def _contains_itself(settings: Settings, name: str) -> bool:
 
 
 def _used(settings: Settings) -> set[str]:
-    used = {*service_texts(settings), *time_texts(settings)}
+    used = {*service_texts(settings), *time_texts(settings), *announce_texts(settings)}
     by_key = any(agent.supervisor for agent in settings.agents)
     for line in settings.lines.values():
         used.update(line.prompts.place_taken, line.prompts.nobody_logged_in, line.prompts.held_back)
-        used.update(line.prompts.before_opening)
+        used.update(line.prompts.before_opening, line.announce.texts if line.announce else ())
         if line.closed_menu is None and (line.hours or by_key):
             used.update(line.prompts.closed, line.prompts.closed_emergency)
         if line.hours and settings.hours[line.hours].admit_by_estimate:

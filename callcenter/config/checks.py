@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.config.check_announcements import announcement_findings
 from callcenter.config.check_database import database_findings
 from callcenter.config.check_groups import group_findings
 from callcenter.config.check_hours import hours_findings
@@ -27,6 +28,7 @@ def findings(settings: Settings) -> list[Finding]:
         *menu_findings(settings),
         *keyless_findings(settings),
         *prompt_findings(settings),
+        *announcement_findings(settings),
         *service_findings(settings),
         *group_findings(settings),
         *plan_findings(settings),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from callcenter.agents.roster import AgentProfile
+from callcenter.config.announcements import AHEAD_PROMPTS, WAIT_PROMPTS
 from callcenter.config.closed_line import closed_menu_name, closed_menus
 from callcenter.config.full_line import closing_menu_name, full_menu_name, full_menus
 from callcenter.config.hours import opening_times
@@ -21,7 +22,15 @@ from callcenter.config.values import milliseconds
 from callcenter.config.whispers import whisper
 from callcenter.contacts import AgentNumber
 from callcenter.flow.pacing import PacingRules
-from callcenter.flow.rules import DeskRules, Group, LineRules, OpeningWords, Rules, Service
+from callcenter.flow.rules import (
+    Announced,
+    DeskRules,
+    Group,
+    LineRules,
+    OpeningWords,
+    Rules,
+    Service,
+)
 from callcenter.ivr.menu import (
     OPENING,
     Menu,
@@ -36,6 +45,9 @@ from callcenter.speech.catalogue import Sentence
 from callcenter.speech.numbers import say_digits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from callcenter.config.announcements import AnnounceTable
     from callcenter.config.menus import Action, MenuSettings
     from callcenter.config.sections import AgentTable, RateLimitTable
     from callcenter.config.settings import LineSettings, Settings
@@ -129,12 +141,26 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         wrap_up_ms=milliseconds(line.wrap_up_s),
         short_ms=milliseconds(line.short_s),
         whisper=whisper(settings) if line.whisper else None,
+        announced=_announced(settings, line.announce) if line.announce else None,
         max_waiting=line.max_waiting or 0,
         full_menu=full_menu_name(name) if line.max_waiting else "",
         closed_menu=closed_menu_name(settings, name),
         closing_menu=closing_menu_name(settings, name),
         wait_before_open_ms=_early_ms(settings, line),
         before_opening=(*prompt_sounds(settings, line.prompts.before_opening), OPENING),
+    )
+
+
+def _announced(settings: Settings, table: AnnounceTable) -> Announced:
+    def sounds(names: Iterable[str]) -> tuple[Sounds, ...]:
+        return tuple(prompt_sounds(settings, (name,)) for name in names)
+
+    return Announced(
+        first_ms=milliseconds(table.first_s),
+        every_ms=milliseconds(table.every_s),
+        ahead=sounds(AHEAD_PROMPTS) if table.position else (),
+        waits=sounds(WAIT_PROMPTS) if table.wait else (),
+        texts=sounds(table.texts),
     )
 
 

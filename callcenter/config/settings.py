@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from callcenter.config.announcements import AnnounceTable  # pydantic reads it
 from callcenter.config.countries import COUNTRIES
 from callcenter.config.hours import HoursTable  # pydantic reads it
 from callcenter.config.menus import MenuSettings, PromptNames  # pydantic reads it
@@ -113,6 +114,7 @@ class LineSettings(Table):
     emergency: EmergencySettings | None = None
     music: MusicClass = "default"
     prompts: LinePrompts = LinePrompts()
+    announce: AnnounceTable | None = None
     ring_s: Seconds = 15.0
     second_ring_s: Seconds = 6.0
     wrap_up_s: SecondsOrNone = 10.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.config.announcements import announce_texts
 from callcenter.config.hours import opening_times
 from callcenter.hours.calendar import minute_of
 from callcenter.ivr.menu import OPENING
@@ -69,7 +70,7 @@ def texts(settings: Settings) -> dict[str, Text]:
     slow = _said_slowly(settings)
     digits = digit_words(settings.emergency_digits, settings.language)
     own = {name: wording.text(settings.language) for name, wording in _own_wordings()}
-    own |= service_texts(settings) | time_texts(settings)
+    own |= service_texts(settings) | time_texts(settings) | announce_texts(settings)
     given = {name: prompt for name, prompt in settings.prompts.items() if prompt.parts is None}
     spoken = own | {name: text_of(prompt, settings) or "" for name, prompt in given.items()}
     speech = settings.speech

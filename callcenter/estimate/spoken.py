@@ -32,11 +32,12 @@ def say(bound_ms: int, *, before: Spoken | None) -> Spoken:
     minutes = spoken_minutes(bound_ms)
     if before is None:
         return Spoken(minutes, bound_ms)
-    longer = _rank(minutes) - _rank(before.minutes)
+    longer = rank(minutes) - rank(before.minutes)
     if not longer or (longer > 0 and bound_ms <= before.bound_ms * RAISED_OVER):
         return before
     return Spoken(minutes, bound_ms)
 
 
-def _rank(minutes: int | None) -> int:
+def rank(minutes: int | None) -> int:
+    """Return which of the steps it is, from 0; longer than the last comes after them all."""
     return len(STEPS_MIN) if minutes is None else STEPS_MIN.index(minutes)

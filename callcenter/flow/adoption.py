@@ -18,6 +18,7 @@ from callcenter.facts import EndedBy, Outcome
 from callcenter.flow import endings, memo
 from callcenter.flow.call import Call
 from callcenter.flow.ear import Ear
+from callcenter.flow.told import told_before
 
 if TYPE_CHECKING:
     from callcenter.agents.roster import Change, Roster
@@ -178,6 +179,7 @@ class Adoption:
         recovered = self._missing.pop(call.id, None)
         if recovered is not None:
             found = memo.renewed(found, recovered, self._rules)
+        call.told = told_before(recovered, call.line.announced, now)
         told_at = 0 if found.offer else found.connected_at  # that they hear each other, that is
         call.connected_at = told_at or (recovered.connected_at if recovered else 0)
         call.talks_with = event.offer

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from callcenter.contacts import ContactState, next_state
 from callcenter.facts import EndedBy, Outcome, TurnAwayReason
 from callcenter.flow.pacing import NOBODY
+from callcenter.flow.told import NOTHING_YET
 
 if TYPE_CHECKING:
     from callcenter.contacts import AgentNumber, ContactId, LegId, Move, OfferId
@@ -57,6 +58,7 @@ class Call:
         "service",
         "state",
         "talks_with",
+        "told",
         "turned_away",
         "walk",
     )
@@ -101,6 +103,7 @@ class Call:
         self.left_by: EndedBy | None = None  # who left the conversation first, once told
         # Why the caller was not let in; may have entered the line since.
         self.turned_away: TurnAwayReason | None = None
+        self.told = NOTHING_YET  # of place and wait
 
     def __repr__(self) -> str:
         """Tell the state, without anything personal."""

@@ -12,6 +12,7 @@ from callcenter import facts
 from callcenter.commands import Hangup
 from callcenter.contacts import Channel, ContactState
 from callcenter.facts import EndedBy, Outcome
+from callcenter.flow.announcing import MOMENT, TURN
 from callcenter.flow.call import Call
 from callcenter.flow.ear import KEY_GRACE_MS, Ear
 from callcenter.flow.known import known
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from callcenter.commands import Command
     from callcenter.contacts import OfferId
     from callcenter.events import CallArrived, DigitPressed, LegEnded, LegReturned, PromptEnded
+    from callcenter.flow.announcing import Announcing
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.entrance import Entrance
     from callcenter.flow.outbox import Outbox
@@ -61,6 +63,7 @@ class Callers:
         pacing: Pacing,
         entrance: Entrance,
         wording: Wording,
+        announcing: Announcing,
         let_go: Callable[[OfferId, int], None],
     ) -> None:
         self._rules = rules
@@ -73,6 +76,7 @@ class Callers:
         self._pacing = pacing
         self._entrance = entrance
         self._wording = wording
+        self._announcing = announcing
         self._let_go = let_go
         self._line_of = {n: line for line in rules.lines.values() for n in line.dialled}
         # The first line that names no number takes every other call.
@@ -164,6 +168,8 @@ class Callers:
             self._send(call.ear.cut())
         elif kind == PROMPT:
             self.not_played(call, now)
+        elif kind in (MOMENT, TURN):
+            self._announce(kind, call, now)
         elif kind == HELD:
             self._enter(call, known(call.held_for), now, after_key=False)
         else:
@@ -196,7 +202,8 @@ class Callers:
         """An agent is told about the caller, who hears music meanwhile and is asked nothing."""
         call.briefing = True
         walk, call.walk = call.walk, None
-        if walk is not None and not call.ear.playing:
+        asked = walk is not None and not call.ear.playing
+        if asked or self._announcing.plays(call):
             self._hear(call, call.line.music, now)
         self._watch(call, now)
 
@@ -305,6 +312,12 @@ class Callers:
             what = call.line.nobody_logged_in or what
         self._hear(call, what, now, after_key=after_key)
 
+    def _announce(self, kind: str, call: Call, now: int) -> None:
+        said = self._announcing.due(kind, call, now)
+        if said:
+            self._hear(call, said, now)
+            self._announcing.began(call)
+
     def _hear(self, call: Call, what: Sounds | str, now: int, *, after_key: bool = False) -> None:
         """Let the caller hear sounds, or a hold music by its name."""
         self._send(call.ear.hear(what, after_key=after_key))
@@ -317,10 +330,12 @@ class Callers:
         self._deadlines.set(PROMPT, call.id, limit)
         self._deadlines.set(CUT, call.id, now + KEY_GRACE_MS if ear.must_be_cut else None)
         self._deadlines.set(WALK, call.id, walk.next_deadline if walk else None)
+        self._announcing.watch(call, now)
 
     def _forget_deadlines(self, call: Call) -> None:
         for kind in (WALK, PROMPT, CUT, HELD):
             self._deadlines.set(kind, call.id, None)
+        self._announcing.forget(call)
 
     def _let_all_go(self, offers: Iterable[OfferId], now: int) -> None:
         for offer in offers:

@@ -21,7 +21,7 @@ from callcenter import events, facts
 from callcenter.contacts import ContactId, ContactState, LegId, OfferId
 from callcenter.events import Failure
 from callcenter.facts import EndedBy, Outcome
-from callcenter.flow import agent_legs, callers, desk, doors, guards, messages
+from callcenter.flow import agent_legs, announcing, callers, desk, doors, guards, messages
 from callcenter.flow.explaining import why_view
 from callcenter.flow.parts import Parts
 from callcenter.flow.table import Ids
@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from callcenter.flow.outbox import Decision
     from callcenter.flow.rules import Rules
     from callcenter.views import LineView, WhyView
+
+
+_OF_A_SESSION = frozenset(
+    {guards.ROUND, guards.QUICK, guards.GO_ON, announcing.MOMENT, announcing.TURN}
+)
+"""Kinds of deadline that come to nothing without a session, and begin anew with it."""
 
 
 class Core:
@@ -323,14 +329,22 @@ class Core:
     def _deadline_reached(self, event: events.DeadlineReached, now: int) -> None:
         del event
         for kind, subject in self._deadlines.due(now):
+            if kind in _OF_A_SESSION and not self._connected:
+                continue
             match kind:
-                case callers.WALK | callers.PROMPT | callers.CUT | callers.HELD:
+                case (
+                    announcing.MOMENT
+                    | announcing.TURN
+                    | callers.WALK
+                    | callers.PROMPT
+                    | callers.CUT
+                    | callers.HELD
+                ):
                     self._callers.expired(kind, subject, now)
                 case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE | agent_legs.WHISPER:
                     self._talking.expired(kind, OfferId(subject), now)
                 case guards.ROUND | guards.QUICK | guards.GO_ON:
-                    if self._connected:  # else they begin anew with the session
-                        self._guards.expired(kind, now)
+                    self._guards.expired(kind, now)
                 case doors.DOOR:
                     self._doors.expired(subject, now)
                 case messages.MESSAGE:

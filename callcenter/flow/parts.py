@@ -11,6 +11,7 @@ from callcenter.estimate.courtesy import Courtesy
 from callcenter.estimate.estimator import Estimator
 from callcenter.flow.adoption import Adoption
 from callcenter.flow.agent_legs import AgentLegs
+from callcenter.flow.announcing import Announcing
 from callcenter.flow.callers import Callers
 from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk import Desks
@@ -92,6 +93,12 @@ class Parts:
                 rules=rules, calls=self.calls, places=places, doors=self.doors, outbox=self.outbox
             ),
             wording=Wording(rules.opening_words, doors=self.doors, messages=self.messages),
+            announcing=Announcing(
+                dispatcher=self.dispatcher,
+                estimator=self.estimator,
+                outbox=self.outbox,
+                deadlines=self.deadlines,
+            ),
             let_go=self.ringing.let_go,
         )
         self.whispers = Whispers(callers=self.callers, legs=legs)

@@ -50,6 +50,16 @@ class OpeningWords(msgspec.Struct, frozen=True):
     times: Mapping[str, Sounds] = {}  # by time, such as "07:00"; of another one nothing is said
 
 
+class Announced(msgspec.Struct, frozen=True):
+    """What who waits is told now and then, and when: first, and then again and again."""
+
+    first_ms: int  # after the line was entered
+    every_ms: int
+    ahead: tuple[Sounds, ...] = ()  # by how many are ahead; the last: more. Empty: not told
+    waits: tuple[Sounds, ...] = ()  # by the steps of `estimate.spoken`, then: longer. Empty: not
+    texts: tuple[Sounds, ...] = ()  # in turn, where there is nothing new to tell
+
+
 class LineRules(msgspec.Struct, frozen=True):
     """One service point: how it answers, and how it rings."""
 
@@ -71,6 +81,7 @@ class LineRules(msgspec.Struct, frozen=True):
     wrap_up_ms: int = 10_000
     short_ms: int = 5_000  # a hang-up in the line within this is no abandonment
     whisper: Whisper | None = None  # None: whoever picks up speaks at once
+    announced: Announced | None = None  # None: who waits hears music alone
     max_waiting: int = 0  # so many waiting, a key lets nobody new of tier 2 in; 0: no bound
     full_menu: str = ""  # the menu heard by who is not let in; needed where there is a bound
     closed_menu: str = ""  # heard first while the line is closed; "": it never closes

@@ -41,6 +41,8 @@ class OpenContacts:
                 self.add(replace(come, group=fact.group))
             case facts.Queued() if fact.contact in self.all:
                 self.add(_queued(self.all[fact.contact], fact))
+            case facts.PlaceTold() if fact.contact in self.all:
+                self.add(_told(self.all[fact.contact], fact))
             case facts.Connected() if fact.contact in self.all:
                 self.add(replace(self.all[fact.contact], connected_at=at_ms))
             case facts.Ended(outcome=facts.Outcome.PBX_DIED) if fact.contact in self.all:
@@ -90,3 +92,11 @@ def _queued(before: ContactRecovered, fact: facts.Queued) -> ContactRecovered:
         arrived_at=fact.arrived_at,
         seq=fact.seq,
     )
+
+
+def _told(before: ContactRecovered, fact: facts.PlaceTold) -> ContactRecovered:
+    if fact.ahead is not None:
+        before = replace(before, told_ahead=fact.ahead)
+    if fact.minutes is None:
+        return before
+    return replace(before, told_minutes=fact.minutes, told_bound_ms=fact.bound_ms)

@@ -23,6 +23,10 @@ _CALLER_WORDS = {
         es="Ya tiene su lugar en la fila. No cuelgue, por favor.",
         en="Your place in the line is taken. Please stay on the line.",
     ),
+    Sentence.STILL_WAITING: Wording(
+        es="Su lugar en la fila está guardado. No cuelgue, por favor.",
+        en="Your place in the line is kept. Please stay on the line.",
+    ),
     Sentence.NOBODY_LOGGED_IN: Wording(
         es=(
             "Ya tiene su lugar en la fila, pero en este momento no hay quien le atienda. "

@@ -144,6 +144,8 @@ class TestDetails:
             HeldBack(c1, "salud", 30_000),
             facts.TurnedAway(c1, "salud", "general", TurnAwayReason.LINE_FULL, 9),
             facts.ContactRescued(c1, "X"),
+            facts.PlaceTold(c1, ahead=1, minutes=5),
+            facts.PlaceTold(c1, minutes=0),
             stories.queued("c1", reason=QueueReason.SERVICE_CHOSEN, service="citas"),
             _offered(connected, passed),
             *(fact for fact in stories.abandoned_call("c1") if isinstance(fact, facts.OfferEnded)),
@@ -153,6 +155,8 @@ class TestDetails:
         page = details(replace(view, left_out=2), ES, TEXTS[Language.ES])
         for word in (*ES.facts.values(), "eligió servicio: general/citas", "no contestó", "c00"):
             assert word in page
+        assert "1 persona antes, menos de 5 minutos" in page
+        assert "una espera más larga" in page
         assert "antes iba c0 (nivel 2, 01:35 de 05:00): ningún agente libre" in page
         assert "(2 cambios intermedios" in page
 

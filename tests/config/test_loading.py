@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.config import Settings, SettingsRefused, Severity, check, load, rules
+from callcenter.config.announcements import AHEAD_PROMPTS, WAIT_PROMPTS
 from callcenter.config.countries import COUNTRIES
 from callcenter.config.sounds import texts
 from callcenter.errors import ConfigError
@@ -337,7 +338,8 @@ class TestExample:
         assert {"menu"} == {name for name, text in spoken.items() if text.slow}
         assert "llame al uno, cero, seis, u oprima nueve" in spoken["menu"].text
         assert "{" not in "".join(text.text for text in spoken.values())
-        assert len(CATALOGUE) + 6 == len(spoken)
+        announced = len(AHEAD_PROMPTS) + len(WAIT_PROMPTS)
+        assert len(CATALOGUE) + 8 + announced == len(spoken)
 
     def test_an_english_line_speaks_english(self, write: Write, base: str) -> None:
         text = base.replace('"Hola."', '{ es = "Hola.", en = "Hello." }')

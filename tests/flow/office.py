@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from callcenter import config
 from callcenter.events import HoursGiven
 from callcenter.opening import LineHours, OpenSpan
-from tests.flow.story import EXAMPLE, START, Story
+from tests.flow.story import EXAMPLE, START, Story, with_music_alone
 
 if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
@@ -34,6 +34,7 @@ def office_rules() -> Rules:
     """Return the example's rules with the office's hours, and a supervisor: agent 7001."""
     secret = {"CALLCENTER_AMI__SECRET": "any"}
     rules = config.rules(config.load(EXAMPLE, environ=secret, overrides=_SETTINGS.items()))
+    rules = with_music_alone(rules)
     rosa, *others = rules.agents
     return replace(rules, agents=(replace(rosa, supervisor=True), *others))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.agents.states import AgentState
 from callcenter.contacts import ContactState
-from callcenter.facts import Connected, ContactArrived, Ended, Queued
+from callcenter.facts import Connected, ContactArrived, Ended, PlaceTold, Queued
 from callcenter.histories import Histories
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ def the_first_arrival_never_changes(facts: Iterable[tuple[int, Fact]]) -> None:
 def nobody_is_answered_twice(facts: Iterable[tuple[int, Fact]]) -> None:
     connected = Counter(fact.contact for _, fact in facts if isinstance(fact, Connected))
     assert all(times == 1 for times in connected.values())
+
+
+def no_place_is_told_worse(facts: Iterable[tuple[int, Fact]]) -> None:
+    best: dict[str, int] = {}
+    for _, fact in facts:
+        if isinstance(fact, PlaceTold) and fact.ahead is not None:
+            assert fact.ahead < best.get(fact.contact, fact.ahead + 1)
+            best[fact.contact] = fact.ahead
 
 
 def who_has_ended_is_forgotten(facts: Iterable[tuple[int, Fact]]) -> None:

@@ -57,8 +57,10 @@ __all__ = [
     "Desk",
     "Leg",
     "Story",
+    "announcing_rules",
     "example_rules",
     "whispering_rules",
+    "with_music_alone",
 ]
 
 START = 1_760_000_000_000
@@ -70,7 +72,18 @@ C = TypeVar("C", bound=Command)
 
 @cache
 def example_rules() -> Rules:
-    """Return the rules of the example line."""
+    """Return the rules of the example line, where who waits hears music alone."""
+    return with_music_alone(announcing_rules())
+
+
+def with_music_alone(rules: Rules) -> Rules:
+    """Return rules by which nothing is announced to who waits."""
+    return replace(rules, lines={"salud": replace(rules.lines["salud"], announced=None)})
+
+
+@cache
+def announcing_rules() -> Rules:
+    """Return the rules of the example line as they are."""
     settings = config.load(EXAMPLE, environ={"CALLCENTER_AMI__SECRET": "any"})
     return config.rules(settings)
 

@@ -56,10 +56,12 @@ from callcenter.lab.verdict import judge_run
 from callcenter.opening import LineHours, OpenSpan
 from tests.flow import soundness
 from tests.flow.recovered import recovered, stood
-from tests.flow.story import PBX, START, example_rules, whispering_rules
+from tests.flow.story import PBX, START, announcing_rules, example_rules, whispering_rules
 from tests.flow.wild_pbx import WildPbx
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from callcenter.facts import Fact
     from callcenter.flow.rules import Rules
     from callcenter.journal.lines import Standing
@@ -107,10 +109,13 @@ class CoreMachine(RuleBasedStateMachine):
         for command in decision.commands:
             self.pbx.do(command)
 
-    @initialize(at_work=st.integers(0, 3), whispers=st.booleans())
-    def agents_come_to_work(self, at_work: int, *, whispers: bool) -> None:
-        if whispers:
-            self.served_by = with_a_supervisor(whispering_rules())
+    @initialize(
+        at_work=st.integers(0, 3),
+        rules=st.sampled_from([example_rules, whispering_rules, announcing_rules]),
+    )
+    def agents_come_to_work(self, at_work: int, rules: Callable[[], Rules]) -> None:
+        if rules is not example_rules:
+            self.served_by = with_a_supervisor(rules())
             self.core = Core(self.served_by, run="r")
             self.take(PbxConnected(PBX))
         for agent, phone in zip(AGENTS[:at_work], PHONES, strict=False):
@@ -342,6 +347,7 @@ class CoreMachine(RuleBasedStateMachine):
         soundness.the_first_arrival_never_changes(self.facts)
         soundness.nobody_is_answered_twice(self.facts)
         soundness.agents_and_offers_agree(self.core)
+        soundness.no_place_is_told_worse(self.facts)
         if self.pbx.connected:
             soundness.whoever_waits_for_a_free_agent_is_rung(self.core, self.now)
 

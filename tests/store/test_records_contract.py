@@ -25,6 +25,7 @@ from callcenter.facts import (
     MetClosed,
     Outcome,
     PbxStateChanged,
+    PlaceTold,
     RequestRefused,
     TurnAwayReason,
     TurnedAway,
@@ -147,6 +148,7 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         ContactAdopted(ContactId("c1"), "salud", "general", START, talking=True),
         TurnedAway(ContactId("c3"), "salud", "general", TurnAwayReason.LINE_FULL, 400),
         MetClosed(ContactId("c4"), "salud", START),
+        PlaceTold(ContactId("c1"), ahead=2, minutes=5, bound_ms=200_000),
         LineSwitched("salud", is_open=False, by_hours=False, actor="7001", until=START),
         MessageChanged("salud", "callcenter-messages/r-1", "7001", START),
     ]
