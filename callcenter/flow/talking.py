@@ -188,10 +188,10 @@ class Talking:
 
     def _bridge(self, offer: OfferId, call: Call, now: int) -> None:
         self._callers.lifted(call)
-        # In one breath: should we die now, the PBX knows whether they were bridged, and the channel
-        # with whom.
-        self._legs.bridge(offer, call.leg, until=now + self._rules.bridge_timeout_ms)
+        # First, and in one breath: should we die now, or the connection break in between, the PBX
+        # knows whether they were bridged, and the channel with whom.
         self._places.remember(call)
+        self._legs.bridge(offer, call.leg, until=now + self._rules.bridge_timeout_ms)
 
     def _begin(self, call: Call, offer: OfferId, *, since: int) -> None:
         call.move(Move.BRIDGE)
