@@ -87,6 +87,7 @@ class DeskCall:
         "line",
         "number",
         "phone",
+        "recorded_ms",
         "sound",
         "task",
         "tries",
@@ -104,6 +105,7 @@ class DeskCall:
         self.line = ""  # that a supervisor is about to change
         self.sound = ""  # as it was recorded last
         self.began = 0  # ms; when that recording began
+        self.recorded_ms = 0  # how long it is
 
 
 class DeskVoice:
@@ -123,7 +125,9 @@ class DeskVoice:
 
     def await_key(self, desk: DeskCall, now: int) -> None:
         """Give so much time for the next key."""
-        self._deadlines.set(TYPING, desk.ear.leg, now + self._timeout_ms)
+        # Who asks whether a recording is good plays it first.
+        played_ms = desk.recorded_ms if desk.asking is Asking.KEEP else 0
+        self._deadlines.set(TYPING, desk.ear.leg, now + played_ms + self._timeout_ms)
 
     def wrong(self, desk: DeskCall, asking: Asking, now: int, *sounds: str) -> None:
         """Ask once more, or give up after the last try."""

@@ -117,6 +117,7 @@ class Supervision:
         elif desk.asking is Asking.RECORDING and now - desk.began < SHORTEST_MS:
             self._voice.say(desk, now, Say.NOT_RECORDED)
         elif desk.asking is Asking.RECORDING:
+            desk.recorded_ms = now - desk.began
             self._voice.ask(desk, Asking.KEEP, now, *self._question_of_keeping(desk))
 
     # -- inside ------------------------------------------------------------------------------

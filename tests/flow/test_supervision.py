@@ -106,6 +106,25 @@ class TestAMessage:
         assert story.stated(MessageChanged) == []
         story.call().assert_hears("menu")
 
+    def test_is_played_back_to_its_end_however_long_it_is(self) -> None:
+        story = story_at(9)
+        desk = supervisor(story, MESSAGE)
+        records(story, desk, seconds=40)
+        story.passes(45)
+        assert story.done(StopPlaying) == []
+        desk.prompt_ends()
+        story.passes(5)
+        desk.types("1#")
+        ends_with(desk, "message-set")
+
+    def test_waits_for_a_key_after_it_was_played_back_and_not_for_ever(self) -> None:
+        story = story_at(9)
+        desk = supervisor(story, MESSAGE)
+        records(story, desk, seconds=40)
+        story.passes(55.3)
+        ends_with(desk, "wrong")
+        assert story.stated(MessageChanged) == []
+
     def test_may_be_recorded_again_under_another_name(self) -> None:
         story = story_at(9)
         desk = supervisor(story, MESSAGE)
