@@ -130,9 +130,11 @@ class Doors:
         hours, switch = self._hours.get(line), self._switches.get(line)
         if not self.is_open(line, now) or hours is None:
             return None
-        if switch is not None and switch.holds(now):
+        if switch is None or not switch.holds(now):
+            return hours.next_change(now)
+        if not switch.until or not hours.is_open(switch.until):
             return switch.until or None
-        return hours.next_change(now)
+        return hours.next_change(switch.until)  # opened early: it goes on by its hours
 
     def days_until(self, line: str, at: int, now: int) -> int:
         """Return how many midnights lie between ``now`` and ``at`` (ms), where the line is."""

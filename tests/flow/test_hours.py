@@ -405,7 +405,7 @@ class TestShortlyBeforeTheClosing:
         story = self.story(11.95, rules=replace(rules, lines={"salud": line}))
         story.waiting("2").assert_state("waiting")
 
-    def test_a_line_that_somebody_opened_closes_when_that_ends(self) -> None:
+    def test_a_line_that_somebody_opened_at_lunch_closes_in_the_evening(self) -> None:
         story = self.story(11.95)
         doors = story.core._doors
         assert doors.closes_at("salud", story.now) == at(12)
@@ -415,4 +415,21 @@ class TestShortlyBeforeTheClosing:
         story.now = at(12.5)
         story.tell(DeadlineReached())
         doors.switch("salud", actor="7001", now=story.now)
-        assert doors.closes_at("salud", story.now) == at(13) - 5 * MINUTE
+        assert doors.closes_at("salud", story.now) == at(17.75)
+
+    def test_nobody_is_sent_away_where_an_opening_by_key_leads_into_the_hours(self) -> None:
+        story = self.story(11.95)
+        story.now = at(12.9)
+        story.tell(DeadlineReached())
+        story.core._doors.switch("salud", actor="7001", now=story.now)
+        story.waiting("2").assert_state("waiting")
+        assert story.stated(TurnedAway) == []
+
+    def test_a_line_whose_opening_by_key_ends_in_a_closed_time_closes_then(self) -> None:
+        story = story_at(20)
+        doors = story.core._doors
+        doors.switch("salud", actor="7001", now=story.now)
+        late = office().lines[0]
+        assert late.spans
+        story.keeps(HoursGiven((replace(late, spans=late.spans[3:]),)))
+        assert doors.closes_at("salud", story.now) == at(7, day=1) - 5 * MINUTE
