@@ -90,6 +90,7 @@ class DeskCall:
         "recorded_ms",
         "sound",
         "task",
+        "told_open",
         "tries",
         "typed",
     )
@@ -103,6 +104,7 @@ class DeskCall:
         self.tries = 0
         self.task = ""  # of a supervisor: the digits behind that code; "" for logging in
         self.line = ""  # that a supervisor is about to change
+        self.told_open = False  # whether that line is open, as was said last
         self.sound = ""  # as it was recorded last
         self.began = 0  # ms; when that recording began
         self.recorded_ms = 0  # how long it is

@@ -139,8 +139,8 @@ class Supervision:
 
     def _question(self, desk: DeskCall, now: int) -> tuple[str, ...]:
         if desk.asking is Asking.SWITCH:
-            is_open = self._doors.is_open(desk.line, now)
-            return (Say.LINE_IS_OPEN if is_open else Say.LINE_IS_CLOSED,)
+            desk.told_open = self._doors.is_open(desk.line, now)
+            return (Say.LINE_IS_OPEN if desk.told_open else Say.LINE_IS_CLOSED,)
         if desk.asking is Asking.REPLACE:
             return (Say.MESSAGE_THERE,)
         return self._question_of_keeping(desk)
@@ -149,6 +149,10 @@ class Supervision:
         return (Say.RECORDED, desk.sound, Say.KEEP)
 
     def _switch(self, desk: DeskCall, now: int) -> None:
+        if self._doors.is_open(desk.line, now) is not desk.told_open:
+            # The hours, or somebody else, came first: who wanted it closed must not open it.
+            self._voice.ask(desk, Asking.SWITCH, now, *self._question(desk, now))
+            return
         self._doors.switch(desk.line, actor=desk.number, now=now)
         is_open = self._doors.is_open(desk.line, now)
         self._voice.say(desk, now, Say.LINE_NOW_OPEN if is_open else Say.LINE_NOW_CLOSED)

@@ -359,6 +359,17 @@ class TestClosingByKey:
         desk.assert_hears("wrong", "line-is-open")
         assert story.stated(LineSwitched) == []
 
+    def test_opens_nothing_where_the_hours_closed_the_line_before_the_key(self) -> None:
+        story = story_at(12 - 5 / 3600)
+        desk = supervisor(story, SWITCH)
+        desk.assert_hears("line-is-open")
+        story.passes(10)
+        desk.types("1")
+        desk.assert_hears("line-is-closed")
+        assert not story.core.counts(story.now).are_open["salud"]
+        desk.types("1")
+        ends_with(desk, "line-now-open")
+
     def test_waits_fifteen_seconds_for_a_key(self) -> None:
         story = story_at(9)
         desk = supervisor(story, SWITCH)
