@@ -53,6 +53,9 @@ RUSH_EVERY_S = 0.6
 WRAP_UP_S = "2"
 """Agents of the demo wrap up faster than people: the stream is to be worth watching."""
 
+FIRST_ANNOUNCED_S, ANNOUNCED_EVERY_S = "8", "15"
+"""Waits in the demo are short: place and wait are told sooner than anybody would want."""
+
 ATTEMPTS = 3
 """How often a caller's phone is started until it has a port to itself."""
 
@@ -107,6 +110,8 @@ async def _set_up(
         overrides={
             "CALLCENTER_LINES__SALUD__WRAP_UP_S": WRAP_UP_S,
             "CALLCENTER_LINES__SALUD__MUSIC": "callcenter",
+            "CALLCENTER_LINES__SALUD__ANNOUNCE__FIRST_S": FIRST_ANNOUNCED_S,
+            "CALLCENTER_LINES__SALUD__ANNOUNCE__EVERY_S": ANNOUNCED_EVERY_S,
         },
         log_level="debug",
         report=lambda step: say(f"starting: {step}"),

@@ -84,7 +84,7 @@ async def exchange(parts: Parts) -> AsyncIterator[Exchange]:
     for number in (*SINGLE, *TOGETHER):
         phones += accounts([number], places[number].port)
     with run_folder(lab_account()) as path:
-        async with PrivateAsterisk(parts, path, phones=phones, rtp_ports=200) as asterisk:
+        async with PrivateAsterisk(parts, path, phones=phones, rtp_ports=260) as asterisk:
             made = await asyncio.to_thread(_sounds, parts)
             for wav in made.glob("*.wav"):
                 (asterisk.sounds / wav.name).symlink_to(wav)
@@ -97,6 +97,7 @@ def _sounds(parts: Parts) -> Path:
     """Make the line's sounds, once for all workers and for the next time; return their folder."""
     of_all_tests = [
         ("lines.salud.whisper", True),
+        ("lines.salud.announce", {}),
         ("lines.salud.hours", "oficina"),
         ("hours.oficina.week", {"mon-sun": "07:00-23:00"}),
     ]
