@@ -77,6 +77,7 @@ class ContactArrived(Fact, frozen=True):
     pbx: str
     line: str
     number: str  # personal data
+    leg: str = ""  # the PBX's name of the call; "" in facts of earlier versions
 
 
 class ContactAdopted(Fact, frozen=True):
@@ -88,6 +89,7 @@ class ContactAdopted(Fact, frozen=True):
     arrived_at: int  # ms since the epoch
     talking: bool
     pbx: str = ""
+    leg: str = ""
 
 
 class CameBack(Fact, frozen=True):

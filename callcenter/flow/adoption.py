@@ -64,6 +64,10 @@ class Adoption:
         self._adopted: list[Call] = []
         # Contacts of an earlier run that have not been found yet.
         self._missing: dict[ContactId, ContactRecovered] = {}
+        self._on_leg: dict[tuple[str, str], ContactRecovered] = {}  # the same, by PBX and leg
+        # Callers nobody knows; they begin when all that lives there is told.
+        self._newcomers: list[tuple[CallFound, Memo | None]] = []
+        self._standing: set[str] = set()  # PBXs whose sessions stand
         # Agents of an earlier run who were to be paused or logged out after their call.
         self._wishes: list[AgentRecovered] = []
         self._journal = False  # whether there is one that remembers an earlier run
@@ -84,6 +88,7 @@ class Adoption:
             self._returns.lose(event, event.lost_at)
         else:
             self._missing[event.contact] = event
+            self._on_leg[event.pbx, event.leg] = event
 
     def agent(self, event: AgentRecovered, now: int) -> None:
         """Seat an agent where they sat."""
@@ -146,8 +151,17 @@ class Adoption:
             if died:
                 self._returns.lose(contact, now)
         self._begun = True
+        self._standing.add(pbx)
+        self._on_leg.clear()
+        newcomers, self._newcomers = self._newcomers, []
+        for event, found in newcomers:
+            self._newcomer(event, found, now)
         wishes, self._wishes = self._wishes, []
         return [self._wish(event, now) for event in wishes]
+
+    def away(self, pbx: str) -> None:
+        """The session broke: who calls meanwhile is told before the next one stands."""
+        self._standing.discard(pbx)
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -160,6 +174,8 @@ class Adoption:
 
     def _unknown(self, event: CallFound, now: int) -> None:
         found = memo.read(event.memo, rules=self._rules, now=now)
+        if found is None and (known := self._on_leg.get((event.pbx, event.leg))):
+            found = memo.of_journal(known, rules=self._rules, now=now)
         if found is not None and self._calls.find(found.contact) is not None:
             found = None  # copied from another channel
         if found is not None and endings.was_served(event, found):
@@ -167,7 +183,10 @@ class Adoption:
         elif found is not None and found.contact:
             self._adopt(event, found, now)
         elif event.offer is None and not event.taken:
-            self._newcomer(event, found, now)
+            if event.pbx in self._standing:
+                self._newcomer(event, found, now)
+            else:
+                self._newcomers.append((event, found))
 
     def _adopt(self, event: CallFound, found: Memo, now: int) -> None:
         call = Call(
@@ -195,6 +214,7 @@ class Adoption:
                 arrived_at=found.arrived_at,
                 talking=event.offer is not None,
                 pbx=event.pbx,
+                leg=event.leg,
             )
         )
         if found.group:

@@ -115,6 +115,7 @@ class Callers:
                 pbx=event.pbx,
                 line=line.name,
                 number=event.number,
+                leg=event.leg,
             )
         )
         if lost:

@@ -292,6 +292,7 @@ class Core:
         del now  # calls go on at the PBX; nothing of ours changes
         self._connected.discard(event.pbx)
         self._talking.away(event.pbx)
+        self._adoption.away(event.pbx)
         self._outbox.state(facts.PbxStateChanged(pbx=event.pbx, connected=False))
 
     def _command_failed(self, event: events.CommandFailed, now: int) -> None:

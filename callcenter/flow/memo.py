@@ -98,6 +98,24 @@ def read(text: str, *, rules: Rules, now: int) -> Memo | None:
     return found if _fits(found, rules) and _can_be(found, now) else None
 
 
+def of_journal(contact: ContactRecovered, *, rules: Rules, now: int) -> Memo | None:
+    """Return what the journal knows of a contact in place of a memo, if it fits the rules.
+
+    For a channel that was not told: the service died, or the session broke, in that moment.
+    """
+    found = Memo(
+        contact=contact.contact,
+        line=contact.line,
+        arrived_at=contact.arrived_at,
+        queued_at=contact.queued_at,
+        seq=contact.seq,
+        group=contact.group,
+        service=contact.service,
+        connected_at=contact.connected_at,
+    )
+    return found if _fits(found, rules) and _can_be(found, now) else None
+
+
 def renewed(found: Memo, journal: ContactRecovered, rules: Rules) -> Memo:
     """Return a memo with what was decided, and not written on the channel, when the service died.
 

@@ -79,6 +79,7 @@ def _come(
         connected_at=0,
         pbx=fact.pbx,
         arrived_at=arrived_at,
+        leg=fact.leg,
     )
 
 

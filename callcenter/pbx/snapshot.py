@@ -62,9 +62,10 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     """Say what a snapshot of the PBX means; the translator's legs are brought up to date.
 
     Returns:
-        The phones' states; the agents in the PBX's own queue; callers and rings of ours that live;
-        that the PBX is there; then the agents who picked up, which of their legs can be played to,
-        and the callers and desks that came, while nobody listened or the rows were on their way.
+        The phones' states; the agents in the PBX's own queue; callers, ours before others, and
+        rings of ours that live; that the PBX is there; then the agents who picked up, which of
+        their legs can be played to, and the desks that came, while nobody listened or the rows
+        were on their way.
     """
     events: list[Event] = []
     for row in snapshot.phones:
@@ -78,14 +79,14 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     translator.keep_only(alive)
     callers = [row for row in rows if _is_caller(row)]
     events += [_found(translator, row, company) for row in callers if _variable(row, MEMO)]
+    strangers = [
+        row for row in callers if LegId(row.get("uniqueid", "")) not in translator.channels
+    ]
+    events += [_found(translator, row, company) for row in strangers]
     events += [_offer_found(translator, row) for row in rows if _is_offer(row)]
     events.append(PbxConnected(translator.pbx, alive, snapshot.started))
     for row in rows:
         events += _picked_up(translator, row)
-    strangers = (
-        row for row in callers if LegId(row.get("uniqueid", "")) not in translator.channels
-    )
-    events += [_found(translator, row, company) for row in strangers]
     for row in rows:
         events += _desk_found(translator, row)
     waited = {row.get("uniqueid") for row in rows if _waits(row)}

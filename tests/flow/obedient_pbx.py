@@ -209,6 +209,7 @@ class ObedientPbx:
             yield self.found_members
         callers = [LegId(leg) for leg, state in self.legs.items() if state.up and leg[:4] == "leg-"]
         yield from (self._found(leg, now) for leg in callers if self.legs[leg].memo)
+        yield from (self._found(leg, now) for leg in callers if not self.legs[leg].memo)
         for offers, up in ((list(self.rings), False), (self.answered_legs(), True)):
             for offer in offers:
                 if memo := self.rung[offer].memo:
@@ -217,7 +218,6 @@ class ObedientPbx:
         yield PbxConnected(PBX, frozenset(alive), self.started)
         legs = [offer for offer in self.answered_legs() if self.legs[offer].can_hear]
         yield from (LegReady(offer) for offer in legs if offer not in self.bridges)
-        yield from (self._found(leg, now) for leg in callers if not self.legs[leg].memo)
 
     def _found(self, leg: LegId, now: int) -> CallFound:
         state = self.legs[leg]

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from callcenter.commands import Hangup, Play, Remember, RingAgent
 from callcenter.events import CallFound, Failure
-from callcenter.facts import ContactArrived, Ended, Outcome
+from callcenter.facts import ContactArrived, Ended, Outcome, QueueReason
 from tests.flow.story import PBX, START, Story
 
 if TYPE_CHECKING:
@@ -55,13 +55,39 @@ class TestNewcomers:
         caller = story.waiting("1")
         story.dies()
         caller.ear.memo = forged
-        story.starts_again()
+        story.starts_again(journal=False)
         caller.assert_state("menu")
         new = story.core.calls.of_leg(caller.leg)
         assert new is not None
         assert new.id != caller.contact
         assert new.arrived_at == START
+
+    @pytest.mark.parametrize("forged", ["", "1|x"])
+    def test_are_none_of_whom_the_journal_knows_the_leg(self, story: Story, forged: str) -> None:
+        caller = story.waiting("1")
+        before = caller.queued()[-1]
+        story.dies()
+        caller.ear.memo = forged
+        story.starts_again()
+        caller.assert_state("waiting")
+        assert caller.queued()[-1] == replace(before, reason=QueueReason.ADOPTED)
+        assert story.stated(Ended) == []
+
+    def test_are_those_of_whom_the_journal_tells_what_cannot_be(self, story: Story) -> None:
+        caller = story.waiting("1")
+        rules = story.core.rules
+        story.dies()
+        caller.ear.memo = ""
+        known = {name: group for name, group in rules.groups.items() if name != "preferente"}
+        story.starts_again(replace(rules, groups=known))
+        caller.assert_state("menu")
         assert caller.outcome is Outcome.UNSEEN  # of the contact that was
+
+    def test_begin_also_where_a_session_broke_and_is_back(self, story: Story) -> None:
+        story.loses_session()
+        caller = story.call()
+        story.reconnects()
+        caller.assert_hears("menu")
 
     @pytest.mark.parametrize("gone", ["groups", "lines", "services"])
     def test_are_those_whose_group_line_or_service_was_removed(
@@ -103,7 +129,7 @@ class TestNewcomers:
         offer = rosa.answers()
         story.dies()
         caller.ear.memo = ""
-        story.starts_again()
+        story.starts_again(journal=False)
         assert story.bridges == {offer: caller.leg}
         assert len(story.core.calls) == 0
 

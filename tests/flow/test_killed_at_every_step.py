@@ -89,11 +89,7 @@ def test_ends_answered(step: int, death: Death, rules: Rules) -> None:
     assert not story.bridges
     arrived, ended = story.stated(ContactArrived), story.stated(Ended)
     assert [fact.contact for fact in arrived] == [fact.contact for fact in ended]
-    assert ended[-1].outcome is Outcome.ANSWERED
-    # Only of a caller whose channel was not yet given a memo the journal knows, and loses, a first
-    # contact; the person is a newcomer then.
-    unwritten = step == 0 and death is Death.HALF_WAY
-    assert [fact.outcome for fact in ended[:-1]] == [Outcome.UNSEEN] * unwritten
+    assert [fact.outcome for fact in ended] == [Outcome.ANSWERED]
     assert len(story.stated(Connected)) == 1
     assert {fact.arrived_at for fact in story.stated(Queued)} == {START + 10_000}
     assert {fact.group for fact in story.stated(Queued)} == {"preferente"}

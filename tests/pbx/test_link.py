@@ -123,9 +123,9 @@ async def line(fake: FakeAmi) -> AsyncIterator[Line]:
     await made.link.close()
 
 
-async def test_who_waits_at_the_pbx_arrives_when_the_session_stands(line: Line) -> None:
+async def test_who_waits_at_the_pbx_is_told_before_the_session_stands(line: Line) -> None:
     await line.until(lambda: len(line.events) == 2)
-    connected, arrived = line.events
+    arrived, connected = line.events
     assert connected == PbxConnected("main", frozenset({LEG}))
     assert isinstance(arrived, CallFound)
 
@@ -301,7 +301,7 @@ async def test_a_caller_handed_over_while_the_snapshot_is_read_is_who_the_snapsh
     made = Line(fake, secret=fake.secret)
     await made.link.start()
     await made.until(lambda: len(made.events) > 1)
-    assert [type(told) for told in made.events] == [PbxConnected, CallFound]
+    assert [type(told) for told in made.events] == [CallFound, PbxConnected]
     await made.link.close()
 
 

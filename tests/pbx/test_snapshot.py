@@ -81,7 +81,7 @@ def found(translator: Translator, *channels: Row) -> CallFound:
     return call
 
 
-def test_phones_come_first_then_who_is_known_then_the_session_then_newcomers(
+def test_phones_come_first_then_callers_those_known_first_then_the_session(
     translator: Translator,
 ) -> None:
     other = {**KNOWN, "uniqueid": "1.9"}
@@ -97,12 +97,12 @@ def test_phones_come_first_then_who_is_known_then_the_session_then_newcomers(
     assert told[0] == PhoneChanged("main", Phone("PJSIP/201"), PhoneState.IDLE)
     assert isinstance(told[1], CallFound)
     assert told[1].memo == "a=b"
-    assert isinstance(told[2], OfferFound)
+    assert told[2] == NEWCOMER
+    assert isinstance(told[3], OfferFound)
     alive = frozenset({"1.1", "1.2", "cc-old-7", "1.3", "", "1.9"})
-    assert told[3:] == (
+    assert told[4:] == (
         PbxConnected("main", alive),
         LegReady(OfferId("cc-old-7")),
-        NEWCOMER,
         DeskCalled("main", LegId("1.2"), Phone("PJSIP/201"), "*21"),
     )
 

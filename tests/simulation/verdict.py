@@ -99,9 +99,8 @@ def _judge_outcomes(site: Site) -> None:
     for person in site.pbx.switch.people.values():
         mine = contacts.get(person.number, [])
         answered = [c for c in mine if c in connected or outcomes.get(c) is Ending.ANSWERED]
-        # A contact is over for us when the PBX's own queue rings somebody, or when nothing of it
-        # was written on the channel yet: who is found later then is a newcomer, as early as before.
-        again = [c for c in mine if outcomes.get(c) not in (Ending.FALLBACK, Ending.UNSEEN)]
+        # A contact is over for us when the PBX's own queue rings somebody.
+        again = [c for c in mine if outcomes.get(c) is not Ending.FALLBACK]
         if len(again) > 1:
             site.world.fault(f"{person.leg.id} is {len(mine)} contacts: {mine}")
         elif answered and not person.talks:
