@@ -291,7 +291,14 @@ class _NoControl:
 
 @cache
 def _settings() -> config.Settings:
-    overrides = {"web.port": 0, "control.socket": "/nowhere/socket", "journal.folder": "/nowhere"}
+    overrides = {
+        "web.port": 0,
+        "control.socket": "/nowhere/socket",
+        "journal.folder": "/nowhere",
+        # Often, so that whatever goes wrong meets somebody who is being told something.
+        "lines.salud.announce.first_s": 2,
+        "lines.salud.announce.every_s": 10,
+    }
     environ = {"CALLCENTER_AMI__SECRET": "swordfish"}
     return config.load(EXAMPLE, environ=environ, overrides=overrides.items())
 

@@ -183,7 +183,8 @@ class Switch:
             return
         self._lifted(leg)
         if leg.kind != "caller":
-            self.world.later(2, lambda: self.ends(leg, by="dialplan"))
+            # Says that nobody speaks to the agent. A bridge lifts the leg out of that, too.
+            leg.player = self.world.later(2, lambda: self.ends(leg, by="dialplan"))
             return
         leg.returns += 1
         if leg.returns <= MOST_RETURNS and self.service_lives():
