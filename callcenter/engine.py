@@ -95,7 +95,7 @@ class Engine:
         self._watch = watch
         self._journal = journal
         self._events: deque[tuple[Event, float]] = deque()
-        # Decided, and not carried out or told yet; a listener's fault leaves the rest here.
+        # Decided, and not carried out or told yet.
         self._commands: deque[tuple[Command, float]] = deque()
         self._facts: deque[tuple[Fact, int]] = deque()
         self._draining = False
@@ -117,9 +117,11 @@ class Engine:
         """Take an event after those that wait, at once, and return the facts it led to."""
         while self._events:
             self._drain()
-        decision = self._handle(event, time.perf_counter())
-        self._carry_out()
-        self._set_timer()
+        try:
+            decision = self._handle(event, time.perf_counter())
+            self._carry_out()
+        finally:
+            self._go_on()
         return decision.facts
 
     @property
@@ -139,13 +141,16 @@ class Engine:
                 self._handle(event, read_at)
             self._carry_out()
         finally:
-            # A listener's fault must not leave what is behind it lying.
-            self._draining = bool(self._events or self._commands or self._facts)
-            if self._draining:
-                asyncio.get_running_loop().call_soon(self._drain)
-            if not self._listening and len(self._events) <= ROOM:
-                self._listen(on=True)
-            self._set_timer()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """End a turn: whatever failed in it, what is left has the next, and deadlines come."""
+        self._draining = bool(self._events or self._commands or self._facts)
+        if self._draining:
+            asyncio.get_running_loop().call_soon(self._drain)
+        if not self._listening and len(self._events) <= ROOM:
+            self._listen(on=True)
+        self._set_timer()
 
     def _listen(self, *, on: bool) -> None:
         self._listening = on
@@ -172,7 +177,10 @@ class Engine:
         while self._facts:
             fact, at_ms = self._facts.popleft()
             for sink in self._sinks:
-                sink.record(fact, at_ms)
+                try:
+                    sink.record(fact, at_ms)
+                except Exception as error:  # noqa: BLE001  # the others must be told
+                    _listener_failed(error)
 
     def _command(self) -> list[float]:
         """Send all commands; return when the events were read that let a phone ring."""
@@ -182,7 +190,11 @@ class Engine:
         try:
             while self._commands:
                 command, read_at = self._commands.popleft()
-                self._pbxs[command.pbx].execute(command)
+                try:
+                    self._pbxs[command.pbx].execute(command)
+                except Exception as error:  # noqa: BLE001  # the rest must be sent in this turn
+                    _listener_failed(error)
+                    continue
                 if type(command) is RingAgent:
                     rung.append(read_at)
         finally:
@@ -222,3 +234,9 @@ class Engine:
 
 def _can_wait(decided: tuple[Command, float]) -> bool:
     return type(decided[0]) is not RingAgent
+
+
+def _listener_failed(error: Exception) -> None:
+    """Tell a fault of a PBX's link or a sink; it costs nobody else the command or the fact."""
+    context = {"message": "a listener failed", "exception": error}
+    asyncio.get_running_loop().call_exception_handler(context)

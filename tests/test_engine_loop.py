@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.flow.core import Core
+    from callcenter.ports import FactSink
 
 LEG = LegId("1.1")
 ENDED = LegEnded(LEG, 16)
@@ -81,6 +82,13 @@ class Journal:
         self._taken.clear()
 
 
+class Broken:
+    """A sink that fails on every fact."""
+
+    def record(self, fact: Fact, at_ms: int) -> None:
+        raise ValueError(fact, at_ms)
+
+
 class World:
     """An engine and everything around it, in one place to look at."""
 
@@ -95,11 +103,14 @@ class World:
         self.steps: list[str] = []
         self.stops = 0
         self.now = 1_000
-        self.engine = Engine(
+        self.engine = self.with_sinks(self, self)
+
+    def with_sinks(self, *sinks: FactSink) -> Engine:
+        return Engine(
             core=cast("Core", self.core),
             clock=self,
             pbxs={"main": self},
-            sinks=[self, self],
+            sinks=sinks,
             watch=self,
             journal=Journal(self),
         )
@@ -200,6 +211,26 @@ async def test_a_listener_that_fails_costs_its_own_command_and_nothing_else(worl
     assert ANSWERED in world.core.handled
     assert world.commands == [HANG_UP]
     assert world.facts == [(FACT, 1_000)] * 2
+
+
+async def test_a_listener_that_fails_costs_who_asks_and_the_other_listeners_nothing(
+    world: World,
+) -> None:
+    faults: list[object] = []
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda _, context: faults.append(context["exception"]))
+    nowhere = Hangup(pbx="nowhere", leg=LEG)
+    world.core.script[LegEnded] = Decision(commands=(nowhere, HANG_UP), facts=(FACT,))
+    world.engine = world.with_sinks(Broken(), world)
+    world.core.deadline = 1_005
+    world.engine.post(ENDED)
+    assert world.engine.ask(ENDED) == (FACT,)
+    assert world.commands == [HANG_UP] * 2
+    assert world.facts == [(FACT, 1_000)] * 2
+    await world.until(lambda: DeadlineReached() in world.core.handled)
+    loop.set_exception_handler(before)
+    assert [type(fault) for fault in faults] == [KeyError, ValueError] * 2
 
 
 async def test_the_way_from_an_event_to_a_ring_is_measured(world: World) -> None:
