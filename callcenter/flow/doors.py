@@ -34,7 +34,8 @@ class Switch(msgspec.Struct, frozen=True, gc=False):
     """A decision against the hours."""
 
     is_open: bool
-    until: int  # ms since the epoch; 0: until it is switched again
+    until: int  # ms since the epoch; 0: until it is switched again, or a change is known
+    actor: str
 
     def holds(self, at: int) -> bool:
         """Whether it is in force at a moment (ms)."""
@@ -163,7 +164,7 @@ class Doors:
         """Somebody switched a line in an earlier run; told after the hours."""
         if event.line not in self._lines:
             return
-        switch = Switch(event.is_open, event.until)
+        switch = Switch(event.is_open, event.until, event.actor)
         self._switches[event.line] = switch
         self._last[event.line] = switch.is_open  # a change that was slept through is stated
         self._settle(event.line, now)
@@ -178,7 +179,7 @@ class Doors:
         else:
             hours = self._hours.get(line)
             until = (hours.next_change(now) if hours else None) or 0
-            self._switches[line] = Switch(is_open, until)
+            self._switches[line] = Switch(is_open, until, actor)
         self._last[line] = is_open
         self._outbox.state(LineSwitched(line, is_open, by_hours, actor, until))
         self._settle(line, now)
@@ -205,5 +206,15 @@ class Doors:
             self._outbox.state(LineSwitched(line, is_open, by_hours=True))
         self._last[line] = is_open
         change = hours.next_change(now) if hours else None
+        if switch is not None and change and not switch.until:
+            # Decided when the next change was too far away to be known.
+            self._switches[line] = switch = Switch(switch.is_open, change, switch.actor)
+            self._outbox.state(_against(line, switch))
         ends = (change, switch.until if switch else None)
         self._deadlines.set(DOOR, line, min((at for at in ends if at), default=None))
+
+
+def _against(line: str, switch: Switch) -> LineSwitched:
+    return LineSwitched(
+        line, switch.is_open, by_hours=False, actor=switch.actor, until=switch.until
+    )

@@ -390,6 +390,32 @@ class TestOpeningByKey:
         jumps_to(story, at(12, day=1))
         assert not story.core.counts(story.now).are_open["salud"]
 
+    def test_in_a_long_vacation_ends_with_the_change_that_is_known_later(self) -> None:
+        story = Story(office_rules())
+        story.now = at(20)
+        story.keeps(vacation_of_three_weeks(known=15))
+        desk = supervisor(story, SWITCH)
+        desk.types("1")
+        ends_with(desk, "line-now-open")
+        assert story.stated(LineSwitched)[-1].until == 0
+        story.now = at(3, day=14)
+        story.keeps(vacation_of_three_weeks(known=29))
+        opens_at = at(7, day=21) - 5 * MINUTE
+        decided = LineSwitched("salud", is_open=True, by_hours=False, actor="7001", until=opens_at)
+        assert story.stated(LineSwitched)[-1] == decided
+        jumps_to(story, opens_at)
+        jumps_to(story, at(12, day=21))
+        assert not story.core.counts(story.now).are_open["salud"]
+
+
+def vacation_of_three_weeks(*, known: int) -> HoursGiven:
+    """The office's hours, without any before day 21, as far as ``known`` days ahead."""
+    hours = office(40).lines[0]
+    until = at(0, day=known)
+    spans = hours.spans or ()
+    told = tuple(span for span in spans if at(0, day=21) <= span.opens_at < until)
+    return HoursGiven((replace(hours, spans=told, known_until=until),))
+
 
 class TestSeveralLines:
     def story(self) -> Story:
