@@ -78,5 +78,5 @@ class Renewal:
             self.give()
 
     def _look(self) -> None:
+        self.start()  # first: a fault now must not be the end of all looking
         self.look()
-        self.start()

@@ -98,3 +98,20 @@ async def test_it_looks_by_itself_until_it_is_stopped(
     room.passes(RENEW_MS)
     await asyncio.sleep(0.02)
     assert len(room.told) == 3
+
+
+async def test_it_goes_on_looking_after_it_could_not_tell(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, faults = asyncio.get_running_loop(), []
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda _, context: faults.append(context["exception"]))
+    monkeypatch.setattr(renewal, "LOOK_S", 0.001)
+    monkeypatch.setattr(room.renewal, "look", lambda: room.told[99])
+    room.renewal.start()
+    async with asyncio.timeout(5):
+        while len(faults) < 2:  # noqa: ASYNC110  # a timer of the loop
+            await asyncio.sleep(0.001)
+    room.renewal.stop()
+    loop.set_exception_handler(before)
+    assert {type(fault) for fault in faults} == {IndexError}
