@@ -166,8 +166,12 @@ class Adoption:
     # -- inside ------------------------------------------------------------------------------
 
     def _begin_menu(self, call: Call, now: int) -> None:
-        """Let a caller hear the menu anew, but not for ever: each start adds one to hear out."""
-        if now - call.arrived_at < MENU_PATIENCE_MS:
+        """Let a caller hear the menu anew, but not for ever: each start adds one to hear out.
+
+        The menu of a closed line is none of those: nobody would answer, and it ends by itself.
+        """
+        hears_it_out = now - call.arrived_at < MENU_PATIENCE_MS
+        if hears_it_out or self._callers.met_closed(call, now):
             self._callers.begin(call, now)
         else:
             self._callers.enter_default(call, now)

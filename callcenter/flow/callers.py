@@ -194,6 +194,10 @@ class Callers:
 
     # -- what others need --------------------------------------------------------------------
 
+    def met_closed(self, call: Call, now: int) -> bool:
+        """Whether the line is closed, and was when the caller called."""
+        return self._entrance.is_closed(call, now)
+
     def enter_default(self, call: Call, now: int) -> None:
         """Put a call that met an error into the line, where a person answers."""
         if call.state is ContactState.MENU:

@@ -37,13 +37,19 @@ class Entrance:
         Who called while it was open hears the menu of an open line, also from a service that
         starts again after it closed.
         """
-        line, closed = call.line, call.line.closed_menu
-        if not closed or any(self._doors.is_open(line.name, at) for at in (now, call.arrived_at)):
+        line = call.line
+        if not self.is_closed(call, now):
             return line.menu
         call.turned_away = TurnAwayReason.LINE_CLOSED
         span = self._doors.opening(line.name, now)
         self._outbox.state(MetClosed(call.id, line.name, span.opens_at if span else 0))
-        return closed
+        return line.closed_menu
+
+    def is_closed(self, call: Call, now: int) -> bool:
+        """Whether the line is closed to who has pressed no key, now and when they called."""
+        line = call.line
+        is_open = any(self._doors.is_open(line.name, at) for at in (now, call.arrived_at))
+        return bool(line.closed_menu) and not is_open
 
     def instead(
         self, call: Call, target: Reached, now: int, *, chosen: bool

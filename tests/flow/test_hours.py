@@ -91,6 +91,17 @@ class TestWhileClosed:
         story.call()
         assert story.stated(MenuPlayed)[-1].menu == "salud/closed"
 
+    def test_a_service_that_starts_again_lets_nobody_in_who_hears_it_for_long(self) -> None:
+        story = story_at(20)
+        caller = story.call()
+        story.passes(61)
+        story.restarts()
+        caller.prompt_ends()
+        caller.assert_hears(*CLOSED)
+        assert caller.queued() == []
+        caller.presses("9")
+        assert [fact.group for fact in caller.queued()] == ["emergencia"]
+
     def test_an_error_in_the_rules_still_gives_the_caller_a_person(self) -> None:
         story = story_at(20)
         caller = story.call()
