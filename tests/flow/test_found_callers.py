@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from callcenter.commands import Hangup, Play, Remember, RingAgent
-from callcenter.events import CallFound, Failure
+from callcenter.events import CallFound, Failure, PbxConnected
 from callcenter.facts import ContactArrived, Ended, Outcome, QueueReason
 from tests.flow.story import PBX, START, Story
 
@@ -82,6 +82,15 @@ class TestNewcomers:
         story.starts_again(replace(rules, groups=known))
         caller.assert_state("menu")
         assert caller.outcome is Outcome.UNSEEN  # of the contact that was
+
+    def test_begin_at_once_where_they_are_found_while_the_session_stands(
+        self, story: Story
+    ) -> None:
+        story.loses_session()
+        caller = story.call()
+        story.tell(PbxConnected(PBX, frozenset({caller.leg})))
+        story.tell(CallFound(PBX, caller.leg, "999", "", "0800", "", 5_000))
+        caller.assert_hears("menu")
 
     def test_begin_also_where_a_session_broke_and_is_back(self, story: Story) -> None:
         story.loses_session()
