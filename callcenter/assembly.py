@@ -132,6 +132,9 @@ def standing_of(agent: Agent) -> Standing:
         wish=wish.after if wish else "",
         wish_reason=wish.reason if wish else "",
         wish_actor=wish.actor if wish else "",
+        calls=agent.calls,
+        talk_ms=agent.talk_ms,
+        rung_at=agent.rung_at,
     )
 
 
@@ -148,6 +151,9 @@ def agents_of(found: Recovered) -> tuple[AgentRecovered, ...]:
             wish=last.wish,
             wish_reason=last.wish_reason,
             wish_actor=last.wish_actor,
+            calls=last.calls,
+            talk_ms=last.talk_ms,
+            rung_at=last.rung_at,
         )
         for last in found.agents.values()
         if last.phone is not None and last.state != AgentState.OFFLINE

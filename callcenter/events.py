@@ -143,6 +143,9 @@ class AgentRecovered(Event, frozen=True):
     wish: str = ""  # the state that was to follow the running call, and who asked for it why
     wish_reason: str = ""
     wish_actor: str = ""
+    calls: int = 0  # as in `agents.agent.Agent`, these three
+    talk_ms: int = 0
+    rung_at: int = 0
 
 
 class PbxRecovered(Event, frozen=True):

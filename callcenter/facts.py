@@ -224,6 +224,7 @@ class Offered(Fact, frozen=True):
     waited_ms: int  # since the line was entered
     second: bool  # another phone rings for the same contact already
     passed: tuple[Passed, ...] = ()
+    strategy: str = ""  # by which the agent was chosen: a value of `dispatch.strategies.Strategy`
 
 
 class OfferEnded(Fact, frozen=True):

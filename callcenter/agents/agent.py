@@ -21,6 +21,7 @@ class AgentProfile(msgspec.Struct, frozen=True):
     pin: str
     skills: frozenset[str]
     supervisor: bool = False  # may record messages for callers, and open and close lines
+    weight: int = 1  # where agents are drawn by lot: of two, twice the weight is twice as likely
 
     def __repr__(self) -> str:
         """Everything but the PIN."""
@@ -46,25 +47,29 @@ class Agent:
 
     __slots__ = (
         "after_call",
+        "calls",
         "cool_until",
         "idle_since",
         "leg_phone",
         "name",
         "number",
         "offer",
+        "order",
         "pause_reason",
         "phone",
         "profile",
         "rank",
+        "rung_at",
         "since",
         "skill_names",
         "skills",
         "state",
+        "talk_ms",
         "unanswered",
         "until",
     )
 
-    def __init__(self, profile: AgentProfile, *, rank: int) -> None:
+    def __init__(self, profile: AgentProfile, *, rank: int, order: int) -> None:
         self.profile = profile
         self.number = profile.number
         self.name = profile.name
@@ -72,6 +77,8 @@ class Agent:
         self.skill_names = tuple(sorted(profile.skills))
         self.rank = rank
         """Place among all agents by number; breaks ties, and stands for the agent in tables."""
+        self.order = order
+        """Place in the configuration."""
         self.state = AgentState.OFFLINE
         self.since = 0
         """When the state last changed, in ms; 0 before the first log-in."""
@@ -81,6 +88,12 @@ class Agent:
         """Where the agent is logged in."""
         self.idle_since = 0
         """What "longest idle" goes by, in ms. A ring that we took back leaves it alone."""
+        self.calls = 0
+        """Calls picked up since logging in, from the least of those at work then on."""
+        self.talk_ms = 0
+        """Time with callers, counted likewise."""
+        self.rung_at = 0
+        """When the phone last began to ring for a call since logging in, in ms; 0: not yet."""
         self.unanswered = 0
         """Rings in a row that nobody picked up."""
         self.cool_until = 0

@@ -50,8 +50,11 @@ class Floor:
     def __init__(
         self, profiles: Iterable[AgentProfile], *, dialable: DialablePhones | None = None
     ) -> None:
-        ordered = sorted(profiles, key=lambda profile: (len(profile.number), profile.number))
-        self.agents = [Agent(profile, rank=rank) for rank, profile in enumerate(ordered)]
+        told = enumerate(profiles)
+        ordered = sorted(told, key=lambda one: (len(one[1].number), one[1].number))
+        self.agents = [
+            Agent(profile, rank=rank, order=order) for rank, (order, profile) in enumerate(ordered)
+        ]
         """By rank: lower numbers first."""
         self.by_number = {agent.number: agent for agent in self.agents}
         self.dialable = dialable or DialablePhones()
@@ -151,6 +154,8 @@ class Floor:
 
     def occupy(self, agent: Agent, phone: Phone) -> None:
         """Seat ``agent`` at ``phone``, which nobody has."""
+        if agent.state is _OFFLINE:
+            self._begin_counting(agent)
         self._vacate(agent)
         agent.phone = phone
         self.at_phone[phone] = agent
@@ -183,6 +188,13 @@ class Floor:
             agent = self.agents[rank]
             agent.cool_until = 0
             self.sort_in(agent)
+
+    def _begin_counting(self, agent: Agent) -> None:
+        """Count from the least of those at work: whoever comes late owes nobody their morning."""
+        at_work = self.at_phone.values()
+        agent.calls = min((other.calls for other in at_work), default=0)
+        agent.talk_ms = min((other.talk_ms for other in at_work), default=0)
+        agent.rung_at = 0
 
     def _vacate(self, agent: Agent) -> None:
         if agent.phone is not None:

@@ -57,6 +57,12 @@ class IdleAgents:
         """Return how many are free who have the ``required`` skills."""
         return sum(map(len, self._covering.get(required) or self._cover(required)))
 
+    def able(self, required: frozenset[str], exclude: Collection[AgentNumber] = ()) -> list[Agent]:
+        """Return all who are free and have the ``required`` skills; in an order without meaning."""
+        lists = self._covering.get(required) or self._cover(required)
+        able = (self._agents[rank] for places in lists for _, rank in places)
+        return [agent for agent in able if agent.number not in exclude]
+
     def longest(
         self, required: frozenset[str], exclude: Collection[AgentNumber] = ()
     ) -> Agent | None:

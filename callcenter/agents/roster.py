@@ -218,6 +218,7 @@ class Roster:
         if agent.state is not _AVAILABLE:
             raise IllegalTransition(f"{agent!r} cannot ring for offer {offer}")
         self._floor.leg_begins(agent, offer)
+        agent.rung_at = now
         return (self._floor.move(agent, _RING, now=now),)
 
     def answered(self, number: AgentNumber, now: int) -> tuple[Fact, ...]:
@@ -229,6 +230,7 @@ class Roster:
         agent = self._floor.by_number[number]
         fact = self._floor.move(agent, _ANSWER, now=now)
         agent.unanswered = 0
+        agent.calls += 1
         return (fact,)
 
     def ring_ended(self, number: AgentNumber, outcome: RingOutcome, now: int) -> tuple[Fact, ...]:
@@ -259,6 +261,7 @@ class Roster:
         if agent.state is not _TALKING:
             raise IllegalTransition(f"{agent!r} has no call that could end")
         self._floor.leg_ended(agent)
+        agent.talk_ms += now - agent.since
         agent.idle_since = now
         wish = agent.after_call or _NOTHING_ASKED
         if wish.move is _FREE and wrap_up_ms > 0:

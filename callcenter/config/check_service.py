@@ -9,6 +9,7 @@ from callcenter.config.actions import every_action
 from callcenter.config.countries import COUNTRIES, Mode
 from callcenter.config.menus import ChooseService
 from callcenter.config.problems import Finding, Severity, dotted
+from callcenter.dispatch.strategies import Strategy
 from callcenter.queue.policies import PolicyName
 from callcenter.queue.waiting import EMERGENCY, EVERYONE
 
@@ -131,6 +132,7 @@ def _agents(settings: Settings) -> Iterator[Finding]:
                 message="must be digits only: it is typed on a phone",
                 mend='Write digits in quotes, as in "4711".',
             )
+    yield from _weights(settings)
     yield from _twice(numbers, "two agents have this number")
     if not settings.agents:
         yield Finding(
@@ -139,6 +141,21 @@ def _agents(settings: Settings) -> Iterator[Finding]:
             mend="Add [[agents]] with number, pin, name and skills.",
             severity=Severity.WARNING,
         )
+
+
+def _weights(settings: Settings) -> Iterator[Finding]:
+    by_lot = Strategy.WEIGHTED_RANDOM
+    used = {line.strategy for line in settings.lines.values()}
+    if by_lot in used | {service.strategy for service in settings.services.values()}:
+        return
+    for place, agent in enumerate(settings.agents):
+        if "weight" in agent.model_fields_set:
+            yield Finding(
+                path=("agents", place, "weight"),
+                message=f"no line or service has the strategy {by_lot}, so nobody looks at it",
+                mend=f'Give one strategy = "{by_lot}", or remove the weight.',
+                severity=Severity.WARNING,
+            )
 
 
 def _services(settings: Settings) -> Iterator[Finding]:

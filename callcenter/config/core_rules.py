@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from callcenter.config.announcements import AnnounceTable
     from callcenter.config.menus import Action, MenuSettings
     from callcenter.config.sections import AgentTable, RateLimitTable
-    from callcenter.config.settings import LineSettings, Settings
+    from callcenter.config.settings import LineSettings, ServiceSettings, Settings
     from callcenter.ivr.menu import AnyTarget, Sounds
 
 
@@ -72,10 +72,7 @@ def rules(settings: Settings) -> Rules:
     limits = settings.limits
     return Rules(
         groups={name: _group(settings, name) for name in settings.groups},
-        services={
-            name: Service(name=name, label=service.label, code=service.code)
-            for name, service in settings.services.items()
-        },
+        services={name: _service(name, service) for name, service in settings.services.items()},
         lines={name: _line(settings, name, line) for name, line in settings.lines.items()},
         menus={
             **{name: _menu(settings, name, menu) for name, menu in settings.menus.items()},
@@ -148,6 +145,7 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         closing_menu=closing_menu_name(settings, name),
         wait_before_open_ms=_early_ms(settings, line),
         before_opening=(*prompt_sounds(settings, line.prompts.before_opening), OPENING),
+        strategy=line.strategy,
     )
 
 
@@ -162,6 +160,10 @@ def _announced(settings: Settings, table: AnnounceTable) -> Announced:
         waits=sounds(WAIT_PROMPTS) if table.wait else (),
         texts=sounds(table.texts),
     )
+
+
+def _service(name: str, service: ServiceSettings) -> Service:
+    return Service(name=name, label=service.label, code=service.code, strategy=service.strategy)
 
 
 def _early_ms(settings: Settings, line: LineSettings) -> int:
@@ -229,4 +231,5 @@ def _agent(agent: AgentTable) -> AgentProfile:
         pin=agent.pin.get_secret_value(),
         skills=frozenset(agent.skills),
         supervisor=agent.supervisor,
+        weight=agent.weight,
     )

@@ -22,6 +22,7 @@ from callcenter.config.values import (
     Seconds,
     SecondsOrNone,
     Table,
+    Weight,
 )
 from callcenter.dialable import ANY_PJSIP
 from callcenter.report.levels import ServiceLevel
@@ -157,3 +158,4 @@ class AgentTable(Table):
     name: Label
     skills: tuple[Name, ...] = ()
     supervisor: bool = False
+    weight: Weight = 1

@@ -45,6 +45,7 @@ from callcenter.config.values import (
     Tier,
     milliseconds,
 )
+from callcenter.dispatch.strategies import Strategy
 from callcenter.queue.policies import PolicyName
 from callcenter.queue.waiting import EVERYONE
 
@@ -79,6 +80,7 @@ class ServiceSettings(Table):
 
     label: Label
     code: Code
+    strategy: Strategy | None = None
 
 
 class EmergencySettings(Table):
@@ -121,6 +123,7 @@ class LineSettings(Table):
     short_s: SecondsOrNone = 5.0
     whisper: bool = False
     max_waiting: Count | None = None
+    strategy: Strategy = Strategy.LONGEST_IDLE
 
 
 class Settings(Table):

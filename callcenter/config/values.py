@@ -62,6 +62,7 @@ Port = Annotated[int, _Number, Field(ge=1, le=65_535)]
 PortOrAny = Annotated[int, _Number, Field(ge=0, le=65_535)]
 Tier = Annotated[int, _Number, Field(ge=0, le=2)]
 Count = Annotated[int, _Number, Field(ge=1, le=1_000_000)]
+Weight = Annotated[int, _Number, Field(ge=1, le=100)]
 Share = Annotated[float, _Number, Field(gt=0, le=1, allow_inf_nan=False)]
 """A part of 1: 0.8 is 80 %."""
 CallsPerHour = Annotated[float, _Number, Field(gt=0, le=1_000_000, allow_inf_nan=False)]

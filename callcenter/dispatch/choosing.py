@@ -1,4 +1,4 @@
-"""Who is to be rung for whom, next: one step of matching, without side effects.
+"""Who is to be rung for whom, next: one step of matching, which changes nothing but the next draw.
 
 All contacts that may be given an agent compete by the line's policy: the first of each lane, and
 those for whom a second phone may ring. A contact whom nobody free can serve is passed over and
@@ -11,6 +11,7 @@ from functools import cmp_to_key
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.contacts import ContactId
+from callcenter.dispatch.strategies import Strategy
 from callcenter.facts import Passed
 
 if TYPE_CHECKING:
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
     from callcenter.agents.idle import IdleAgents
     from callcenter.contacts import Phone
     from callcenter.dispatch.offers import Placed
+    from callcenter.dispatch.strategies import Strategies
     from callcenter.queue.policies import Policy
     from callcenter.queue.waiting import Waiting
+
+# Looked up once: reading a member of an enum is slow.
+_LONGEST_IDLE = Strategy.LONGEST_IDLE
 
 
 class Choice(NamedTuple):
@@ -34,11 +39,16 @@ class Choice(NamedTuple):
 
 
 def choose(
-    candidates: Iterable[Placed], *, policy: Policy, idle: IdleAgents, now: int
+    candidates: Iterable[Placed],
+    *,
+    policy: Policy,
+    idle: IdleAgents,
+    strategies: Strategies,
+    now: int,
 ) -> Choice | None:
     """Return the best of ``candidates`` for whom somebody is free, or None.
 
-    The agent is the one idle longest of those who have the skills.
+    The agent is one of those who have the skills, by the contact's strategy.
     """
     ahead = policy.ahead
     best: Placed | None = None
@@ -50,7 +60,9 @@ def choose(
             unserved.append(placed.entry)
         elif best is None or ahead(placed.entry, best.entry, now):
             best, agent = placed, longest_idle
-    if best is not None and best.refused_by:
+    if best is not None and best.strategy is not _LONGEST_IDLE:
+        agent = strategies.choose(best, idle)
+    elif best is not None and best.refused_by:
         # Whose ring for this contact came to nothing is taken only if nobody else is free.
         agent = idle.longest(best.entry.skills, best.refused_by) or agent
     if best is None or agent is None or agent.phone is None:

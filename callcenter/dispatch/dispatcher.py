@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.agents.states import AgentState
 from callcenter.deadlines import NEVER
+from callcenter.dispatch.chance import Chance
 from callcenter.dispatch.choosing import choose
 from callcenter.dispatch.ledger import Ledger
 from callcenter.dispatch.offers import (
@@ -26,6 +27,7 @@ from callcenter.dispatch.offers import (
     Stage,
 )
 from callcenter.dispatch.places import Ahead
+from callcenter.dispatch.strategies import Strategies, Strategy
 from callcenter.events import RingOutcome
 
 if TYPE_CHECKING:
@@ -42,16 +44,23 @@ if TYPE_CHECKING:
 
 # Looked up once: every call needs them, and reading a member of an enum is slow.
 _RINGING, _TALKING = AgentState.RINGING, AgentState.TALKING
+_LONGEST_IDLE = Strategy.LONGEST_IDLE
 _LEG_RINGS, _LEG_TALKS = Stage.RINGING, Stage.ANSWERED
 
 
 class Dispatcher:
     """One line, the agents who serve it, and the offers between them."""
 
-    __slots__ = ("_ledger", "_offer_ids", "_roster")
+    __slots__ = ("_ledger", "_offer_ids", "_roster", "_strategies")
 
-    def __init__(self, *, line: Line, roster: Roster, offer_ids: Callable[[], OfferId]) -> None:
-        """Start with the given empty line; ``offer_ids`` gives a new id at each call."""
+    def __init__(
+        self, *, line: Line, roster: Roster, offer_ids: Callable[[], OfferId], seed: str = ""
+    ) -> None:
+        """Start with the given empty line.
+
+        ``offer_ids`` gives a new id at each call; all that is drawn by lot follows from ``seed``.
+        """
+        self._strategies = Strategies(Chance(seed))
         self._ledger = Ledger(line)
         self._roster = roster
         self._offer_ids = offer_ids
@@ -63,21 +72,25 @@ class Dispatcher:
 
     # Contacts come, change and go
 
-    def enqueue(self, entry: Waiting, *, second_ring_ms: int) -> None:
+    def enqueue(
+        self, entry: Waiting, *, second_ring_ms: int, strategy: Strategy = _LONGEST_IDLE
+    ) -> None:
         """Put a contact in the line, at the place its arrival gives; an emergency needs no skill.
+
+        ``strategy`` says which of those who are free for it will be rung.
 
         Raises:
             AlreadyWaiting: the contact is here already; nothing was changed.
         """
-        self._ledger.add(entry, second_ring_ms=second_ring_ms)
+        self._ledger.add(entry, second_ring_ms=second_ring_ms, strategy=strategy)
 
-    def replace(self, entry: Waiting) -> tuple[OfferId, ...]:
-        """Give a contact another class or other skills; return the rings to take back.
+    def replace(self, entry: Waiting, *, strategy: Strategy | None = None) -> tuple[OfferId, ...]:
+        """Give a contact another class, skills or strategy; return the rings to take back.
 
         Those are the rings at agents who lack the new skills. If no phone rings any more the
         contact is back in the line. Unknown contacts are left alone.
         """
-        return self._ledger.replace(entry)
+        return self._ledger.replace(entry, strategy=strategy)
 
     def leave(self, contact: ContactId) -> tuple[OfferId, ...]:
         """Forget a contact wherever it is; return the rings to take back.
@@ -93,10 +106,10 @@ class Dispatcher:
 
         To be run after every change of contacts, agents or phones, and at every deadline.
         """
-        ledger, matches = self._ledger, []
+        ledger, strategies, matches = self._ledger, self._strategies, []
         while ledger.anybody(now) and (idle := self._roster.idle(now)):
             policy, candidates = ledger.line.policy, ledger.candidates()
-            choice = choose(candidates, policy=policy, idle=idle, now=now)
+            choice = choose(candidates, policy=policy, idle=idle, strategies=strategies, now=now)
             if choice is None:
                 break
             matches.append(self._ring(choice, now))
@@ -113,6 +126,7 @@ class Dispatcher:
             agent_skills=agent.skill_names,
             phone=phone,
             second=offer.second,
+            strategy=placed.strategy,
             passed=passed,
             facts=facts,
         )

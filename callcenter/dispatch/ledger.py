@@ -17,6 +17,7 @@ from callcenter.queue.waiting import EMERGENCY
 
 if TYPE_CHECKING:
     from callcenter.contacts import OfferId
+    from callcenter.dispatch.strategies import Strategy
     from callcenter.queue.line import Line
     from callcenter.queue.waiting import Waiting
 
@@ -43,7 +44,7 @@ class Ledger:
         self._dues: Deadlines[str] = Deadlines()
         self._overdue: dict[str, Placed] = {}
 
-    def add(self, entry: Waiting, *, second_ring_ms: int) -> None:
+    def add(self, entry: Waiting, *, second_ring_ms: int, strategy: Strategy) -> None:
         """Take a new contact in.
 
         Raises:
@@ -52,15 +53,16 @@ class Ledger:
         if entry.contact in self.placed:
             raise AlreadyWaiting(f"contact {entry.contact} is here already")
         entry = _as_served(entry)
-        placed = Placed(entry=entry, second_ring_ms=second_ring_ms)
+        placed = Placed(entry=entry, second_ring_ms=second_ring_ms, strategy=strategy)
         self._enter_lane(placed)
         self.placed[entry.contact] = placed
 
-    def replace(self, entry: Waiting) -> tuple[OfferId, ...]:
+    def replace(self, entry: Waiting, *, strategy: Strategy | None) -> tuple[OfferId, ...]:
         """Put another entry in place of a contact's; return the rings it parts from."""
         placed = self.placed.get(entry.contact)
         if placed is None:
             return ()
+        placed.strategy = strategy or placed.strategy
         waited = self._leave_lane(placed)
         placed.entry = entry = _as_served(entry)
         if waited:

@@ -8,6 +8,7 @@ import msgspec
 
 from callcenter.agents.agent import Agent
 from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
+from callcenter.dispatch.strategies import Strategy
 from callcenter.events import RingOutcome
 from callcenter.facts import Fact, Passed
 from callcenter.queue.waiting import Waiting
@@ -46,6 +47,8 @@ class Placed(msgspec.Struct, eq=False, gc=False, kw_only=True):
 
     entry: Waiting
     second_ring_ms: int
+    strategy: Strategy = Strategy.LONGEST_IDLE
+    """How its agent is chosen among those who are free."""
     ringing: tuple[Offer, ...] = ()
     rings_since: int = 0
     """Since when at least one phone has rung without a gap, in ms; meaningless if none does."""
@@ -84,6 +87,7 @@ class Match(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     agent_skills: tuple[str, ...]  # sorted
     phone: Phone
     second: bool  # another phone rings for the contact already
+    strategy: Strategy  # by which the agent was chosen
     passed: tuple[Passed, ...]  # who was ahead in the order and could not be served
     facts: tuple[Fact, ...]
 

@@ -56,7 +56,9 @@ class Parts:
             pause_after_unanswered=rules.pause_after_unanswered,
             dialable=DialablePhones(rules.phones),
         )
-        self.dispatcher = Dispatcher(line=self.line, roster=self.roster, offer_ids=ids.offer)
+        self.dispatcher = Dispatcher(
+            line=self.line, roster=self.roster, offer_ids=ids.offer, seed=ids.seed
+        )
         self.estimator = Courtesy(Estimator(line=self.line, roster=self.roster))
         self.outbox = Outbox()
         self.deadlines = Deadlines()

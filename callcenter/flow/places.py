@@ -228,7 +228,11 @@ class Places:
 
     def _enter(self, call: Call) -> None:
         call.move(Move.QUEUE)
-        self._dispatcher.enqueue(known(call.entry), second_ring_ms=call.line.second_ring_ms)
+        self._dispatcher.enqueue(
+            known(call.entry),
+            second_ring_ms=call.line.second_ring_ms,
+            strategy=self._rules.strategy(call.line, call.service),
+        )
         self._calls.waiting.enter(call)
 
     def _expect(self, call: Call, group: str, now: int) -> None:
@@ -259,7 +263,8 @@ class Places:
         self._estimator.changed(before, after, entered_at=call.queued_at, now=now)
         self.remember(call)
         self._calls.waiting.enter(call)
-        cancels = self._dispatcher.replace(known(call.entry))
+        strategy = self._rules.strategy(call.line, service)
+        cancels = self._dispatcher.replace(known(call.entry), strategy=strategy)
         if call.state is ContactState.OFFERED and call.id in self._line:
             call.move(Move.RETURN)
         self.state(call, reason, actor=actor)

@@ -83,6 +83,7 @@ class Ringing:
                 waited_ms=call.waited_ms(now),
                 second=match.second,
                 passed=match.passed,
+                strategy=match.strategy,
             )
         )
 

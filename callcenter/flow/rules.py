@@ -8,6 +8,7 @@ import msgspec
 
 from callcenter.agents.roster import AgentProfile
 from callcenter.dialable import ANY_PJSIP
+from callcenter.dispatch.strategies import Strategy
 from callcenter.flow.pacing import PacingRules
 from callcenter.ivr.menu import Menu, Sounds
 from callcenter.queue.policies import PolicyName
@@ -31,6 +32,7 @@ class Service(msgspec.Struct, frozen=True):
     name: str
     label: str
     code: str  # shown on the agent's phone, such as CITAS
+    strategy: Strategy | None = None  # how its agents are chosen; None: as the line says
 
 
 class Whisper(msgspec.Struct, frozen=True):
@@ -88,6 +90,7 @@ class LineRules(msgspec.Struct, frozen=True):
     closing_menu: str = ""  # heard by who would wait beyond the closing; "": they are let in
     wait_before_open_ms: int = 0  # who calls so short a time before an opening may wait for it
     before_opening: Sounds = ()  # said to them once they have their place
+    strategy: Strategy = Strategy.LONGEST_IDLE  # how an agent is chosen among those who are free
 
 
 class DeskRules(msgspec.Struct, frozen=True):
@@ -126,3 +129,8 @@ class Rules(msgspec.Struct, frozen=True):
     place_kept_ms: int = 1_800_000  # for whom the PBX lost, should they call again; 0: not at all
     shared_numbers: tuple[str, ...] = ()  # many people call from each: it says nothing of who calls
     prompt_limit_ms: int = 120_000  # a prompt whose end was never told is taken as ended
+
+    def strategy(self, line: LineRules, service: str) -> Strategy:
+        """Return how an agent is chosen for a contact of that service, "" while it has none."""
+        chosen = self.services.get(service)
+        return (chosen and chosen.strategy) or line.strategy

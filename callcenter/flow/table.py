@@ -73,6 +73,11 @@ class Ids:
         self._began_at = began_at
         self._count = 0
 
+    @property
+    def seed(self) -> str:
+        """What stands for this run where something is drawn by lot."""
+        return self._run
+
     def number(self) -> int:
         """Return the next number of this run; also the tie-break of who came first."""
         self._count += 1

@@ -327,6 +327,20 @@ class TestService:
 
         assert problem.field == "services.citas"
 
+    def test_an_unknown_strategy_is_refused_with_those_there_are(self, spoiled: Spoiled) -> None:
+        menu = 'menu = "principal"'
+        problem = only(spoiled((menu, f'{menu}\nstrategy = "fewest"')))
+
+        assert problem.field == "lines.salud.strategy"
+        assert "'longest_idle', 'least_calls'" in problem.mend
+
+    def test_a_weight_that_nobody_looks_at_is_doubtful(self, spoiled: Spoiled) -> None:
+        weighted = ('pin = "4711"', 'pin = "4711"\nweight = 2')
+        by_lot = ('code = "CITAS"', 'code = "CITAS"\nstrategy = "weighted_random"')
+
+        assert warning(spoiled(weighted)).field == "agents[1].weight"
+        assert not spoiled(weighted, by_lot)
+
     def test_no_agents_at_all_is_doubtful(self, spoiled: Spoiled) -> None:
         agent = '[[agents]]\nnumber = "7001"\npin = "4711"\nname = "Rosa"\nskills = ["citas"]\n'
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.dispatch.dispatcher import Dispatcher
+from callcenter.dispatch.strategies import Strategy
 from callcenter.queue.line import Line
 from callcenter.queue.policies import PolicyName, policy
 from callcenter.queue.waiting import WaitClass, Waiting
@@ -32,8 +33,11 @@ class Room:
         policy_name: PolicyName = PolicyName.TIERS,
         log_in: bool = True,
         cool_down_ms: int = 5_000,
+        strategy: Strategy = Strategy.LONGEST_IDLE,
+        seed: str = "",
     ) -> None:
         self.now = NOW
+        self.strategy = strategy
         self.roster: Roster = people(*profiles, cool_down_ms=cool_down_ms)
         self.line = Line(policy(policy_name))
         self._offers, self._seqs = count(1), count()
@@ -41,6 +45,7 @@ class Room:
             line=self.line,
             roster=self.roster,
             offer_ids=lambda: OfferId(f"o{next(self._offers)}"),
+            seed=seed,
         )
         if log_in:
             at_work(self.roster, now=NOW)
@@ -51,7 +56,7 @@ class Room:
         """Somebody enters the line who has waited so long already."""
         arrived_at = self.now - waited_ms
         entry = Waiting(name, wait_class, frozenset(skills), arrived_at, next(self._seqs))
-        self.dispatcher.enqueue(entry, second_ring_ms=SECOND_RING_MS)
+        self.dispatcher.enqueue(entry, second_ring_ms=SECOND_RING_MS, strategy=self.strategy)
         return entry
 
     def later(self, ms: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import count
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import msgspec
 from hypothesis import settings
@@ -19,6 +19,7 @@ from callcenter.agents.roster import AgentProfile, Roster
 from callcenter.agents.states import AgentState
 from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
 from callcenter.dispatch.dispatcher import Dispatcher
+from callcenter.dispatch.strategies import Strategy
 from callcenter.events import PhoneState, RingOutcome
 from callcenter.lab import judge
 from callcenter.queue.line import Line
@@ -26,6 +27,8 @@ from callcenter.queue.policies import PolicyName, policy
 from callcenter.queue.waiting import WaitClass, Waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from callcenter.agents.roster import Agent, Change
 
 NOW = 1_000_000
@@ -41,12 +44,23 @@ CLASSES = (
 )
 SKILLS = tuple(frozenset(skills) for skills in ("", "a", "b", "ab"))
 PROFILES = tuple(
-    AgentProfile(number=AgentNumber(str(n)), name="", pin="", skills=frozenset(skills))
-    for n, skills in enumerate(("ab", "a", "b", "ab", ""), start=8)
+    AgentProfile(AgentNumber(str(n)), name="", pin="", skills=frozenset(skills), weight=n % 3 + 1)
+    for n, skills in ((9, "a"), (8, "ab"), (12, ""), (10, "b"), (11, "ab"))
 )
 PHONES = tuple(Phone(f"phone {n}") for n in range(6))
 
 USABLE = (PhoneState.IDLE, PhoneState.UNKNOWN)
+
+ORDER: Final[dict[AgentNumber, int]] = {each.number: n for n, each in enumerate(PROFILES)}
+
+LEAST: Final[dict[Strategy, Callable[[Agent], tuple[int, ...]]]] = {
+    Strategy.LONGEST_IDLE: lambda one: (one.idle_since, int(one.number)),
+    Strategy.LEAST_CALLS: lambda one: (one.calls, one.idle_since, int(one.number)),
+    Strategy.LEAST_TALK_TIME: lambda one: (one.talk_ms, one.idle_since, int(one.number)),
+    Strategy.ROUND_ROBIN: lambda one: (one.rung_at, ORDER[one.number]),
+    Strategy.LINEAR: lambda one: (ORDER[one.number],),
+}
+"""What is least in the agent who is to be rung, where no lot decides."""
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
@@ -71,6 +85,7 @@ class Model:
         self.ringing: dict[str, Ringing] = {}
         self.answered: dict[str, tuple[Waiting, OfferId]] = {}
         self.tried: dict[str, set[AgentNumber]] = {}
+        self.strategy: dict[str, Strategy] = {}
         self.rings: dict[OfferId, tuple[str, AgentNumber]] = {}  # wanted ones
         self.calls: dict[OfferId, AgentNumber] = {}
         self.unwanted: dict[OfferId, AgentNumber] = {}  # rings and calls whose leg is to end
@@ -132,11 +147,19 @@ class DispatchMachine(RuleBasedStateMachine):
 
     # What happens to contacts
 
-    @rule(wait_class=st.sampled_from(CLASSES), skills=st.sampled_from(SKILLS), waited_ms=steps_ms)
-    def arrive(self, wait_class: WaitClass, skills: frozenset[str], waited_ms: int) -> None:
+    @rule(
+        wait_class=st.sampled_from(CLASSES),
+        skills=st.sampled_from(SKILLS),
+        waited_ms=steps_ms,
+        strategy=st.sampled_from(Strategy),
+    )
+    def arrive(
+        self, wait_class: WaitClass, skills: frozenset[str], waited_ms: int, strategy: Strategy
+    ) -> None:
         seq = next(self.seqs)
         entry = Waiting(f"c{seq}", wait_class, skills, self.now - waited_ms, seq)
-        self.dispatcher.enqueue(entry, second_ring_ms=SECOND_RING_MS)
+        self.dispatcher.enqueue(entry, second_ring_ms=SECOND_RING_MS, strategy=strategy)
+        self.model.strategy[entry.contact] = strategy
         self.model.waiting[entry.contact] = served(entry)
         self.model.tried[entry.contact] = set()
         self.arrivals[entry.contact] = entry.arrived_at, seq
@@ -153,14 +176,26 @@ class DispatchMachine(RuleBasedStateMachine):
         assert set(cancels) == self.model.stop(contact)
         self.match()
 
-    @rule(index=indexes, wait_class=st.sampled_from(CLASSES), skills=st.sampled_from(SKILLS))
-    def reclassify(self, index: int, wait_class: WaitClass, skills: frozenset[str]) -> None:
+    @rule(
+        index=indexes,
+        wait_class=st.sampled_from(CLASSES),
+        skills=st.sampled_from(SKILLS),
+        strategy=st.none() | st.sampled_from(Strategy),
+    )
+    def reclassify(
+        self,
+        index: int,
+        wait_class: WaitClass,
+        skills: frozenset[str],
+        strategy: Strategy | None,
+    ) -> None:
         contact = self.any_contact(index)
         if contact is None:
             return
         model, old = self.model, self.entry_of(contact)
         entry = Waiting(contact, wait_class, skills, old.arrived_at, old.seq)
-        cancels = self.dispatcher.replace(entry)
+        cancels = self.dispatcher.replace(entry, strategy=strategy)
+        model.strategy[contact] = strategy or model.strategy[contact]
         entry = served(entry)
         if contact in model.waiting:
             model.waiting[contact] = entry
@@ -327,21 +362,26 @@ class DispatchMachine(RuleBasedStateMachine):
     def match(self) -> None:
         """Match, and hold the outcome against the brute-force chooser."""
         free = [agent for agent in self.roster if self.is_free(agent)]
-        expected = []
-        while (choice := self.choose(free)) is not None:
-            entry, agent, second = choice
-            expected.append((entry, agent.number, second))
-            free.remove(agent)
-            self.begin(entry, agent.number)
         matches = self.dispatcher.match(self.now)
-        assert [(match.entry, match.agent, match.second) for match in matches] == expected
+        for match in matches:
+            choice = self.choose(free)
+            assert choice is not None
+            entry, agents, second = choice
+            assert (match.entry, match.second) == (entry, second)
+            assert match.agent in {agent.number for agent in agents}
+            free.remove(self.agent(match.agent))
+            self.begin(entry, match.agent)
+        assert self.choose(free) is None
         for match in matches:
             assert match.phone == self.agent(match.agent).phone
             self.model.rings[match.offer] = match.entry.contact, match.agent
             self.model.legs[match.offer] = match.phone
 
-    def choose(self, free: list[Agent]) -> tuple[Waiting, Agent, bool] | None:
-        """The best of all who wait or have rung too long that one of the free can serve."""
+    def choose(self, free: list[Agent]) -> tuple[Waiting, list[Agent], bool] | None:
+        """The best of all who wait or have rung too long that one of the free can serve.
+
+        And who may be rung for it: one agent, or several where a lot decides.
+        """
         candidates = [*self.model.waiting.values(), *map(itemgetter(0), self.overdue())]
         eligible = [e for e in candidates if any(e.skills <= agent.skills for agent in free)]
         if not eligible:
@@ -350,8 +390,10 @@ class DispatchMachine(RuleBasedStateMachine):
         able = [agent for agent in free if entry.skills <= agent.skills]
         tried = self.model.tried[entry.contact]
         fresh = [agent for agent in able if agent.number not in tried]
-        agent = min(fresh or able, key=lambda one: (one.idle_since, int(one.number)))
-        return entry, agent, entry.contact in self.model.ringing
+        agents, least = fresh or able, LEAST.get(self.model.strategy[entry.contact])
+        if least is not None:
+            agents = [min(agents, key=least)]
+        return entry, agents, entry.contact in self.model.ringing
 
     def overdue(self) -> list[Ringing]:
         """Those who ring one phone and may have a second."""

@@ -1,0 +1,73 @@
+"""Which of the free agents is rung for a contact that was chosen already.
+
+A strategy never says whom to serve: the line's policy has done so before it is asked, and it only
+looks at agents who are free and have the skills. So none of them can let anybody overtake.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from callcenter.agents.agent import Agent
+    from callcenter.agents.idle import IdleAgents
+    from callcenter.dispatch.chance import Chance
+    from callcenter.dispatch.offers import Placed
+
+
+class Strategy(StrEnum):
+    """How an agent is chosen among those who are free."""
+
+    LONGEST_IDLE = "longest_idle"
+    LEAST_CALLS = "least_calls"
+    LEAST_TALK_TIME = "least_talk_time"
+    ROUND_ROBIN = "round_robin"
+    LINEAR = "linear"
+    RANDOM = "random"
+    WEIGHTED_RANDOM = "weighted_random"
+
+
+_Key = tuple[int, ...]
+
+_LEAST: dict[Strategy, Callable[[Agent], _Key]] = {
+    Strategy.LEAST_CALLS: lambda agent: (agent.calls, agent.idle_since, agent.rank),
+    Strategy.LEAST_TALK_TIME: lambda agent: (agent.talk_ms, agent.idle_since, agent.rank),
+    Strategy.ROUND_ROBIN: lambda agent: (agent.rung_at, agent.order),
+    Strategy.LINEAR: lambda agent: (agent.order,),
+}
+"""What is least in the agent who is rung; "longest idle" is kept in order, and asked elsewhere."""
+
+
+class Strategies:
+    """Chooses by every strategy but `Strategy.LONGEST_IDLE`; holds the chance of those by lot."""
+
+    __slots__ = ("_chance",)
+
+    def __init__(self, chance: Chance) -> None:
+        self._chance = chance
+
+    def choose(self, placed: Placed, idle: IdleAgents) -> Agent:
+        """Return who is rung for a contact that somebody free can serve.
+
+        Whose ring for this contact came to nothing is taken only if nobody else is free. A
+        strategy by lot draws once.
+        """
+        required = placed.entry.skills
+        free = (placed.refused_by and idle.able(required, placed.refused_by)) or idle.able(required)
+        if least := _LEAST.get(placed.strategy):
+            return min(free, key=least)
+        if placed.strategy is Strategy.RANDOM:
+            return free[self._chance.below(len(free))]
+        return self._by_weight(free)
+
+    def _by_weight(self, free: Sequence[Agent]) -> Agent:
+        """Draw one of ``free``, twice as likely with twice the weight."""
+        lots = self._chance.below(sum(agent.profile.weight for agent in free))
+        for agent in free[:-1]:
+            lots -= agent.profile.weight
+            if lots < 0:
+                return agent
+        return free[-1]
