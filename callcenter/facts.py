@@ -55,6 +55,7 @@ class QueueReason(StrEnum):
     ENTERED = "entered"
     SERVICE_CHOSEN = "service_chosen"
     RECLASSIFIED = "reclassified"
+    RELAXED = "relaxed"  # waited so long that agents of a lower level may serve it too
     OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
     BRIDGE_FAILED = "bridge_failed"
     CAME_BACK = "came_back"  # called again after the PBX had died: the place of the call before

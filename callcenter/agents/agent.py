@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # msgspec reads the annotations at run time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,6 +22,7 @@ class AgentProfile(msgspec.Struct, frozen=True):
     pin: str
     skills: frozenset[str]
     supervisor: bool = False  # may record messages for callers, and open and close lines
+    levels: Mapping[str, int] = {}  # of skills, from 1, the best, to 10; one not named has the best
     weight: int = 1  # where agents are drawn by lot: of two, twice the weight is twice as likely
 
     def __repr__(self) -> str:
@@ -65,6 +67,7 @@ class Agent:
         "skills",
         "state",
         "talk_ms",
+        "told_skills",
         "unanswered",
         "until",
     )
@@ -75,6 +78,11 @@ class Agent:
         self.name = profile.name
         self.skills = profile.skills
         self.skill_names = tuple(sorted(profile.skills))
+        named = profile.levels or dict.fromkeys(profile.skills, 1)
+        self.told_skills = tuple(
+            sorted(name if level == 1 else f"{name}:{level}" for name, level in named.items())
+        )
+        """For people: each skill once, with its level where that is not the best."""
         self.rank = rank
         """Place among all agents by number; breaks ties, and stands for the agent in tables."""
         self.order = order

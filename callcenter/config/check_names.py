@@ -65,7 +65,7 @@ def _of_people(settings: Settings) -> Iterator[_Pointer]:
         yield ("plan", "calls_per_hour", name), "group", name
     for place, agent in enumerate(settings.agents):
         for skill in agent.skills:
-            yield ("agents", place, "skills"), "service", skill
+            yield ("agents", place, "skills"), "service", skill.partition(":")[0]
 
 
 def _of_line(path: FieldPath, line: LineSettings) -> Iterator[_Pointer]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from callcenter.config.problems import FieldPath
-    from callcenter.config.settings import Settings
+    from callcenter.config.settings import ServiceSettings, Settings
 
 _TAKEN_CODES = ("*45", "*78", "*79")
 """Feature codes that FreePBX and Issabel use: queue log-in, do-not-disturb on and off."""
@@ -159,9 +159,14 @@ def _weights(settings: Settings) -> Iterator[Finding]:
 
 
 def _services(settings: Settings) -> Iterator[Finding]:
-    served = {skill for agent in settings.agents for skill in agent.skills}
+    best: dict[str, int] = {}
+    for agent in settings.agents:
+        for skill, level in agent.levels.items():
+            best[skill] = min(level, best.get(skill, level))
     offered = _offered(settings)
-    for service in settings.services:
+    for service, rules in settings.services.items():
+        yield from _steps(service, rules)
+        accepted = rules.relax[-1].level if rules.relax else rules.level
         if service not in offered:
             yield Finding(
                 path=("services", service),
@@ -169,12 +174,30 @@ def _services(settings: Settings) -> Iterator[Finding]:
                 mend='Add a key: { do = "service", service = "…" }, or remove it.',
                 severity=Severity.WARNING,
             )
-        elif settings.agents and service not in served:
+        elif accepted < best.get(service, 0):
+            yield Finding(
+                path=("services", service, "level"),
+                message=f"no agent has level {accepted} or better: callers would wait for ever",
+                mend="Relax it down to a level that an agent has.",
+            )
+        elif settings.agents and service not in best:
             yield Finding(
                 path=("services", service),
                 message="no agent has this skill: whoever chooses it would wait for ever",
                 mend="Add it to the skills of an agent, or remove the service.",
             )
+
+
+def _steps(name: str, service: ServiceSettings) -> Iterator[Finding]:
+    before_s, before = 0.0, service.level
+    for place, step in enumerate(service.relax):
+        if step.after_s <= before_s or step.level <= before:
+            yield Finding(
+                path=("services", name, "relax", place),
+                message="must come later, and accept a lower level, than what is before it",
+                mend="Order the steps by time; 10 is the lowest level, and accepts everybody.",
+            )
+        before_s, before = step.after_s, step.level
 
 
 def _offered(settings: Settings) -> set[str]:

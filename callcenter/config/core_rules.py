@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from callcenter.agents.roster import AgentProfile
+from callcenter.agents.skills import held
 from callcenter.config.announcements import AHEAD_PROMPTS, WAIT_PROMPTS
 from callcenter.config.closed_line import closed_menu_name, closed_menus
 from callcenter.config.full_line import closing_menu_name, full_menu_name, full_menus
@@ -28,6 +29,7 @@ from callcenter.flow.rules import (
     Group,
     LineRules,
     OpeningWords,
+    Relaxed,
     Rules,
     Service,
 )
@@ -78,7 +80,7 @@ def rules(settings: Settings) -> Rules:
             **{name: _menu(settings, name, menu) for name, menu in settings.menus.items()},
             **{menu.name: menu for menu in (*full_menus(settings), *closed_menus(settings))},
         },
-        agents=tuple(_agent(agent) for agent in settings.agents),
+        agents=tuple(_agent(agent, _asked(settings)) for agent in settings.agents),
         desk=DeskRules(
             prefix=settings.desk.prefix,
             pause_reasons=settings.desk.pause_reasons,
@@ -163,7 +165,23 @@ def _announced(settings: Settings, table: AnnounceTable) -> Announced:
 
 
 def _service(name: str, service: ServiceSettings) -> Service:
-    return Service(name=name, label=service.label, code=service.code, strategy=service.strategy)
+    return Service(
+        name=name,
+        label=service.label,
+        code=service.code,
+        strategy=service.strategy,
+        level=service.level,
+        relax=tuple(Relaxed(milliseconds(step.after_s), step.level) for step in service.relax),
+    )
+
+
+def _asked(settings: Settings) -> list[tuple[str, int]]:
+    """Return every level that any service asks for at any time."""
+    return [
+        (name, level)
+        for name, service in settings.services.items()
+        for level in (service.level, *(step.level for step in service.relax))
+    ]
 
 
 def _early_ms(settings: Settings, line: LineSettings) -> int:
@@ -224,12 +242,13 @@ def _target(settings: Settings, action: Action) -> AnyTarget:
             assert_never(action)
 
 
-def _agent(agent: AgentTable) -> AgentProfile:
+def _agent(agent: AgentTable, asked: Iterable[tuple[str, int]]) -> AgentProfile:
     return AgentProfile(
         number=AgentNumber(agent.number),
         name=agent.name,
         pin=agent.pin.get_secret_value(),
-        skills=frozenset(agent.skills),
+        skills=held(agent.levels, asked),
+        levels=agent.levels,
         supervisor=agent.supervisor,
         weight=agent.weight,
     )

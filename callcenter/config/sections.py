@@ -21,6 +21,7 @@ from callcenter.config.values import (
     PortOrAny,
     Seconds,
     SecondsOrNone,
+    Skill,
     Table,
     Weight,
 )
@@ -156,6 +157,12 @@ class AgentTable(Table):
     number: Digits
     pin: SecretStr
     name: Label
-    skills: tuple[Name, ...] = ()
+    skills: tuple[Skill, ...] = ()
     supervisor: bool = False
     weight: Weight = 1
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """How well the agent knows each skill; 1 is the best."""
+        told = (skill.partition(":") for skill in self.skills)
+        return {name: int(level or 1) for name, _, level in told}

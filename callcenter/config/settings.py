@@ -35,6 +35,7 @@ from callcenter.config.values import (
     Guard,
     Key,
     Label,
+    Level,
     MusicClass,
     Name,
     People,
@@ -75,12 +76,21 @@ class GroupSettings(Table):
     goal: Share | None = None
 
 
+class RelaxTable(Table):
+    """From a wait on, agents of a lower level may serve: `[[services.NAME.relax]]`."""
+
+    after_s: Seconds
+    level: Level
+
+
 class ServiceSettings(Table):
     """What a contact can be about; the skill its agents need: `[services.NAME]`."""
 
     label: Label
     code: Code
     strategy: Strategy | None = None
+    level: Level = 10
+    relax: tuple[RelaxTable, ...] = ()
 
 
 class EmergencySettings(Table):

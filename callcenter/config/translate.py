@@ -81,6 +81,9 @@ _FORMS = {
     "[a-z0-9][a-z0-9_-]{0,39}": (
         "Use small letters without accents, digits, - and _, at most 40, as in citas_lima."
     ),
+    "[a-z0-9][a-z0-9_-]{0,39}(:([1-9]|10))?": (
+        "Use the name of a service, and if you wish a colon and a level of 1 to 10: citas:3."
+    ),
     "[A-Za-z0-9ÁÉÍÓÚÜÑáéíóúüñ_-]{1,12}": "Use letters and digits, at most 12, as in CITAS.",
     "[0-9*#]": 'Use one key of a phone: 0 to 9, "*" or "#".',
     "\\+?[0-9A-Za-z*#_.-]{1,40}": 'Use the number as the PBX sees it dialled, as in "5115550100".',

@@ -62,6 +62,10 @@ Port = Annotated[int, _Number, Field(ge=1, le=65_535)]
 PortOrAny = Annotated[int, _Number, Field(ge=0, le=65_535)]
 Tier = Annotated[int, _Number, Field(ge=0, le=2)]
 Count = Annotated[int, _Number, Field(ge=1, le=1_000_000)]
+Level = Annotated[int, _Number, Field(ge=1, le=10)]
+"""How well somebody knows something: 1 is the best."""
+Skill = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}(:([1-9]|10))?$")]
+"""A service that an agent answers, and after a colon how well."""
 Weight = Annotated[int, _Number, Field(ge=1, le=100)]
 Share = Annotated[float, _Number, Field(gt=0, le=1, allow_inf_nan=False)]
 """A part of 1: 0.8 is 80 %."""

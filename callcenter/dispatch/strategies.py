@@ -9,6 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from callcenter.agents.skills import total_level
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -28,6 +30,7 @@ class Strategy(StrEnum):
     LINEAR = "linear"
     RANDOM = "random"
     WEIGHTED_RANDOM = "weighted_random"
+    SKILL_BEST = "skill_best"
 
 
 _Key = tuple[int, ...]
@@ -39,6 +42,10 @@ _LEAST: dict[Strategy, Callable[[Agent], _Key]] = {
     Strategy.LINEAR: lambda agent: (agent.order,),
 }
 """What is least in the agent who is rung; "longest idle" is kept in order, and asked elsewhere."""
+
+
+def _skill(agent: Agent, required: frozenset[str]) -> _Key:
+    return (total_level(agent.profile.levels, required), agent.idle_since, agent.rank)
 
 
 class Strategies:
@@ -59,6 +66,8 @@ class Strategies:
         free = (placed.refused_by and idle.able(required, placed.refused_by)) or idle.able(required)
         if least := _LEAST.get(placed.strategy):
             return min(free, key=least)
+        if placed.strategy is Strategy.SKILL_BEST:
+            return min(free, key=lambda agent: _skill(agent, required))
         if placed.strategy is Strategy.RANDOM:
             return free[self._chance.below(len(free))]
         return self._by_weight(free)

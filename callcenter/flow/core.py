@@ -21,7 +21,16 @@ from callcenter import events, facts
 from callcenter.contacts import ContactId, ContactState, LegId, OfferId
 from callcenter.events import Failure
 from callcenter.facts import EndedBy, Outcome
-from callcenter.flow import agent_legs, announcing, callers, desk, doors, guards, messages
+from callcenter.flow import (
+    agent_legs,
+    announcing,
+    callers,
+    desk,
+    doors,
+    guards,
+    messages,
+    relaxing,
+)
 from callcenter.flow.explaining import why_view
 from callcenter.flow.parts import Parts
 from callcenter.flow.table import Ids
@@ -75,6 +84,7 @@ class Core:
         self._desks = parts.desks
         self._adoption = parts.adoption
         self._returns = parts.returns
+        self._places = parts.places
         self._members = parts.members
         self._reclassifying = parts.reclassifying
         self._doors = parts.doors
@@ -348,6 +358,8 @@ class Core:
                     self._guards.expired(kind, now)
                 case doors.DOOR:
                     self._doors.expired(subject, now)
+                case relaxing.RELAX:
+                    self._places.relax(subject, now)
                 case messages.MESSAGE:
                     self._messages.expired(subject)
                 case desk.TYPING | desk.CUT:

@@ -28,6 +28,7 @@ from callcenter.flow.outbox import Outbox
 from callcenter.flow.pacing import Pacing
 from callcenter.flow.places import Places
 from callcenter.flow.reclassifying import Reclassifying
+from callcenter.flow.relaxing import Relaxing
 from callcenter.flow.returns import Returns
 from callcenter.flow.ringing import Ringing
 from callcenter.flow.supervision import Supervision
@@ -72,7 +73,7 @@ class Parts:
         legs = AgentLegs(outbox=self.outbox, deadlines=self.deadlines)
         numbers = Numbers(rules.shared_numbers)
         self.returns = Returns(rules=rules, numbers=numbers, hide=hide)
-        places = self._places(rules, ids)
+        self.places = places = self._places(rules, ids)
         self.ringing = Ringing(
             rules=rules,
             calls=self.calls,
@@ -161,4 +162,5 @@ class Parts:
             classes=WaitClasses(rules.groups),
             guards=self.guards,
             estimator=self.estimator,
+            relaxing=Relaxing(rules.services, deadlines=self.deadlines),
         )

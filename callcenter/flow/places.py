@@ -14,7 +14,7 @@ from callcenter.contacts import ContactState, Move
 from callcenter.facts import EndedBy, Outcome, QueueReason, TurnAwayReason
 from callcenter.flow import memo
 from callcenter.flow.known import known
-from callcenter.queue.waiting import EMERGENCY, EVERYONE, Waiting
+from callcenter.queue.waiting import EVERYONE, Waiting
 
 if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from callcenter.flow.guards import Guards
     from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
+    from callcenter.flow.relaxing import Relaxing
     from callcenter.flow.returns import Lost
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable, Ids, WaitClasses
@@ -52,6 +53,7 @@ class Places:
         classes: WaitClasses,
         guards: Guards,
         estimator: Courtesy,
+        relaxing: Relaxing,
     ) -> None:
         self._rules = rules
         self._calls = calls
@@ -63,6 +65,7 @@ class Places:
         self._classes = classes
         self._guards = guards
         self._estimator = estimator
+        self._relaxing = relaxing
 
     def take(self, call: Call, group: str, now: int) -> tuple[OfferId, ...]:
         """Put a contact into the line under ``group``, or change its group where it stands.
@@ -161,6 +164,18 @@ class Places:
         reason = QueueReason.RECLASSIFIED
         return self._change(call, group, call.service, reason=reason, now=now, actor=actor)
 
+    def relax(self, contact: str, now: int) -> None:
+        """Agents of a lower level may serve a contact from now on; no ring is lost by it."""
+        call = self._calls.of_contact(contact)
+        before = known(call.entry)
+        self._relaxing.step(call)
+        self._classify(call, known(call.group).name, call.service)
+        after = known(call.entry)
+        self._dispatcher.replace(after)
+        if call.in_line:
+            self._estimator.changed(before, after, entered_at=call.queued_at, now=now)
+            self.state(call, QueueReason.RELAXED)
+
     def give_back(self, call: Call, reason: QueueReason) -> None:
         """Nobody rings for the contact any more: it stands where its first arrival says."""
         call.move(Move.RETURN)
@@ -199,6 +214,7 @@ class Places:
                 bound_ms=call.bound_ms,
             )
         )
+        self._relaxing.forget(call)
         call.move(Move.END)
         self._calls.drop(call)
         return (*rings, call.offer) if call.offer else rings
@@ -264,7 +280,7 @@ class Places:
         self.remember(call)
         self._calls.waiting.enter(call)
         strategy = self._rules.strategy(call.line, service)
-        cancels = self._dispatcher.replace(known(call.entry), strategy=strategy)
+        cancels = self._dispatcher.replace(after, strategy=strategy)
         if call.state is ContactState.OFFERED and call.id in self._line:
             call.move(Move.RETURN)
         self.state(call, reason, actor=actor)
@@ -274,11 +290,10 @@ class Places:
         """Give the contact its entry: class and skills may change, the arrival never does."""
         call.group = rules = self._rules.groups[group]
         call.service = service
-        needed = bool(service) and rules.tier != EMERGENCY
         call.entry = Waiting(
             contact=call.id,
             wait_class=self._classes.of(group, service),
-            skills=frozenset((service,)) if needed else frozenset(),
+            skills=self._relaxing.required(call, tier=rules.tier),
             arrived_at=call.arrived_at,
             seq=self._seq(call) if seq is None else seq,
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping  # msgspec reads the annotations at run time
 import msgspec
 
 from callcenter.agents.roster import AgentProfile
+from callcenter.agents.skills import LEAST, at_level
 from callcenter.dialable import ANY_PJSIP
 from callcenter.dispatch.strategies import Strategy
 from callcenter.flow.pacing import PacingRules
@@ -26,6 +27,13 @@ class Group(msgspec.Struct, frozen=True):
     goal: float | None = None  # share within the target aimed at; orders nobody
 
 
+class Relaxed(msgspec.Struct, frozen=True):
+    """From a wait on, agents of a lower level may serve too."""
+
+    after_ms: int  # since the arrival
+    level: int
+
+
 class Service(msgspec.Struct, frozen=True):
     """What a contact is about; also the skill that its agents need."""
 
@@ -33,6 +41,13 @@ class Service(msgspec.Struct, frozen=True):
     label: str
     code: str  # shown on the agent's phone, such as CITAS
     strategy: Strategy | None = None  # how its agents are chosen; None: as the line says
+    level: int = LEAST  # that an agent must have in it at first, 1 being the best
+    relax: tuple[Relaxed, ...] = ()  # in order; each later and of a lower level than the one before
+
+    def required(self, steps: int) -> frozenset[str]:
+        """Return what an agent must have after so many steps of `relax`."""
+        level = self.relax[steps - 1].level if steps else self.level
+        return frozenset((at_level(self.name, level),))
 
 
 class Whisper(msgspec.Struct, frozen=True):

@@ -123,7 +123,7 @@ def _agents(roster: Roster) -> list[AgentView]:
             phone=agent.phone,
             since=agent.since,
             reason=agent.pause_reason,
-            skills=agent.skill_names,
+            skills=agent.told_skills,
             then=agent.after_call.after if agent.after_call else "",
             then_reason=agent.after_call.reason if agent.after_call else "",
         )

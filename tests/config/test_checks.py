@@ -334,6 +334,45 @@ class TestService:
         assert problem.field == "lines.salud.strategy"
         assert "'longest_idle', 'least_calls'" in problem.mend
 
+    @pytest.mark.parametrize(
+        ("service", "skill", "field"),
+        [
+            ("level = 3", "citas:4", "services.citas.level"),
+            ("level = 3\nrelax = [{ after_s = 9, level = 5 }]", "citas:6", "services.citas.level"),
+            (
+                "level = 3\nrelax = [{ after_s = 9, level = 3 }]",
+                "citas:3",
+                "services.citas.relax[1]",
+            ),
+            (
+                "relax = [{ after_s = 9, level = 10 }]",  # whoever has the skill serves at once
+                "citas",
+                "services.citas.relax[1]",
+            ),
+            (
+                "level = 1\nrelax = [{ after_s = 9, level = 4 }, { after_s = 9, level = 5 }]",
+                "citas",
+                "services.citas.relax[2]",
+            ),
+            ("level = 11", "citas", "services.citas.level"),
+            ("level = 1", "citas:11", "agents[1].skills[1]"),
+            ("level = 1", "sitas:2", "agents[1].skills"),
+        ],
+    )
+    def test_levels_that_cannot_be_are_refused(
+        self, spoiled: Spoiled, service: str, skill: str, field: str
+    ) -> None:
+        code = 'code = "CITAS"'
+        problems = spoiled((code, f"{code}\n{service}"), ('["citas"]', f'["{skill}"]'))
+
+        assert problems[0].field == field
+
+    def test_levels_that_somebody_has_are_right(self, spoiled: Spoiled) -> None:
+        steps = "level = 2\nrelax = [{ after_s = 9, level = 4 }, { after_s = 20, level = 10 }]"
+        code = 'code = "CITAS"'
+
+        assert not spoiled((code, f"{code}\n{steps}"), ('["citas"]', '["citas:7"]'))
+
     def test_a_weight_that_nobody_looks_at_is_doubtful(self, spoiled: Spoiled) -> None:
         weighted = ('pin = "4711"', 'pin = "4711"\nweight = 2')
         by_lot = ('code = "CITAS"', 'code = "CITAS"\nstrategy = "weighted_random"')

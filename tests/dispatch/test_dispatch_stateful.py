@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from callcenter.agents.roster import AgentProfile, Roster
+from callcenter.agents.skills import held
 from callcenter.agents.states import AgentState
 from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
 from callcenter.dispatch.dispatcher import Dispatcher
@@ -42,10 +43,23 @@ CLASSES = (
     WaitClass("general", 2, 6, 18),
     WaitClass("procedures", 2, 9),
 )
-SKILLS = tuple(frozenset(skills) for skills in ("", "a", "b", "ab"))
+SKILLS = (*(frozenset(skills) for skills in ("", "a", "b", "ab")), frozenset({"a:2"}))
 PROFILES = tuple(
-    AgentProfile(AgentNumber(str(n)), name="", pin="", skills=frozenset(skills), weight=n % 3 + 1)
-    for n, skills in ((9, "a"), (8, "ab"), (12, ""), (10, "b"), (11, "ab"))
+    AgentProfile(
+        AgentNumber(str(n)),
+        name="",
+        pin="",
+        skills=held(levels, [("a", 2)]),
+        weight=n % 3 + 1,
+        levels=levels,
+    )
+    for n, levels in (
+        (9, {"a": 2}),
+        (8, {"a": 3, "b": 1}),
+        (12, {}),
+        (10, {"b": 2}),
+        (11, {"a": 1, "b": 2}),
+    )
 )
 PHONES = tuple(Phone(f"phone {n}") for n in range(6))
 
@@ -67,6 +81,11 @@ V = TypeVar("V")
 
 indexes = st.integers(0, 10**6)
 steps_ms = st.integers(0, 9)
+
+
+def level_in(skills: frozenset[str], agent: Agent) -> int:
+    """How well an agent knows what is required, all skills together; less is better."""
+    return sum(agent.profile.levels[skill[0]] for skill in skills)
 
 
 class Ringing(NamedTuple):
@@ -390,8 +409,12 @@ class DispatchMachine(RuleBasedStateMachine):
         able = [agent for agent in free if entry.skills <= agent.skills]
         tried = self.model.tried[entry.contact]
         fresh = [agent for agent in able if agent.number not in tried]
-        agents, least = fresh or able, LEAST.get(self.model.strategy[entry.contact])
-        if least is not None:
+        agents, strategy = fresh or able, self.model.strategy[entry.contact]
+        if strategy is Strategy.SKILL_BEST:
+            levels = {one.number: level_in(entry.skills, one) for one in agents}
+            agents = [one for one in agents if levels[one.number] == min(levels.values())]
+            strategy = Strategy.LONGEST_IDLE
+        if least := LEAST.get(strategy):
             agents = [min(agents, key=least)]
         return entry, agents, entry.contact in self.model.ringing
 

@@ -97,6 +97,21 @@ class TestLinear:
         assert room.match() == [("x", "3"), ("y", "1"), ("z", "2")]
 
 
+class TestSkillBest:
+    def test_rings_who_knows_best_what_is_needed_then_who_idles_longest(self) -> None:
+        levels = {ANA: {"a": 3, "b": 1}, BETO: {"a": 1, "b": 4}, CARLA: {"a": 1, "b": 4}}
+        profiles = [replace(profile(n, "ab"), levels=levels[n]) for n in (ANA, BETO, CARLA)]
+        room = Room(*profiles, strategy=Strategy.SKILL_BEST)
+        room.arrive("x", skills="a", waited_ms=3)
+        room.arrive("y", skills="b", waited_ms=2)
+        room.arrive("z", skills="ab", waited_ms=1)
+
+        assert room.match() == [("x", "2"), ("y", "1"), ("z", "3")]
+
+    def test_without_levels_all_are_alike(self) -> None:
+        assert served_by(Room(strategy=Strategy.SKILL_BEST), 10, 10, 10) == "123"
+
+
 class TestByLot:
     @pytest.mark.parametrize("strategy", [Strategy.RANDOM, Strategy.WEIGHTED_RANDOM])
     def test_the_same_seed_gives_the_same_agents(self, strategy: Strategy) -> None:
