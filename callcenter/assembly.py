@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.agents.states import AgentState
 from callcenter.events import AgentRecovered
+from callcenter.flow.numbers import Numbers
 from callcenter.journal.file import Journal, boot_id, boot_ms
 from callcenter.journal.lines import Standing
 from callcenter.metrics.promises import Promise
@@ -96,16 +97,20 @@ def journal_of(
     standing: Standings,
     hide: Callable[[str], str],
 ) -> Journal | None:
-    """Return the journal; None where no folder is named."""
+    """Return the journal; None where no folder is named.
+
+    It knows a number as the core does: however it is punctuated, and not one that is anybody's.
+    """
     folder = settings.journal.folder
     if folder is None:
         return None
+    numbers = Numbers(rules.shared_numbers)
     digest = hashlib.sha256(repr(rules).encode()).hexdigest()[:16]
     return Journal(
         folder,
         run=run,
         rules=digest,
-        hide=hide,
+        hide=lambda number: hide(numbers.identity(number)),
         standing=standing,
     )
 

@@ -123,8 +123,10 @@ class ContactRecovered(Event, frozen=True):
     arrived_at: int = 0  # ms since the epoch; 0 in journals of earlier versions
     seq: int = 0  # who came first of one moment; 0 when the line was not entered
     caller: str = ""  # what stands for the number; "" when it was withheld or is not known
-    lost_at: int = 0  # ms since the epoch: when the PBX died with it; 0: it may be there yet
+    lost_at: int = 0  # ms since the epoch: when the call broke; 0: it may be there yet
     leg: str = ""  # "" in journals of earlier versions
+    dropped: bool = False  # it broke at the caller's end; otherwise the PBX died with it
+    regained: bool = False  # has the place of a call that dropped before: not a second time
     # What the caller was told last, as in `facts.PlaceTold`; None: nothing.
     told_ahead: int | None = None
     told_minutes: int | None = None

@@ -58,8 +58,15 @@ class QueueReason(StrEnum):
     RELAXED = "relaxed"  # waited so long that agents of a lower level may serve it too
     OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
     BRIDGE_FAILED = "bridge_failed"
-    CAME_BACK = "came_back"  # called again after the PBX had died: the place of the call before
+    CAME_BACK = "came_back"  # called again after the line broke: the place of the call before
     ADOPTED = "adopted"  # found at the PBX by a service that started again
+
+
+class Break(StrEnum):
+    """What ended a call whose place is kept for a while."""
+
+    PBX_DIED = "pbx_died"
+    DROPPED = "dropped"  # the caller's line broke in the line, or they hung up there
 
 
 class TurnAwayReason(StrEnum):
@@ -94,12 +101,14 @@ class ContactAdopted(Fact, frozen=True):
 
 
 class CameBack(Fact, frozen=True):
-    """Who called before the PBX died has called again: this contact has the place of that one."""
+    """Somebody whose call broke has called again: this contact has the place of that one."""
 
     contact: ContactId
     earlier: ContactId
     arrived_at: int  # of the earlier, ms since the epoch
     lost_at: int  # ms since the epoch
+    after: Break = Break.PBX_DIED
+    line: str = ""
 
 
 class MenuPlayed(Fact, frozen=True):

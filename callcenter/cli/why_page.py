@@ -190,7 +190,7 @@ def _detail(fact: ContactFact, texts: WhyTexts, words: Texts) -> str:
         case facts.Ended():
             told = texts.outcomes.get(fact.outcome, fact.outcome) + _fared(fact, texts)
         case facts.CameBack():
-            told = fact.earlier
+            told = texts.came_back[fact.after].format(earlier=fact.earlier)
         case facts.HeldBack():
             told = minutes(fact.hold_ms)
         case facts.TurnedAway() | facts.ContactAdopted():

@@ -58,6 +58,7 @@ class WhyTexts:
     told_ahead: Counted  # {count}
     told_less: Counted  # {count} minutes
     told_longer: str
+    came_back: dict[str, str]  # by what broke the call before: {earlier}
     passed_over: str  # {contact}, {tier}, {waited}, {target}, {why}
     passed_why: dict[str, str]
 
@@ -168,6 +169,10 @@ _ES = WhyTexts(
     told_ahead=("{count} persona antes", "{count} personas antes"),
     told_less=("menos de {count} minuto", "menos de {count} minutos"),
     told_longer="una espera más larga que las que se anuncian",
+    came_back={
+        "pbx_died": "a {earlier} lo cortó la caída de la central; tiene su lugar",
+        "dropped": "a {earlier} se le cortó la llamada en la fila; tiene su lugar, por una vez",
+    },
     passed_over="antes iba {contact} (nivel {tier}, {waited} de {target}): {why}",
     passed_why={
         "no_skill": "ningún agente libre atiende lo que pide",
@@ -269,6 +274,10 @@ _EN = WhyTexts(
     told_ahead=("{count} person ahead", "{count} people ahead"),
     told_less=("less than {count} minute", "less than {count} minutes"),
     told_longer="a longer wait than is told",
+    came_back={
+        "pbx_died": "{earlier} was cut off when the PBX died; this has its place",
+        "dropped": "{earlier} was cut off in the line; this has its place, once",
+    },
     passed_over="ahead was {contact} (tier {tier}, {waited} of {target}): {why}",
     passed_why={
         "no_skill": "no free agent serves what it is about",

@@ -126,7 +126,8 @@ def _used(settings: Settings) -> set[str]:
     by_key = any(agent.supervisor for agent in settings.agents)
     for line in settings.lines.values():
         used.update(line.prompts.place_taken, line.prompts.nobody_logged_in, line.prompts.held_back)
-        used.update(line.prompts.before_opening, line.announce.texts if line.announce else ())
+        used.update(line.prompts.before_opening, line.prompts.place_regained)
+        used.update(line.announce.texts if line.announce else ())
         if line.closed_menu is None and (line.hours or by_key):
             used.update(line.prompts.closed, line.prompts.closed_emergency)
         if line.hours and settings.hours[line.hours].admit_by_estimate:

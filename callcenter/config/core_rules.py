@@ -96,6 +96,7 @@ def rules(settings: Settings) -> Rules:
         pause_after_unanswered=limits.pause_after_unanswered,
         bridge_timeout_ms=milliseconds(limits.bridge_timeout_s),
         place_kept_ms=milliseconds(limits.place_kept_s),
+        dropped_place_kept_ms=milliseconds(limits.dropped_place_kept_s),
         prompt_limit_ms=milliseconds(limits.prompt_limit_s),
     )
 
@@ -134,6 +135,7 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         music=line.music,
         place_taken=prompt_sounds(settings, line.prompts.place_taken),
         nobody_logged_in=prompt_sounds(settings, line.prompts.nobody_logged_in),
+        place_regained=prompt_sounds(settings, line.prompts.place_regained),
         held_back=_held_back(settings, line),
         ring_ms=milliseconds(line.ring_s),
         second_ring_ms=milliseconds(line.second_ring_s),

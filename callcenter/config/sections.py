@@ -126,6 +126,7 @@ class LimitsTable(Table):
     bridge_timeout_s: Seconds = 5.0
     prompt_limit_s: Seconds = 120.0
     place_kept_s: SecondsOrNone = 1800.0
+    dropped_place_kept_s: Annotated[SecondsOrNone, Field(le=3_600)] = 300.0
 
 
 class RateLimitTable(Table):

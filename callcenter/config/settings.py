@@ -106,6 +106,7 @@ class LinePrompts(Table):
 
     place_taken: PromptNames = ("place-taken",)
     nobody_logged_in: PromptNames = ("nobody-logged-in",)
+    place_regained: PromptNames = ("place-regained",)
     held_back: PromptNames = ("held-back",)
     closed: PromptNames = ("closed",)
     closed_emergency: PromptNames = ("closed-emergency",)

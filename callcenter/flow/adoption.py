@@ -82,10 +82,9 @@ class Adoption:
 
     def contact(self, event: ContactRecovered, now: int) -> None:
         """Look for a contact that had not ended when the service did."""
-        del now
         self._journal = True
         if event.lost_at:
-            self._returns.lose(event, event.lost_at)
+            self._returns.recovered(event, event.lost_at, now)
         else:
             self._missing[event.contact] = event
             self._on_leg[event.pbx, event.leg] = event
@@ -149,7 +148,7 @@ class Adoption:
             del self._missing[contact.contact]
             self._outbox.state(endings.unseen(contact, outcome))
             if died:
-                self._returns.lose(contact, now)
+                self._returns.recovered(contact, now, now)
         self._begun = True
         self._standing.add(pbx)
         self._on_leg.clear()
@@ -207,6 +206,7 @@ class Adoption:
         call.connected_at = told_at or (recovered.connected_at if recovered else 0)
         call.talks_with = event.offer
         call.caller = self._returns.caller(event.number)
+        call.regained = recovered is not None and recovered.regained
         call.priority = None
         self._calls.add(call)
         self._adopted.append(call)

@@ -54,6 +54,7 @@ class Call:
         "overtaken",
         "priority",
         "queued_at",
+        "regained",
         "rings",
         "service",
         "state",
@@ -77,6 +78,7 @@ class Call:
         self.ear = ear
         self.arrived_at = arrived_at  # ms; never changes, whatever happens to the call
         self.caller = ""  # what stands for the caller's number; "" when it may be anybody's
+        self.regained = False  # has the place of a call that dropped: not a second time
         self.state = ContactState.MENU
         self.origin = origin  # what stands for the caller's number in `pacing`
         self.held_for: ToLine | None = None  # set while held back from the line

@@ -94,7 +94,7 @@ class Callers:
     def admit(self, event: CallArrived, now: int, *, arrived_at: int, last_token: int = 0) -> Call:
         """Know a caller who arrived at ``arrived_at`` (ms) and has heard nothing from this run.
 
-        Who comes back after the PBX died has the place of the call before.
+        Who comes back after a call that broke has the place of that call.
         """
         line = self._line_of.get(event.dialled, self._default_line)
         caller = self._returns.caller(event.number)
@@ -107,6 +107,7 @@ class Callers:
             origin=self._pacing.origin(event.number),
         )
         call.caller = caller
+        call.regained = lost is not None and lost.regained
         self._calls.add(call)
         self._outbox.state(
             facts.ContactArrived(
@@ -119,7 +120,7 @@ class Callers:
             )
         )
         if lost:
-            self._outbox.state(facts.CameBack(call.id, lost.contact, lost.arrived_at, lost.lost_at))
+            self._outbox.state(lost.given_to(call.id))
         if lost and lost.group:
             self._places.take_again(call, lost, now)
         else:
@@ -129,7 +130,7 @@ class Callers:
     def begin(self, call: Call, now: int) -> None:
         """Let the caller hear the first menu; somebody of an earlier run hears it anew."""
         if call.in_line:  # came back to a place
-            self._wait(call, call.line.place_taken or call.line.music, now, after_key=False)
+            self._hear(call, self._regained(call, now), now)
             return
         self._enter_menu(call, self._entrance.first_menu(call, now), now, after_key=False)
 
@@ -311,11 +312,17 @@ class Callers:
 
     def _wait(self, call: Call, what: Sounds | str, now: int, *, after_key: bool) -> None:
         """Let somebody in the line hear ``what``, or first of all that nobody is at work (yet)."""
+        self._hear(call, self._nobody_yet(call, now) or what, now, after_key=after_key)
+
+    def _regained(self, call: Call, now: int) -> Sounds | str:
+        """Say to who has a place again that it is so, and if nobody is at work (yet)."""
+        place = call.line.place_regained or call.line.place_taken
+        return (*place, *self._nobody_yet(call, now)) or call.line.music
+
+    def _nobody_yet(self, call: Call, now: int) -> Sounds:
         if self._entrance.waits_for_opening(call, now):
-            what = self._wording.of(call, call.line.before_opening, now) or what
-        elif not self._places.somebody_serves(call):
-            what = call.line.nobody_logged_in or what
-        self._hear(call, what, now, after_key=after_key)
+            return self._wording.of(call, call.line.before_opening, now)
+        return () if self._places.somebody_serves(call) else call.line.nobody_logged_in
 
     def _announce(self, kind: str, call: Call, now: int) -> None:
         said = self._announcing.due(kind, call, now)

@@ -293,7 +293,7 @@ class Core:
         """Every call that was there is gone; the places of those who waited are kept."""
         for call in self.calls:
             if call.pbx == pbx:
-                self._returns.lose_call(call, now)
+                self._returns.died(call, now)
                 answered = call.state is ContactState.TALKING
                 outcome = Outcome.ANSWERED if answered else Outcome.PBX_DIED
                 self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)

@@ -163,4 +163,5 @@ class Parts:
             guards=self.guards,
             estimator=self.estimator,
             relaxing=Relaxing(rules.services, deadlines=self.deadlines),
+            returns=self.returns,
         )

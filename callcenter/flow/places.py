@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.relaxing import Relaxing
-    from callcenter.flow.returns import Lost
+    from callcenter.flow.returns import Lost, Returns
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable, Ids, WaitClasses
     from callcenter.queue.line import Line
@@ -54,6 +54,7 @@ class Places:
         guards: Guards,
         estimator: Courtesy,
         relaxing: Relaxing,
+        returns: Returns,
     ) -> None:
         self._rules = rules
         self._calls = calls
@@ -66,6 +67,7 @@ class Places:
         self._guards = guards
         self._estimator = estimator
         self._relaxing = relaxing
+        self._returns = returns
 
     def take(self, call: Call, group: str, now: int) -> tuple[OfferId, ...]:
         """Put a contact into the line under ``group``, or change its group where it stands.
@@ -125,7 +127,7 @@ class Places:
             self.state(call, QueueReason.ADOPTED)
 
     def take_again(self, call: Call, lost: Lost, now: int) -> None:
-        """Put a contact where an earlier one of the same caller stood when the PBX died."""
+        """Put a contact where an earlier one of the same caller stood when its call broke."""
         call.queued_at = now
         self._classify(call, lost.group, lost.service, seq=lost.seq)
         self._guards.placed(call)
@@ -195,6 +197,7 @@ class Places:
         if not call.connected_at:
             call.overtaken, call.guard_hit = self._dispatcher.fared(call.id, now)
         rings = self._dispatcher.leave(call.id)
+        self._returns.ended(call, outcome, now)
         group = call.group
         self._outbox.state(
             facts.Ended(

@@ -1,8 +1,13 @@
-"""Places kept for callers whose call died with the PBX: who calls again soon gets theirs back.
+"""Places kept for callers whose call broke: who calls again soon gets theirs back.
+
+A call breaks because the PBX died with it, or because the caller's own line did while they stood
+in the line. The first is nobody's doing: its place is kept longer, and again after the next death.
+The second looks like hanging up, and so that hanging up is no way of waiting, the place is kept for
+minutes, once, and only the latest of a number; who was spoken with meanwhile has none to regain.
 
 A caller is known by what stands for their number, made by a keyed hash; the number itself is not
 kept. Nobody gets a place by a number that may be anybody's: one withheld, one that the rules list
-as shared, or one that two of the lost contacts had.
+as shared, or one that two of the contacts had that the PBX lost.
 """
 
 from __future__ import annotations
@@ -12,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter.contacts import ContactId, ContactState
+from callcenter.facts import Break, CameBack, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +27,12 @@ if TYPE_CHECKING:
     from callcenter.flow.numbers import Numbers
     from callcenter.flow.rules import Rules
 
+FORGET_MS = 60_000
+"""How often places are forgotten that are kept no longer."""
+
 
 class Lost(msgspec.Struct, frozen=True, gc=False):
-    """A contact whose call the PBX took with it when it died."""
+    """A contact whose call broke."""
 
     contact: ContactId
     line: str
@@ -32,10 +41,16 @@ class Lost(msgspec.Struct, frozen=True, gc=False):
     arrived_at: int  # ms since the epoch; 0: there is no place to give back
     seq: int
     lost_at: int  # ms since the epoch
+    by: Break
+    regained: bool = False  # whoever has this place has regained one after a drop
+
+    def given_to(self, contact: ContactId) -> CameBack:
+        """Return the fact that ``contact`` has this place now."""
+        return CameBack(contact, self.contact, self.arrived_at, self.lost_at, self.by, self.line)
 
 
 class Returns:
-    """Knows which PBX began anew, and keeps the places of those it lost.
+    """Knows which PBX began anew, and keeps the places of those whose call broke.
 
     Args:
         rules: How long a place is kept.
@@ -47,9 +62,17 @@ class Returns:
         self._rules = rules
         self._hide = hide
         self._numbers = numbers
+        self._kept_ms = {
+            Break.PBX_DIED: rules.place_kept_ms,
+            Break.DROPPED: rules.dropped_place_kept_ms,
+        }
         self._started: dict[str, str] = {}  # since when each PBX runs, in its own words
-        self._lost: dict[str, list[Lost]] = {}  # by caller
-        self._until = 0  # ms; the last place is kept until then
+        self._lost: dict[str, tuple[Lost, ...]] = {}  # by caller
+        self._forget_at = 0  # ms
+
+    def __len__(self) -> int:
+        """Of how many callers a place is remembered."""
+        return len(self._lost)
 
     def caller(self, number: str) -> str:
         """Return what stands for a caller's number; "" for one that may be anybody's."""
@@ -63,22 +86,24 @@ class Returns:
             self._started[pbx] = started
         return bool(before and started) and before != started
 
-    def lose_call(self, call: Call, now: int) -> None:
-        """The PBX died with this call; whoever was spoken with already has no place any more."""
-        talked = call.state is ContactState.TALKING
-        lost = Lost(
-            contact=call.id,
-            line=call.line.name,
-            group=call.group.name if call.group else "",
-            service=call.service,
-            arrived_at=0 if talked else call.arrived_at,
-            seq=call.entry.seq if call.entry else 0,
-            lost_at=now,
-        )
-        self._keep(call.caller, lost)
+    # -- calls that break --------------------------------------------------------------------
 
-    def lose(self, contact: ContactRecovered, lost_at: int) -> None:
-        """The PBX died with the call of a contact of an earlier run."""
+    def died(self, call: Call, now: int) -> None:
+        """The PBX died with this call; whoever was spoken with already has no place any more."""
+        lost = _lost(call, now, Break.PBX_DIED)
+        if call.state is ContactState.TALKING:
+            lost = msgspec.structs.replace(lost, arrived_at=0)
+        self._keep(call.caller, lost, now)
+
+    def ended(self, call: Call, outcome: Outcome, now: int) -> None:
+        """A call is over: keep the place of who was in the line, and of nobody a second time."""
+        if outcome is Outcome.ANSWERED:
+            self._without_drops(call.caller)
+        elif outcome is Outcome.ABANDONED and not call.regained:
+            self._keep(call.caller, _lost(call, now, Break.DROPPED), now)
+
+    def recovered(self, contact: ContactRecovered, lost_at: int, now: int) -> None:
+        """The call of a contact of an earlier run broke at ``lost_at`` (ms)."""
         lost = Lost(
             contact=contact.contact,
             line=contact.line,
@@ -87,26 +112,46 @@ class Returns:
             arrived_at=0 if contact.connected_at else contact.arrived_at,
             seq=contact.seq,
             lost_at=lost_at,
+            by=Break.DROPPED if contact.dropped else Break.PBX_DIED,
+            regained=contact.dropped or contact.regained,
         )
-        self._keep(contact.caller, lost)
+        self._keep(contact.caller, lost, now)
+
+    # -- callers who come back ---------------------------------------------------------------
 
     def claim(self, caller: str, line: str, now: int) -> Lost | None:
         """Return whose place a caller of this line gets, and keep it no longer."""
-        if now > self._until:
-            self._lost.clear()
         kept = [lost for lost in self._lost.get(caller, ()) if now <= self._end(lost)]
         if len(kept) != 1 or not kept[0].arrived_at or kept[0].line != line:
             return None
         del self._lost[caller]
         return self._as_ruled(kept[0])
 
-    def _keep(self, caller: str, lost: Lost) -> None:
-        if caller and self._rules.place_kept_ms:
-            self._lost.setdefault(caller, []).append(lost)
-            self._until = max(self._until, self._end(lost))
+    # -- inside ------------------------------------------------------------------------------
+
+    def _keep(self, caller: str, lost: Lost, now: int) -> None:
+        self._forget(now)
+        if caller and self._kept_ms[lost.by]:
+            if lost.by is Break.DROPPED:
+                self._without_drops(caller)
+            self._lost[caller] = (*self._lost.get(caller, ()), lost)
+
+    def _without_drops(self, caller: str) -> None:
+        """Only the place just vacated is kept, and none once the caller was answered."""
+        kept = tuple(lost for lost in self._lost.pop(caller, ()) if lost.by is not Break.DROPPED)
+        if kept:
+            self._lost[caller] = kept
+
+    def _forget(self, now: int) -> None:
+        """Forget whose time is over, once in a while: tens of thousands may hang up in an hour."""
+        if now >= self._forget_at:
+            self._forget_at = now + FORGET_MS
+            known = self._lost.items()
+            kept = ((who, tuple(x for x in lost if now <= self._end(x))) for who, lost in known)
+            self._lost = {who: lost for who, lost in kept if lost}
 
     def _end(self, lost: Lost) -> int:
-        return lost.lost_at + self._rules.place_kept_ms
+        return lost.lost_at + self._kept_ms[lost.by]
 
     def _as_ruled(self, lost: Lost) -> Lost:
         """Leave out a group or a service that the rules do not have any more."""
@@ -116,3 +161,17 @@ class Returns:
         if lost.service not in rules.services:
             return msgspec.structs.replace(lost, service="")
         return lost
+
+
+def _lost(call: Call, now: int, by: Break) -> Lost:
+    return Lost(
+        contact=call.id,
+        line=call.line.name,
+        group=call.group.name if call.group else "",
+        service=call.service,
+        arrived_at=call.arrived_at,
+        seq=call.entry.seq if call.entry else 0,
+        lost_at=now,
+        by=by,
+        regained=call.regained or by is Break.DROPPED,
+    )

@@ -89,6 +89,7 @@ class LineRules(msgspec.Struct, frozen=True):
     emergency_key: str = "9"
     music: str = "default"
     place_taken: Sounds = ()  # said as soon as the line was entered without a menu
+    place_regained: Sounds = ()  # said to who has the place of a call that broke
     held_back: Sounds = ()  # said to who must wait outside the line: their number calls very often
     nobody_logged_in: Sounds = ()  # said instead, when no agent is logged in who could answer
     ring_ms: int = 15_000
@@ -142,6 +143,7 @@ class Rules(msgspec.Struct, frozen=True):
     pause_after_unanswered: int = 2  # rings left unanswered in a row
     bridge_timeout_ms: int = 5_000
     place_kept_ms: int = 1_800_000  # for whom the PBX lost, should they call again; 0: not at all
+    dropped_place_kept_ms: int = 300_000  # the same for whose own line broke in the line
     shared_numbers: tuple[str, ...] = ()  # many people call from each: it says nothing of who calls
     prompt_limit_ms: int = 120_000  # a prompt whose end was never told is taken as ended
 

@@ -19,17 +19,22 @@ if TYPE_CHECKING:
 
 LOST_MS = 24 * 60 * 60 * 1_000
 """So long the journal knows a contact that the PBX lost; the rules keep its place less long."""
+DROPPED_MS = 60 * 60 * 1_000
+"""The same for one whose own line broke: there are many of them, and they are kept for minutes."""
 
 
 class OpenContacts:
-    """Follows the facts; knows every contact that has not ended, or that the PBX lost lately."""
+    """Follows the facts; knows every contact that has not ended, or whose call broke lately."""
 
     def __init__(self) -> None:
         self.all: dict[ContactId, ContactRecovered] = {}
+        self._dropped: dict[str, ContactId] = {}  # the latest that dropped, by caller
 
     def add(self, contact: ContactRecovered) -> None:
         """Know a contact of an earlier run."""
         self.all[contact.contact] = contact
+        if contact.dropped:
+            self._dropped[contact.caller] = contact.contact
 
     def follow(self, fact: Fact, at_ms: int) -> None:
         """Take note of a fact."""
@@ -48,9 +53,9 @@ class OpenContacts:
             case facts.Ended(outcome=facts.Outcome.PBX_DIED) if fact.contact in self.all:
                 self.add(replace(self.all[fact.contact], lost_at=at_ms))
             case facts.CameBack():
-                self.all.pop(fact.earlier, None)
+                self._came_back(fact)
             case facts.Ended():
-                self.all.pop(fact.contact, None)
+                self._ended(fact, at_ms)
             case _:
                 pass
 
@@ -60,9 +65,39 @@ class OpenContacts:
 
     def lines(self, now: int) -> Iterator[Open]:
         """Yield a line for every contact, for the head of a new file."""
-        for contact in [c for c in self.all.values() if 0 < c.lost_at < now - LOST_MS]:
-            del self.all[contact.contact]
+        self.forget(now)
         return map(Open, self.all.values())
+
+    def forget(self, now: int) -> None:
+        """Forget the calls that broke too long ago, seen from ``now`` (ms)."""
+        for contact in [c for c in self.all.values() if 0 < c.lost_at < now - _kept_ms(c)]:
+            self._drop(contact.contact)
+
+    def _ended(self, fact: facts.Ended, at_ms: int) -> None:
+        ended = self._drop(fact.contact)
+        if ended is None or not ended.caller:
+            return
+        may_regain = fact.outcome is facts.Outcome.ABANDONED and not ended.regained
+        if may_regain or fact.outcome is facts.Outcome.ANSWERED:
+            self._drop(self._dropped.get(ended.caller))
+        if may_regain:
+            self.add(replace(ended, lost_at=at_ms, dropped=True))
+
+    def _came_back(self, fact: facts.CameBack) -> None:
+        earlier, contact = self._drop(fact.earlier), self.all.get(fact.contact)
+        again = fact.after is facts.Break.DROPPED or (earlier is not None and earlier.regained)
+        if again and contact is not None:
+            self.add(replace(contact, regained=True))
+
+    def _drop(self, contact: ContactId | None) -> ContactRecovered | None:
+        known = self.all.pop(contact, None) if contact else None
+        if known is not None and known.dropped:
+            self._dropped.pop(known.caller, None)
+        return known
+
+
+def _kept_ms(contact: ContactRecovered) -> int:
+    return DROPPED_MS if contact.dropped else LOST_MS
 
 
 def _come(

@@ -162,6 +162,7 @@ class _Found:
     def recovered(self, stated: Sequence[FactOfRun], unreadable: int) -> Recovered:
         """Return what all lines add up to."""
         head = self.head
+        self.contacts.forget(self.now)
         return Recovered(
             agents=self.agents,
             contacts=dict(self.contacts.by_id()),

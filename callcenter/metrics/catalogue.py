@@ -89,6 +89,12 @@ class Catalogue:
             "Callers held back from the line a moment, for many calls came from their number.",
             "line",
         )
+        self.came_back = counter(
+            "came_back_total",
+            "Callers who have the place of a call of theirs that broke.",
+            "line",
+            "after",
+        )
         self.guard_hits = counter(
             "guard_hits_total",
             "Contacts that were rung for, or left, after their guard had raised them to tier 1.",

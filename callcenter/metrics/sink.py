@@ -19,6 +19,8 @@ from callcenter.events import (
 )
 from callcenter.facts import (
     AgentChanged,
+    Break,
+    CameBack,
     CommandNotDone,
     Connected,
     ContactArrived,
@@ -101,6 +103,7 @@ class Metrics:
         self._observe_dispatch = self._catalogue.dispatch_delay.observe
         self._handlers: dict[type[Fact], Callable[[Any, int], None]] = {
             ContactArrived: self._arrived,
+            CameBack: self._came_back,
             MenuPlayed: self._menu_played,
             MenuUnanswered: self._menu_unanswered,
             HeldBack: self._held_back,
@@ -161,6 +164,8 @@ class Metrics:
             know.short_talk(line)
             know.held_back(line)
             know.while_closed(line)
+            for after in Break:
+                know.came_back(line, after.value)
             for children in (
                 know.offered,
                 know.within_target,
@@ -213,6 +218,9 @@ class Metrics:
 
     def _arrived(self, fact: ContactArrived, _at_ms: int) -> None:
         self._catalogue.arrived(fact.line).inc()
+
+    def _came_back(self, fact: CameBack, _at_ms: int) -> None:
+        self._catalogue.came_back(fact.line, fact.after.value).inc()
 
     def _menu_played(self, fact: MenuPlayed, _at_ms: int) -> None:
         self._catalogue.prompts(fact.menu).inc()

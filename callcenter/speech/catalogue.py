@@ -27,6 +27,10 @@ _CALLER_WORDS = {
         es="Su lugar en la fila está guardado. No cuelgue, por favor.",
         en="Your place in the line is kept. Please stay on the line.",
     ),
+    Sentence.PLACE_REGAINED: Wording(
+        es="Su llamada se cortó. Recuperamos su lugar en la fila. No cuelgue, por favor.",
+        en="Your call was cut off. You have your place in the line again. Please stay on the line.",
+    ),
     Sentence.NOBODY_LOGGED_IN: Wording(
         es=(
             "Ya tiene su lugar en la fila, pero en este momento no hay quien le atienda. "

@@ -72,6 +72,7 @@ class Sentence(StrEnum):
     WHISPER_OVER_AN_HOUR = "callcenter/whisper-over-an-hour"
     PLACE_TAKEN = "callcenter/place-taken"
     STILL_WAITING = "callcenter/still-waiting"
+    PLACE_REGAINED = "callcenter/place-regained"
     NOBODY_LOGGED_IN = "callcenter/nobody-logged-in"
     HELD_BACK = "callcenter/held-back"
     EMERGENCY_KEY = "callcenter/emergency-key"

@@ -141,6 +141,7 @@ class TestDetails:
         view = told(
             facts.ContactAdopted(c1, "salud", "general", START, talking=False),
             facts.CameBack(c1, ContactId("c00"), START, START),
+            facts.CameBack(c1, ContactId("c000"), START, START, facts.Break.DROPPED),
             HeldBack(c1, "salud", 30_000),
             facts.TurnedAway(c1, "salud", "general", TurnAwayReason.LINE_FULL, 9),
             facts.ContactRescued(c1, "X"),
@@ -153,10 +154,12 @@ class TestDetails:
             stories.ended("c1"),
         )
         page = details(replace(view, left_out=2), ES, TEXTS[Language.ES])
-        for word in (*ES.facts.values(), "eligió servicio: general/citas", "no contestó", "c00"):
+        for word in (*ES.facts.values(), "eligió servicio: general/citas", "no contestó"):
             assert word in page
         assert "1 persona antes, menos de 5 minutos" in page
         assert "una espera más larga" in page
+        assert "a c00 lo cortó la caída de la central; tiene su lugar" in page
+        assert "a c000 se le cortó la llamada en la fila; tiene su lugar, por una vez" in page
         assert "antes iba c0 (nivel 2, 01:35 de 05:00): ningún agente libre" in page
         assert "(2 cambios intermedios" in page
 
@@ -168,6 +171,7 @@ def test_both_languages_have_every_word() -> None:
         assert set(texts.outcomes) == set(Outcome)
         assert set(texts.queue_reasons) == set(QueueReason)
         assert set(texts.facts) == kinds
+        assert set(texts.came_back) == set(facts.Break)
 
 
 class TestService:

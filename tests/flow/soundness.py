@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from callcenter.agents.states import AgentState
 from callcenter.contacts import ContactState
-from callcenter.facts import Connected, ContactArrived, Ended, PlaceTold, Queued
+from callcenter.facts import (
+    Break,
+    CameBack,
+    Connected,
+    ContactArrived,
+    Ended,
+    Outcome,
+    PlaceTold,
+    Queued,
+)
 from callcenter.histories import Histories
 
 if TYPE_CHECKING:
@@ -65,6 +74,36 @@ def no_place_is_told_worse(facts: Iterable[tuple[int, Fact]]) -> None:
         if isinstance(fact, PlaceTold) and fact.ahead is not None:
             assert fact.ahead < best.get(fact.contact, fact.ahead + 1)
             best[fact.contact] = fact.ahead
+
+
+def a_place_is_regained_once_and_is_the_one_vacated(facts: Iterable[tuple[int, Fact]]) -> None:
+    """And after a drop nobody of its chain of calls regains one after another drop."""
+    ended: dict[str, Ended] = {}
+    stood: dict[str, Queued] = {}
+    arrived: dict[str, int] = {}
+    given: set[str] = set()
+    regained: set[str] = set()
+    for _, fact in facts:
+        match fact:
+            case Ended():
+                ended[fact.contact] = fact
+            case CameBack():
+                assert fact.earlier not in given
+                given.add(fact.earlier)
+                arrived[fact.contact] = fact.arrived_at
+                dropped = fact.after is Break.DROPPED
+                how = ended[fact.earlier].outcome
+                assert how is (Outcome.ABANDONED if dropped else Outcome.PBX_DIED)
+                assert not (dropped and fact.earlier in regained)
+                if dropped or fact.earlier in regained:
+                    regained.add(fact.contact)
+                if dropped:
+                    assert stood[fact.earlier].arrived_at == fact.arrived_at
+            case Queued():
+                stood[fact.contact] = fact
+                assert fact.arrived_at == arrived.get(fact.contact, fact.arrived_at)
+            case _:
+                pass
 
 
 def who_has_ended_is_forgotten(facts: Iterable[tuple[int, Fact]]) -> None:

@@ -346,6 +346,7 @@ class CoreMachine(RuleBasedStateMachine):
         soundness.nobody_is_lost(self.core, self.facts)
         soundness.the_first_arrival_never_changes(self.facts)
         soundness.nobody_is_answered_twice(self.facts)
+        soundness.a_place_is_regained_once_and_is_the_one_vacated(self.facts)
         soundness.agents_and_offers_agree(self.core)
         soundness.no_place_is_told_worse(self.facts)
         if self.pbx.connected:

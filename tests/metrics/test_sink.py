@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.events import RingOutcome
 from callcenter.facts import (
+    Break,
+    CameBack,
     CommandNotDone,
     ContactRescued,
     Fact,
@@ -279,6 +281,7 @@ def test_no_label_holds_a_number_an_agent_or_a_contact(metrics: Metrics) -> None
         "group",
         "outcome",
         "reason",
+        "after",
         "le",
         "menu",
         "result",
@@ -327,3 +330,14 @@ def test_a_call_while_closed_is_counted_once(metrics: Metrics) -> None:
     assert metrics.registry.get_sample_value(name, {"line": "salud"}) == 0
     metrics.record(MetClosed(ContactId("c-1"), "salud", 0), START)
     assert metrics.registry.get_sample_value(name, {"line": "salud"}) == 1
+
+
+@pytest.mark.parametrize("after", Break)
+def test_who_comes_back_is_counted_by_what_broke_the_call_before(
+    metrics: Metrics, after: Break
+) -> None:
+    name, labels = "callcenter_came_back_total", {"line": "salud", "after": after.value}
+    assert metrics.registry.get_sample_value(name, labels) == 0
+    fact = CameBack(ContactId("c-2"), ContactId("c-1"), START, START, after, "salud")
+    metrics.record(fact, START)
+    assert metrics.registry.get_sample_value(name, labels) == 1

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from callcenter.agents.states import AgentState
 from callcenter.contacts import ContactId
 from callcenter.facts import (
+    Break,
+    CameBack,
     CommandNotDone,
     ContactRescued,
     Fact,
@@ -97,6 +99,7 @@ def everything() -> Iterator[Fact]:
     yield MenuUnanswered(ContactId("a1"), "principal", 1, "")
     yield MenuUnanswered(ContactId("a1"), "principal", 2, "7")
     yield HeldBack(ContactId("a1"), "salud", 30_000)
+    yield CameBack(ContactId("a1"), ContactId("a0"), START, START, Break.DROPPED, "salud")
     yield stories.agent_changed(before="ringing", after="paused")
     yield CommandNotDone("Play", "leg-1", "no_channel")
     yield RequestRefused("LogInAsked", "1001", "unknown agent")

@@ -41,8 +41,10 @@ class People:
         for name in PHONES:
             self.switch.phones[name] = Phone(name)
         at_work = self.world.rng.randint(1, len(AGENTS))
+        # Where nobody is at work people wait, and some give up.
+        late_s = self.world.between(30, 110) if self.world.chance(0.3) else 0.0
         for at in range(at_work):
-            self.world.later(self.world.between(0.1, 3), self._logs_in, at)
+            self.world.later(late_s + self.world.between(0.1, 3), self._logs_in, at)
         for _ in range(self.world.rng.randint(3, 14)):
             self.world.later(self.world.between(0, until_s), self._somebody_calls)
         for _ in range(self.world.rng.randint(0, 8)):
@@ -53,9 +55,12 @@ class People:
     # -- callers -----------------------------------------------------------------------------
 
     def _somebody_calls(self) -> None:
-        world = self.world
         self._called += 1
-        person = self.switch.calls(f"55{self._called:05}", patient=world.chance(0.6))
+        self._calls(f"55{self._called:05}")
+
+    def _calls(self, number: str) -> None:
+        world = self.world
+        person = self.switch.calls(number, patient=world.chance(0.6))
         world.note(f"{person.leg.id} calls, {'patient' if person.patient else 'impatient'}")
         at_s = world.between(0.0, 2.0)
         for key in world.rng.choice(KEYS):
@@ -70,7 +75,13 @@ class People:
             self.switch.key(leg, key)
 
     def _leaves(self, person: Person) -> None:
+        """Hang up, or lose the line; some call again, and not all of them soon enough."""
+        if person.leg.gone:
+            return
         self.switch.ends(person.leg, by="caller")
+        if self.world.chance(0.6):
+            again_s = self.world.rng.choice((self.world.between(0.5, 40), 400))
+            self.world.later(again_s, self._calls, person.number)
 
     # -- agents ------------------------------------------------------------------------------
 

@@ -69,7 +69,11 @@ def _heard_closed(site: Site, person: Person) -> bool:
 def _judge_facts(site: Site) -> None:
     stated = [(at_ms, fact) for _, _, at_ms, fact in site.stated]
     fault = site.world.fault
-    for check in (soundness.the_first_arrival_never_changes, soundness.nobody_is_answered_twice):
+    for check in (
+        soundness.the_first_arrival_never_changes,
+        soundness.nobody_is_answered_twice,
+        soundness.a_place_is_regained_once_and_is_the_one_vacated,
+    ):
         try:
             check(stated)
         except AssertionError as error:
@@ -96,15 +100,19 @@ def _judge_outcomes(site: Site) -> None:
             outcomes[fact.contact] = fact.outcome
         elif isinstance(fact, Connected):
             connected.add(fact.contact)
+    calls: dict[str, list[Person]] = {}
     for person in site.pbx.switch.people.values():
-        mine = contacts.get(person.number, [])
+        calls.setdefault(person.number, []).append(person)
+    for number, people in calls.items():
+        mine = contacts.get(number, [])
         answered = [c for c in mine if c in connected or outcomes.get(c) is Ending.ANSWERED]
         # A contact is over for us when the PBX's own queue rings somebody.
         again = [c for c in mine if outcomes.get(c) is not Ending.FALLBACK]
-        if len(again) > 1:
-            site.world.fault(f"{person.leg.id} is {len(mine)} contacts: {mine}")
-        elif answered and not person.talks:
-            site.world.fault(f"{person.leg.id} was not answered, {answered[0]} was")
+        who = [person.leg.id for person in people]
+        if len(again) > len(people):
+            site.world.fault(f"{who} are {len(mine)} contacts: {mine}")
+        elif len(answered) > sum(bool(person.talks) for person in people):
+            site.world.fault(f"{who} were not all answered, {answered} were")
 
 
 def _judge_records(site: Site) -> None:
