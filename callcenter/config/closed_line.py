@@ -1,7 +1,8 @@
 """What somebody hears who calls a closed line that has no menu of its own for it.
 
 It says when the line opens, and how an emergency gets through: the emergency key works here as in
-every menu. It is said twice, and then the call ends.
+every menu. It is said twice, and then the call ends; any other key lets it be said anew, for who
+types by heart what an open line asks must hear it too.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.config.sounds import own_sound, prompt_sounds
-from callcenter.ivr.menu import OPENING, Menu, ToHangup
+from callcenter.ivr.menu import OPENING, Menu, ToHangup, ToMenu
 from callcenter.speech.catalogue import Sentence
 from callcenter.speech.numbers import say_digits
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from callcenter.config.settings import LineSettings, Settings
 
 _ANSWER_MS = 5_000
+_KEYS = "0123456789*#"
 
 
 def closed_menu_name(settings: Settings, line: str) -> str:
@@ -42,4 +44,5 @@ def _menu(settings: Settings, name: str, line: LineSettings) -> Menu:
     if line.emergency is not None:
         press = own_sound(settings, Sentence.OR_PRESS)
         sounds = (*sounds, *press, *say_digits(line.emergency.key))
-    return Menu(name=name, prompt=sounds, keys={}, otherwise=ToHangup(), timeout_ms=_ANSWER_MS)
+    again = dict.fromkeys(_KEYS, ToMenu(name))
+    return Menu(name=name, prompt=sounds, keys=again, otherwise=ToHangup(), timeout_ms=_ANSWER_MS)

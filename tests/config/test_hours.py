@@ -13,7 +13,7 @@ from callcenter.config import Problem, Severity
 from callcenter.config.hours import calendar_of, minutes_of, opening_times
 from callcenter.config.sounds import texts
 from callcenter.hours.calendar import Why
-from callcenter.ivr.menu import OPENING, ToHangup
+from callcenter.ivr.menu import OPENING, ToHangup, ToMenu
 from tests.flow.story import EXAMPLE
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ class TestWhatTheyBecome:
             "callcenter/or-press",
             "digits/9",
         )
-        assert (closed.keys, closed.otherwise) == ({}, ToHangup())
+        assert set(closed.keys.values()) == {ToMenu("salud/closed")}
+        assert (len(closed.keys), closed.otherwise) == (12, ToHangup())
 
     def test_a_line_without_emergencies_names_no_key(
         self, base: str, write: Callable[[str], Path]

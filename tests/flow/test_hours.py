@@ -83,8 +83,20 @@ class TestWhileClosed:
         caller.presses("1")
         caller.assert_hears(*CLOSED)
         caller.presses("2")
+        caller.assert_hears(*CLOSED)
+        caller.hangs_up()
         assert caller.outcome is Outcome.CLOSED
         assert caller.queued() == []
+
+    def test_who_types_by_heart_what_an_open_line_asks_hears_it_too(self) -> None:
+        story = story_at(20)
+        caller = story.call()
+        caller.presses("21")
+        for _ in range(2):
+            caller.assert_hears(*CLOSED)
+            caller.prompt_ends()
+            story.passes(5)
+        assert caller.outcome is Outcome.CLOSED
 
     def test_what_is_heard_counts_as_a_menu(self) -> None:
         story = story_at(20)
