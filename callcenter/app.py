@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import uuid
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
@@ -20,6 +20,7 @@ from callcenter.agents.states import AgentState
 from callcenter.assembly import (
     agents_of,
     ami_of,
+    digest_of,
     journal_of,
     keyring_of,
     promises,
@@ -33,8 +34,10 @@ from callcenter.clock import SteadyClock
 from callcenter.control.server import ControlServer
 from callcenter.dialable import DialablePhones
 from callcenter.engine import Engine
-from callcenter.events import PbxRecovered
+from callcenter.errors import CallcenterError
+from callcenter.events import PbxRecovered, RulesChanged
 from callcenter.factlog import FactLog
+from callcenter.facts import RulesReloaded
 from callcenter.flow.core import Core
 from callcenter.histories import Histories
 from callcenter.hours.renewal import Renewal
@@ -46,23 +49,30 @@ from callcenter.metrics.scrape import FaultsCollector, LineCollector, WriterColl
 from callcenter.metrics.sink import Metrics
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.mirror import Mirror
+from callcenter.reloader import Reloader
 from callcenter.web.health import Check
 from callcenter.web.port import listen, url_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
     from socket import socket
 
     from callcenter.contacts import AgentNumber, ContactId
     from callcenter.events import Event
     from callcenter.flow.rules import Rules
+    from callcenter.hours.timetable import Timetable
     from callcenter.journal.lines import Standing
     from callcenter.ports import FactSink
+    from callcenter.reloader import Source
+    from callcenter.reloads import Reread
     from callcenter.views import LineCounts, LineView, WhyView
     from callcenter.web.site import Site
 
 HEAD_START_S = 1.0
 """So much longer than the PBX the rest waits to be loaded, should the PBX be away."""
+
+BY_SIGNAL = "signal"
+"""The actor of what SIGHUP asked for."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -73,9 +83,16 @@ class App:
     Args:
         settings: What the operator wants; already checked.
         sinks: More listeners to the facts, for tests and the laboratory.
+        source: Reads the settings anew; None where they come from nowhere.
     """
 
-    def __init__(self, settings: config.Settings, *, sinks: Sequence[FactSink] = ()) -> None:
+    def __init__(
+        self,
+        settings: config.Settings,
+        *,
+        sinks: Sequence[FactSink] = (),
+        source: Source | None = None,
+    ) -> None:
         rules = config.rules(settings)
         self.settings = settings
         self.run = uuid.uuid4()
@@ -129,11 +146,15 @@ class App:
             view=self.view,
             why=self.why,
             ask=self.engine.ask,
+            reload=self.reload,
         )
         self.url = ""
         """Where metrics and health are read, once started."""
+        self._reloader = Reloader(settings, source=source, apply=self._go_by)
         self._stack = AsyncExitStack()
-        self._register(rules)
+        states = tuple(AgentState)
+        self._lines = LineCollector(self.counts, promises=promises(rules), agent_states=states)
+        self._register()
 
     async def __aenter__(self) -> Self:
         """Start: records first, so that nothing is missed; then the PBX, for people wait there.
@@ -185,6 +206,10 @@ class App:
             return None
         changes, left_out = self.histories.of(contact)
         return replace(view, changes=changes, left_out=left_out)
+
+    async def reload(self, *, dry_run: bool, actor: str) -> Reread:
+        """Read the settings anew and, unless it is a ``dry_run``, let the line go by them."""
+        return await self._reloader.reload(dry_run=dry_run, actor=actor)
 
     def counts(self) -> LineCounts:
         """Return the line in figures, as it stands now."""
@@ -246,11 +271,30 @@ class App:
         )
         return (pbx, database, spool)
 
-    def _register(self, rules: Rules) -> None:
+    def _go_by(
+        self, rules: Rules, timetable: Timetable, *, actor: str, fields: tuple[str, ...]
+    ) -> int:
+        """Let the line go by other rules, everything in one turn of the loop.
+
+        Raises:
+            CallcenterError: the rules failed; the log tells why.
+        """
+        self.core.prepare(rules)
+        facts = self.engine.ask(RulesChanged(actor, fields))
+        reloaded = [fact for fact in facts if isinstance(fact, RulesReloaded)]
+        if not reloaded:
+            raise CallcenterError("the new settings could not be put in force, or only in part")
+        self.hours.go_by(timetable)
+        promised = promises(rules)
+        self.metrics.go_by(promised, pbxs=(self.link.name,), menus=tuple(rules.menus))
+        self._lines.go_by(promised)
+        if self.journal:
+            self.journal.go_by(digest_of(rules), self.clock.now_ms())
+        return reloaded[-1].stated
+
+    def _register(self) -> None:
         registry = self.metrics.registry
-        states = tuple(AgentState)
-        lines = LineCollector(self.counts, promises=promises(rules), agent_states=states)
-        registry.register(lines)
+        registry.register(self._lines)
         if self.writer:
             registry.register(WriterCollector(self.writer))
         if journal := self.journal:
@@ -262,8 +306,8 @@ class App:
         )
 
 
-async def serve(settings: config.Settings) -> None:
-    """Serve until SIGTERM or SIGINT.
+async def serve(settings: config.Settings, *, source: Source | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; read the settings anew by ``source`` at each SIGHUP.
 
     Raises:
         CallcenterError: a part could not be started, or the PBX refuses our log-in.
@@ -273,7 +317,9 @@ async def serve(settings: config.Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with App(settings) as app:
+    hang_up = asyncio.Event()
+    loop.add_signal_handler(signal.SIGHUP, hang_up.set)
+    async with App(settings, source=source) as app, _reloading(app, hang_up):
         refused = loop.create_task(app.link.refused(), name="log-in refused")
         stopped = loop.create_task(stop.wait(), name="stop asked")
         done, pending = await asyncio.wait({refused, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -283,6 +329,24 @@ async def serve(settings: config.Settings) -> None:
                 await task
         for task in done:
             task.result()
+
+
+@asynccontextmanager
+async def _reloading(app: App, asked: asyncio.Event) -> AsyncIterator[None]:
+    """Reload whenever it is asked for by a signal; several that come meanwhile count as one."""
+
+    async def reload() -> None:
+        while await asked.wait():
+            asked.clear()
+            await app.reload(dry_run=False, actor=BY_SIGNAL)
+
+    task = asyncio.create_task(reload(), name="reload by signal")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 class _Watch:

@@ -105,14 +105,18 @@ def journal_of(
     if folder is None:
         return None
     numbers = Numbers(rules.shared_numbers)
-    digest = hashlib.sha256(repr(rules).encode()).hexdigest()[:16]
     return Journal(
         folder,
         run=run,
-        rules=digest,
+        rules=digest_of(rules),
         hide=lambda number: hide(numbers.identity(number)),
         standing=standing,
     )
+
+
+def digest_of(rules: Rules) -> str:
+    """Return what tells one set of rules from another."""
+    return hashlib.sha256(repr(rules).encode()).hexdigest()[:16]
 
 
 def stated_of(found: Recovered) -> list[StoredFact]:

@@ -330,6 +330,16 @@ class MessageRecovered(Event, frozen=True):
     until: int  # ms since the epoch
 
 
+class RulesChanged(Event, frozen=True):
+    """The settings were changed; the core has been given the rules that follow from them.
+
+    The rules are not part of it, for they hold what is secret: a start reads the file instead.
+    """
+
+    actor: str
+    fields: tuple[str, ...]  # what changed, such as "groups.general.target_s"; never a value
+
+
 class DeadlineReached(Event, frozen=True):
     """The moment that `next_deadline` named has come."""
 
@@ -366,6 +376,7 @@ AnyEvent = (
     | HoursGiven
     | SwitchRecovered
     | MessageRecovered
+    | RulesChanged
     | DeadlineReached
 )
 """Every event there is, for those who write or read them."""

@@ -27,6 +27,7 @@ _NOTABLE = frozenset(
         facts.MessageChanged,
         facts.PbxStateChanged,
         facts.RequestRefused,
+        facts.RulesReloaded,
     }
 )
 """Facts told at level info; the others are told at level debug."""

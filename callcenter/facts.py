@@ -59,6 +59,7 @@ class QueueReason(StrEnum):
     OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
     BRIDGE_FAILED = "bridge_failed"
     CAME_BACK = "came_back"  # called again after the line broke: the place of the call before
+    RELOADED = "reloaded"  # the settings were changed: another class, or another order
     ADOPTED = "adopted"  # found at the PBX by a service that started again
 
 
@@ -213,6 +214,14 @@ class MessageChanged(Fact, frozen=True):
     until: int = 0  # ms since the epoch
 
 
+class RulesReloaded(Fact, frozen=True):
+    """The settings were read anew, and the line goes by them from now on."""
+
+    actor: str
+    fields: tuple[str, ...]  # what changed, such as "groups.general.target_s"; never a value
+    stated: int  # contacts in the line of whom it was stated how they stand now
+
+
 class Passed(msgspec.Struct, frozen=True, gc=False):
     """A lane head that was not chosen, and why."""
 
@@ -357,6 +366,7 @@ AnyFact = (
     | MetClosed
     | LineSwitched
     | MessageChanged
+    | RulesReloaded
     | Offered
     | OfferEnded
     | Connected

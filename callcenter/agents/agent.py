@@ -52,6 +52,7 @@ class Agent:
         "calls",
         "cool_until",
         "idle_since",
+        "leaving",
         "leg_phone",
         "name",
         "number",
@@ -73,16 +74,10 @@ class Agent:
     )
 
     def __init__(self, profile: AgentProfile, *, rank: int, order: int) -> None:
-        self.profile = profile
         self.number = profile.number
-        self.name = profile.name
-        self.skills = profile.skills
-        self.skill_names = tuple(sorted(profile.skills))
-        named = profile.levels or dict.fromkeys(profile.skills, 1)
-        self.told_skills = tuple(
-            sorted(name if level == 1 else f"{name}:{level}" for name, level in named.items())
-        )
-        """For people: each skill once, with its level where that is not the best."""
+        self.describe(profile)
+        self.leaving = False
+        """Not in the settings any more; known until the last leg has ended."""
         self.rank = rank
         """Place among all agents by number; breaks ties, and stands for the agent in tables."""
         self.order = order
@@ -112,6 +107,18 @@ class Agent:
         """The offer whose leg rings or talks on `leg_phone`; set until that leg has ended, so it
         may outlive the states ringing and talking."""
         self.leg_phone: Phone | None = None
+
+    def describe(self, profile: AgentProfile) -> None:
+        """Be as the configuration says; the number stays."""
+        self.profile = profile
+        self.name = profile.name
+        self.skills = profile.skills
+        self.skill_names = tuple(sorted(profile.skills))
+        named = profile.levels or dict.fromkeys(profile.skills, 1)
+        self.told_skills = tuple(
+            sorted(name if level == 1 else f"{name}:{level}" for name, level in named.items())
+        )
+        """For people: each skill once, with its level where that is not the best."""
 
     @property
     def logged_in(self) -> bool:

@@ -17,6 +17,7 @@ import msgspec
 from callcenter.agents.agent import Agent, AgentProfile, Wish
 from callcenter.agents.floor import Floor
 from callcenter.agents.recovery import stand_as_before
+from callcenter.agents.renewal import renew
 from callcenter.agents.states import AgentMove, AgentState
 from callcenter.contacts import OfferId
 from callcenter.deadlines import NEVER
@@ -38,6 +39,8 @@ __all__ = ["Agent", "AgentProfile", "Change", "Roster"]
 _AVAILABLE, _RINGING, _TALKING = AgentState.AVAILABLE, AgentState.RINGING, AgentState.TALKING
 _RING, _ANSWER, _FREE = AgentMove.RING, AgentMove.ANSWER, AgentMove.FREE
 _NOTHING_ASKED = Wish(_FREE, "", "")
+RELOADED = "reloaded"
+"""Why an agent is logged out whom the settings do not have any more."""
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
@@ -73,8 +76,8 @@ class Roster:
         self._pause_after_unanswered = pause_after_unanswered
 
     def __iter__(self) -> Iterator[Agent]:
-        """All agents, lower numbers first."""
-        return iter(self._floor.agents)
+        """All agents, lower numbers first; also those who leave, until they are logged out."""
+        return (agent for agent in self._floor.agents if agent.logged_in or not agent.leaving)
 
     def __repr__(self) -> str:
         free, total = len(self._floor.idle), len(self._floor.agents)
@@ -83,8 +86,9 @@ class Roster:
     # Who is who
 
     def get(self, number: AgentNumber) -> Agent | None:
-        """Return the agent of that number, or None."""
-        return self._floor.by_number.get(number)
+        """Return the agent of that number, or None; who is about to leave is nobody's any more."""
+        agent = self._floor.by_number.get(number)
+        return None if agent is None or agent.leaving else agent
 
     def at_phone(self, phone: Phone) -> Agent | None:
         """Return who is logged in at ``phone``, or None."""
@@ -196,6 +200,30 @@ class Roster:
             return seated
         agent = self._floor.by_number[event.agent]
         return (*seated, *stand_as_before(self._floor, agent, event, now))
+
+    def renew(
+        self,
+        profiles: Iterable[AgentProfile],
+        *,
+        cool_down_ms: int,
+        pause_after_unanswered: int,
+        actor: str,
+        now: int,
+    ) -> list[Change]:
+        """Have these agents from now on, with what each is doing.
+
+        Who is not among them is logged out, from a call when it is over. New skills hold from the
+        next choice: a phone that rings goes on ringing.
+        """
+        self._cool_down_ms = cool_down_ms
+        self._pause_after_unanswered = pause_after_unanswered
+        changes = []
+        for agent in renew(self._floor, profiles):
+            agent.after_call = None
+            changes.append(Change((AgentWillChange(agent.number, "", "", actor),)))
+        wish = Wish(AgentMove.LOG_OUT, RELOADED, actor)
+        leaving = [agent for agent in self if agent.leaving]
+        return [*changes, *(self._leave(agent, wish, now) for agent in leaving)]
 
     # What happens to the phones
 
@@ -314,9 +342,12 @@ class Roster:
         agent = self.get(number)
         if agent is None or not agent.logged_in:
             return _refused(request, number, _absence(agent))
+        return self._leave(agent, wish, now)
+
+    def _leave(self, agent: Agent, wish: Wish, now: int) -> Change:
         if agent.state is AgentState.TALKING:
             agent.after_call = wish
-            return Change((AgentWillChange(number, wish.after, wish.reason, wish.actor),))
+            return Change((AgentWillChange(agent.number, wish.after, wish.reason, wish.actor),))
         cancel = agent.offer if agent.state is AgentState.RINGING else None
         fact = self._floor.move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now)
         return Change((fact,), cancel)

@@ -32,7 +32,14 @@ _CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 """ECMA-48: cursor home, erase the screen; then, as xterm does, what has scrolled off."""
 
 
-def ask(options: Namespace, request: Request, *, page: Page) -> int:
+def ask(
+    options: Namespace,
+    request: Request,
+    *,
+    page: Page,
+    timeout_s: float = client.ANSWER_S,
+    code: Callable[[Reply], int] = lambda _: DONE,
+) -> int:
     """Put one request to the service, print the reply and return the exit code.
 
     Raises:
@@ -40,7 +47,7 @@ def ask(options: Namespace, request: Request, *, page: Page) -> int:
     """
     texts: Texts = TEXTS[options.language]
     try:
-        reply = asyncio.run(client.call(socket_path(options), request))
+        reply = asyncio.run(client.call(socket_path(options), request, timeout_s=timeout_s))
     except client.NoReply as fault:
         raise ControlError(in_words(fault, texts)) from fault
     if isinstance(reply, Refused):
@@ -50,7 +57,7 @@ def ask(options: Namespace, request: Request, *, page: Page) -> int:
         )
         return NOT_DONE
     print(as_json(reply) if options.json else page(reply, texts))
-    return DONE
+    return code(reply)
 
 
 def follow(options: Namespace, request: Watch, *, page: Page) -> int:

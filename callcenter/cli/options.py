@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     _agents(commands)
     _queue(commands)
     _why(commands)
+    _reload(commands)
     add_simulate(commands)
     add_report(commands)
     add_privacy(commands)
@@ -252,6 +253,26 @@ def _why(commands: Commands) -> None:
     why.add_argument("contact", metavar="CONTACT", help="its id, as `callcenter queue` shows it")
     why.set_defaults(language=Language.ES)
     _where(why, config="take the socket, and the database, from this configuration")
+
+
+def _reload(commands: Commands) -> None:
+    reload = add_command(
+        commands,
+        "reload",
+        "go by the settings as the file has them now",
+        "Let the running service read its settings again, check them, and go by them: for new calls"
+        " and for everybody who waits, with their arrival kept. No call is dropped. A file that"
+        " cannot be used changes nothing, and every problem is told. What only a restart changes is"
+        " listed and left as it was.",
+        "callcenter reload --dry-run   what would change",
+        "callcenter reload",
+        "callcenter reload --json --socket /run/callcenter/control.sock",
+    )
+    reload.add_argument(
+        "--dry-run", action="store_true", help="show what would change, and change nothing"
+    )
+    reload.set_defaults(language=Language.ES)
+    _where(reload)
 
 
 def _live(command: argparse.ArgumentParser) -> None:

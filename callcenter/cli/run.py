@@ -13,8 +13,10 @@ from callcenter.cli.exits import DONE
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable, Iterable
 
     from callcenter.config import Problem
+    from callcenter.config.problems import Finding
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -26,5 +28,11 @@ def main(options: Namespace) -> int:
     log.configure(level=options.log_level)
     for doubt in doubts:
         _log.warning("doubtful setting", field=doubt.field, why=doubt.message, mend=doubt.mend)
-    asyncio.run(app.serve(chosen))
+
+    def reread(
+        *, more: Callable[[config.Settings], Iterable[Finding]], warn: Callable[[Problem], object]
+    ) -> config.Settings:
+        return settings.load(options, warn=warn, needed=config.SECRETS, more=more)
+
+    asyncio.run(app.serve(chosen, source=reread))
     return DONE

@@ -12,7 +12,9 @@ from callcenter.config.sources import read_sources
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
+
+    from callcenter.config.problems import Finding
 
 NO_PBX = frozenset({"database"})
 """What a command needs that does not speak with the PBX."""
@@ -23,18 +25,24 @@ def load(
     *,
     warn: Callable[[config.Problem], object] = lambda _: None,
     needed: Collection[str] = NO_PBX,
+    more: Callable[[config.Settings], Iterable[Finding]] = lambda _: (),
 ) -> config.Settings:
     """Return the settings: the file, over it the environment, over both the command line.
 
     ``warn`` is told what is doubtful in them; ``needed`` are the tables whose secrets must be
-    there.
+    there; ``more`` finds what else is wrong with them.
 
     Raises:
         ConfigError: they cannot be used; it tells everything that is wrong.
     """
     overrides = getattr(options, "overrides", ())
     return config.load(
-        options.config, environ=os.environ, overrides=overrides, warn=warn, needed=needed
+        options.config,
+        environ=os.environ,
+        overrides=overrides,
+        warn=warn,
+        needed=needed,
+        more=more,
     )
 
 

@@ -52,6 +52,14 @@ class Texts:
     accepted: str  # {agent}; nothing to be seen yet
     refused: str  # {why}
     reclassified: str  # {contact}, {group}
+    setting: str
+    before: str
+    after: str
+    reloaded: str  # {count} settings, {stated} contacts
+    would_reload: str
+    nothing_to_reload: str
+    not_reloaded: str
+    needs_restart: str
     day: str  # {weekday}, {day} of the month, {month}
     weekdays: tuple[str, ...]  # from Monday on
     months: tuple[str, ...]
@@ -106,6 +114,7 @@ _ES = Texts(
         "cancelled": "timbre retirado",
         "phone_taken": "otro agente tomó el teléfono",
         "moved": "cambió de teléfono",
+        "reloaded": "ya no está en los ajustes",
         "unknown_agent": "no hay ningún agente con ese número",
         "not_logged_in": "el agente no está conectado",
         "already_logged_in": "el agente ya está conectado en ese teléfono",
@@ -125,6 +134,15 @@ _ES = Texts(
     accepted="Agente {agent}: aceptado; si hay una llamada en curso, rige cuando termine.",
     refused="No se puede: {why}",
     reclassified="Contacto {contact}: ahora en el grupo {group}, con su misma hora de llegada.",
+    setting="Ajuste",
+    before="Antes",
+    after="Ahora",
+    reloaded="Ajustes que rigen desde ahora: {count}. Personas en espera con otra prioridad u otro"
+    " orden: {stated}; todas conservan su hora de llegada.",
+    would_reload="Solo es una prueba: no se cambió nada.",
+    nothing_to_reload="No hay nada que cambiar en el servicio en marcha.",
+    not_reloaded="No se cambió nada: el servicio sigue con los ajustes que tenía.",
+    needs_restart="Siguen como estaban hasta reiniciar el servicio:",
     day="{weekday} {day} de {month}",
     weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
     months=(
@@ -200,6 +218,7 @@ _EN = Texts(
         "cancelled": "ring taken back",
         "phone_taken": "another agent took the phone",
         "moved": "went to another phone",
+        "reloaded": "not in the settings any more",
         "unknown_agent": "no agent has that number",
         "not_logged_in": "the agent is not logged in",
         "already_logged_in": "the agent is logged in at that phone already",
@@ -219,6 +238,15 @@ _EN = Texts(
     accepted="Agent {agent}: accepted; with a call running, it applies when the call ends.",
     refused="Not possible: {why}",
     reclassified="Contact {contact}: now in group {group}, with its arrival as it was.",
+    setting="Setting",
+    before="Before",
+    after="Now",
+    reloaded="Settings in force from now on: {count}. People waiting with another priority or"
+    " order: {stated}; all keep their arrival.",
+    would_reload="A dry run: nothing was changed.",
+    nothing_to_reload="There is nothing to change in the running service.",
+    not_reloaded="Nothing was changed: the service goes on with the settings it had.",
+    needs_restart="As they were until the service is restarted:",
     day="{weekday} {day} {month}",
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     months=(

@@ -23,13 +23,14 @@ SECRETS = frozenset({"ami", "database"})
 """Tables that hold a secret, which the service needs."""
 
 
-def load(
+def load(  # noqa: PLR0913  # sources, and what is asked of them
     path: Path,
     *,
     environ: Mapping[str, str],
     overrides: Iterable[tuple[str, object]] = (),
     warn: Callable[[Problem], object] = lambda _: None,
     needed: Collection[str] = SECRETS,
+    more: Callable[[Settings], Iterable[Finding]] = lambda _: (),
 ) -> Settings:
     """Return the settings to run by.
 
@@ -39,11 +40,12 @@ def load(
         overrides: dotted fields and values, such as ("ami.port", 5038); they win over both.
         warn: is told what is doubtful in settings that can be used.
         needed: tables whose secrets must be there; who does not speak with the PBX needs no ami.
+        more: finds what else is wrong with settings in which nothing was.
 
     Raises:
         SettingsRefused: with everything that is wrong; warnings alone do not stop it.
     """
-    settings, problems = _read(path, environ=environ, overrides=overrides, needed=needed)
+    settings, problems = _read(path, environ=environ, overrides=overrides, needed=needed, more=more)
     if settings is None or any(problem.severity is Severity.ERROR for problem in problems):
         raise SettingsRefused(problems)
     for problem in problems:
@@ -68,6 +70,7 @@ def _read(
     environ: Mapping[str, str],
     overrides: Iterable[tuple[str, object]],
     needed: Collection[str],
+    more: Callable[[Settings], Iterable[Finding]] = lambda _: (),
 ) -> tuple[Settings | None, list[Problem]]:
     sources = read_sources(path, environ=environ, overrides=overrides, known=Settings.model_fields)
     try:
@@ -75,7 +78,10 @@ def _read(
     except ValidationError as error:
         return None, _located(sources, findings_of(error))
     settings, filed = with_files(settings, path.parent, needed=needed)
-    return settings, _located(sources, [*filed, *findings(settings), *recording_findings(settings)])
+    found = [*filed, *findings(settings), *recording_findings(settings)]
+    if all(finding.severity is not Severity.ERROR for finding in found):
+        found.extend(more(settings))
+    return settings, _located(sources, found)
 
 
 def _located(sources: Sources, found: Iterable[Finding]) -> list[Problem]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _REPLY_LIMIT = 64 * 1024 * 1024  # a view of some 200,000 waiting
-_ANSWER_S = 10.0
+ANSWER_S = 10.0
 
 
 class Trouble(StrEnum):
@@ -49,7 +49,7 @@ class NoReply(ControlError):
         self.detail = detail
 
 
-async def call(path: Path, request: Request, *, timeout_s: float = _ANSWER_S) -> Reply:
+async def call(path: Path, request: Request, *, timeout_s: float = ANSWER_S) -> Reply:
     """Put ``request`` to the service at ``path`` and return its reply, `Refused` included.
 
     Raises:
@@ -60,7 +60,7 @@ async def call(path: Path, request: Request, *, timeout_s: float = _ANSWER_S) ->
 
 
 async def watch(
-    path: Path, request: Watch, *, timeout_s: float = _ANSWER_S
+    path: Path, request: Watch, *, timeout_s: float = ANSWER_S
 ) -> AsyncGenerator[Reply]:
     """Yield a fresh view every second until the caller stops.
 

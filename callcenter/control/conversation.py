@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from callcenter.contacts import ContactId
+    from callcenter.reloads import Reread
     from callcenter.views import LineView, WhyView
 
 _SEND_S = 10.0
@@ -34,6 +35,13 @@ class Explain(Protocol):
         """Return what explains it, with the first ``limit`` ahead; None: it is not in the line."""
 
 
+class Reload(Protocol):
+    """Somebody who reads the settings anew."""
+
+    async def __call__(self, *, dry_run: bool, actor: str) -> Reread:
+        """Do it, in ``actor``'s name, and return what came of it."""
+
+
 class Conversation:
     """Reads requests, asks, answers.
 
@@ -44,6 +52,7 @@ class Conversation:
         view: gives the line as it is now, so many of it.
         why: explains a contact.
         ask: hands an event to the engine and gives back the facts of its decision.
+        reload: reads the settings anew.
         idle_s: a silent client is left after this.
         watch_s: time between two views for a watching client.
     """
@@ -57,6 +66,7 @@ class Conversation:
         view: View,
         why: Explain,
         ask: Callable[[events.Event], Sequence[facts.Fact]],
+        reload: Reload,
         idle_s: float,
         watch_s: float,
     ) -> None:
@@ -66,6 +76,7 @@ class Conversation:
         self._view = view
         self._why = why
         self._ask = ask
+        self._reload = reload
         self._idle_s = idle_s
         self._watch_s = watch_s
 
@@ -90,6 +101,9 @@ class Conversation:
                     return
                 case protocol.Reclassify():
                     await self._send(self._reclassified(request))
+                case protocol.Reload():
+                    told = await self._reload(dry_run=request.dry_run, actor=self._actor)
+                    await self._send(protocol.Reloaded(told))
                 case _:
                     await self._send(self._changed(request))
 

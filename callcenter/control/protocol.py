@@ -15,6 +15,7 @@ import msgspec
 
 from callcenter.contacts import AgentNumber, ContactId, Phone
 from callcenter.facts import AgentChanged
+from callcenter.reloads import Reread
 from callcenter.views import AgentView, WaitingView, WhyView
 
 LINE_LIMIT = 64 * 1024
@@ -101,10 +102,16 @@ class Reclassify(Message, frozen=True):
     group: GroupName
 
 
+class Reload(Message, frozen=True):
+    """Read the settings anew and, unless it is a dry run, let the line go by them."""
+
+    dry_run: bool = False
+
+
 Show = ShowAgents | ShowQueue | Why
 Watch = WatchAgents | WatchQueue
 Change = LogIn | LogOut | Pause | Unpause | EndWrapUp
-Request = Show | Watch | Change | Reclassify
+Request = Show | Watch | Change | Reclassify | Reload
 
 
 class AgentsReply(Message, frozen=True):
@@ -146,6 +153,12 @@ class Reclassified(Message, frozen=True):
     group: str
 
 
+class Reloaded(Message, frozen=True):
+    """What came of reading the settings anew; also where they cannot be used."""
+
+    reread: Reread
+
+
 class Refused(Message, frozen=True):
     """The request was understood, and cannot be; nothing was changed."""
 
@@ -158,4 +171,6 @@ class NotUnderstood(Message, frozen=True):
     why: str
 
 
-Reply = AgentsReply | QueueReply | WhyReply | Done | Reclassified | Refused | NotUnderstood
+Reply = (
+    AgentsReply | QueueReply | WhyReply | Done | Reclassified | Reloaded | Refused | NotUnderstood
+)

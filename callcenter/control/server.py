@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from callcenter.control.conversation import Explain, View
+    from callcenter.control.conversation import Explain, Reload, View
     from callcenter.events import Event
     from callcenter.facts import Fact
 
@@ -31,7 +31,7 @@ _FAREWELL_S = 1.0
 
 
 class ControlServer:
-    """Answers `callcenter agents`, `callcenter queue` and `callcenter why`.
+    """Answers `callcenter agents`, `queue`, `why` and `reload`.
 
     Args:
         path: the socket file; made at the start, removed at the end.
@@ -39,6 +39,7 @@ class ControlServer:
         view: gives the line as it is now, so many of it.
         why: explains a contact.
         ask: hands an event to the engine and gives back the facts of its decision.
+        reload: reads the settings anew.
         idle_s: a client that says nothing for so long is sent away.
         watch_s: time between two views for a watching client.
         max_clients: connections at a time; one more is told so and sent away.
@@ -52,6 +53,7 @@ class ControlServer:
         view: View,
         why: Explain,
         ask: Callable[[Event], Sequence[Fact]],
+        reload: Reload,
         idle_s: float = 30.0,
         watch_s: float = 1.0,
         max_clients: int = 32,
@@ -61,6 +63,7 @@ class ControlServer:
         self._view = view
         self._why = why
         self._ask = ask
+        self._reload = reload
         self._idle_s = idle_s
         self._watch_s = watch_s
         self._max_clients = max_clients
@@ -130,6 +133,7 @@ class ControlServer:
             view=self._view,
             why=self._why,
             ask=self._ask,
+            reload=self._reload,
             idle_s=self._idle_s,
             watch_s=self._watch_s,
         )

@@ -84,13 +84,19 @@ class Dispatcher:
         """
         self._ledger.add(entry, second_ring_ms=second_ring_ms, strategy=strategy)
 
-    def replace(self, entry: Waiting, *, strategy: Strategy | None = None) -> tuple[OfferId, ...]:
+    def replace(
+        self,
+        entry: Waiting,
+        *,
+        strategy: Strategy | None = None,
+        second_ring_ms: int | None = None,
+    ) -> tuple[OfferId, ...]:
         """Give a contact another class, skills or strategy; return the rings to take back.
 
         Those are the rings at agents who lack the new skills. If no phone rings any more the
         contact is back in the line. Unknown contacts are left alone.
         """
-        return self._ledger.replace(entry, strategy=strategy)
+        return self._ledger.replace(entry, strategy=strategy, second_ring_ms=second_ring_ms)
 
     def leave(self, contact: ContactId) -> tuple[OfferId, ...]:
         """Forget a contact wherever it is; return the rings to take back.

@@ -57,18 +57,30 @@ class Ledger:
         self._enter_lane(placed)
         self.placed[entry.contact] = placed
 
-    def replace(self, entry: Waiting, *, strategy: Strategy | None) -> tuple[OfferId, ...]:
-        """Put another entry in place of a contact's; return the rings it parts from."""
+    def replace(
+        self, entry: Waiting, *, strategy: Strategy | None, second_ring_ms: int | None = None
+    ) -> tuple[OfferId, ...]:
+        """Put another entry in place of a contact's; return the rings it parts from.
+
+        An agent whose phone rings is asked for skills again only if those that are needed change.
+        """
         placed = self.placed.get(entry.contact)
         if placed is None:
             return ()
         placed.strategy = strategy or placed.strategy
         waited = self._leave_lane(placed)
-        placed.entry = entry = _as_served(entry)
+        before, placed.entry = placed.entry, _as_served(entry)
+        entry = placed.entry
+        if second_ring_ms is not None:
+            placed.second_ring_ms = second_ring_ms
         if waited:
             self._enter_lane(placed)
             return ()
-        unfit = [offer for offer in placed.ringing if not entry.skills <= offer.agent.skills]
+        unfit = [
+            offer
+            for offer in placed.ringing
+            if entry.skills != before.skills and not entry.skills <= offer.agent.skills
+        ]
         for offer in unfit:
             self.part(offer, placed)
         if placed.ringing:

@@ -68,6 +68,13 @@ class Announcing:
         music = call.in_line and call.walk is None and not call.ear.playing
         self._deadlines.set(MOMENT, call.id, _next_moment(call, rules, now) if music else None)
 
+    def renew(self, call: Call, now: int) -> None:
+        """The caller's line announces otherwise from now on, or not at all."""
+        if call.line.announced is None:
+            self.forget(call)
+        else:
+            self.watch(call, now)
+
     def forget(self, call: Call) -> None:
         """Nothing is announced to the caller any more."""
         for kind in (MOMENT, TURN):

@@ -16,7 +16,7 @@ from callcenter.flow.announcing import MOMENT, TURN
 from callcenter.flow.call import Call
 from callcenter.flow.ear import KEY_GRACE_MS, Ear
 from callcenter.flow.known import known
-from callcenter.ivr.menu import ToHangup, ToLine, ToService
+from callcenter.ivr.menu import ToHangup, ToLine, ToService, ToWait
 from callcenter.ivr.session import Answered, Note, Played, Step, Unanswered, Walk
 from callcenter.queue.waiting import EMERGENCY
 
@@ -78,10 +78,15 @@ class Callers:
         self._wording = wording
         self._announcing = announcing
         self._let_go = let_go
+        self.rule()
+
+    def rule(self) -> None:
+        """Go by the lines that the rules have now."""
+        rules = self._rules
         self._line_of = {n: line for line in rules.lines.values() for n in line.dialled}
-        # The first line that names no number takes every other call.
         open_lines = [line for line in rules.lines.values() if not line.dialled]
-        self._default_line = (open_lines or list(rules.lines.values()))[0]
+        self.default_line = (open_lines or list(rules.lines.values()))[0]
+        """The first line that names no number takes every other call."""
 
     # -- what callers do ---------------------------------------------------------------------
 
@@ -96,7 +101,7 @@ class Callers:
 
         Who comes back after a call that broke has the place of that call.
         """
-        line = self._line_of.get(event.dialled, self._default_line)
+        line = self._line_of.get(event.dialled, self.default_line)
         caller = self._returns.caller(event.number)
         lost = self._returns.claim(caller, line.name, now)
         call = Call(
@@ -267,6 +272,7 @@ class Callers:
     def _reach(self, call: Call, target: Reached, now: int, *, after_key: bool) -> None:
         chosen = known(call.walk).chosen
         call.walk = None
+        target = self._as_ruled(call, target)
         instead = self._entrance.instead(call, target, now, chosen=chosen)
         if isinstance(instead, ToHangup):
             self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
@@ -281,6 +287,16 @@ class Callers:
             if isinstance(target, ToService):
                 self._let_all_go(self._places.choose_service(call, target.service, now), now)
             self._wait(call, call.line.music, now, after_key=after_key)
+
+    def _as_ruled(self, call: Call, target: Reached) -> Reached:
+        """Where a menu leads that is older than the rules: never to what they do not have."""
+        rules = self._rules
+        if isinstance(target, ToLine):
+            group = target.group if target.group in rules.groups else call.line.default_group
+            return ToLine(group, target.then if target.then in rules.menus else "")
+        if isinstance(target, ToService) and target.service not in rules.services:
+            return ToWait()
+        return target
 
     def _to_line(self, call: Call, target: ToLine, now: int, *, after_key: bool) -> None:
         call.walk = None

@@ -33,6 +33,7 @@ from callcenter.flow import (
 )
 from callcenter.flow.explaining import why_view
 from callcenter.flow.parts import Parts
+from callcenter.flow.reloading import Reloading
 from callcenter.flow.table import Ids
 from callcenter.flow.viewing import line_view
 from callcenter.views import LineCounts
@@ -66,8 +67,8 @@ class Core:
     def __init__(
         self, rules: Rules, *, run: str, began_at: int = 0, hide: Callable[[str], str] = str
     ) -> None:
-        self.rules = rules
         parts = Parts(rules, ids=Ids(run, began_at=began_at), hide=hide)
+        self.rules: Rules = parts.rules
         self.calls = parts.calls
         self.line = parts.line
         self.roster = parts.roster
@@ -89,6 +90,7 @@ class Core:
         self._reclassifying = parts.reclassifying
         self._doors = parts.doors
         self._messages = parts.messages
+        self._reloading = Reloading(parts, changed=self._changed)
         self._connected: set[str] = set()
         self._handlers = self._table()
 
@@ -128,6 +130,7 @@ class Core:
             events.HoursGiven: self._doors.given,
             events.SwitchRecovered: self._doors.recovered,
             events.MessageRecovered: self._messages.recovered,
+            events.RulesChanged: self._reloading.come,
             events.DeadlineReached: self._deadline_reached,
         }
 
@@ -141,6 +144,10 @@ class Core:
         decision = self._outbox.take()
         self._estimator.learn(decision.facts, now)
         return decision
+
+    def prepare(self, rules: Rules) -> None:
+        """Take ``rules`` for the next `events.RulesChanged`, which puts them in force."""
+        self._reloading.coming = rules
 
     def next_deadline(self) -> int | None:
         """When `events.DeadlineReached` is due at the latest, in ms, or None."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from callcenter.contacts import LegId
     from callcenter.events import DeskCalled, DigitPressed, PromptEnded
     from callcenter.flow.desk_call import DeskVoice
-    from callcenter.flow.rules import DeskRules
+    from callcenter.flow.rules import DeskRules, Rules
     from callcenter.flow.supervision import Supervision
 
 __all__ = ["CUT", "TYPING", "Desks"]
@@ -33,13 +33,17 @@ class Desks:
     """Answers the agents' feature codes."""
 
     def __init__(
-        self, *, rules: DeskRules, roster: Roster, voice: DeskVoice, supervision: Supervision
+        self, *, rules: Rules, roster: Roster, voice: DeskVoice, supervision: Supervision
     ) -> None:
-        self._rules = rules
+        self._all_rules = rules
         self._roster = roster
         self._voice = voice
         self._supervision = supervision
         self._desks: dict[LegId, DeskCall] = {}
+
+    @property
+    def _rules(self) -> DeskRules:
+        return self._all_rules.desk
 
     # -- what happens at a desk --------------------------------------------------------------
 

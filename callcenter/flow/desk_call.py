@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.ear import Ear
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.rules import DeskRules
+    from callcenter.flow.rules import Rules
     from callcenter.ivr.menu import Sounds
 
 TYPING, CUT = "typing", "desk_cut"
@@ -113,8 +113,8 @@ class DeskCall:
 class DeskVoice:
     """Asks and tells somebody at a desk, and ends the call after the last word."""
 
-    def __init__(self, *, rules: DeskRules, outbox: Outbox, deadlines: Deadlines) -> None:
-        self._timeout_ms = rules.number_timeout_ms
+    def __init__(self, *, rules: Rules, outbox: Outbox, deadlines: Deadlines) -> None:
+        self._rules = rules
         self._outbox = outbox
         self._deadlines = deadlines
 
@@ -128,8 +128,9 @@ class DeskVoice:
     def await_key(self, desk: DeskCall, now: int) -> None:
         """Give so much time for the next key."""
         # Who asks whether a recording is good plays it first.
+        timeout_ms = self._rules.desk.number_timeout_ms
         played_ms = desk.recorded_ms if desk.asking is Asking.KEEP else 0
-        self._deadlines.set(TYPING, desk.ear.leg, now + played_ms + self._timeout_ms)
+        self._deadlines.set(TYPING, desk.ear.leg, now + played_ms + timeout_ms)
 
     def wrong(self, desk: DeskCall, asking: Asking, now: int, *sounds: str) -> None:
         """Ask once more, or give up after the last try."""

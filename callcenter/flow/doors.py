@@ -88,10 +88,10 @@ class Hours:
 class Doors:
     """Knows of every line whether it is open, and states each change."""
 
-    __slots__ = ("_deadlines", "_hours", "_last", "_lines", "_outbox", "_switches")
+    __slots__ = ("_deadlines", "_hours", "_last", "_outbox", "_rules", "_switches")
 
     def __init__(self, rules: Rules, *, outbox: Outbox, deadlines: Deadlines) -> None:
-        self._lines = rules.lines
+        self._rules = rules
         self._outbox = outbox
         self._deadlines = deadlines
         self._hours: dict[str, Hours] = {}
@@ -154,7 +154,7 @@ class Doors:
     def given(self, event: HoursGiven, now: int) -> None:
         """Take the hours of the days to come; a line that is open now by them may not have been."""
         for given in event.lines:
-            if line := self._lines.get(given.line):
+            if line := self._rules.lines.get(given.line):
                 self._hours[line.name] = Hours(given, early_ms=line.wait_before_open_ms)
                 self._last.setdefault(line.name, self.is_open(line.name, now))
         for name in self._hours:
@@ -162,7 +162,7 @@ class Doors:
 
     def recovered(self, event: SwitchRecovered, now: int) -> None:
         """Somebody switched a line in an earlier run; told after the hours."""
-        if event.line not in self._lines:
+        if event.line not in self._rules.lines:
             return
         switch = Switch(event.is_open, event.until, event.actor)
         self._switches[event.line] = switch
@@ -187,6 +187,14 @@ class Doors:
     def expired(self, line: str, now: int) -> None:
         """The moment of a change has come."""
         self._settle(line, now)
+
+    def forget_lines(self) -> None:
+        """Lines that the rules do not have any more have no doors."""
+        for line in self._hours.keys() | self._switches.keys():
+            if line not in self._rules.lines:
+                for kept in (self._hours, self._switches, self._last):
+                    kept.pop(line, None)
+                self._deadlines.set(DOOR, line, None)
 
     # -- inside ------------------------------------------------------------------------------
 

@@ -108,6 +108,8 @@ class Guards:
             self._rank += 1
             if _is_guarded(call):
                 self._limit(call, max(1_000, LIMIT_MS + step_ms - spent_ms))
+            elif _is_urgent(call):
+                self._urgent[call.id] = call  # became one while an agent had picked up
         if len(some) == self._at_once:
             self._deadlines.set(GO_ON, "", now + PAUSE_MS)
 

@@ -9,11 +9,10 @@ import msgspec
 from callcenter.facts import MessageChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-
     from callcenter.events import MessageRecovered
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.outbox import Outbox
+    from callcenter.flow.rules import Rules
     from callcenter.ivr.menu import Sounds
 
 MESSAGE = "message"
@@ -30,10 +29,10 @@ class Message(msgspec.Struct, frozen=True, gc=False):
 class Messages:
     """At most one message a line."""
 
-    __slots__ = ("_by_line", "_deadlines", "_lines", "_outbox")
+    __slots__ = ("_by_line", "_deadlines", "_outbox", "_rules")
 
-    def __init__(self, lines: Container[str], *, outbox: Outbox, deadlines: Deadlines) -> None:
-        self._lines = lines
+    def __init__(self, rules: Rules, *, outbox: Outbox, deadlines: Deadlines) -> None:
+        self._rules = rules
         self._outbox = outbox
         self._deadlines = deadlines
         self._by_line: dict[str, Message] = {}
@@ -56,11 +55,16 @@ class Messages:
 
     def recovered(self, event: MessageRecovered, now: int) -> None:
         """A message of an earlier run; one whose time is over by now is told to be over."""
-        if event.line not in self._lines:
+        if event.line not in self._rules.lines:
             return
         self._keep(event.line, event.sound, event.until)
         if event.until <= now:
             self.expired(event.line)
+
+    def forget_lines(self) -> None:
+        """Lines that the rules do not have any more have no message."""
+        for line in [line for line in self._by_line if line not in self._rules.lines]:
+            self.take_away(line, actor="")
 
     def expired(self, line: str) -> None:
         """A message's time is over."""

@@ -20,6 +20,10 @@ class Numbers:
 
     def __init__(self, shared: Iterable[str] = ()) -> None:
         """``shared``: numbers that many people call from."""
+        self.share(shared)
+
+    def share(self, shared: Iterable[str]) -> None:
+        """Take others for numbers that many people call from."""
         self._shared = frozenset(map(_compared, shared))
 
     def identity(self, number: str) -> str:

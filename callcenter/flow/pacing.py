@@ -52,10 +52,9 @@ class Pacing:
     __slots__ = ("_forget_at", "_full_at", "_key", "_numbers", "_rules", "_step_ms")
 
     def __init__(self, rules: PacingRules, *, numbers: Numbers, key: bytes) -> None:
-        self._rules = rules
+        self.rule(rules)
         self._key = key
         self._numbers = numbers
-        self._step_ms = max(1, rules.window_ms // rules.calls) if rules.calls else 0
         # When a number's bucket is full again, in ms since the epoch; who is not there has it full.
         self._full_at: dict[bytes, int] = {}
         self._forget_at = 0
@@ -63,6 +62,11 @@ class Pacing:
     def __len__(self) -> int:
         """How many numbers are remembered."""
         return len(self._full_at)
+
+    def rule(self, rules: PacingRules) -> None:
+        """Go by these rules; what is remembered of numbers stays."""
+        self._rules = rules
+        self._step_ms = max(1, rules.window_ms // rules.calls) if rules.calls else 0
 
     def origin(self, number: str) -> bytes:
         """Return what stands for a caller's number here; `NOBODY` when it is not paced."""

@@ -31,6 +31,7 @@ from callcenter.flow.reclassifying import Reclassifying
 from callcenter.flow.relaxing import Relaxing
 from callcenter.flow.returns import Returns
 from callcenter.flow.ringing import Ringing
+from callcenter.flow.rules import RulesInForce
 from callcenter.flow.supervision import Supervision
 from callcenter.flow.table import CallTable, Ids, WaitClasses
 from callcenter.flow.talking import Talking
@@ -49,6 +50,7 @@ class Parts:
     """One line and everybody in it, made by role."""
 
     def __init__(self, rules: Rules, *, ids: Ids, hide: Callable[[str], str]) -> None:
+        self.rules = rules = RulesInForce.of(rules)
         self.calls = CallTable()
         self.line = Line(policy(rules.policy))
         self.roster = Roster(
@@ -68,10 +70,12 @@ class Parts:
             calls=self.calls, line=self.line, outbox=self.outbox, deadlines=self.deadlines
         )
         self.doors = Doors(rules, outbox=self.outbox, deadlines=self.deadlines)
-        self.messages = Messages(rules.lines, outbox=self.outbox, deadlines=self.deadlines)
+        self.messages = Messages(rules, outbox=self.outbox, deadlines=self.deadlines)
         self.desks = self._desks(rules, ids)
         legs = AgentLegs(outbox=self.outbox, deadlines=self.deadlines)
-        numbers = Numbers(rules.shared_numbers)
+        self._numbers = numbers = Numbers(rules.shared_numbers)
+        self._pacing = Pacing(rules.pacing, numbers=numbers, key=hide("pacing").encode())
+        self._classes = WaitClasses(rules.groups)
         self.returns = Returns(rules=rules, numbers=numbers, hide=hide)
         self.places = places = self._places(rules, ids)
         self.ringing = Ringing(
@@ -83,6 +87,12 @@ class Parts:
             notices=self.notices,
             outbox=self.outbox,
         )
+        self.announcing = Announcing(
+            dispatcher=self.dispatcher,
+            estimator=self.estimator,
+            outbox=self.outbox,
+            deadlines=self.deadlines,
+        )
         self.callers = Callers(
             rules=rules,
             calls=self.calls,
@@ -91,17 +101,12 @@ class Parts:
             deadlines=self.deadlines,
             ids=ids,
             returns=self.returns,
-            pacing=Pacing(rules.pacing, numbers=numbers, key=hide("pacing").encode()),
+            pacing=self._pacing,
             entrance=Entrance(
                 rules=rules, calls=self.calls, places=places, doors=self.doors, outbox=self.outbox
             ),
-            wording=Wording(rules.opening_words, doors=self.doors, messages=self.messages),
-            announcing=Announcing(
-                dispatcher=self.dispatcher,
-                estimator=self.estimator,
-                outbox=self.outbox,
-                deadlines=self.deadlines,
-            ),
+            wording=Wording(rules, doors=self.doors, messages=self.messages),
+            announcing=self.announcing,
             let_go=self.ringing.let_go,
         )
         self.whispers = Whispers(callers=self.callers, legs=legs)
@@ -137,10 +142,20 @@ class Parts:
             outbox=self.outbox,
         )
 
+    def rule(self, rules: Rules) -> None:
+        """Let every part go by ``rules``; nobody's place is changed by it yet."""
+        self.rules.become(rules)
+        self._numbers.share(rules.shared_numbers)
+        self._pacing.rule(rules.pacing)
+        self._classes.rule(rules.groups)
+        self.callers.rule()
+        self.doors.forget_lines()
+        self.messages.forget_lines()
+
     def _desks(self, rules: Rules, ids: Ids) -> Desks:
-        voice = DeskVoice(rules=rules.desk, outbox=self.outbox, deadlines=self.deadlines)
+        voice = DeskVoice(rules=rules, outbox=self.outbox, deadlines=self.deadlines)
         supervision = Supervision(
-            rules=rules.desk,
+            rules=rules,
             roster=self.roster,
             voice=voice,
             doors=self.doors,
@@ -148,7 +163,7 @@ class Parts:
             outbox=self.outbox,
             name=ids.recording,
         )
-        return Desks(rules=rules.desk, roster=self.roster, voice=voice, supervision=supervision)
+        return Desks(rules=rules, roster=self.roster, voice=voice, supervision=supervision)
 
     def _places(self, rules: Rules, ids: Ids) -> Places:
         return Places(
@@ -159,9 +174,9 @@ class Parts:
             dispatcher=self.dispatcher,
             outbox=self.outbox,
             ids=ids,
-            classes=WaitClasses(rules.groups),
+            classes=self._classes,
             guards=self.guards,
             estimator=self.estimator,
-            relaxing=Relaxing(rules.services, deadlines=self.deadlines),
+            relaxing=Relaxing(rules, deadlines=self.deadlines),
             returns=self.returns,
         )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.relaxing import Relaxing
     from callcenter.flow.returns import Lost, Returns
-    from callcenter.flow.rules import Rules
+    from callcenter.flow.rules import LineRules, Rules
     from callcenter.flow.table import CallTable, Ids, WaitClasses
     from callcenter.queue.line import Line
 
@@ -177,6 +177,52 @@ class Places:
         if call.in_line:
             self._estimator.changed(before, after, entered_at=call.queued_at, now=now)
             self.state(call, QueueReason.RELAXED)
+
+    def renew(
+        self, call: Call, line: LineRules, *, reordered: bool, actor: str, now: int
+    ) -> tuple[bool, tuple[OfferId, ...]]:
+        """Let new rules, and with them ``line``, hold for a contact that has a place.
+
+        Who has another class by them, or is ``reordered``, is stated anew.
+
+        Returns:
+            Whether it was stated, and rings to take back.
+        """
+        rules, before, had = self._rules, known(call.entry), self._names(call)
+        self._calls.waiting.leave(call)
+        call.line = line
+        group = known(call.group).name
+        group = group if group in rules.groups else line.default_group
+        self._classify(call, group, call.service if call.service in rules.services else "")
+        self._calls.waiting.enter(call)
+        after = known(call.entry)
+        cancels = self._dispatcher.replace(
+            after,
+            strategy=rules.strategy(line, call.service),
+            second_ring_ms=line.second_ring_ms,
+        )
+        if call.state is ContactState.OFFERED and call.id in self._line:
+            call.move(Move.RETURN)
+        is_moved = after != before or self._names(call) != had
+        if is_moved:
+            self._moved(call, before, had=had, now=now)
+        if is_moved or reordered:
+            call.estimate_ms = call.bound_ms = None  # of a wait under other rules
+            self.state(call, QueueReason.RELOADED, actor=actor)
+        return is_moved or reordered, cancels
+
+    def _moved(self, call: Call, before: Waiting, *, had: tuple[str, ...], now: int) -> None:
+        after = known(call.entry)
+        self._estimator.changed(before, after, entered_at=call.queued_at, now=now)
+        if call.in_line and before.wait_class.tier != after.wait_class.tier:
+            self._guards.placed(call)
+        if self._names(call) != had or before.wait_class.tier != after.wait_class.tier:
+            self.remember(call)
+
+    @staticmethod
+    def _names(call: Call) -> tuple[str, ...]:
+        """What the channel remembers of the rules."""
+        return call.line.name, known(call.group).name, call.service
 
     def give_back(self, call: Call, reason: QueueReason) -> None:
         """Nobody rings for the contact any more: it stands where its first arrival says."""

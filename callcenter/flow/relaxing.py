@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 from callcenter.queue.waiting import EMERGENCY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from callcenter.flow.call import Call
     from callcenter.flow.deadlines import Deadlines
-    from callcenter.flow.rules import Service
+    from callcenter.flow.rules import Rules
 
 RELAX = "relax"
 """Kind of deadline: a contact's next step."""
@@ -26,8 +24,8 @@ _NOTHING: frozenset[str] = frozenset()
 class Relaxing:
     """Says what an agent must have for a contact, and when it will be less."""
 
-    def __init__(self, services: Mapping[str, Service], *, deadlines: Deadlines) -> None:
-        self._services = services
+    def __init__(self, rules: Rules, *, deadlines: Deadlines) -> None:
+        self._rules = rules
         self._deadlines = deadlines
         self._steps: dict[str, tuple[str, int]] = {}  # contact → service, and steps done
 
@@ -36,12 +34,13 @@ class Relaxing:
 
         A service chosen anew begins with its first step, one that stays goes on where it stood.
         """
-        service = self._services.get(call.service)
+        service = self._rules.services.get(call.service)
         if service is None or tier == EMERGENCY:
             self.forget(call)
             return _NOTHING
         begun, done = self._steps.get(call.id, ("", 0))
-        done = done if begun == service.name else 0
+        # New rules may have fewer steps.
+        done = min(done, len(service.relax)) if begun == service.name else 0
         if service.relax:
             self._steps[call.id] = service.name, done
             steps = service.relax[done:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping  # msgspec reads the annotations at run time
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from callcenter.agents.roster import AgentProfile
 from callcenter.agents.skills import LEAST, at_level
@@ -151,3 +152,21 @@ class Rules(msgspec.Struct, frozen=True):
         """Return how an agent is chosen for a contact of that service, "" while it has none."""
         chosen = self.services.get(service)
         return (chosen and chosen.strategy) or line.strategy
+
+
+class RulesInForce(Rules, frozen=True):
+    """The rules as they are now. Who holds these sees new ones as soon as they are in force.
+
+    What is read of them is to be asked for again with each event, and not to be kept.
+    """
+
+    @classmethod
+    def of(cls, rules: Rules) -> RulesInForce:
+        """Return what begins as ``rules``."""
+        return cls(**{name: getattr(rules, name) for name in Rules.__struct_fields__})
+
+    def become(self, rules: Rules) -> None:
+        """Let ``rules`` be in force."""
+        for name in Rules.__struct_fields__:
+            # The one place that may: to everybody else they are frozen.
+            force_setattr(self, name, getattr(rules, name))

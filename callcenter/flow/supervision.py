@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from callcenter.flow.doors import Doors
     from callcenter.flow.messages import Messages
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.rules import DeskRules
+    from callcenter.flow.rules import DeskRules, Rules
 
 FOLDER = "callcenter-messages/"
 """Below the PBX's sound folder: what was recorded by phone. Asterisk must be able to write it."""
@@ -44,7 +44,7 @@ class Supervision:
     def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
         self,
         *,
-        rules: DeskRules,
+        rules: Rules,
         roster: Roster,
         voice: DeskVoice,
         doors: Doors,
@@ -52,13 +52,17 @@ class Supervision:
         outbox: Outbox,
         name: Callable[[], str],
     ) -> None:
-        self._rules = rules
+        self._all_rules = rules
         self._roster = roster
         self._voice = voice
         self._doors = doors
         self._messages = messages
         self._outbox = outbox
         self._name = name
+
+    @property
+    def _rules(self) -> DeskRules:
+        return self._all_rules.desk
 
     def knows(self, task: str) -> bool:
         """Whether these digits ask for something: what, and perhaps a line's key."""

@@ -109,6 +109,10 @@ class WaitClasses:
     __slots__ = ("_classes", "_groups")
 
     def __init__(self, groups: Mapping[str, Group]) -> None:
+        self.rule(groups)
+
+    def rule(self, groups: Mapping[str, Group]) -> None:
+        """Make the classes of these groups from now on."""
         self._groups = groups
         self._classes: dict[tuple[str, str], WaitClass] = {}
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from callcenter.flow.call import Call
     from callcenter.flow.doors import Doors
     from callcenter.flow.messages import Messages
-    from callcenter.flow.rules import OpeningWords
+    from callcenter.flow.rules import Rules
     from callcenter.ivr.menu import Sounds
     from callcenter.ivr.session import Step
 
@@ -23,8 +23,8 @@ _WEEK = 7
 class Wording:
     """Puts into sounds what is known only when they are played."""
 
-    def __init__(self, words: OpeningWords, *, doors: Doors, messages: Messages) -> None:
-        self._words = words
+    def __init__(self, rules: Rules, *, doors: Doors, messages: Messages) -> None:
+        self._rules = rules
         self._doors = doors
         self._messages = messages
 
@@ -53,7 +53,7 @@ class Wording:
 
     def _opening(self, line: str, now: int) -> Sounds:
         """Say when the line opens; nothing where it is not known, or a week away."""
-        span, words = self._doors.opening(line, now), self._words
+        span, words = self._doors.opening(line, now), self._rules.opening_words
         if span is None or span.time not in words.times:
             return ()
         days = self._doors.days_until(line, span.opens_at, now)

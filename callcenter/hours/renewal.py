@@ -60,6 +60,11 @@ class Renewal:
         self._told_at = now
         self._tell(self._timetable.hours(wall, ahead_ms=self._ahead_ms))
 
+    def go_by(self, timetable: Timetable) -> None:
+        """Tell the hours of another timetable, now and from now on."""
+        self._timetable = timetable
+        self.give()
+
     def start(self) -> None:
         """Look from time to time, on the running loop, whether they must be told anew."""
         self._timer = asyncio.get_running_loop().call_later(LOOK_S, self._look)

@@ -124,6 +124,12 @@ class Journal:
             self._decisions.add(decision)
         return found
 
+    def go_by(self, rules: str, now: int) -> None:
+        """Begin a new file under another digest of the rules: a file has one."""
+        self._rules = rules
+        if self._begun:
+            self.begin(now)
+
     def begin(self, now: int) -> None:
         """Begin a new file at ``now``, with how the agents and the open contacts stand.
 

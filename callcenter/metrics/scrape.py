@@ -71,6 +71,10 @@ class LineCollector:
         self._promises = promises
         self._agent_states = agent_states
 
+    def go_by(self, promises: Sequence[Promise]) -> None:
+        """Read these lines and groups from now on."""
+        self._promises = promises
+
     def describe(self) -> Iterator[Metric]:
         """Name the metrics without asking for figures."""
         yield from (_waiting(), _oldest(), _agents(), _open(), _targets(), _tiers(), _goals())

@@ -79,6 +79,39 @@ def render(  # noqa: PLR0913  # all but the first are the workshop, told once
     return done
 
 
+def not_made(
+    prompts: Mapping[str, Text],
+    *,
+    folder: Path,
+    programs: Programs,
+    language: Language = "es",
+    recordings: Path | None = None,
+) -> list[str]:
+    """Return the prompts that `render` would make anew, slower twins counted with them.
+
+    Nobody where nothing was ever made below ``folder``: then the PBX's sounds are elsewhere.
+    """
+    target = folder / language / FOLDER.strip("/")
+    manifest = Manifest.read(target)
+    if not manifest.sounds:
+        return []
+    missing = []
+    for name, text in prompts.items():
+        source = _recording(recordings, text.file or name)
+        jobs = _jobs(name, text, source, target)
+        if not all(_is_made(job, manifest=manifest, programs=programs) for job in jobs):
+            missing.append(name)
+    return missing
+
+
+def _is_made(job: _Job, *, manifest: Manifest, programs: Programs) -> bool:
+    if not job.path.exists():
+        return False
+    if not manifest.is_ours(job.name, job.path):
+        return True  # somebody else put it there
+    return manifest.key(job.name) == job.key(programs)
+
+
 class _Job(msgspec.Struct, frozen=True, kw_only=True):
     """One sound to make."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from callcenter.config import Settings
+    from callcenter.reloader import Source
 
 Captured = pytest.CaptureFixture[str]
 
@@ -178,7 +179,8 @@ def quiet_log() -> Iterator[None]:
 def test_run_serves_by_the_configuration_until_it_ends(file: Path, stand_in: StandIn) -> None:
     served = []
 
-    async def serve(settings: Settings) -> None:
+    async def serve(settings: Settings, *, source: Source) -> None:
+        assert source(more=lambda _: (), warn=lambda _: None) == settings
         served.append(settings)
 
     stand_in("callcenter.app", serve=serve)
@@ -195,7 +197,8 @@ def test_run_serves_also_by_a_plan_that_cannot_be_kept_and_logs_it(
     file.write_text(file.read_text(encoding="utf-8") + plan, encoding="utf-8")
     served = []
 
-    async def serve(settings: Settings) -> None:
+    async def serve(settings: Settings, *, source: Source) -> None:
+        assert source(more=lambda _: (), warn=lambda _: None) == settings
         served.append(settings)
 
     stand_in("callcenter.app", serve=serve)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from callcenter import facts
 from callcenter.contacts import AgentNumber, ContactId, ContactState, Phone
 from callcenter.control.server import ControlServer
+from callcenter.reloads import Reread
 from callcenter.views import (
     AgentView,
     Change,
@@ -106,6 +107,8 @@ class FakeLine:
         self.fault: Exception | None = None
         self.views = 0
         self.limits: set[int] = set()
+        self.reread = Reread()
+        self.reloads: list[tuple[bool, str]] = []
 
     def view(self, *, limit: int) -> LineView:
         self.views += 1
@@ -118,6 +121,10 @@ class FakeLine:
         self.limits.add(limit)
         return WHY if contact == WHY.contact else None
 
+    async def reload(self, *, dry_run: bool, actor: str) -> Reread:
+        self.reloads.append((dry_run, actor))
+        return self.reread
+
     def ask(self, event: Event) -> Sequence[Fact]:
         self.asked.append(event)
         return self.facts
@@ -127,7 +134,9 @@ class FakeLine:
 async def serving(path: Path, line: FakeLine, **limits: Any) -> AsyncIterator[ControlServer]:
     """Serve with quick limits; ``limits`` wins over them."""
     quick = {"mode": 0o660, "watch_s": 0.02} | limits
-    server = ControlServer(path=path, view=line.view, why=line.why, ask=line.ask, **quick)
+    server = ControlServer(
+        path=path, view=line.view, why=line.why, ask=line.ask, reload=line.reload, **quick
+    )
     await server.start()
     try:
         yield server

@@ -11,6 +11,7 @@ from callcenter import events, facts
 from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
 from callcenter.control import client, peer, protocol
 from callcenter.errors import ControlError
+from callcenter.reloads import Reread, SettingChange
 from tests.control.fake_line import ANA, NOW, WAITING, WHY, FakeLine, serving
 
 if TYPE_CHECKING:
@@ -180,3 +181,13 @@ async def test_a_reclassification_that_cannot_be_is_refused(path: Path, line: Fa
     line.facts = (facts.RequestRefused("ReclassifyAsked", "c1", "not_in_line"),)
     request = protocol.Reclassify(contact=ContactId("c1"), group="mayores")
     assert await client.call(path, request) == protocol.Refused(why="not_in_line")
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_a_reload_is_asked_for_in_the_name_of_the_os_user(
+    path: Path, line: FakeLine, me: str, *, dry_run: bool
+) -> None:
+    line.reread = Reread(changes=(SettingChange("policy", '"tiers"', '"fifo"'),), applied=True)
+    reply = await client.call(path, protocol.Reload(dry_run=dry_run))
+    assert reply == protocol.Reloaded(line.reread)
+    assert line.reloads == [(dry_run, me)]

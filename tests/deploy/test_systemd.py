@@ -33,4 +33,5 @@ def test_the_service_runs_without_rights_it_does_not_need(setting: str, value: s
 def test_it_checks_its_file_before_it_starts_and_comes_back_when_it_dies() -> None:
     assert SETTINGS["ExecStartPre"].split()[1:] == ["check", "/etc/callcenter/callcenter.toml"]
     assert SETTINGS["ExecStart"].split()[1:3] == ["run", "--config"]
+    assert SETTINGS["ExecReload"].split()[1:] == ["reload"]
     assert SETTINGS["Restart"] == "always"

@@ -33,9 +33,11 @@ from callcenter.events import (
     PbxConnected,
     PbxLost,
     PbxRecovered,
+    RulesChanged,
 )
 from callcenter.facts import (
     Fact,
+    RulesReloaded,
 )
 from callcenter.flow.core import Core
 from callcenter.flow.rules import Whisper
@@ -159,6 +161,12 @@ class Story(ObedientPbx):
             assert self.deadlines < 10_000, "a deadline that comes again and again"
             self.tell(DeadlineReached())
         self.now = end
+
+    def reloads(self, rules: Rules) -> RulesReloaded:
+        """The settings are read anew: the line goes by ``rules``; return what was stated of it."""
+        self.core.prepare(rules)
+        self.tell(RulesChanged("os:ana", ("groups.general.target_s",)))
+        return self.stated(RulesReloaded)[-1]
 
     # -- the PBX -----------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ every step the core must be of one piece; when all was told, everybody is served
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hypothesis import settings
@@ -48,6 +49,7 @@ from callcenter.events import (
     PhoneState,
     ReclassifyAsked,
     RingOutcome,
+    RulesChanged,
     UnpauseAsked,
     WrapUpEndAsked,
 )
@@ -80,6 +82,32 @@ def with_a_supervisor(rules: Rules) -> Rules:
     """Return the rules with the first agent, 7001, as a supervisor."""
     first, *others = rules.agents
     return replace(rules, agents=(replace(first, supervisor=True), *others))
+
+
+@cache
+def rule_variants() -> tuple[Rules, ...]:
+    """Return what the settings may become: other promises, groups, services, agents and times.
+
+    The policy stays, for the judge of a whole run knows one. Menus go on leading to what is gone:
+    whoever hears an old one may press such a key.
+    """
+    usual = with_a_supervisor(example_rules())
+    line, groups = usual.lines["salud"], usual.groups
+    few = {name: group for name, group in groups.items() if name != "preferente"}
+    equal = {**groups, "preferente": replace(groups["preferente"], tier=2, guard_ms=60_000)}
+    urgent = {**groups, "preferente": replace(groups["preferente"], tier=0, target_ms=90_000)}
+    services = {name: rule for name, rule in usual.services.items() if name != "reclamos"}
+    first, second, *others = usual.agents
+    agents = (replace(second, skills=frozenset({"citas"})), *others)
+    quick = replace(line, ring_ms=5_000, second_ring_ms=1_000, wrap_up_ms=0)
+    return (
+        usual,
+        with_a_supervisor(whispering_rules()),
+        replace(usual, groups=few, lines={"salud": quick}),
+        replace(usual, groups=equal, agents=(first, *others)),
+        replace(usual, groups=urgent, agents=agents, services=services),
+        replace(usual, lines={"otra": replace(quick, name="otra")}, cool_down_ms=0),
+    )
 
 
 class CoreMachine(RuleBasedStateMachine):
@@ -170,6 +198,13 @@ class CoreMachine(RuleBasedStateMachine):
         self.take(ReclassifyAsked(contacts[pick % len(contacts)], group, "test"))
 
     # -- agents ------------------------------------------------------------------------------
+
+    @rule(pick=picks)
+    def the_settings_are_read_anew(self, pick: int) -> None:
+        variants = rule_variants()
+        self.served_by = variants[pick % len(variants)]
+        self.core.prepare(self.served_by)
+        self.take(RulesChanged("os:test", ("some",)))
 
     @rule(agent=agents, phone=phones)
     def an_agent_logs_in(self, agent: AgentNumber, phone: Phone) -> None:

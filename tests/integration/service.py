@@ -18,6 +18,7 @@ from tests.integration.recorder import FactRecorder
 
 if TYPE_CHECKING:
     from callcenter.lab.asterisk import PrivateAsterisk
+    from callcenter.reloader import Source
     from callcenter.store.records import ContactRecord
 
 LINE = Path(__file__).with_name("line.toml")
@@ -55,12 +56,13 @@ class Service:
 
     Args:
         settings: what it serves by.
+        source: reads them anew.
     """
 
-    def __init__(self, settings: config.Settings) -> None:
+    def __init__(self, settings: config.Settings, *, source: Source | None = None) -> None:
         self.facts = FactRecorder()
         self.settings = settings
-        self.app = App(settings, sinks=[self.facts])
+        self.app = App(settings, sinks=[self.facts], source=source)
 
     async def __aenter__(self) -> Self:
         await self.app.__aenter__()

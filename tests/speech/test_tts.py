@@ -12,7 +12,7 @@ import pytest
 from callcenter.speech.audio import Measure, measure, playable
 from callcenter.speech.catalogue import Text
 from callcenter.speech.programs import Program, Programs, SpeechError
-from callcenter.speech.tts import How, Rendered, render
+from callcenter.speech.tts import How, Rendered, not_made, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -289,3 +289,29 @@ class TestPrograms:
         found = measure(workshop.programs.sox, tmp_path / "x.wav")
 
         assert Measure(length_s=2.0, loudness_db=-25.0, peak_db=-3.0, peaks=2.0) == found
+
+
+class TestWhatIsNotMade:
+    def not_made(self, workshop: Workshop, **prompts: Text) -> list[str]:
+        return not_made(
+            prompts,
+            folder=workshop.sounds,
+            programs=workshop.programs,
+            recordings=workshop.recordings,
+        )
+
+    def test_nothing_is_known_where_nothing_was_ever_made(self, workshop: Workshop) -> None:
+        assert self.not_made(workshop, hola=Text(text="Hola.")) == []
+
+    def test_is_what_is_missing_or_says_something_else(self, workshop: Workshop) -> None:
+        workshop.render(hola=Text(text="Hola.", slow=True))
+        same, other = Text(text="Hola.", slow=True), Text(text="Buenas.", slow=True)
+        assert self.not_made(workshop, hola=same) == []
+        assert self.not_made(workshop, hola=other, adios=same) == ["hola", "adios"]
+        workshop.path("hola-slow").unlink()
+        assert self.not_made(workshop, hola=same) == ["hola"]
+
+    def test_is_nothing_that_somebody_else_put_there(self, workshop: Workshop) -> None:
+        workshop.render(hola=Text(text="Hola."))
+        _write_wav(workshop.path("hola"))
+        assert self.not_made(workshop, hola=Text(text="Buenas.")) == []

@@ -1,0 +1,89 @@
+"""New rules for a line that is running: whoever waits goes on waiting, under these.
+
+First the agents are as the new rules want them, then everybody in the line is put where their first
+arrival says under the new classes and the new policy; nobody is matched in between. Whose group is
+gone goes to the line's default group, whose line is gone to the one that takes every call. Who is
+in a menu goes on in it as it was, for the keys must mean what was just said; where it leads is
+settled by the new rules. A talk that began is counted under the promise it was made with.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.contacts import ContactState
+from callcenter.facts import RulesReloaded
+from callcenter.ivr.menu import ToLine
+from callcenter.queue.policies import policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter.agents.roster import Change
+    from callcenter.events import RulesChanged
+    from callcenter.flow.call import Call
+    from callcenter.flow.parts import Parts
+    from callcenter.flow.rules import LineRules, Rules
+
+_OVER = (ContactState.TALKING, ContactState.ENDED)
+
+
+class Reloading:
+    """Puts new rules in force.
+
+    Args:
+        parts: What the core is made of, all of it.
+        changed: Carries out what became of an agent.
+    """
+
+    def __init__(self, parts: Parts, *, changed: Callable[[Change, int], None]) -> None:
+        self._parts = parts
+        self._changed = changed
+        self.coming: Rules | None = None
+        """Those that the next `events.RulesChanged` puts in force."""
+
+    def come(self, event: RulesChanged, now: int) -> None:
+        """Go by the new rules from now on; without any, as in a replay, nothing changes."""
+        rules, self.coming = self.coming, None
+        if rules is None:
+            return
+        parts = self._parts
+        reordered = rules.policy is not parts.rules.policy
+        parts.rule(rules)
+        parts.line.policy = policy(rules.policy)
+        for change in parts.roster.renew(
+            rules.agents,
+            cool_down_ms=rules.cool_down_ms,
+            pause_after_unanswered=rules.pause_after_unanswered,
+            actor=event.actor,
+            now=now,
+        ):
+            self._changed(change, now)
+        stated = 0
+        for call in parts.calls:
+            stated += self._call(call, reordered=reordered, actor=event.actor, now=now)
+            parts.announcing.renew(call, now)
+        parts.outbox.state(RulesReloaded(event.actor, event.fields, stated))
+
+    def _call(self, call: Call, *, reordered: bool, actor: str, now: int) -> bool:
+        """Let the new rules hold for a call; return whether it was stated how it stands now."""
+        parts, line = self._parts, self._line(call)
+        if call.state in _OVER:
+            if line.name == call.line.name:
+                call.line = line
+            return False
+        if call.held_for is not None and call.held_for.group not in parts.rules.groups:
+            call.held_for = ToLine(line.default_group)
+        if call.entry is None:
+            moved = line.name != call.line.name
+            call.line = line
+            if moved:
+                parts.places.remember(call)
+            return False
+        is_stated, rings = parts.places.renew(call, line, reordered=reordered, actor=actor, now=now)
+        for offer in rings:
+            parts.ringing.let_go(offer, now)
+        return is_stated
+
+    def _line(self, call: Call) -> LineRules:
+        return self._parts.rules.lines.get(call.line.name, self._parts.callers.default_line)

@@ -1,0 +1,283 @@
+"""A service reads its file again: what is told, what is applied, what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+import structlog
+
+from callcenter import config
+from callcenter.app import App
+from callcenter.config.hours import DAYS
+from callcenter.contacts import AgentNumber, LegId, Phone
+from callcenter.control import client, protocol
+from callcenter.errors import CallcenterError
+from callcenter.events import CallArrived, DigitPressed, LogInAsked
+from callcenter.facts import Queued, QueueReason
+from tests.config.conftest import BASE
+from tests.config.test_differences import AGENT
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable
+    from pathlib import Path
+
+    from callcenter.config import Problem, Settings
+    from callcenter.config.problems import Finding
+    from callcenter.reloads import Reread
+
+FIFO = '\npolicy = "fifo"\n'
+
+
+class Bench:
+    """A file, and a service that runs by it and never reaches its PBX."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "callcenter.toml"
+        self.more = ""
+        self.folder = folder
+        self.reads = 0
+        self.write(BASE)
+        self.app = App(self.read(), source=self.read)
+
+    def write(self, text: str) -> None:
+        self.path.write_text(text, encoding="utf-8")
+
+    def read(
+        self,
+        *,
+        more: Callable[[Settings], Iterable[Finding]] = lambda _: (),
+        warn: Callable[[Problem], object] = lambda _: None,
+    ) -> Settings:
+        self.reads += 1
+        overrides = {
+            "ami.port": 1,
+            "web.port": 0,
+            "journal.folder": str(self.folder / "journal"),
+            "control.socket": str(self.folder / "control.sock"),
+            "speech.sounds": str(self.folder / "sounds"),
+        }
+        return config.load(self.path, environ={}, overrides=overrides.items(), more=more, warn=warn)
+
+    async def reload(self, *, dry_run: bool = False) -> Reread:
+        return await self.app.reload(dry_run=dry_run, actor="os:ana")
+
+    def calls(self, leg: str, keys: str) -> str:
+        """Somebody calls and presses keys; return the contact."""
+        self.app.engine.ask(CallArrived("main", LegId(leg), leg, "", "0800"))
+        for key in keys:
+            self.app.engine.ask(DigitPressed(LegId(leg), key))
+        return self.app.core.calls.of_leg(LegId(leg)).id  # type: ignore[union-attr]  # just called
+
+    def order(self) -> list[str]:
+        return [waiting.contact for waiting in self.app.view(limit=9).waiting]
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    bench = Bench(tmp_path)
+    app = bench.app
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(app.instance.close)
+        stack.callback(app.engine.close)
+        assert app.journal is not None
+        app.journal.begin(app.clock.now_ms())
+        stack.callback(app.journal.close)
+        app._recover()
+        await app.control.start()
+        stack.push_async_callback(app.control.close)
+        yield bench
+
+
+async def test_what_is_new_rules_those_who_wait(bench: Bench) -> None:
+    general = bench.calls("1", "55")  # unknown keys: the default group
+    preferred = bench.calls("2", "1")
+    assert bench.order() == [preferred, general]
+    bench.write(FIFO + BASE)
+
+    told = await bench.reload()
+
+    assert told.applied
+    assert [(c.field, c.after) for c in told.changes] == [("policy", '"fifo"')]
+    assert told.stated == 2
+    assert bench.order() == [general, preferred]
+    why = bench.app.why(general, limit=5)  # type: ignore[arg-type]  # a contact's id
+    assert why is not None
+    last = why.changes[-1].fact
+    assert isinstance(last, Queued)
+    assert (last.reason, last.actor) == (QueueReason.RELOADED, "os:ana")
+
+
+async def test_a_dry_run_tells_the_same_and_changes_nothing(bench: Bench) -> None:
+    bench.write(FIFO + BASE)
+    told = await bench.reload(dry_run=True)
+    assert (told.applied, [c.field for c in told.changes]) == (False, ["policy"])
+    assert bench.app.core.rules.policy == "tiers"
+    assert (await bench.reload()).changes == told.changes
+    again = await bench.reload()
+    assert (again.applied, again.changes) == (False, ())
+
+
+async def test_a_bad_file_changes_nothing_and_is_told_with_its_line(bench: Bench) -> None:
+    bench.write(BASE.replace("target_s = 180", "target_s = -1"))
+    told = await bench.reload()
+    (problem,) = told.problems
+    assert told.refused
+    assert (problem.file, problem.field) == (str(bench.path), "groups.general.target_s")
+    assert problem.line == BASE.splitlines().index("target_s = 180") + 1
+    assert problem.mend
+    assert bench.app.core.rules.groups["general"].target_ms == 180_000
+
+
+async def test_a_file_that_is_gone_changes_nothing(bench: Bench) -> None:
+    bench.path.unlink()
+    told = await bench.reload()
+    assert told.refused
+    assert bench.app.core.rules.groups["general"].target_ms == 180_000
+
+
+async def test_doubts_are_told_and_hold_up_nothing(bench: Bench) -> None:
+    unused = '\n[services.quejas]\nlabel = "Quejas"\ncode = "Q"\n'
+    bench.write(BASE + unused)
+    told = await bench.reload()
+    assert told.applied
+    assert [str(problem.severity) for problem in told.problems] == ["warning"]
+
+
+async def test_what_needs_a_restart_is_told_each_time_and_left(bench: Bench) -> None:
+    bench.write(BASE.replace("[ami]", '[ami]\nhost = "10.0.0.9"') + "\n[rate_limit]\ncalls = 3\n")
+    told = await bench.reload()
+    assert ([c.field for c in told.changes], [c.field for c in told.left]) == (
+        ["rate_limit.calls"],
+        ["ami.host"],
+    )
+    again = await bench.reload()
+    assert (again.changes, again.applied) == ((), False)
+    assert [c.field for c in again.left] == ["ami.host"]
+
+
+async def test_sounds_that_are_not_made_are_asked_for_first(bench: Bench) -> None:
+    made = bench.folder / "sounds" / "es" / "callcenter"
+    made.mkdir(parents=True)
+    (made / ".made-by-callcenter.json").write_text('{"sounds": {"x": {"key": "", "sha256": ""}}}')
+    bench.write(BASE.replace('hola = "Hola."', 'hola = "Buenas."'))
+    told = await bench.reload()
+    assert told.refused
+    assert [p.field for p in told.problems] == ["prompts.hola"]
+    assert "callcenter sounds" in told.problems[0].mend
+    (made / "hola.wav").write_bytes(b"recorded elsewhere")
+    (made / "hola-slow.wav").write_bytes(b"recorded elsewhere")
+    assert (await bench.reload()).applied
+
+
+async def test_without_any_sound_of_ours_the_pbx_is_another_host(bench: Bench) -> None:
+    bench.write(BASE.replace('hola = "Hola."', 'hola = "Buenas."'))
+    assert (await bench.reload()).applied
+
+
+async def test_hours_hold_at_once(bench: Bench) -> None:
+    closed = BASE.replace("[lines.salud]", '[lines.salud]\nhours = "nunca"')
+    far = DAYS[(datetime.now(tz=UTC).weekday() + 3) % 7]
+    week = f'week = {{ {far} = "07:00-12:00" }}'
+    bench.write(f'{closed}\n[hours.nunca]\ntimezone = "America/Lima"\n{week}\n')
+    told = await bench.reload()
+    assert told.applied, told.problems
+    assert bench.app.counts().are_open == {"salud": False}
+    bench.write(BASE)
+    await bench.reload()
+    assert bench.app.counts().are_open == {"salud": True}
+
+
+async def test_metrics_know_a_new_group_and_its_promise(bench: Bench) -> None:
+    group = '\n[groups.empresa]\nlabel = "Empresa"\ncode = "X"\ntier = 2\ntarget_s = 90\n'
+    bench.write(BASE + group)
+    told = await bench.reload()
+    assert told.applied, told.problems
+    targets = {
+        sample.labels["group"]: sample.value
+        for family in bench.app.metrics.registry.collect()
+        for sample in family.samples
+        if sample.name == "callcenter_target_seconds"
+    }
+    assert targets["empresa"] == 90
+    offered = bench.app.metrics.registry.get_sample_value(
+        "callcenter_offered_total", {"line": "salud", "group": "empresa"}
+    )
+    assert offered == 0
+
+
+async def test_the_journal_goes_on_in_a_file_of_the_new_rules(bench: Bench) -> None:
+    bench.app.engine.ask(LogInAsked(AgentNumber("7001"), Phone("PJSIP/1"), "test"))
+    bench.write(BASE + AGENT)
+    before = {path.name for path in (bench.folder / "journal").glob("*.journal")}
+    await asyncio.sleep(0.002)
+    await bench.reload()
+    after = {path.name for path in (bench.folder / "journal").glob("*.journal")}
+    assert len(after - before) == 1
+    text = "".join(p.read_text() for p in (bench.folder / "journal").glob("*.journal"))
+    assert "RulesChanged" in text
+    assert "1947" not in text
+
+
+async def test_two_at_once_come_one_after_the_other(bench: Bench) -> None:
+    bench.write(FIFO + BASE)
+    one, other = await asyncio.gather(bench.reload(), bench.reload())
+    assert [one.applied, other.applied] == [True, False]
+    assert other.changes == ()
+
+
+async def test_a_file_replaced_while_it_is_read_is_the_one_or_the_other(bench: Bench) -> None:
+    texts = (BASE, FIFO + BASE, BASE.replace("target_s = 180", "target_s = 90"))
+    allowed = {("tiers", 180_000), ("fifo", 180_000), ("tiers", 90_000)}
+    for round_ in range(9):
+        fresh = bench.path.with_suffix(".new")
+        fresh.write_text(texts[round_ % 3], encoding="utf-8")
+        reloading = asyncio.create_task(bench.reload())
+        await asyncio.sleep(0)
+        fresh.replace(bench.path)
+        told = await reloading
+        assert not told.refused
+        rules = bench.app.core.rules
+        assert (rules.policy, rules.groups["general"].target_ms) in allowed
+
+
+async def test_rules_that_fail_are_told_and_tried_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.write(FIFO + BASE)
+
+    def fails(*_: object) -> None:
+        raise CallcenterError("a defect")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.app.core._reloading._parts, "rule", fails)
+        told = await bench.reload()
+    assert told.refused
+    assert "log" in told.problems[0].mend
+    assert (await bench.reload()).applied
+
+
+async def test_settings_from_nowhere_cannot_be_read_again(bench: Bench) -> None:
+    bench.app._reloader._source = None
+    told = await bench.reload()
+    assert told.refused
+
+
+async def test_the_command_asks_in_the_name_of_its_user(bench: Bench) -> None:
+    bench.write(FIFO + BASE)
+    reply = await client.call(bench.folder / "control.sock", protocol.Reload(dry_run=True))
+    assert isinstance(reply, protocol.Reloaded)
+    assert [c.field for c in reply.reread.changes] == ["policy"]
+
+
+async def test_the_log_names_fields_and_no_values(bench: Bench) -> None:
+    bench.write(BASE + AGENT)
+    with structlog.testing.capture_logs() as logged:
+        await bench.reload()
+    (line,) = [entry for entry in logged if entry["event"] == "reloaded"]
+    assert line["changes"] == ["agents.7009"]
+    assert line["actor"] == "os:ana"
+    assert "Rosa" not in repr(logged)
