@@ -144,6 +144,7 @@ def standing_of(agent: Agent) -> Standing:
         calls=agent.calls,
         talk_ms=agent.talk_ms,
         rung_at=agent.rung_at,
+        extensions=agent.extensions,
     )
 
 
@@ -163,6 +164,7 @@ def agents_of(found: Recovered) -> tuple[AgentRecovered, ...]:
             calls=last.calls,
             talk_ms=last.talk_ms,
             rung_at=last.rung_at,
+            extensions=last.extensions,
         )
         for last in found.agents.values()
         if last.phone is not None and last.state != AgentState.OFFLINE

@@ -148,6 +148,7 @@ class AgentRecovered(Event, frozen=True):
     calls: int = 0  # as in `agents.agent.Agent`, these three
     talk_ms: int = 0
     rung_at: int = 0
+    extensions: int = 0  # of the running wrap-up
 
 
 class PbxRecovered(Event, frozen=True):

@@ -51,6 +51,7 @@ class Agent:
         "after_call",
         "calls",
         "cool_until",
+        "extensions",
         "idle_since",
         "leaving",
         "leg_phone",
@@ -87,6 +88,8 @@ class Agent:
         """When the state last changed, in ms; 0 before the first log-in."""
         self.until = 0
         """When a wrap-up is over, in ms; 0 in every other state."""
+        self.extensions = 0
+        """How often the running or last wrap-up was extended."""
         self.phone: Phone | None = None
         """Where the agent is logged in."""
         self.idle_since = 0

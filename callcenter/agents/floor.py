@@ -117,11 +117,15 @@ class Floor:
         agent.idle_since = now
         return self.move(agent, move, now=now, reason=reason, actor=actor)
 
-    def wrap_up(self, agent: Agent, until: int, *, now: int) -> AgentChanged:
-        """Give ``agent`` time to write up a call, until then."""
+    def wrap_up(
+        self, agent: Agent, until: int, *, now: int, extensions: int = 0, actor: str = ""
+    ) -> AgentChanged:
+        """Give ``agent`` time to write up a call, until then; so many times it was extended."""
+        reason = "extended" if agent.state is _WRAP_UP else ""
+        fact = self.move(agent, AgentMove.WRAP_UP, reason=reason, actor=actor, now=now)
         self.wraps.set(agent.rank, until)
-        agent.until = until
-        return self.move(agent, AgentMove.WRAP_UP, now=now)
+        agent.until, agent.extensions = until, extensions
+        return fact
 
     def sort_in(self, agent: Agent) -> None:
         """Count ``agent`` among those who may be rung, or not, as it is now."""

@@ -27,7 +27,8 @@ def stand_as_before(
         case AgentState.PAUSED:
             facts = (floor.move(agent, AgentMove.PAUSE, reason=before.reason, now=now),)
         case AgentState.WRAP_UP if before.until > now:
-            facts = (floor.wrap_up(agent, before.until, now=now),)
+            extensions = before.extensions
+            facts = (floor.wrap_up(agent, before.until, now=now, extensions=extensions),)
         case AgentState.WRAP_UP:
             since = before.until or now
         case AgentState.AVAILABLE:

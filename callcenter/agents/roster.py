@@ -5,7 +5,8 @@ The roster carries out what people ask of it and what happens to the phones, by 
 what is to happen later is published by `next_deadline` and done by `advance`.
 
 Refusals are facts, not errors, with these codes: unknown_agent, not_logged_in, already_logged_in,
-agent_in_call, phone_in_call, phone_not_allowed, already_paused, not_paused, not_in_wrap_up.
+agent_in_call, phone_in_call, phone_not_allowed, already_paused, not_paused, not_in_wrap_up,
+extended_enough.
 """
 
 from __future__ import annotations
@@ -188,6 +189,21 @@ class Roster:
         if agent.state is not AgentState.WRAP_UP:
             return _refused("WrapUpEndAsked", number, "not_in_wrap_up")
         return Change((self._floor.start_idling(agent, AgentMove.FREE, actor=actor, now=now),))
+
+    def extend_wrap_up(
+        self, number: AgentNumber, by_ms: int, *, at_most: int, actor: str, now: int
+    ) -> Change:
+        """Give an agent more time to write up a call, ``at_most`` so many times a call."""
+        request, agent = "WrapUpExtension", self.get(number)
+        if agent is None or not agent.logged_in:
+            return _refused(request, number, _absence(agent))
+        if agent.state is not AgentState.WRAP_UP:
+            return _refused(request, number, "not_in_wrap_up")
+        if agent.extensions >= at_most:
+            return _refused(request, number, "extended_enough")
+        until, times = agent.until + by_ms, agent.extensions + 1
+        fact = self._floor.wrap_up(agent, until, now=now, extensions=times, actor=actor)
+        return Change((fact,))
 
     def come_back(self, event: AgentRecovered, now: int) -> tuple[Fact, ...]:
         """Seat an agent of an earlier run, in the state in which that run left them.

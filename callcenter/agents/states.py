@@ -31,7 +31,7 @@ class AgentMove(StrEnum):
     FREE = "free"  # a pause, a wrap-up, a ring or a call is over
     RING = "ring"
     ANSWER = "answer"
-    WRAP_UP = "wrap_up"  # a call is over, with time to write it up; also one of an earlier run
+    WRAP_UP = "wrap_up"  # a call is over, with time to write it up; or with more of it
 
 
 _TABLE: dict[AgentState, dict[AgentMove, AgentState]] = {
@@ -60,6 +60,7 @@ _TABLE: dict[AgentState, dict[AgentMove, AgentState]] = {
     },
     AgentState.WRAP_UP: {
         AgentMove.LOG_IN: AgentState.AVAILABLE,
+        AgentMove.WRAP_UP: AgentState.WRAP_UP,
         AgentMove.FREE: AgentState.AVAILABLE,
         AgentMove.PAUSE: AgentState.PAUSED,
         AgentMove.LOG_OUT: AgentState.OFFLINE,

@@ -85,6 +85,8 @@ def rules(settings: Settings) -> Rules:
             prefix=settings.desk.prefix,
             pause_reasons=settings.desk.pause_reasons,
             number_timeout_ms=milliseconds(settings.desk.number_timeout_s),
+            extension_ms=milliseconds(settings.desk.extension_s),
+            extensions=settings.desk.extensions,
             lines=settings.desk.lines or dict(zip("123456789", settings.lines, strict=False)),
         ),
         opening_words=_opening_words(settings),

@@ -114,6 +114,8 @@ class DeskTable(Table):
     prefix: Annotated[str, Field(pattern=r"^[*#0-9]{1,6}$")] = "*2"
     pause_reasons: dict[Key, Label] = Field(default_factory=dict)
     number_timeout_s: Seconds = 15.0
+    extension_s: Seconds = 60.0
+    extensions: Annotated[int, Field(ge=0, le=10)] = 2
     lines: dict[Key, Name] = Field(default_factory=dict)
     phones: Annotated[tuple[PhonePattern, ...], Field(min_length=1)] = ANY_PJSIP
 

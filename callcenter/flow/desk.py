@@ -122,6 +122,7 @@ class Desks:
             rules.pause,
             rules.unpause,
             rules.end_wrap_up,
+            rules.extend_wrap_up,
         ):
             self._voice.say(desk, now, Say.UNKNOWN_CODE)
             return None
@@ -138,10 +139,21 @@ class Desks:
             ask, done, refused = self._roster.log_out, Say.GOODBYE, Say.NOT_LOGGED_IN
         elif code == self._rules.unpause:
             ask, done, refused = self._roster.unpause, Say.AVAILABLE, Say.NOT_PAUSED
+        elif code == self._rules.extend_wrap_up:
+            return self._extend(desk, number, now)
         else:
             ask, done, refused = self._roster.end_wrap_up, Say.WRAP_UP_ENDED, Say.NO_WRAP_UP
         change = ask(number, actor=number, now=now)
         self._voice.say(desk, now, refused if _is_refused(change) else done)
+        return change
+
+    def _extend(self, desk: DeskCall, number: AgentNumber, now: int) -> Change:
+        rules = self._rules
+        change = self._roster.extend_wrap_up(
+            number, rules.extension_ms, at_most=rules.extensions, actor=number, now=now
+        )
+        said = Say.NOT_EXTENDED if _is_refused(change) else Say.WRAP_UP_EXTENDED
+        self._voice.say(desk, now, said)
         return change
 
     def _ask_or_pause(self, desk: DeskCall, digit: str, now: int) -> Change | None:

@@ -45,6 +45,8 @@ class Say(StrEnum):
     CHOOSE_REASON = "callcenter/agent-choose-reason"
     NOT_PAUSED = "callcenter/agent-not-paused"
     NO_WRAP_UP = "callcenter/agent-no-wrap-up"
+    WRAP_UP_EXTENDED = "callcenter/agent-wrap-up-extended"
+    NOT_EXTENDED = "callcenter/agent-not-extended"
     NOT_SUPERVISOR = "callcenter/agent-not-supervisor"
     WHICH_LINE = "callcenter/agent-which-line"
     LINE_IS_OPEN = "callcenter/agent-line-is-open"

@@ -50,6 +50,7 @@ class Standing(Line, frozen=True):
     calls: int = 0  # as in `agents.agent.Agent`, these three
     talk_ms: int = 0
     rung_at: int = 0
+    extensions: int = 0  # of the running wrap-up
 
 
 class Input(Line, frozen=True):

@@ -65,6 +65,14 @@ AGENT_WORDS = {
         es="No está en pausa. Nada cambió.",
         en="You are not paused. Nothing has changed.",
     ),
+    Sentence.AGENT_WRAP_UP_EXTENDED: Wording(
+        es="Listo. Tiene más tiempo para terminar.",
+        en="Done. You have more time to finish.",
+    ),
+    Sentence.AGENT_NOT_EXTENDED: Wording(
+        es="No se puede alargar el cierre. Nada cambió.",
+        en="The wrap-up cannot be extended. Nothing has changed.",
+    ),
     Sentence.AGENT_NO_WRAP_UP: Wording(
         es="No hay un cierre que terminar. Nada cambió.",
         en="There is no wrap-up to end. Nothing has changed.",

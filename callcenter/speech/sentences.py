@@ -48,6 +48,8 @@ class Sentence(StrEnum):
     AGENT_CHOOSE_REASON = "callcenter/agent-choose-reason"
     AGENT_NOT_PAUSED = "callcenter/agent-not-paused"
     AGENT_NO_WRAP_UP = "callcenter/agent-no-wrap-up"
+    AGENT_WRAP_UP_EXTENDED = "callcenter/agent-wrap-up-extended"
+    AGENT_NOT_EXTENDED = "callcenter/agent-not-extended"
     AGENT_NOT_SUPERVISOR = "callcenter/agent-not-supervisor"
     AGENT_WHICH_LINE = "callcenter/agent-which-line"
     AGENT_LINE_IS_OPEN = "callcenter/agent-line-is-open"

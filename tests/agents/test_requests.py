@@ -219,6 +219,8 @@ class TestLogOut:
         assert refusal(roster.unpause(number, actor="", now=NOW)) == ("UnpauseAsked", number, why)
         asked = roster.end_wrap_up(number, actor="", now=NOW)
         assert refusal(asked) == ("WrapUpEndAsked", number, why)
+        asked = roster.extend_wrap_up(number, 1_000, at_most=2, actor="", now=NOW)
+        assert refusal(asked) == ("WrapUpExtension", number, why)
 
     def test_during_a_call_it_waits_for_the_end(self) -> None:
         roster = talking(at_work(people(), ANA))

@@ -26,6 +26,7 @@ LEGAL = {
     (State.TALKING, Move.PAUSE): State.PAUSED,
     (State.TALKING, Move.LOG_OUT): State.OFFLINE,
     (State.WRAP_UP, Move.LOG_IN): State.AVAILABLE,
+    (State.WRAP_UP, Move.WRAP_UP): State.WRAP_UP,
     (State.WRAP_UP, Move.FREE): State.AVAILABLE,
     (State.WRAP_UP, Move.PAUSE): State.PAUSED,
     (State.WRAP_UP, Move.LOG_OUT): State.OFFLINE,

@@ -188,6 +188,42 @@ class TestCodes:
         says_last(story.dials(PHONE, "*25"), "wrap-up-ended")
         assert rosa.state == "available"
 
+    def test_of_more_wrap_up_give_so_much_so_often_and_the_early_end_still_works(
+        self, story: Story
+    ) -> None:
+        rosa = story.agent("7001")
+        rosa.logs_in(PHONE)
+        caller = story.waiting()
+        rosa.answers()
+        caller.hangs_up()
+        ends = story.now + 10_000  # as the line says
+        for times in (1, 2):
+            story.passes(5)
+            says_last(story.dials(PHONE, "*26"), "wrap-up-extended")
+            assert rosa.agent.until == ends + times * 60_000
+        says_last(story.dials(PHONE, "*26"), "not-extended")
+        assert rosa.changes()[-2:] == [("wrap_up", "extended")] * 2
+        story.restarts()
+        says_last(story.dials(PHONE, "*26"), "not-extended")
+        assert (rosa.state, rosa.agent.until) == ("wrap_up", ends + 120_000)
+        waiting = story.waiting()
+        story.passes((ends + 120_000 - story.now) / 1_000 - 0.1)
+        assert rosa.state == "wrap_up"
+        story.passes(0.1)
+        assert rosa.rings()
+        rosa.answers()
+        waiting.hangs_up()
+        says_last(story.dials(PHONE, "*26"), "wrap-up-extended")  # the next one counts anew
+        says_last(story.dials(PHONE, "*25"), "wrap-up-ended")
+        assert rosa.state == "available"
+
+    def test_of_more_wrap_up_need_a_wrap_up_and_a_log_in(self, story: Story) -> None:
+        says_last(story.dials(PHONE, "*26"), "not-logged-in")
+        rosa = story.agent("7001")
+        rosa.logs_in(PHONE)
+        says_last(story.dials(PHONE, "*26"), "not-extended")
+        assert rosa.state == "available"
+
     @pytest.mark.parametrize(("code", "said"), [("*24", "not-paused"), ("*25", "no-wrap-up")])
     def test_that_end_what_has_not_begun_are_told_so(
         self, story: Story, code: str, said: str

@@ -92,6 +92,25 @@ async def test_an_agent_ends_the_wrap_up_by_feature_code(
     await service.facts.wait(AgentChanged, before="wrap_up", after="available")
 
 
+async def test_an_agent_extends_the_wrap_up_by_feature_code_as_often_as_allowed(
+    make_service: MakeService, hands: Hands, exchange: Exchange
+) -> None:
+    service = await make_service(lines__salud__wrap_up_s=60, desk__extensions=1)
+    phone = await hands.phone("202", answers_after_ms=0)
+    service.log_in("7001", "202")
+    await hands.calls("51900000001", caller=GENERAL)
+    await service.facts.wait(Connected, agent="7001")
+    await phone.hang_up()
+    await service.facts.wait(Ended)
+    await service.facts.wait(AgentChanged, after="wrap_up")
+    await dial(phone, "*26")
+    assert hearing.heard(phone.recording, exchange.sound("agent-wrap-up-extended")) >= 0.7
+    extended = await service.facts.wait(AgentChanged, before="wrap_up", after="wrap_up")
+    assert (extended.reason, extended.actor) == ("extended", "7001")
+    await dial(phone, "*26")
+    assert hearing.heard(phone.recording, exchange.sound("agent-not-extended")) >= 0.7
+
+
 async def test_an_agent_who_pauses_while_ringing_passes_the_caller_on(
     service: Service, hands: Hands
 ) -> None:
