@@ -21,6 +21,7 @@ from callcenter.assembly import (
     agents_of,
     ami_of,
     digest_of,
+    hidden_by,
     journal_of,
     keyring_of,
     promises,
@@ -98,6 +99,7 @@ class App:
         self.run = uuid.uuid4()
         self.instance = Instance(settings.journal.folder, place=settings.control.socket)
         numbers = Numbers(settings.journal.folder)
+        self._hide = numbers.hide
         self.journal = journal_of(
             settings, rules, run=self.run.hex, standing=self._standing, hide=numbers.hide
         )
@@ -289,7 +291,8 @@ class App:
         self.metrics.go_by(promised, pbxs=(self.link.name,), menus=tuple(rules.menus))
         self._lines.go_by(promised)
         if self.journal:
-            self.journal.go_by(digest_of(rules), self.clock.now_ms())
+            hide = hidden_by(rules, self._hide)
+            self.journal.go_by(digest_of(rules), self.clock.now_ms(), hide=hide)
         return reloaded[-1].stated
 
     def _register(self) -> None:

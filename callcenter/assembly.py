@@ -104,14 +104,19 @@ def journal_of(
     folder = settings.journal.folder
     if folder is None:
         return None
-    numbers = Numbers(rules.shared_numbers)
     return Journal(
         folder,
         run=run,
         rules=digest_of(rules),
-        hide=lambda number: hide(numbers.identity(number)),
+        hide=hidden_by(rules, hide),
         standing=standing,
     )
+
+
+def hidden_by(rules: Rules, hide: Callable[[str], str]) -> Callable[[str], str]:
+    """Return what hides numbers as the core knows them by these rules."""
+    numbers = Numbers(rules.shared_numbers)
+    return lambda number: hide(numbers.identity(number))
 
 
 def digest_of(rules: Rules) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import signal
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -281,3 +284,40 @@ async def test_the_log_names_fields_and_no_values(bench: Bench) -> None:
     assert line["changes"] == ["agents.7009"]
     assert line["actor"] == "os:ana"
     assert "Rosa" not in repr(logged)
+
+
+async def test_a_signal_does_the_same_and_its_result_is_in_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "callcenter.toml"
+    path.write_text(BASE, encoding="utf-8")
+    places = (f"control.socket={tmp_path / 'control.sock'}", "web.port=0", "ami.port=1")
+    serving = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "callcenter", "run", "--config", str(path)),
+        *(word for place in places for word in ("--set", place)),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert serving.stderr is not None
+    try:
+        await _told(serving.stderr, '"started"')
+        path.write_text(FIFO + BASE, encoding="utf-8")
+        serving.send_signal(signal.SIGHUP)
+        told = json.loads(await _told(serving.stderr, '"reloaded"'))
+        assert (told["actor"], told["changes"]) == ("signal", ["policy"])
+        path.write_text("policy = 7", encoding="utf-8")
+        serving.send_signal(signal.SIGHUP)
+        refused = json.loads(await _told(serving.stderr, '"reload refused"'))
+        assert any("policy" in problem for problem in refused["problems"])
+        serving.terminate()
+        assert await serving.wait() == 0
+    finally:
+        if serving.returncode is None:
+            serving.kill()
+            await serving.wait()
+
+
+async def _told(log: asyncio.StreamReader, event: str) -> str:
+    """Return the next line of the log that tells an event."""
+    async with asyncio.timeout(30):
+        while line := (await log.readline()).decode():
+            if event in line:
+                return line
+    raise AssertionError(f"the service ended before it told {event}")

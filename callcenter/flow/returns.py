@@ -62,10 +62,6 @@ class Returns:
         self._rules = rules
         self._hide = hide
         self._numbers = numbers
-        self._kept_ms = {
-            Break.PBX_DIED: rules.place_kept_ms,
-            Break.DROPPED: rules.dropped_place_kept_ms,
-        }
         self._started: dict[str, str] = {}  # since when each PBX runs, in its own words
         self._lost: dict[str, tuple[Lost, ...]] = {}  # by caller
         self._forget_at = 0  # ms
@@ -131,7 +127,7 @@ class Returns:
 
     def _keep(self, caller: str, lost: Lost, now: int) -> None:
         self._forget(now)
-        if caller and self._kept_ms[lost.by]:
+        if caller and self._kept_ms(lost):
             if lost.by is Break.DROPPED:
                 self._without_drops(caller)
             self._lost[caller] = (*self._lost.get(caller, ()), lost)
@@ -150,8 +146,12 @@ class Returns:
             kept = ((who, tuple(x for x in lost if now <= self._end(x))) for who, lost in known)
             self._lost = {who: lost for who, lost in kept if lost}
 
+    def _kept_ms(self, lost: Lost) -> int:
+        rules = self._rules
+        return rules.place_kept_ms if lost.by is Break.PBX_DIED else rules.dropped_place_kept_ms
+
     def _end(self, lost: Lost) -> int:
-        return lost.lost_at + self._kept_ms[lost.by]
+        return lost.lost_at + self._kept_ms(lost)
 
     def _as_ruled(self, lost: Lost) -> Lost:
         """Leave out a group or a service that the rules do not have any more."""

@@ -124,9 +124,9 @@ class Journal:
             self._decisions.add(decision)
         return found
 
-    def go_by(self, rules: str, now: int) -> None:
-        """Begin a new file under another digest of the rules: a file has one."""
-        self._rules = rules
+    def go_by(self, rules: str, now: int, *, hide: Callable[[str], str]) -> None:
+        """Begin a new file under another digest of the rules, for a file has one."""
+        self._rules, self._hide = rules, hide
         if self._begun:
             self.begin(now)
 

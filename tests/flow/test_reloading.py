@@ -433,6 +433,16 @@ class TestMenus:
         caller.assert_state("waiting")
 
 
+def test_places_are_kept_as_long_as_the_new_settings_say(story: Story) -> None:
+    first = story.waiting("21", number="5551234")
+    story.passes(30)
+    first.hangs_up()
+    story.reloads(replace(example_rules(), dropped_place_kept_ms=0))
+    story.passes(1)
+    again = story.call("5551234")
+    again.assert_state("menu")
+
+
 class TestAgents:
     def test_who_is_gone_is_logged_out_and_their_ring_taken_back(self, story: Story) -> None:
         rosa, luis = story.at_work("7001"), story.at_work("7002")
