@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from callcenter.config.closed_line import never_refused_keys
 from callcenter.config.hours import DAYS, dates_of, days_named
 from callcenter.config.problems import Finding, Severity
 from callcenter.hours.calendar import minute_of
@@ -43,6 +44,22 @@ def hours_findings(settings: Settings) -> Iterator[Finding]:
                 severity=Severity.WARNING,
             )
     yield from _zone(settings)
+    yield from _untold_keys(settings)
+
+
+def _untold_keys(settings: Settings) -> Iterator[Finding]:
+    """Our own words for a closed line tell of the emergency key alone."""
+    for name, line in settings.lines.items():
+        if line.hours and not line.closed_menu and never_refused_keys(settings, line):
+            yield Finding(
+                path=("lines", name, "closed_menu"),
+                message=(
+                    "who calls while it is closed is not told which key lets in a group that is "
+                    "never refused; the key works all the same"
+                ),
+                mend='Name a menu of your own that says so: closed_menu = "cierre".',
+                severity=Severity.WARNING,
+            )
 
 
 def _week(path: FieldPath, hours: HoursTable) -> Iterator[Finding]:

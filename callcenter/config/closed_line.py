@@ -2,15 +2,17 @@
 
 It says when the line opens, and how an emergency gets through: the emergency key works here as in
 every menu. It is said twice, and then the call ends; any other key lets it be said anew, for who
-types by heart what an open line asks must hear it too.
+types by heart what an open line asks must hear it too. Keys of groups that are never refused work.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.config.actions import final
+from callcenter.config.menus import GoToLine
 from callcenter.config.sounds import own_sound, prompt_sounds
-from callcenter.ivr.menu import OPENING, Menu, ToHangup, ToMenu
+from callcenter.ivr.menu import OPENING, Menu, ToHangup, ToLine, ToMenu
 from callcenter.speech.catalogue import Sentence
 from callcenter.speech.numbers import say_digits
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from callcenter.config.settings import LineSettings, Settings
+    from callcenter.ivr.menu import AnyTarget
 
 _ANSWER_MS = 5_000
 _KEYS = "0123456789*#"
@@ -44,5 +47,16 @@ def _menu(settings: Settings, name: str, line: LineSettings) -> Menu:
     if line.emergency is not None:
         press = own_sound(settings, Sentence.OR_PRESS)
         sounds = (*sounds, *press, *say_digits(line.emergency.key))
-    again = dict.fromkeys(_KEYS, ToMenu(name))
-    return Menu(name=name, prompt=sounds, keys=again, otherwise=ToHangup(), timeout_ms=_ANSWER_MS)
+    again: dict[str, AnyTarget] = dict.fromkeys(_KEYS, ToMenu(name))
+    keys = again | never_refused_keys(settings, line)
+    return Menu(name=name, prompt=sounds, keys=keys, otherwise=ToHangup(), timeout_ms=_ANSWER_MS)
+
+
+def never_refused_keys(settings: Settings, line: LineSettings) -> dict[str, AnyTarget]:
+    """Return the keys of the first menu that lead to a group let in also while it is closed."""
+    ends = {key: final(action) for key, action in settings.menus[line.menu].keys.items()}
+    return {
+        key: ToLine(action.group, action.then or "")
+        for key, action in ends.items()
+        if isinstance(action, GoToLine) and settings.groups[action.group].never_refuse
+    }

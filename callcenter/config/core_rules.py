@@ -121,6 +121,7 @@ def _group(settings: Settings, name: str) -> Group:
         target_ms=milliseconds(group.target_s),
         guard_ms=settings.guard_ms(name),
         goal=group.goal,
+        never_refuse=group.never_refuse,
     )
 
 

@@ -17,7 +17,7 @@ from callcenter.queue.waiting import EVERYONE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from callcenter.config.settings import LineSettings, Settings
+    from callcenter.config.settings import GroupSettings, LineSettings, Settings
     from callcenter.ivr.menu import Sounds
 
 _ANSWER_MS = 5_000
@@ -47,12 +47,16 @@ def full_menus(settings: Settings) -> Iterator[Menu]:
             yield _menu(settings, closing, line, said)
 
 
+def _is_let_in(group: GroupSettings) -> bool:
+    return group.tier < EVERYONE or group.never_refuse
+
+
 def _menu(settings: Settings, name: str, line: LineSettings, said: Sounds) -> Menu:
     ends = {key: final(action) for key, action in settings.menus[line.menu].keys.items()}
     keys = {
         key: ToLine(action.group, action.then or "")
         for key, action in ends.items()
-        if isinstance(action, GoToLine) and settings.groups[action.group].tier < EVERYONE
+        if isinstance(action, GoToLine) and _is_let_in(settings.groups[action.group])
     }
     preference = prompt_sounds(settings, line.prompts.line_full_preference) if keys else ()
     return Menu(

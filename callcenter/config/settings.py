@@ -74,6 +74,7 @@ class GroupSettings(Table):
     people: People | None = None
     people_en: People | None = None
     goal: Share | None = None
+    never_refuse: bool = False
 
 
 class RelaxTable(Table):

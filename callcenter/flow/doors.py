@@ -110,10 +110,10 @@ class Doors:
     def may_enter(self, line: LineRules, group: Group, now: int, *, arrived_at: int) -> bool:
         """Whether a caller who arrived at ``arrived_at`` (ms) may enter a line under ``group``.
 
-        Emergencies always may. All others may while the line is open, or if it was when they
-        called. This is the one place that decides it.
+        Emergencies and groups that are never refused always may. All others may while the line is
+        open, or if it was when they called. This is the one place that decides it.
         """
-        if group.tier == EMERGENCY:
+        if group.tier == EMERGENCY or group.never_refuse:
             return True
         return self.is_open(line.name, now) or self.is_open(line.name, arrived_at)
 

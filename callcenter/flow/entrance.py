@@ -89,8 +89,8 @@ class Entrance:
 
     def _too_late(self, call: Call, group: str, now: int) -> bool:
         """Whether somebody of tier 2 would wait beyond the closing, as far as can be told."""
-        line = call.line
-        if not line.closing_menu or self._rules.groups[group].tier != EVERYONE:
+        line, rules = call.line, self._rules.groups[group]
+        if not line.closing_menu or rules.tier != EVERYONE or rules.never_refuse:
             return False
         closes_at = self._doors.closes_at(line.name, now)
         expected_ms = self._places.expects_ms(call, group, now) if closes_at else None

@@ -89,10 +89,11 @@ class Places:
     def refuses(self, call: Call, group: str) -> bool:
         """State that the line is full, where that is so, for a caller who chose ``group``.
 
-        Nobody of tiers 0 and 1 is ever refused, and nobody who stands in the line already.
+        Nobody of tiers 0 and 1 is ever refused, nor of a group that never is, nor who stands in
+        the line already.
         """
-        limit, line = call.line.max_waiting, call.line.name
-        if not limit or call.in_line or self._rules.groups[group].tier != EVERYONE:
+        limit, line, rules = call.line.max_waiting, call.line.name, self._rules.groups[group]
+        if not limit or call.in_line or rules.tier != EVERYONE or rules.never_refuse:
             return False
         waiting = self._calls.waiting.of_line(line)
         if waiting < limit:

@@ -26,6 +26,7 @@ class Group(msgspec.Struct, frozen=True):
     target_ms: int
     guard_ms: int | None = None  # tier 2 only: from this wait on it joins tier 1; None: never
     goal: float | None = None  # share within the target aimed at; orders nobody
+    never_refuse: bool = False  # let in where the line is full or closed, as emergencies always are
 
 
 class Relaxed(msgspec.Struct, frozen=True):

@@ -74,3 +74,9 @@ def test_the_sentence_must_exist(spoiled: Callable[..., list[Problem]]) -> None:
     added = '[lines.salud.prompts]\nline_full = "llena"\n[lines.salud.emergency]'
     (problem,) = spoiled(("[lines.salud.emergency]", added))
     assert problem.field == "lines.salud.prompts.line_full"
+
+
+def test_it_keeps_the_key_of_everybody_who_is_never_refused() -> None:
+    never = {f"{LINE}MAX_WAITING": "40", "CALLCENTER_GROUPS__GENERAL__NEVER_REFUSE": "true"}
+    assert set(rules(never).menus["salud/full"].keys) == {"1", "2"}
+    assert rules(never).groups["general"].never_refuse

@@ -152,6 +152,20 @@ class TestWhatCheckSays:
     def test_nothing_where_all_is_well(self, spoiled: Spoiled) -> None:
         assert spoiled(USED, add=HOURS) == []
 
+    def test_that_nobody_is_told_the_key_of_a_group_that_is_never_refused(
+        self, spoiled: Spoiled
+    ) -> None:
+        never = ("tier = 1\n", "tier = 1\nnever_refuse = true\n")
+        (problem,) = spoiled(USED, never, add=HOURS)
+        assert problem.field == "lines.salud.closed_menu"
+        assert problem.severity is Severity.WARNING
+        own = ("[lines.salud]\n", '[lines.salud]\nhours = "oficina"\nclosed_menu = "cierre"\n')
+        menu = (
+            '[menus.cierre]\nprompt = "hola"\notherwise = { do = "hangup" }\n'
+            '[menus.cierre.keys]\n1 = { do = "line", group = "preferente" }\n'
+        )
+        assert spoiled(own, never, add=HOURS + menu) == []
+
     @pytest.mark.parametrize(
         ("old", "new", "field", "message"),
         [

@@ -22,7 +22,7 @@ MIDNIGHT = START - START % DAY
 """When the first day of the story began, in a place at Greenwich; a Thursday."""
 
 EARLY_S = 300
-_SETTINGS = {
+SETTINGS = {
     "lines.salud.hours": "oficina",
     "hours.oficina.wait_before_open_s": EARLY_S,
     "hours.oficina.week": {"mon-fri": ["07:00-12:00", "13:00-17:45"]},
@@ -33,7 +33,7 @@ _SETTINGS = {
 def office_rules() -> Rules:
     """Return the example's rules with the office's hours, and a supervisor: agent 7001."""
     secret = {"CALLCENTER_AMI__SECRET": "any"}
-    rules = config.rules(config.load(EXAMPLE, environ=secret, overrides=_SETTINGS.items()))
+    rules = config.rules(config.load(EXAMPLE, environ=secret, overrides=SETTINGS.items()))
     rules = with_music_alone(rules)
     rosa, *others = rules.agents
     return replace(rules, agents=(replace(rosa, supervisor=True), *others))

@@ -409,6 +409,14 @@ class TestShortlyBeforeTheClosing:
             caller.presses(f"2{key}")
             assert [fact.group for fact in caller.queued()] == [group]
 
+    def test_a_group_that_is_never_refused_still_enters(self) -> None:
+        rules = office_rules()
+        never = replace(rules.groups["general"], never_refuse=True)
+        rules = replace(rules, groups={**rules.groups, "general": never})
+        story = self.story(11.95, rules=rules)
+        story.waiting("2").assert_state("waiting")
+        assert story.stated(TurnedAway) == []
+
     def test_who_presses_nothing_is_let_in_as_always(self) -> None:
         story = self.story(11.95)
         story.waiting("").assert_state("waiting")

@@ -41,15 +41,19 @@ AGENTS = [
 ]
 
 
-async def closed_today(make_service: MakeService) -> Service:
-    """Return a service whose line opens tomorrow at seven."""
+async def closed_today(make_service: MakeService, *, never_refuse: bool = False) -> Service:
+    """Return a service whose line opens tomorrow at seven, and refuses the preferred or not."""
     today = datetime.now(tz=ZoneInfo(ZONE)).date()
     hours = {
         "timezone": ZONE,
         "week": {"mon-sun": "07:00-23:00"},
         "dates": [{"date": (today - timedelta(days=1)), "until": today}],
     }
-    return await make_service(lines__salud__hours="oficina", hours={"oficina": hours})
+    return await make_service(
+        lines__salud__hours="oficina",
+        hours={"oficina": hours},
+        groups__preferente__never_refuse=never_refuse,
+    )
 
 
 async def call(hands: Hands, number: str = CALLER) -> Baresip:
@@ -104,6 +108,19 @@ class TestAClosedLine:
         await caller.press("9")
         connected = await service.facts.wait(Connected)
         assert (connected.group, connected.tier) == ("emergencia", 0)
+
+    async def test_takes_a_group_that_is_never_refused_by_its_key(
+        self, make_service: MakeService, hands: Hands
+    ) -> None:
+        service = await closed_today(make_service, never_refuse=True)
+        await hands.desk("301", agent=Agent(answer_ms=50, talk_ms=200))
+        caller = await call(hands)
+        await service.facts.wait(MetClosed)
+        await caller.press("4")
+        queued = await service.facts.wait(Queued)
+        assert queued.group == "preferente"
+        service.log_in("7002", "301")
+        assert (await service.facts.wait(Connected)).contact == queued.contact
 
 
 class TestSupervisors:
