@@ -51,6 +51,10 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     cancel: OfferId | None = None  # a ring that must be taken back: the agent left it
 
 
+PBX_COOL_DOWN_MS = 1_000
+"""At least, after a ring that the PBX itself could not make: it would say so again at once."""
+
+
 class Roster:
     """Every agent of the configuration, logged in or not."""
 
@@ -370,8 +374,9 @@ class Roster:
 
     def _after_vain_ring(self, agent: Agent, outcome: RingOutcome, now: int) -> AgentMove:
         """Charge a ring that came to nothing, and say where that leaves the agent."""
-        if self._cool_down_ms:
-            self._floor.cool(agent, now + self._cool_down_ms)
+        least_ms = PBX_COOL_DOWN_MS if outcome is RingOutcome.FAILED else 0
+        if cool_down_ms := max(self._cool_down_ms, least_ms):
+            self._floor.cool(agent, now + cool_down_ms)
         if outcome is not RingOutcome.FAILED:
             agent.idle_since = now
         if outcome is RingOutcome.REFUSED:

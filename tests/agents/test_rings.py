@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter.agents.roster import PBX_COOL_DOWN_MS
 from callcenter.agents.states import AgentState
 from callcenter.contacts import AgentNumber
 from callcenter.errors import IllegalTransition
@@ -116,7 +117,10 @@ class TestOutcomes:
 
         roster.ring_ended(ANA, RingOutcome.FAILED, NOW + 1)
 
-        assert roster.longest_idle(ANYBODY, NOW + 1) is roster.get(ANA)
+        assert roster.longest_idle(ANYBODY, NOW + 1) is roster.get(BETO)
+        rested = NOW + 1 + PBX_COOL_DOWN_MS  # it would have refused again at once
+        roster.advance(rested)
+        assert roster.longest_idle(ANYBODY, rested) is roster.get(ANA)
 
     def test_a_ring_that_was_taken_back_leaves_everything_as_it_was(self) -> None:
         roster = at_work(people(), ANA, BETO)

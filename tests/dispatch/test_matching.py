@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from callcenter.agents.roster import PBX_COOL_DOWN_MS
 from callcenter.contacts import AgentNumber, ContactId
 from callcenter.events import PhoneState, RingOutcome
 from callcenter.facts import AgentChanged, Passed
@@ -146,6 +147,7 @@ def test_an_agent_who_was_rung_in_vain_for_a_contact_is_tried_again_only_if_alon
 
     assert room.agent(ANA).idle_since == room.agent(BETO).idle_since
     assert room.match() == [("x", "2")]
+    room.later(PBX_COOL_DOWN_MS)
     room.end_ring(BETO, RingOutcome.FAILED)
     assert room.match() == [("x", "1")]
 
@@ -164,6 +166,7 @@ def test_an_agent_avoided_for_one_contact_takes_another() -> None:
     room.arrive("x")
     room.match()
     room.end_ring(ANA, RingOutcome.FAILED)
+    room.later(PBX_COOL_DOWN_MS)
     room.arrive("y")
 
     assert room.match() == [("x", "2"), ("y", "1")]

@@ -8,8 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from callcenter.commands import Hangup, Play, Remember, RingAgent
-from callcenter.events import CallFound, Failure, PbxConnected
-from callcenter.facts import ContactArrived, Ended, Outcome, QueueReason
+from callcenter.contacts import LegId
+from callcenter.events import CallFound, Failure
+from callcenter.facts import ContactArrived, Ended, MenuPlayed, Outcome, QueueReason
 from tests.flow.story import PBX, START, Story
 
 if TYPE_CHECKING:
@@ -86,11 +87,9 @@ class TestNewcomers:
     def test_begin_at_once_where_they_are_found_while_the_session_stands(
         self, story: Story
     ) -> None:
-        story.loses_session()
-        caller = story.call()
-        story.tell(PbxConnected(PBX, frozenset({caller.leg})))
-        story.tell(CallFound(PBX, caller.leg, "999", "", "0800", "", 5_000))
-        caller.assert_hears("menu")
+        found = CallFound(PBX, LegId("leg-77"), "999", "", "0800", "", 5_000)
+        decision = story.core.handle(found, story.now)
+        assert [type(fact) for fact in decision.facts] == [ContactArrived, MenuPlayed]
 
     def test_begin_also_where_a_session_broke_and_is_back(self, story: Story) -> None:
         story.loses_session()
