@@ -115,8 +115,12 @@ class AgentLegs:
 
     def bridge(self, offer: OfferId, caller: LegId, *, until: int) -> None:
         """Connect an answered leg with a caller's; it must have happened by ``until`` (ms)."""
-        self.rest(offer)
         self._outbox.do(Bridge(pbx=self.pbx(offer), leg=caller, offer=offer))
+        self.await_bridge(offer, until=until)
+
+    def await_bridge(self, offer: OfferId, *, until: int) -> None:
+        """Connect an answered leg later, when the caller's is there, by ``until`` (ms)."""
+        self.rest(offer)
         self._deadlines.set(BRIDGE, offer, until)
 
     def cancel(self, offer: OfferId) -> None:

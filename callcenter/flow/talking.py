@@ -130,10 +130,11 @@ class Talking:
         if call is None:
             return False
         brought, call.coming_back = call.coming_back, False
+        if brought and call.state is ContactState.CONNECTING and not call.briefing:
+            self._bridge(known(call.offer), call, now)
+            return True
         if call.state is not ContactState.TALKING:
             return False
-        if brought:
-            return True  # out of the PBX's own queue, and told behind the bridge
         self._legs.expect_end(known(call.offer), now)
         self._agent_left(call, now)
         return True
@@ -187,11 +188,16 @@ class Talking:
         return call
 
     def _bridge(self, offer: OfferId, call: Call, now: int) -> None:
+        until = now + self._rules.bridge_timeout_ms
+        if call.coming_back:
+            # Somebody may speak with the caller in the PBX's own queue: a bridge would cut that.
+            self._legs.await_bridge(offer, until=until)
+            return
         self._callers.lifted(call)
         # First, and in one breath: should we die now, or the connection break in between, the PBX
         # knows whether they were bridged, and the channel with whom.
         self._places.remember(call)
-        self._legs.bridge(offer, call.leg, until=now + self._rules.bridge_timeout_ms)
+        self._legs.bridge(offer, call.leg, until=until)
 
     def _begin(self, call: Call, offer: OfferId, *, since: int) -> None:
         call.move(Move.BRIDGE)

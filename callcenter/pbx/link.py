@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from callcenter.commands import Bridge, CancelRing, Command, RingAgent, StopPlaying
+from callcenter.commands import Bridge, BringBack, CancelRing, Command, RingAgent, StopPlaying
 from callcenter.contacts import LegId, OfferId
 from callcenter.dialable import DialablePhones
 from callcenter.errors import PbxError, PbxUnavailable, UnsafeValue
@@ -175,6 +175,8 @@ class AsteriskLink:
         if isinstance(command, StopPlaying):
             self._translator.channels.key_not_put(command.leg)
         reason = reason_of(error)
+        if isinstance(command, BringBack) and self._ours:
+            self._fallen.fell(command.leg)  # whoever is there by now is not to be fetched blindly
         if isinstance(command, RingAgent) and reason is not Failure.UNKNOWN:
             self._translator.rings.forget(command.offer)
         subject = subject_of(command, error)

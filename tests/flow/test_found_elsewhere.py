@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from callcenter.commands import BringBack, Limit, Play, RingAgent
-from callcenter.events import LegReturned
+from callcenter.events import CallFound, LegReturned
 from callcenter.facts import ContactAdopted, ContactArrived, Outcome
 from callcenter.flow.guards import QUICK_LIMIT_MS
-from tests.flow.story import START, Story
+from tests.flow.story import PBX, START, Story
 
 if TYPE_CHECKING:
     from tests.flow.people import AgentAt, Caller
@@ -93,7 +93,7 @@ class TestElsewhere:
         assert caller.outcome is Outcome.FALLBACK
         assert not [c for c in story.provisions if isinstance(c, BringBack)]
 
-    def test_word_of_the_way_back_that_comes_behind_the_bridge_ends_no_talk(
+    def test_who_is_not_told_to_be_back_is_bridged_only_then(
         self, story: Story, rosa: AgentAt
     ) -> None:
         caller = story.waiting()
@@ -102,11 +102,43 @@ class TestElsewhere:
         story.tells_late = True
         story.starts_again()
         rosa.answers()
-        caller.assert_state("talking")
+        caller.assert_state("connecting")
+        assert not story.bridges
         story.tell(LegReturned(caller.leg))
         caller.assert_state("talking")
         story.tell(LegReturned(caller.leg))
         assert caller.outcome is Outcome.ANSWERED
+
+    def test_who_is_served_there_before_the_way_back_is_left_and_the_agent_let_go(
+        self, story: Story, rosa: AgentAt
+    ) -> None:
+        caller = story.waiting()
+        story.dies()
+        self.switches(caller)
+        story.tells_late = True
+        story.starts_again()
+        rosa.answers()
+        found = CallFound(PBX, caller.leg, "", "", "0800", "", 5_000, elsewhere=True, taken=True)
+        story.tell(found)
+        assert caller.outcome is Outcome.FALLBACK
+        assert not story.bridges
+        assert not story.rings
+
+    def test_who_never_comes_back_costs_no_agent_for_ever(
+        self, story: Story, rosa: AgentAt
+    ) -> None:
+        caller = story.waiting()
+        story.dies()
+        self.switches(caller)
+        story.tells_late = True
+        story.starts_again()
+        rosa.answers()
+        story.passes(10)
+        assert not story.bridges
+        assert rosa.state != "talking"
+        story.tell(LegReturned(caller.leg))
+        rosa.answers()
+        caller.assert_state("talking")
 
     def test_an_emergency_that_is_served_there_is_given_no_limit(self, story: Story) -> None:
         """It would run out in the middle of the talk."""
