@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import ssl
-import time
 import uuid
 from typing import TYPE_CHECKING
 
 from callcenter.agents.states import AgentState
+from callcenter.clock import wall_ms
 from callcenter.events import AgentRecovered
 from callcenter.flow.numbers import Numbers
 from callcenter.journal.file import Journal, boot_id, boot_ms
@@ -178,8 +178,7 @@ def agents_of(found: Recovered) -> tuple[AgentRecovered, ...]:
 
 def start_ms(recovered: Recovered) -> int:
     """Return the time to start at, in ms since the epoch: never before what was written."""
-    wall_ms = time.time_ns() // 1_000_000
-    return recovered.time_ms(wall_ms=wall_ms, boot=boot_id(), boot_ms=boot_ms())
+    return recovered.time_ms(wall_ms=wall_ms(), boot=boot_id(), boot_ms=boot_ms())
 
 
 def ami_of(settings: config.Settings) -> AmiSettings:

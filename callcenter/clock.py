@@ -5,6 +5,11 @@ from __future__ import annotations
 import time
 
 
+def wall_ms() -> int:
+    """Return the wall clock's ms since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
 class SteadyClock:
     """Milliseconds since the epoch that no clock step, no daylight saving can turn back.
 

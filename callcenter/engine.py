@@ -187,19 +187,17 @@ class Engine:
         rung = []
         # A ring concerns no leg that is there, so it may go before all that the same turn led to.
         self._commands = deque(sorted(self._commands, key=_can_wait))
-        try:
-            while self._commands:
-                command, read_at = self._commands.popleft()
-                try:
-                    self._pbxs[command.pbx].execute(command)
-                except Exception as error:  # noqa: BLE001  # the rest must be sent in this turn
-                    _listener_failed(error)
-                    continue
-                if type(command) is RingAgent:
-                    rung.append(read_at)
-        finally:
-            for pbx in self._pbxs.values():
-                pbx.flush()
+        while self._commands:
+            command, read_at = self._commands.popleft()
+            try:
+                self._pbxs[command.pbx].execute(command)
+            except Exception as error:  # noqa: BLE001  # the rest must be sent in this turn
+                _listener_failed(error)
+                continue
+            if type(command) is RingAgent:
+                rung.append(read_at)
+        for pbx in self._pbxs.values():
+            pbx.flush()
         return rung
 
     def _decide(self, event: Event, now: int) -> Decision:

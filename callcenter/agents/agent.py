@@ -44,6 +44,11 @@ class Wish(msgspec.Struct, frozen=True, gc=False):
         return next_state(AgentState.TALKING, self.move)
 
 
+def as_counted(number: AgentNumber) -> tuple[int, str]:
+    """Return what sorts agents by number as people count: 9 before 10."""
+    return len(number), number
+
+
 class Agent:
     """What is true of an agent now. Only the roster changes it; all others read."""
 

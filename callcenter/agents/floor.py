@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.agents.agent import Agent, AgentProfile
+from callcenter.agents.agent import Agent, AgentProfile, as_counted
 from callcenter.agents.coverage import Coverage
 from callcenter.agents.idle import IdleAgents
 from callcenter.agents.phones import Phones
@@ -51,7 +51,7 @@ class Floor:
         self, profiles: Iterable[AgentProfile], *, dialable: DialablePhones | None = None
     ) -> None:
         told = enumerate(profiles)
-        ordered = sorted(told, key=lambda one: (len(one[1].number), one[1].number))
+        ordered = sorted(told, key=lambda one: as_counted(one[1].number))
         self.agents = [
             Agent(profile, rank=rank, order=order) for rank, (order, profile) in enumerate(ordered)
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.agents.agent import Agent
+from callcenter.agents.agent import Agent, as_counted
 from callcenter.agents.idle import IdleAgents
 from callcenter.agents.states import AgentState
 from callcenter.deadlines import Deadlines
@@ -61,7 +61,7 @@ def _describe(floor: Floor, agent: Agent, profile: AgentProfile) -> None:
 
 def _rank(floor: Floor, agents: Iterable[Agent]) -> None:
     """Keep these agents, lower numbers first, with whatever is kept of each by rank."""
-    floor.agents = sorted(agents, key=lambda agent: (len(agent.number), agent.number))
+    floor.agents = sorted(agents, key=lambda agent: as_counted(agent.number))
     floor.by_number = {agent.number: agent for agent in floor.agents}
     floor.idle = IdleAgents(floor.agents)
     floor.cooling, floor.wraps = Deadlines(), Deadlines()

@@ -6,11 +6,12 @@ import asyncio
 import os
 import pwd
 import sys
-from time import localtime, strftime, time_ns
+from time import localtime, strftime
 from typing import TYPE_CHECKING
 
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE, NOT_DONE
+from callcenter.clock import wall_ms
 from callcenter.errors import ConfigError
 from callcenter.store.keys import Keyring, add_key
 from callcenter.store.postgres import PostgresRecords
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 BATCH = 1_000
 _MS_PER_DAY = 86_400_000
-_NS_PER_MS = 1_000_000
 _MS_PER_S = 1_000
 
 
@@ -105,7 +105,7 @@ async def _erase(privacy: Privacy, options: Namespace) -> int:
 
 
 async def _retention(privacy: Privacy, options: Namespace) -> int:
-    before_ms = time_ns() // _NS_PER_MS - options.days * _MS_PER_DAY
+    before_ms = wall_ms() - options.days * _MS_PER_DAY
     if options.dry_run:
         count = await privacy.count_before(before_ms)
         print(f"{count} numbers are older than {options.days} days; nothing was erased")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from time import time_ns
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from callcenter.cli import settings
 from callcenter.cli.calendar_day import read_day
 from callcenter.cli.exits import DONE
 from callcenter.cli.table import table
+from callcenter.clock import wall_ms
 from callcenter.errors import ConfigError
 from callcenter.report.day import Day, DayReport, Promise, report
 from callcenter.report.english import ENGLISH
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from callcenter.report.words import Words
 
 WORDS: dict[str, Words] = {"es": SPANISH, "en": ENGLISH}
-_NS_PER_MS = 1_000_000
 _MS = 1_000
 _QUERY_S = 300.0
 
@@ -49,7 +48,7 @@ def main(options: Namespace) -> int:
     """
     chosen = settings.load(options)
     words = WORDS[options.language or chosen.language]
-    now_ms = time_ns() // _NS_PER_MS
+    now_ms = wall_ms()
     day = read_day(options.day, zone=ZoneInfo(chosen.service.timezone), now_ms=now_ms)
     made = _report(chosen, day, asyncio.run(_counted(chosen, day, words)), now_ms=now_ms)
     if options.html is not None:

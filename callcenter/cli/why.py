@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from typing import TYPE_CHECKING, get_args
 
 import msgspec
@@ -14,6 +13,7 @@ from callcenter.cli.exits import DONE, NOT_DONE
 from callcenter.cli.texts import TEXTS
 from callcenter.cli.why_page import details, sentence
 from callcenter.cli.why_texts import WHY_TEXTS
+from callcenter.clock import wall_ms
 from callcenter.control import client, protocol
 from callcenter.errors import ControlError
 from callcenter.views import Change, ContactFact, WhyView
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from callcenter.store.records import StoredFact
 
 _EXPLAINING = frozenset(get_args(ContactFact))
-_MS_PER_NS = 1_000_000
 
 
 def main(options: Namespace) -> int:
@@ -86,7 +85,7 @@ def _recorded(options: Namespace) -> WhyView | str:
     group = _group_of(stored)
     code = chosen.groups[group].code if group in chosen.groups else ""
     return WhyView(
-        now=time.time_ns() // _MS_PER_NS,
+        now=wall_ms(),
         contact=options.contact,
         policy=chosen.policy.value,
         code=code,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.config.menus import SayMessage
+from callcenter.config.menus import GoToLine, SayMessage
+from callcenter.ivr.menu import ToLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from callcenter.config.menus import Action, MenuSettings
     from callcenter.config.problems import FieldPath
-    from callcenter.config.settings import Settings
+    from callcenter.config.settings import GroupSettings, LineSettings, Settings
+    from callcenter.ivr.menu import AnyTarget
 
 SILENCE = ""
 """Stands for a key where silence is meant."""
@@ -42,3 +44,15 @@ def final(action: Action) -> Action:
     while isinstance(action, SayMessage):
         action = action.then
     return action
+
+
+def keys_into_line(
+    settings: Settings, line: LineSettings, *, let_in: Callable[[GroupSettings], bool]
+) -> dict[str, AnyTarget]:
+    """Return the keys of a line's first menu that lead, after all messages, to groups let in."""
+    ends = {key: final(action) for key, action in settings.menus[line.menu].keys.items()}
+    return {
+        key: ToLine(action.group, action.then or "")
+        for key, action in ends.items()
+        if isinstance(action, GoToLine) and let_in(settings.groups[action.group])
+    }

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.config.actions import final
-from callcenter.config.menus import GoToLine
+from callcenter.config.actions import keys_into_line
 from callcenter.config.sounds import own_sound, prompt_sounds
-from callcenter.ivr.menu import OPENING, Menu, ToHangup, ToLine, ToMenu
+from callcenter.ivr.menu import OPENING, Menu, ToHangup, ToMenu
 from callcenter.speech.catalogue import Sentence
 from callcenter.speech.numbers import say_digits
 
@@ -54,9 +53,4 @@ def _menu(settings: Settings, name: str, line: LineSettings) -> Menu:
 
 def never_refused_keys(settings: Settings, line: LineSettings) -> dict[str, AnyTarget]:
     """Return the keys of the first menu that lead to a group let in also while it is closed."""
-    ends = {key: final(action) for key, action in settings.menus[line.menu].keys.items()}
-    return {
-        key: ToLine(action.group, action.then or "")
-        for key, action in ends.items()
-        if isinstance(action, GoToLine) and settings.groups[action.group].never_refuse
-    }
+    return keys_into_line(settings, line, let_in=lambda group: group.never_refuse)

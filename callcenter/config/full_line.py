@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.config.actions import final
-from callcenter.config.menus import GoToLine
+from callcenter.config.actions import keys_into_line
 from callcenter.config.sounds import prompt_sounds
-from callcenter.ivr.menu import OPENING, Menu, ToHangup, ToLine
+from callcenter.ivr.menu import OPENING, Menu, ToHangup
 from callcenter.queue.waiting import EVERYONE
 
 if TYPE_CHECKING:
@@ -52,12 +51,7 @@ def _is_let_in(group: GroupSettings) -> bool:
 
 
 def _menu(settings: Settings, name: str, line: LineSettings, said: Sounds) -> Menu:
-    ends = {key: final(action) for key, action in settings.menus[line.menu].keys.items()}
-    keys = {
-        key: ToLine(action.group, action.then or "")
-        for key, action in ends.items()
-        if isinstance(action, GoToLine) and _is_let_in(settings.groups[action.group])
-    }
+    keys = keys_into_line(settings, line, let_in=_is_let_in)
     preference = prompt_sounds(settings, line.prompts.line_full_preference) if keys else ()
     return Menu(
         name=name,

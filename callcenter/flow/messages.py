@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from callcenter.facts import MessageChanged
 
 if TYPE_CHECKING:
@@ -19,13 +17,6 @@ MESSAGE = "message"
 """Kind of deadline: a message's time is over."""
 
 
-class Message(msgspec.Struct, frozen=True, gc=False):
-    """A message in force."""
-
-    sound: str
-    until: int  # ms since the epoch
-
-
 class Messages:
     """At most one message a line."""
 
@@ -35,12 +26,12 @@ class Messages:
         self._rules = rules
         self._outbox = outbox
         self._deadlines = deadlines
-        self._by_line: dict[str, Message] = {}
+        self._by_line: dict[str, str] = {}  # the sound in force
 
     def of(self, line: str) -> Sounds:
         """Return what is said before a line's menu; nothing where there is no message."""
-        message = self._by_line.get(line)
-        return (message.sound,) if message else ()
+        sound = self._by_line.get(line)
+        return (sound,) if sound else ()
 
     def put(self, line: str, sound: str, *, actor: str, until: int) -> None:
         """Let callers of a line hear ``sound`` until ``until`` (ms)."""
@@ -71,5 +62,5 @@ class Messages:
         self.take_away(line, actor="")
 
     def _keep(self, line: str, sound: str, until: int) -> None:
-        self._by_line[line] = Message(sound, until)
+        self._by_line[line] = sound
         self._deadlines.set(MESSAGE, line, until)

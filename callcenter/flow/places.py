@@ -76,13 +76,8 @@ class Places:
             Rings to take back: the agents they ring cannot serve the contact any more.
         """
         if call.state is ContactState.MENU:
-            call.queued_at = now
             self._classify(call, group, "")
-            self._guards.placed(call)
-            self.remember(call)
-            self._expect(call, group, now)
-            self._enter(call)
-            self.state(call, QueueReason.ENTERED)
+            self._join(call, QueueReason.ENTERED, now)
             return ()
         return self._change(call, group, "", reason=QueueReason.RECLASSIFIED, now=now)
 
@@ -129,13 +124,8 @@ class Places:
 
     def take_again(self, call: Call, lost: Lost, now: int) -> None:
         """Put a contact where an earlier one of the same caller stood when its call broke."""
-        call.queued_at = now
         self._classify(call, lost.group, lost.service, seq=lost.seq)
-        self._guards.placed(call)
-        self.remember(call)
-        self._expect(call, lost.group, now)
-        self._enter(call)
-        self.state(call, QueueReason.CAME_BACK)
+        self._join(call, QueueReason.CAME_BACK, now)
 
     def remember(self, call: Call) -> None:
         """Let the channel remember the contact, for a service that starts again."""
@@ -197,13 +187,7 @@ class Places:
         self._classify(call, group, call.service if call.service in rules.services else "")
         self._calls.waiting.enter(call)
         after = known(call.entry)
-        cancels = self._dispatcher.replace(
-            after,
-            strategy=rules.strategy(line, call.service),
-            second_ring_ms=line.second_ring_ms,
-        )
-        if call.state is ContactState.OFFERED and call.id in self._line:
-            call.move(Move.RETURN)
+        cancels = self._replace(call, second_ring_ms=line.second_ring_ms)
         is_moved = after != before or self._names(call) != had
         if is_moved:
             self._moved(call, before, had=had, now=now)
@@ -292,6 +276,26 @@ class Places:
             )
         )
 
+    def _join(self, call: Call, reason: QueueReason, now: int) -> None:
+        """Put a contact into the line that has its class and was not there before."""
+        call.queued_at = now
+        self._guards.placed(call)
+        self.remember(call)
+        self._expect(call, known(call.group).name, now)
+        self._enter(call)
+        self.state(call, reason)
+
+    def _replace(self, call: Call, *, second_ring_ms: int | None = None) -> tuple[OfferId, ...]:
+        """Let the dispatcher have a contact's entry as it is now; return rings to take back."""
+        cancels = self._dispatcher.replace(
+            known(call.entry),
+            strategy=self._rules.strategy(call.line, call.service),
+            second_ring_ms=second_ring_ms,
+        )
+        if call.state is ContactState.OFFERED and call.id in self._line:
+            call.move(Move.RETURN)
+        return cancels
+
     def _enter(self, call: Call) -> None:
         call.move(Move.QUEUE)
         self._dispatcher.enqueue(
@@ -329,10 +333,7 @@ class Places:
         self._estimator.changed(before, after, entered_at=call.queued_at, now=now)
         self.remember(call)
         self._calls.waiting.enter(call)
-        strategy = self._rules.strategy(call.line, service)
-        cancels = self._dispatcher.replace(after, strategy=strategy)
-        if call.state is ContactState.OFFERED and call.id in self._line:
-            call.move(Move.RETURN)
+        cancels = self._replace(call)
         self.state(call, reason, actor=actor)
         return cancels
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
+
+from callcenter.clock import wall_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,11 +20,6 @@ RENEW_MS = 6 * 60 * 60 * 1_000
 """So old the hours may become; two weeks are told each time."""
 AHEAD_MS = 1_000
 """So far the line's clock may be from the wall's: it only goes forward, and evenly."""
-
-
-def wall_ms() -> int:
-    """Return the wall clock's ms since the epoch."""
-    return time.time_ns() // 1_000_000
 
 
 class Renewal:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from time import time_ns
 from typing import TYPE_CHECKING
 
+from callcenter.clock import wall_ms
 from callcenter.store.privacy import ERASE, RETENTION, SHOW, PrivacyEntry, Resealed, resealed
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from callcenter.store.keys import Keyring
     from callcenter.store.memory import MemoryRecords
     from callcenter.store.records import ContactRecord
-
-_NS_PER_MS = 1_000_000
 
 
 class MemoryPrivacy:
@@ -101,7 +99,7 @@ class MemoryPrivacy:
     def _note(self, action: str, actor: str, contacts: Iterable[str]) -> None:
         self._log.append(
             PrivacyEntry(
-                at_ms=time_ns() // _NS_PER_MS,
+                at_ms=wall_ms(),
                 actor=actor,
                 action=action,
                 contacts=tuple(contacts),

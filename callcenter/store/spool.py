@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections import deque
 from contextlib import suppress
 from threading import Lock
-from time import time_ns
 from typing import TYPE_CHECKING
 
+from callcenter.clock import wall_ms
 from callcenter.store.errors import RecordRefused, SpoolFailed, SpoolFull
 from callcenter.store.segment import Disk, Pen, Segment, probe
 from callcenter.store.spoolfolder import ENDING, Claim, files_aside, left_behind, set_aside
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from callcenter.store.records import StoredFact
 
 _MEGABYTE = 1 << 20
-_NS_PER_MS = 1_000_000
 _PROBE_BYTES = 4_096
 
 
@@ -150,7 +149,7 @@ class Spool:
             raise SpoolFailed("the spool is closed")
         if self._own is not None:
             return
-        name = f"{time_ns() // _NS_PER_MS:013d}-{self._run.hex}"
+        name = f"{wall_ms():013d}-{self._run.hex}"
         try:
             self._own = Claim.new(self._root, name)
             for claim in left_behind(self._root):

@@ -96,12 +96,7 @@ class TestElsewhere:
     def test_who_is_not_told_to_be_back_is_bridged_only_then(
         self, story: Story, rosa: AgentAt
     ) -> None:
-        caller = story.waiting()
-        story.dies()
-        self.switches(caller)
-        story.tells_late = True
-        story.starts_again()
-        rosa.answers()
+        caller = self.answered_before_the_way_back(story, rosa)
         caller.assert_state("connecting")
         assert not story.bridges
         story.tell(LegReturned(caller.leg))
@@ -112,12 +107,7 @@ class TestElsewhere:
     def test_who_is_served_there_before_the_way_back_is_left_and_the_agent_let_go(
         self, story: Story, rosa: AgentAt
     ) -> None:
-        caller = story.waiting()
-        story.dies()
-        self.switches(caller)
-        story.tells_late = True
-        story.starts_again()
-        rosa.answers()
+        caller = self.answered_before_the_way_back(story, rosa)
         found = CallFound(PBX, caller.leg, "", "", "0800", "", 5_000, elsewhere=True, taken=True)
         story.tell(found)
         assert caller.outcome is Outcome.FALLBACK
@@ -127,12 +117,7 @@ class TestElsewhere:
     def test_who_never_comes_back_costs_no_agent_for_ever(
         self, story: Story, rosa: AgentAt
     ) -> None:
-        caller = story.waiting()
-        story.dies()
-        self.switches(caller)
-        story.tells_late = True
-        story.starts_again()
-        rosa.answers()
+        caller = self.answered_before_the_way_back(story, rosa)
         story.passes(10)
         assert not story.bridges
         assert rosa.state != "talking"
@@ -239,6 +224,16 @@ class TestElsewhere:
         story.reconnects(without=(offer,))
         assert caller.outcome is Outcome.ANSWERED
         assert not caller.ear.up
+
+    def answered_before_the_way_back(self, story: Story, rosa: AgentAt) -> Caller:
+        """Somebody who was called back, of whom the PBX has not told it when an agent picks up."""
+        caller = story.waiting()
+        story.dies()
+        self.switches(caller)
+        story.tells_late = True
+        story.starts_again()
+        rosa.answers()
+        return caller
 
     @staticmethod
     def switches(caller: Caller, *, taken: bool = False) -> None:

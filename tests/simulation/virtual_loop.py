@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from callcenter import engine
-from callcenter.store import delivery, spool
+from callcenter.store import delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,7 +119,6 @@ def clocks_of(world: World) -> Iterator[None]:
         (time, "monotonic_ns", steady_ns),
         (time, "clock_gettime_ns", steady_ns),
         (time, "time_ns", wall_ns),
-        (spool, "time_ns", wall_ns),
         (delivery, "monotonic", lambda: world.now),
         (uuid, "uuid4", lambda: uuid.UUID(int=world.rng.getrandbits(128), version=4)),
     ]
