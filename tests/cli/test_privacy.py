@@ -142,8 +142,8 @@ async def test_retention_counts_first_and_erases_then(
     capsys: Captured,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    later_ns = (stories.START + 31 * 86_400_000) * 1_000_000
-    monkeypatch.setattr("callcenter.cli.privacy.time_ns", lambda: later_ns)
+    later_ms = stories.START + 31 * 86_400_000
+    monkeypatch.setattr("callcenter.cli.privacy.wall_ms", lambda: later_ms)
     assert await privacy("retention", "--days", "30", "--dry-run") == 0
     assert "3 numbers are older than 30 days" in capsys.readouterr().out
     assert None not in await numbers(database_url, keys)

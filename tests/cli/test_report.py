@@ -23,7 +23,7 @@ pytestmark = pytest.mark.real
 Captured = pytest.CaptureFixture[str]
 CONFIG = "deploy/examples/salud.toml"
 DAY = "2026-11-18"  # of `START`, in Lima
-NOON_AFTER_NS = (START + 30 * 3_600_000) * 1_000_000
+NOON_AFTER_MS = START + 30 * 3_600_000
 
 
 class Report(Protocol):
@@ -36,7 +36,7 @@ class Report(Protocol):
 def report(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
     monkeypatch.setenv("CALLCENTER_DATABASE__URL", database_url)
     monkeypatch.setenv("CALLCENTER_DATABASE__SPOOL", str(tmp_path / "spool"))
-    monkeypatch.setattr("callcenter.cli.report.time_ns", lambda: NOON_AFTER_NS)
+    monkeypatch.setattr("callcenter.cli.report.wall_ms", lambda: NOON_AFTER_MS)
 
     async def run(*words: str) -> int:
         return await asyncio.to_thread(main, ["report", *words, "--config", CONFIG])
