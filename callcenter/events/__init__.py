@@ -1,0 +1,133 @@
+"""What happened: everything the core can be told.
+
+Events come from the PBX, from people at a desk or a terminal, and from failures of our own
+commands. They are facts of the outside world, already decoded and made harmless; the core never
+sees a raw message. All times are the engine's ``now``, in milliseconds since the epoch, and are not
+repeated inside. An event names its PBX where one process may serve several. The modules here are by
+subject; import from the package.
+"""
+
+from __future__ import annotations
+
+from callcenter.events.asked import (
+    LogInAsked,
+    LogOutAsked,
+    PauseAsked,
+    ReclassifyAsked,
+    UnpauseAsked,
+    WrapUpEndAsked,
+)
+from callcenter.events.base import Event
+from callcenter.events.calls import (
+    CallArrived,
+    DeskCalled,
+    DigitPressed,
+    LegEnded,
+    LegReturned,
+    PromptEnded,
+)
+from callcenter.events.found import CallFound, Member, MembersFound, OfferFound
+from callcenter.events.offers import (
+    AgentAnswered,
+    AgentHungUp,
+    AgentRefused,
+    Bridged,
+    ConversationLeft,
+    LegReady,
+    RingOutcome,
+)
+from callcenter.events.pbx import (
+    CommandFailed,
+    Failure,
+    PbxConnected,
+    PbxLost,
+    PhoneChanged,
+    PhoneState,
+)
+from callcenter.events.recovered import (
+    AgentRecovered,
+    ContactRecovered,
+    MessageRecovered,
+    PbxRecovered,
+    SwitchRecovered,
+)
+from callcenter.events.told import DeadlineReached, HoursGiven, RulesChanged
+
+AnyEvent = (
+    CallArrived
+    | DigitPressed
+    | PromptEnded
+    | LegReturned
+    | LegEnded
+    | DeskCalled
+    | AgentAnswered
+    | LegReady
+    | AgentRefused
+    | Bridged
+    | ConversationLeft
+    | AgentHungUp
+    | PhoneChanged
+    | PbxConnected
+    | PbxLost
+    | CommandFailed
+    | CallFound
+    | OfferFound
+    | MembersFound
+    | ContactRecovered
+    | AgentRecovered
+    | PbxRecovered
+    | SwitchRecovered
+    | MessageRecovered
+    | LogInAsked
+    | LogOutAsked
+    | PauseAsked
+    | UnpauseAsked
+    | WrapUpEndAsked
+    | ReclassifyAsked
+    | HoursGiven
+    | RulesChanged
+    | DeadlineReached
+)
+"""Every event there is, for those who write or read them."""
+
+__all__ = [
+    "AgentAnswered",
+    "AgentHungUp",
+    "AgentRecovered",
+    "AgentRefused",
+    "AnyEvent",
+    "Bridged",
+    "CallArrived",
+    "CallFound",
+    "CommandFailed",
+    "ContactRecovered",
+    "ConversationLeft",
+    "DeadlineReached",
+    "DeskCalled",
+    "DigitPressed",
+    "Event",
+    "Failure",
+    "HoursGiven",
+    "LegEnded",
+    "LegReady",
+    "LegReturned",
+    "LogInAsked",
+    "LogOutAsked",
+    "Member",
+    "MembersFound",
+    "MessageRecovered",
+    "OfferFound",
+    "PauseAsked",
+    "PbxConnected",
+    "PbxLost",
+    "PbxRecovered",
+    "PhoneChanged",
+    "PhoneState",
+    "PromptEnded",
+    "ReclassifyAsked",
+    "RingOutcome",
+    "RulesChanged",
+    "SwitchRecovered",
+    "UnpauseAsked",
+    "WrapUpEndAsked",
+]

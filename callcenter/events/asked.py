@@ -1,0 +1,51 @@
+"""What people ask for, at a phone or a terminal."""
+
+from __future__ import annotations
+
+from callcenter.contacts import AgentNumber, ContactId, Phone
+from callcenter.events.base import Event
+
+
+class LogInAsked(Event, frozen=True):
+    """Somebody with the right to do so logs an agent in at a phone."""
+
+    agent: AgentNumber
+    phone: Phone
+    actor: str
+
+
+class LogOutAsked(Event, frozen=True):
+    """An agent is to be logged out; a running call is finished first."""
+
+    agent: AgentNumber
+    actor: str
+
+
+class PauseAsked(Event, frozen=True):
+    """An agent is to be paused; a running call is finished first."""
+
+    agent: AgentNumber
+    reason: str
+    actor: str
+
+
+class UnpauseAsked(Event, frozen=True):
+    """An agent's pause is to end."""
+
+    agent: AgentNumber
+    actor: str
+
+
+class WrapUpEndAsked(Event, frozen=True):
+    """An agent's wrap-up is to end before its time."""
+
+    agent: AgentNumber
+    actor: str
+
+
+class ReclassifyAsked(Event, frozen=True):
+    """A contact in the line is to stand under another group, at the place its arrival gives."""
+
+    contact: ContactId
+    group: str
+    actor: str

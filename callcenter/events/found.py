@@ -1,0 +1,51 @@
+"""What a PBX had when the session to it began."""
+
+from __future__ import annotations
+
+import msgspec
+
+from callcenter.contacts import AgentNumber, LegId, OfferId, Phone
+from callcenter.events.base import Event
+
+
+class CallFound(Event, frozen=True):
+    """A caller's leg was found alive when the session to the PBX began."""
+
+    pbx: str
+    leg: LegId
+    number: str  # personal data
+    name: str  # personal data
+    dialled: str
+    memo: str  # what `commands.Remember` wrote there; "" when nothing was written
+    up_ms: int  # how long the leg has been up
+    offer: OfferId | None = None  # the agent's leg it talks with
+    elsewhere: bool = False  # in the PBX's own queue
+    taken: bool = False  # and there a phone rings for it, or somebody speaks with it
+    talked: bool = False  # has been in a bridge with somebody, since it came to the line
+
+
+class OfferFound(Event, frozen=True):
+    """An agent's leg of ours was found alive when the session to the PBX began."""
+
+    pbx: str
+    offer: OfferId
+    phone: Phone
+    memo: str  # what `commands.RingAgent` gave it
+    up: bool  # picked up, be it bridged or not
+
+
+class Member(msgspec.Struct, frozen=True, gc=False):
+    """An agent in the PBX's own queue, as a service mirrored them there."""
+
+    agent: AgentNumber
+    phone: Phone
+    paused: bool
+    reason: str  # of the pause
+
+
+class MembersFound(Event, frozen=True):
+    """Who was in the PBX's own queue when the session to the PBX began."""
+
+    pbx: str
+    members: tuple[Member, ...]
+    inherited: bool  # another service than this was the last to command the PBX

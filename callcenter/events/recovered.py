@@ -1,0 +1,73 @@
+"""What an earlier run of the service left, told before the first session begins."""
+
+from __future__ import annotations
+
+from callcenter.contacts import AgentNumber, ContactId, Phone
+from callcenter.events.base import Event
+
+
+class ContactRecovered(Event, frozen=True):
+    """A contact that had not ended when the service did, told before the session begins."""
+
+    contact: ContactId
+    line: str
+    group: str  # "" when the line was not entered
+    service: str
+    target_ms: int
+    queued_at: int  # ms since the epoch; 0 when the line was not entered
+    connected_at: int  # ms since the epoch; 0 when it was not answered
+    pbx: str = ""  # "" in journals of earlier versions
+    arrived_at: int = 0  # ms since the epoch; 0 in journals of earlier versions
+    seq: int = 0  # who came first of one moment; 0 when the line was not entered
+    caller: str = ""  # what stands for the number; "" when it was withheld or is not known
+    lost_at: int = 0  # ms since the epoch: when the call broke; 0: it may be there yet
+    leg: str = ""  # "" in journals of earlier versions
+    dropped: bool = False  # it broke at the caller's end; otherwise the PBX died with it
+    regained: bool = False  # has the place of a call that dropped before: not a second time
+    # What the caller was told last, as in `facts.PlaceTold`; None: nothing.
+    told_ahead: int | None = None
+    told_minutes: int | None = None
+    told_bound_ms: int = 0
+
+
+class AgentRecovered(Event, frozen=True):
+    """How an agent stood when the service ended, told before the session to the PBX begins."""
+
+    agent: AgentNumber
+    phone: Phone
+    state: str  # a value of `agents.states.AgentState`, not offline
+    reason: str = ""  # of a pause
+    since: int = 0  # ms since the epoch
+    until: int = 0  # ms since the epoch: when a wrap-up is over
+    wish: str = ""  # the state that was to follow the running call, and who asked for it why
+    wish_reason: str = ""
+    wish_actor: str = ""
+    calls: int = 0  # as in `agents.agent.Agent`, these three
+    talk_ms: int = 0
+    rung_at: int = 0
+    extensions: int = 0  # of the running wrap-up
+
+
+class PbxRecovered(Event, frozen=True):
+    """Since when a PBX ran, as far as an earlier run of the service knew."""
+
+    pbx: str
+    started: str
+
+
+class SwitchRecovered(Event, frozen=True):
+    """Somebody had opened or closed a line against its hours when the service ended."""
+
+    line: str
+    is_open: bool
+    actor: str
+    until: int  # ms since the epoch; 0: until it is switched again
+
+
+class MessageRecovered(Event, frozen=True):
+    """A message recorded by phone was in force on a line when the service ended."""
+
+    line: str
+    sound: str
+    actor: str
+    until: int  # ms since the epoch

@@ -1,0 +1,91 @@
+"""What is now true, for others to count: metrics, records, the log and the board.
+
+The core states facts; it does not know who listens. Durations are in milliseconds. A fact never
+holds a caller's number except `ContactArrived`, whose ``number`` only the store may keep, in the
+one table for personal data. Nobody logs it. The modules here are by subject; import from the
+package.
+"""
+
+from __future__ import annotations
+
+from callcenter.facts.agents import AgentChanged, AgentWillChange, RequestRefused
+from callcenter.facts.base import Fact
+from callcenter.facts.contacts import (
+    CameBack,
+    ContactAdopted,
+    ContactArrived,
+    ContactRescued,
+    Ended,
+    HeldBack,
+    MenuAnswered,
+    MenuPlayed,
+    MenuUnanswered,
+)
+from callcenter.facts.lines import LineSwitched, MessageChanged, RulesReloaded
+from callcenter.facts.offers import Connected, Offered, OfferEnded, Passed
+from callcenter.facts.outcomes import Break, EndedBy, Outcome, QueueReason, TurnAwayReason
+from callcenter.facts.places import MetClosed, PlaceTold, Queued, TurnedAway
+from callcenter.facts.service import CommandNotDone, PbxStateChanged
+
+AnyFact = (
+    ContactArrived
+    | ContactAdopted
+    | CameBack
+    | MenuPlayed
+    | MenuAnswered
+    | MenuUnanswered
+    | HeldBack
+    | Ended
+    | ContactRescued
+    | Queued
+    | PlaceTold
+    | TurnedAway
+    | MetClosed
+    | LineSwitched
+    | MessageChanged
+    | RulesReloaded
+    | Offered
+    | OfferEnded
+    | Connected
+    | AgentChanged
+    | AgentWillChange
+    | RequestRefused
+    | PbxStateChanged
+    | CommandNotDone
+)
+"""Every fact there is, for those who write or read them."""
+
+__all__ = [
+    "AgentChanged",
+    "AgentWillChange",
+    "AnyFact",
+    "Break",
+    "CameBack",
+    "CommandNotDone",
+    "Connected",
+    "ContactAdopted",
+    "ContactArrived",
+    "ContactRescued",
+    "Ended",
+    "EndedBy",
+    "Fact",
+    "HeldBack",
+    "LineSwitched",
+    "MenuAnswered",
+    "MenuPlayed",
+    "MenuUnanswered",
+    "MessageChanged",
+    "MetClosed",
+    "OfferEnded",
+    "Offered",
+    "Outcome",
+    "Passed",
+    "PbxStateChanged",
+    "PlaceTold",
+    "QueueReason",
+    "Queued",
+    "RequestRefused",
+    "RulesReloaded",
+    "TurnAwayReason",
+    "TurnedAway",
+]

@@ -1,0 +1,57 @@
+"""Where a contact stands in the line, what it is told of that, and who is not let in."""
+
+from __future__ import annotations
+
+from callcenter.contacts import ContactId
+from callcenter.facts.base import Fact
+from callcenter.facts.outcomes import QueueReason, TurnAwayReason
+
+
+class Queued(Fact, frozen=True):
+    """The contact stands in the line under this class from now on.
+
+    Stated at the entry and again at every change and return; the place always follows from
+    ``arrived_at``.
+    """
+
+    contact: ContactId
+    line: str
+    group: str
+    service: str  # "" while not known
+    wait_class: str
+    tier: int
+    target_ms: int
+    guard_ms: int | None
+    skills: tuple[str, ...]  # required, sorted
+    arrived_at: int  # ms since the epoch
+    queued_at: int  # when the line was entered first, ms since the epoch
+    seq: int
+    reason: QueueReason
+    actor: str = ""  # who made it so; "" for the caller and the rules
+
+
+class PlaceTold(Fact, frozen=True):
+    """A contact in the line is told its place or its wait, each only where there is news of it."""
+
+    contact: ContactId
+    ahead: int | None = None  # people said to be ahead; None: not said now
+    minutes: int | None = None  # the wait is less; 0: longer than is told; None: not said now
+    bound_ms: int = 0  # the bound that these minutes are of
+
+
+class TurnedAway(Fact, frozen=True):
+    """The contact chose this group and was not let into the line; it may still choose another."""
+
+    contact: ContactId
+    line: str
+    group: str
+    reason: TurnAwayReason
+    waiting: int  # contacts in the line at that moment
+
+
+class MetClosed(Fact, frozen=True):
+    """The contact called while the line was closed; an emergency may still enter it."""
+
+    contact: ContactId
+    line: str
+    opens_at: int  # ms since the epoch, as the caller is told; 0 when it is not known
