@@ -177,6 +177,7 @@ _ES = WhyTexts(
     passed_over="antes iba {contact} (nivel {tier}, {waited} de {target}): {why}",
     passed_why={
         "no_skill": "ningún agente libre atiende lo que pide",
+        "away": "no está en el teléfono; guarda su lugar",
         "agent_refused_before": "ese agente ya no le contestó",
         "later_in_order": "va después",
     },
@@ -283,6 +284,7 @@ _EN = WhyTexts(
     passed_over="ahead was {contact} (tier {tier}, {waited} of {target}): {why}",
     passed_why={
         "no_skill": "no free agent serves what it is about",
+        "away": "is not on the phone; keeps its place",
         "agent_refused_before": "that agent let it ring before",
         "later_in_order": "is behind",
     },

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from callcenter.contacts import ContactId
 from callcenter.dispatch.strategies import Strategy
 from callcenter.facts import Passed
+from callcenter.queue.waiting import AWAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +85,7 @@ def _passed_over(entries: list[Waiting], *, policy: Policy, now: int) -> tuple[P
             tier=policy.tier(entry, now),
             waited_ms=entry.waited_ms(now),
             target_ms=entry.wait_class.target_ms,
-            why="no_skill",
+            why="away" if AWAY in entry.skills else "no_skill",
         )
         for entry in entries
     )

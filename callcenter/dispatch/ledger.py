@@ -13,7 +13,7 @@ from msgspec.structs import replace as replaced
 from callcenter.deadlines import Deadlines
 from callcenter.dispatch.offers import Offer, Placed, Served, Stage
 from callcenter.queue.line import AlreadyWaiting
-from callcenter.queue.waiting import EMERGENCY
+from callcenter.queue.waiting import AWAY, EMERGENCY
 
 if TYPE_CHECKING:
     from callcenter.contacts import OfferId
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from callcenter.queue.line import Line
     from callcenter.queue.waiting import Waiting
 
-_NO_SKILLS: frozenset[str] = frozenset()
+_AWAY = frozenset((AWAY,))
 
 # Looked up once: reading a member of an enum is slow.
 _ANSWERED, _WITHDRAWN = Stage.ANSWERED, Stage.WITHDRAWN
@@ -211,7 +211,7 @@ class Ledger:
 
 
 def _as_served(entry: Waiting) -> Waiting:
-    """Free an emergency of its skills: whoever is free answers it."""
+    """Free an emergency of its skills: whoever is free answers it, unless it is away."""
     if entry.wait_class.tier == EMERGENCY and entry.skills:
-        return replaced(entry, skills=_NO_SKILLS)
+        return replaced(entry, skills=entry.skills & _AWAY)
     return entry

@@ -6,6 +6,8 @@ from functools import cmp_to_key
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from callcenter.queue.waiting import asked_of_agents
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -61,5 +63,10 @@ class Ahead:
 
 
 def _competing(entry: Waiting, roster: Roster) -> Callable[[frozenset[str]], bool]:
-    shares_agent = roster.shares_agent
-    return lambda skills: skills == entry.skills or shares_agent(entry.skills, skills)
+    shares_agent, own = roster.shares_agent, asked_of_agents(entry.skills)
+
+    def competes(skills: frozenset[str]) -> bool:
+        others = asked_of_agents(skills)  # who is away keeps the place, and counts
+        return others == own or shares_agent(own, others)
+
+    return competes

@@ -16,6 +16,7 @@ from callcenter.estimate.outlook import Outlook
 from callcenter.estimate.rank import Rank
 from callcenter.estimate.ratios import Ratios
 from callcenter.facts import AgentChanged, Connected, Ended, Outcome
+from callcenter.queue.waiting import asked_of_agents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -106,7 +107,8 @@ class Estimator:
         """
         if self._handling.count < CALLS_AT_LEAST:
             return None
-        crew, coming = self._outlook.of(entry.skills, now)
+        skills = asked_of_agents(entry.skills)
+        crew, coming = self._outlook.of(skills, now)
         if not crew.size:
             return None
         rank = Rank(
@@ -116,7 +118,7 @@ class Estimator:
             coming=coming,
             rate=crew.size / max(self._handling.mean_ms, 1.0),
             patience=self._patience.rate,
-            free=self._roster.free(entry.skills),
+            free=self._roster.free(skills),
             now=now,
         )
         expected_ms = rank.wait_ms() + self._connecting.mean_ms

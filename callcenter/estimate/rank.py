@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.estimate.drain import drain_ms
+from callcenter.queue.waiting import asked_of_agents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -146,7 +147,8 @@ class Rank:
             if known is None or known[0] != here:
                 known = self._counts[promise] = here, [lane.count_before(here) for lane in lanes]
             for lane, count in zip(lanes, known[1], strict=True):
-                ahead[lane.skills] = ahead.get(lane.skills, 0) + count
+                skills = asked_of_agents(lane.skills)
+                ahead[skills] = ahead.get(skills, 0) + count
         return ahead
 
     def _coming_ms(self, place: Place, span_ms: int) -> float:

@@ -17,7 +17,7 @@ class Passed(msgspec.Struct, frozen=True, gc=False):
     tier: int  # effective at that moment
     waited_ms: int
     target_ms: int
-    why: str  # "later_in_order" | "no_skill" | "agent_refused_before"
+    why: str  # "no_skill" | "away"
 
 
 class Offered(Fact, frozen=True):

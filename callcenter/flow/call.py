@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from callcenter.ivr.session import Walk
     from callcenter.queue.waiting import Waiting
 
+_NOTHING: frozenset[str] = frozenset()
+
 _NOT_LET_IN = {
     TurnAwayReason.LINE_FULL: Outcome.TURNED_AWAY,
     TurnAwayReason.LINE_CLOSED: Outcome.CLOSED,
@@ -49,6 +51,7 @@ class Call:
         "id",
         "left_by",
         "line",
+        "needs",
         "offer",
         "origin",
         "overtaken",
@@ -87,6 +90,7 @@ class Call:
         self.queued_at = 0  # ms; when the line was entered first
         self.group: Group | None = None
         self.service = ""
+        self.needs = _NOTHING  # of an agent, besides what the service says
         # What was expected of the wait when the line was entered, in this group; None: nothing.
         self.estimate_ms: int | None = None
         self.bound_ms: int | None = None

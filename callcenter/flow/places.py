@@ -344,7 +344,7 @@ class Places:
         call.entry = Waiting(
             contact=call.id,
             wait_class=self._classes.of(group, service),
-            skills=self._relaxing.required(call, tier=rules.tier),
+            skills=self._relaxing.required(call, tier=rules.tier) | call.needs,
             arrived_at=call.arrived_at,
             seq=self._seq(call) if seq is None else seq,
         )

@@ -21,6 +21,17 @@ EVERYONE = 2
 """Tier of all others; the only one in which a guard means something."""
 
 
+AWAY = "@away"
+"""Needed by a contact that nobody can be rung for now, and had by no agent: it keeps its place, and
+stands in a lane of its own. No skill of the configuration begins with ``@``."""
+_AWAY = frozenset((AWAY,))
+
+
+def asked_of_agents(skills: frozenset[str]) -> frozenset[str]:
+    """Return what a contact asks of an agent, whether or not it is away now."""
+    return skills - _AWAY if AWAY in skills else skills
+
+
 class WaitClass(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """A group within a service, as the configuration describes it: what FIFO holds within.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from callcenter.estimate.rank import LONGEST_MS, STEP_MS
 from callcenter.queue.policies import PolicyName
-from callcenter.queue.waiting import WaitClass
+from callcenter.queue.waiting import AWAY, WaitClass
 from tests.estimate.room import (
     CLASSES,
     EMERGENCY,
@@ -185,3 +186,16 @@ def test_it_is_never_negative_always_finite_and_never_shorter_for_more_ahead(
         for _, waited_ms in more:
             room.waits(newcomer.wait_class, waited_ms=waited_ms)
         assert room.expected_ms(newcomer) >= told - STEP_MS
+
+
+def test_who_is_away_counts_as_if_they_waited_on_the_phone() -> None:
+    room, other = Room(), Room()
+    away = frozenset((AWAY,))
+    for _ in range(5):
+        room.waits(GENERAL)
+        other.line.add(replace(other.entry(GENERAL), skills=away))
+
+    expected = room.expected_ms(room.entry(GENERAL))
+
+    assert other.expected_ms(other.entry(GENERAL)) == expected
+    assert other.expected_ms(replace(other.entry(GENERAL), skills=away)) == expected

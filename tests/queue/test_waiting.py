@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from callcenter.queue.waiting import WaitClass
+from callcenter.queue.waiting import AWAY, WaitClass, asked_of_agents
 from tests.queue.lines import GENERAL, NOW, PREFERRED, entry
 
 
@@ -50,3 +50,9 @@ class TestWaiting:
             before.arrived_at,
             before.seq,
         )
+
+
+class TestWhoIsAway:
+    def test_asks_of_agents_what_it_asked_before(self) -> None:
+        assert asked_of_agents(frozenset({"citas", AWAY})) == {"citas"}
+        assert asked_of_agents(frozenset({"citas"})) == {"citas"}
