@@ -81,6 +81,7 @@ class FactWriter:
         self._retry_max_s = retry_max_s
         self._pause_s = retry_s
         self._seq = 0
+        self._kept_through = 0  # number of the last fact of this run that came from memory
         self._buffer = FactBuffer(batch=batch_size, crowd=crowd)
         self._delivery = Delivery(records)
         self._overflow = spool and Overflow(
@@ -230,6 +231,7 @@ class FactWriter:
         lost = len(set(refused) & set(gone))
         self._count_refused(lost)
         self.written += len(gone) - lost
+        self._kept_through = gone[-1] if gone else self._kept_through
         return True
 
     async def _deliver_earlier(self) -> bool:
@@ -249,10 +251,16 @@ class FactWriter:
             refused = await self._delivery.write(batch)
             if refused is None:
                 return False
-            self._count_refused(len(refused))
-            self.written += len(batch) - len(refused)
+            # The disk may have been taking what the database took in the same moment.
+            news = [each.seq for each in batch if not self._is_counted(each)]
+            lost = len(set(refused) & set(news))
+            self._count_refused(lost)
+            self.written += len(news) - lost
             await asyncio.to_thread(spool.settle)
         return True
+
+    def _is_counted(self, stored: StoredFact) -> bool:
+        return stored.run == self.run and stored.seq <= self._kept_through
 
     def _count_refused(self, count: int) -> None:
         self._lost["refused"] += count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from threading import Event
 from typing import TYPE_CHECKING
 
 from callcenter.store.segment import Disk
@@ -41,6 +42,19 @@ class BrokenDisk(Disk):
         super().append(file, data)
         if self.error:  # as fsync(2) tells of what could not be written
             raise OSError(self.error, os.strerror(self.error))
+
+
+class SlowDisk(Disk):
+    """A disk that takes facts and answers only when `answers` is set."""
+
+    def __init__(self) -> None:
+        self.asked, self.answers = Event(), Event()
+
+    def append(self, file: int, data: bytes) -> None:
+        super().append(file, data)
+        if b"\n" in data:  # not the probe
+            self.asked.set()
+            self.answers.wait(timeout=10)
 
 
 class FullDevice(Disk):

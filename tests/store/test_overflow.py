@@ -18,7 +18,7 @@ from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
 from tests.store import stories
 from tests.store.database import Database
-from tests.store.disks import BrokenDisk
+from tests.store.disks import BrokenDisk, SlowDisk
 from tests.store.eventually import until
 from tests.store.stories import KEYRING, NUMBER, OTHER_RUN, RUN, START
 
@@ -114,6 +114,22 @@ async def test_a_database_that_never_answers_sends_facts_to_disk_too(
     await until(lambda: writer.pending == 0)
     assert database.order == list(range(1, 31))
     assert writer.written == 30
+
+
+async def test_facts_that_disk_and_database_take_in_one_moment_are_counted_once(
+    make: Callable[..., FactWriter], database: Database
+) -> None:
+    database.hanging, disk = asyncio.Event(), SlowDisk()
+    writer = make(disk=disk)
+    writer.start()
+    tell(writer, 30)
+    await asyncio.to_thread(disk.asked.wait, 10)
+    database.hanging.set()
+    await until(lambda: writer.written == 30)
+    disk.answers.set()
+    await until(lambda: sum(database.batches) == 60 and writer.pending == 0)
+    assert database.order == list(range(1, 31))
+    assert (writer.written, writer.losses.total()) == (30, 0)
 
 
 async def test_a_crowd_in_memory_goes_to_disk_however_short_the_absence(
