@@ -11,6 +11,7 @@ import msgspec
 from callcenter.cli import simulate_replay
 from callcenter.cli.exits import DONE
 from callcenter.cli.simulate_pictures import Pictures, write
+from callcenter.cli.simulate_texts import TABLES
 from callcenter.cli.table import percent, table
 from callcenter.queue.policies import PolicyName, policy
 from callcenter.sim.reading import read_scenario
@@ -20,6 +21,7 @@ from callcenter.sim.staffing import staff_for
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from callcenter.cli.texts import Language
     from callcenter.queue.policies import Policy
     from callcenter.sim.run import Outcome
     from callcenter.sim.scenario import Scenario
@@ -51,7 +53,7 @@ def main(options: Namespace) -> int:
 def _simulate(options: Namespace, scenario: Scenario, order: Policy) -> None:
     progress = Progress()
     outcome = simulate(scenario, policy=order, progress=progress.tell)
-    print(msgspec.json.encode(outcome).decode() if options.json else page(outcome), flush=True)
+    _print(outcome, page(outcome, options.language), options)
     if options.html:
         orders = [policy(name) for name in PolicyName if name != order.name]
         others = [simulate(scenario, policy=each, progress=progress.tell) for each in orders]
@@ -61,11 +63,13 @@ def _simulate(options: Namespace, scenario: Scenario, order: Policy) -> None:
 
 def _staff(options: Namespace, scenario: Scenario, order: Policy) -> None:
     found = staff_for(scenario, options.agents_for, policy=order, progress=Progress().tell_of)
-    print(
-        msgspec.json.encode(found).decode() if options.json else _staffing_page(found), flush=True
-    )
+    _print(found, _staffing_page(found, options.language), options)
     if options.html:
         write(options.html, Pictures(options.language).staffing(found, _targets_s(scenario)))
+
+
+def _print(told: Outcome | Staffing, shown: str, options: Namespace) -> None:
+    print(msgspec.json.encode(told).decode() if options.json else shown, flush=True)
 
 
 def _targets_s(scenario: Scenario) -> dict[str, float]:
@@ -90,25 +94,14 @@ class Progress:
         self.tell(share, f"simulating with {agents} agents")
 
 
-def page(outcome: Outcome) -> str:
+def page(outcome: Outcome, language: Language) -> str:
     """Return the figures as a table."""
-    headings = (
-        "class",
-        "offered",
-        "answered",
-        "abandoned",
-        "mean s",
-        "p50 s",
-        "p90 s",
-        "p95 s",
-        "max s",
-        "in target",
-        "overtakes",
-    )
+    texts = TABLES[language]
     rows = [_row(name, figures) for name, figures in outcome.classes.items()]
-    rows.append(_row("overall", outcome.overall))
-    shown = table(headings, rows, right=frozenset(range(1, len(headings))))
-    return f"policy {outcome.policy}, {outcome.agents} agents, seed {outcome.seed}\n{shown}"
+    rows.append(_row(texts.overall, outcome.overall))
+    head = texts.simulated.format(policy=outcome.policy, agents=outcome.agents, seed=outcome.seed)
+    shown = table(texts.figures, rows, right=frozenset(range(1, len(texts.figures))))
+    return f"{head}\n{shown}"
 
 
 def _row(name: str, figures: Figures) -> tuple[str, ...]:
@@ -125,20 +118,19 @@ def _row(name: str, figures: Figures) -> tuple[str, ...]:
     )
 
 
-def _staffing_page(staffing: Staffing) -> str:
+def _staffing_page(staffing: Staffing, language: Language) -> str:
     """Return what was tried, and the figures with the fewest agents that are enough."""
-    headings = (
-        "agents",
-        *(f"{name} ({goal:.0%})" for name, goal in staffing.goals.items()),
-        "kept",
-    )
+    texts = TABLES[language]
+    goals = (f"{name} ({goal:.0%})" for name, goal in staffing.goals.items())
+    headings = (texts.agents, *goals, texts.kept)
     rows = [
         (
             str(attempt.agents),
             *(f"{attempt.within_target[name] * 100:.1f} %" for name in staffing.goals),
-            "yes" if attempt.kept else "no",
+            texts.yes if attempt.kept else texts.no,
         )
         for attempt in staffing.attempts
     ]
+    needed = texts.needed.format(needed=staffing.agents_needed)
     tried = table(headings, rows, right=frozenset(range(len(headings))))
-    return f"agents needed: {staffing.agents_needed}\n{tried}\n\n{page(staffing.outcome)}"
+    return f"{needed}\n{tried}\n\n{page(staffing.outcome, language)}"

@@ -67,7 +67,7 @@ def add_simulate(commands: Commands) -> None:
         type=Language,
         choices=list(Language),
         default=Language.ES,
-        help="of the pictures (default: es)",
+        help="of tables and pictures (default: es)",
     )
     simulate.add_argument(
         "--config", type=Path, metavar="FILE", help="the configuration (TOML) of the recorded line"

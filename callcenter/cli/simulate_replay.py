@@ -12,6 +12,7 @@ import msgspec
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE
 from callcenter.cli.simulate_pictures import Pictures, write
+from callcenter.cli.simulate_texts import TABLES
 from callcenter.cli.table import percent, table
 from callcenter.config import rules
 from callcenter.errors import ConfigError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from datetime import date
 
+    from callcenter.cli.simulate_texts import TableTexts
+    from callcenter.cli.texts import Language
     from callcenter.store.records import AgentStateRecord, ContactRecord, Records
 
     Day = tuple[list[ContactRecord], list[AgentStateRecord]]
@@ -61,8 +64,8 @@ def main(options: Namespace) -> int:
     own = policy(chosen.policy)
     other = policy(options.policy) if options.policy not in (None, chosen.policy) else None
     told = replay(day, own, other)
-    shown = msgspec.json.encode(told).decode() if options.json else page(told, options.replay)
-    print(shown, flush=True)
+    shown = page(told, options.replay, options.language)
+    print(msgspec.json.encode(told).decode() if options.json else shown, flush=True)
     if options.html:
         targets_s = {name: group.target_s for name, group in chosen.groups.items()}
         drawn = Pictures(options.language).replay(
@@ -92,46 +95,43 @@ async def _read(records: Records, *, since_ms: int, until_ms: int) -> Day:
     return contacts, states
 
 
-def page(told: Replay, day: date) -> str:
+def page(told: Replay, day: date, language: Language) -> str:
     """Return the figures as tables: each order by group, then who gains and who loses."""
-    head = (
-        f"{day}: {told.as_it_was.overall.offered:,} callers in the line;"
-        f" {told.never_in_line:,} who never entered it are left out,"
-        f" {told.censored:,} whose end is unknown"
-    )
+    texts = TABLES[language]
     parts = [
-        head,
-        _served("as it was", told.as_it_was),
-        *(_served(f"replayed, {name}", served) for name, served in told.served.items()),
+        texts.day.format(
+            day=day,
+            callers=f"{told.as_it_was.overall.offered:,}",
+            never=f"{told.never_in_line:,}",
+            unknown=f"{told.censored:,}",
+        ),
+        _served(texts.as_it_was, told.as_it_was, texts),
+        *(
+            _served(texts.replayed.format(policy=name), served, texts)
+            for name, served in told.served.items()
+        ),
     ]
     if told.changes:
-        parts.append(_changes(told))
+        parts.append(_changes(told, texts))
     return "\n\n".join(parts)
 
 
-def _served(title: str, served: Served) -> str:
-    headings = (title, "callers", "answered", "abandoned", "mean s", "p95 s", "max s", "in target")
+def _served(title: str, served: Served, texts: TableTexts) -> str:
     rows = []
-    for name, each in {**served.classes, "overall": served.overall}.items():
+    for name, each in {**served.classes, texts.overall: served.overall}.items():
         waits = (each.mean_wait_s, each.p95_s, each.max_s)
         within = "-" if each.within_target is None else percent(each.within_target)
         counts = (each.offered, each.answered, each.abandoned)
         shown = ("-" if wait is None else f"{wait:.1f}" for wait in waits)
         rows.append((name, *(f"{count:,}" for count in counts), *shown, within))
-    left = f"\nnever answered: {served.never_answered:,}" if served.never_answered else ""
-    return table(headings, rows, right=frozenset(range(1, len(headings)))) + left
+    left = served.never_answered
+    more = f"\n{texts.never_answered.format(count=f'{left:,}')}" if left else ""
+    headings = (title, *texts.served)
+    return table(headings, rows, right=frozenset(range(1, len(headings)))) + more
 
 
-def _changes(told: Replay) -> str:
-    headings = (
-        f"{told.policy} -> {told.other}",
-        "callers",
-        "sooner",
-        "later",
-        "newly answered",
-        "newly lost",
-        "mean change s",
-    )
+def _changes(told: Replay, texts: TableTexts) -> str:
+    headings = (f"{told.policy} -> {told.other}", *texts.changes)
     rows = [(name, *_change(change)) for name, change in told.changes.items()]
     return table(headings, rows, right=frozenset(range(1, len(headings))))
 

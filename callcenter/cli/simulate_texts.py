@@ -1,4 +1,4 @@
-"""What stands beside the pictures of a simulation, in Spanish first."""
+"""What stands in the tables of a simulation and beside its pictures, in Spanish first."""
 
 from __future__ import annotations
 
@@ -84,5 +84,102 @@ PICTURES: dict[Language, PictureTexts] = {
         p95="19 in 20",
         longest="longest",
         target="promised",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableTexts:
+    """Every heading and sentence of the tables, in one language."""
+
+    simulated: str  # {policy}, {agents}, {seed}
+    figures: tuple[str, ...]  # headings of a scenario
+    served: tuple[str, ...]  # headings of a recorded day, after its title
+    changes: tuple[str, ...]  # headings of who gains and who loses, after both orders
+    overall: str
+    needed: str  # {needed}
+    agents: str
+    kept: str
+    yes: str
+    no: str
+    day: str  # {day}, {callers}, {never} in the line, {unknown} ends
+    as_it_was: str
+    replayed: str  # {policy}
+    never_answered: str  # {count}
+
+
+TABLES: dict[Language, TableTexts] = {
+    Language.ES: TableTexts(
+        simulated="orden {policy}, {agents} agentes, semilla {seed}",
+        figures=(
+            "clase",
+            "llamaron",
+            "atendidas",
+            "abandonaron",
+            "media s",
+            "p50 s",
+            "p90 s",
+            "p95 s",
+            "máx. s",
+            "en meta",
+            "adelantos",
+        ),
+        served=(
+            "llamaron",
+            "atendidas",
+            "abandonaron",
+            "media s",
+            "p95 s",
+            "máx. s",
+            "en meta",
+        ),
+        changes=(
+            "llamaron",
+            "antes",
+            "después",
+            "ahora atendidas",
+            "ahora perdidas",
+            "cambio medio s",
+        ),
+        overall="todas",
+        needed="agentes que hacen falta: {needed}",
+        agents="agentes",
+        kept="cumple",
+        yes="sí",
+        no="no",
+        day="{day}: {callers} personas en la fila; {never} que no entraron en ella no se cuentan,"
+        " {unknown} cuyo final no se conoce",
+        as_it_was="como fue",
+        replayed="repetido, {policy}",
+        never_answered="nunca atendidas: {count}",
+    ),
+    Language.EN: TableTexts(
+        simulated="policy {policy}, {agents} agents, seed {seed}",
+        figures=(
+            "class",
+            "offered",
+            "answered",
+            "abandoned",
+            "mean s",
+            "p50 s",
+            "p90 s",
+            "p95 s",
+            "max s",
+            "in target",
+            "overtakes",
+        ),
+        served=("callers", "answered", "abandoned", "mean s", "p95 s", "max s", "in target"),
+        changes=("callers", "sooner", "later", "newly answered", "newly lost", "mean change s"),
+        overall="overall",
+        needed="agents needed: {needed}",
+        agents="agents",
+        kept="kept",
+        yes="yes",
+        no="no",
+        day="{day}: {callers} callers in the line; {never} who never entered it are left out,"
+        " {unknown} whose end is unknown",
+        as_it_was="as it was",
+        replayed="replayed, {policy}",
+        never_answered="never answered: {count}",
     ),
 }

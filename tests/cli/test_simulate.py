@@ -86,8 +86,12 @@ def test_the_same_scenario_gives_the_same_figures_and_another_policy_others(
 def test_people_get_a_table(day: str, capsys: Captured) -> None:
     assert main(["simulate", day, "--policy", "strict"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "policy strict, 20 agents, seed 1"
-    assert [line.split()[0] for line in lines[1:]] == [
+    assert lines[0] == "orden strict, 20 agentes, semilla 1"
+    assert [line.split()[0] for line in lines[1:]] == ["clase", "preferente", "general", "todas"]
+    assert main(["simulate", day, "--policy", "strict", "--language", "en"]) == 0
+    english = capsys.readouterr().out.splitlines()
+    assert english[0] == "policy strict, 20 agents, seed 1"
+    assert [line.split()[0] for line in english[1:]] == [
         "class",
         "preferente",
         "general",
@@ -156,8 +160,8 @@ def test_it_finds_how_many_agents_a_promise_needs(day: str, capsys: Captured) ->
 
     assert main(["simulate", day, "--agents-for", "0.9"]) == 0
     shown = capsys.readouterr().out.splitlines()
-    assert shown[0] == f"agents needed: {needed}"
-    assert shown[1].split() == ["agents", "preferente", "(90%)", "general", "(90%)", "kept"]
+    assert shown[0] == f"agentes que hacen falta: {needed}"
+    assert shown[1].split() == ["agentes", "preferente", "(90%)", "general", "(90%)", "cumple"]
 
 
 def test_how_many_may_be_asked_where_those_that_are_written_are_too_few(

@@ -11,6 +11,7 @@ import pytest
 
 from callcenter.cli.main import main
 from callcenter.cli.simulate_replay import day_between, page
+from callcenter.cli.texts import Language
 from callcenter.queue.policies import PolicyName, policy
 from callcenter.sim.recorded import recorded_day
 from callcenter.sim.replay import replay
@@ -51,7 +52,7 @@ def test_people_get_a_table_for_each_order_and_one_of_who_gains() -> None:
         since_ms=MIDNIGHT,
     )
     told = replay(day, policy(PolicyName.TIERS), policy(PolicyName.FIFO))
-    shown = page(told, date(2026, 3, 2))
+    shown = page(told, date(2026, 3, 2), Language.EN)
     heads = [part.splitlines()[0].split("  ")[0] for part in shown.split("\n\n")]
     assert heads[0].startswith("2026-03-02: 3 callers in the line; 0 who never entered it")
     assert heads[1:] == ["as it was", "replayed, tiers", "replayed, fifo", "tiers -> fifo"]
@@ -66,8 +67,8 @@ def test_whom_nobody_was_left_to_answer_is_told() -> None:
         rules=RULES,
         since_ms=MIDNIGHT,
     )
-    shown = page(replay(day, policy(PolicyName.TIERS)), date(2026, 3, 2))
-    assert "never answered: 1" in shown
+    shown = page(replay(day, policy(PolicyName.TIERS)), date(2026, 3, 2), Language.ES)
+    assert "nunca atendidas: 1" in shown
 
 
 @pytest.mark.parametrize(
