@@ -33,6 +33,7 @@ def hours_findings(settings: Settings) -> Iterator[Finding]:
     for name, hours in settings.hours.items():
         path = ("hours", name)
         yield from _week(path, hours)
+        yield from _never_shut(path, hours)
         yield from _holidays(path, hours)
         zone = ZoneInfo(hours.timezone or settings.service.timezone)
         yield from _dates(path, hours, today=datetime.now(tz=zone).date())
@@ -87,6 +88,22 @@ def _week(path: FieldPath, hours: HoursTable) -> Iterator[Finding]:
             message="no day of the week has an hour in which the line is open",
             mend='Write when it is open: mon-fri = ["07:00-12:00", "13:00-17:45"].',
         )
+
+
+def _never_shut(path: FieldPath, hours: HoursTable) -> Iterator[Finding]:
+    """Whoever calls at lunch would wait for its end, and the line be as good as open."""
+    for intervals in hours.week.values():
+        parts = sorted((minute_of(text[:5]), minute_of(text[6:]), text) for text in intervals)
+        for (_, end, before), (begin, _, _) in pairwise(parts):
+            gap_s = 60 * (begin - end)
+            if 60 * _SMALLEST_GAP_MIN <= gap_s <= hours.wait_before_open_s:
+                yield Finding(
+                    path=(*path, "wait_before_open_s"),
+                    value=f"{hours.wait_before_open_s:g}",
+                    message=f"is all the time that the line is closed after {before}",
+                    mend=f"Take less than {gap_s}, or leave the line open then.",
+                    severity=Severity.WARNING,
+                )
 
 
 def _intervals(path: FieldPath, intervals: tuple[str, ...]) -> Iterator[Finding]:

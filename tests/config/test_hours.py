@@ -214,6 +214,7 @@ class TestWhatCheckSays:
             ('"07:00-12:00"]', '"07:00-12:58"]', "a hole of 2 minute(s)"),
             ("date = 2099-12-24\nuntil = 2099-12-26", "date = 2020-12-24", "is past"),
             ('timezone = "America/Lima"\n', "", "counted in UTC"),
+            ("wait_before_open_s = 300", "wait_before_open_s = 3600", "closed after 07:00-12:00"),
         ],
     )
     def test_a_warning_where_they_are_hardly_meant_so(
