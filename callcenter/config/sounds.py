@@ -70,6 +70,7 @@ def texts(settings: Settings) -> dict[str, Text]:
     slow = _said_slowly(settings)
     digits = digit_words(settings.emergency_digits, settings.language)
     own = {name: wording.text(settings.language) for name, wording in _own_wordings()}
+    own[Sentence.OUTAGE.removeprefix(FOLDER)] += _key_in_an_outage(settings)
     own |= service_texts(settings) | time_texts(settings) | announce_texts(settings)
     given = {name: prompt for name, prompt in settings.prompts.items() if prompt.parts is None}
     spoken = own | {name: text_of(prompt, settings) or "" for name, prompt in given.items()}
@@ -84,6 +85,15 @@ def texts(settings: Settings) -> dict[str, Text]:
         for name, text in spoken.items()
         if name in given or name not in settings.prompts
     }
+
+
+def _key_in_an_outage(settings: Settings) -> str:
+    """The PBX's own queue can play one file alone, so the key stands in the sentence itself."""
+    keys = [line.emergency.key for line in settings.lines.values() if line.emergency]
+    if not keys:
+        return ""
+    said = CATALOGUE[Sentence.EMERGENCY_KEY].text(settings.language).removesuffix(".")
+    return f" {said}: {digit_words(keys[0], settings.language)}."
 
 
 def service_prompt(service: str) -> str:

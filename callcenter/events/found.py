@@ -22,6 +22,7 @@ class CallFound(Event, frozen=True):
     elsewhere: bool = False  # in the PBX's own queue
     taken: bool = False  # and there a phone rings for it, or somebody speaks with it
     talked: bool = False  # has been in a bridge with somebody, since it came to the line
+    emergency: bool = False  # pressed the key of emergencies in the PBX's own queue
 
 
 class OfferFound(Event, frozen=True):

@@ -260,6 +260,8 @@ class Adoption:
         if event.taken:
             self._leave(call, now, outcome=Outcome.FALLBACK)
         else:
+            if event.emergency:
+                self._callers.declare_emergency(call, now)
             self._callers.lifted(call)
             call.coming_back = True
             self._outbox.do(BringBack(pbx=event.pbx, leg=event.leg))

@@ -209,6 +209,11 @@ class Callers:
         if call.state is ContactState.MENU:
             self._enter(call, ToLine(group=call.line.default_group), now, after_key=False)
 
+    def declare_emergency(self, call: Call, now: int) -> None:
+        """Make an emergency of who pressed the key where nobody of us could hear it."""
+        if self._may_become_emergency(call) and call.in_line:
+            self._let_all_go(self._places.take(call, call.line.emergency_group, now), now)
+
     def brief(self, call: Call, now: int) -> None:
         """An agent is told about the caller, who hears music meanwhile and is asked nothing."""
         call.briefing = True
@@ -236,12 +241,16 @@ class Callers:
 
     def _key(self, call: Call, digit: str, now: int) -> None:
         line = call.line
-        already = call.group is not None and call.group.name == line.emergency_group
-        if digit == line.emergency_key and line.emergency_group and not already:
+        if digit == line.emergency_key and self._may_become_emergency(call):
             target = ToLine(group=line.emergency_group, then=line.emergency_then)
             self._to_line(call, target, now, after_key=True)
         elif call.walk:
             self._follow(call, call.walk.key(digit, now), now, after_key=True)
+
+    @staticmethod
+    def _may_become_emergency(call: Call) -> bool:
+        group = call.line.emergency_group
+        return bool(group) and (call.group is None or call.group.name != group)
 
     def _prompt_ended(self, call: Call, token: int, now: int) -> None:
         commands = call.ear.ended(token)

@@ -33,7 +33,10 @@ DIALLED = "CALLCENTER_DIALLED"
 PARTNER = "CALLCENTER_BRIDGED"
 """Channel variable of the dialplan: the caller has come out of a bridge."""
 
-VARIABLES = f"{MEMO},{OFFER_MEMO},{DIALLED},{PARTNER}"
+KEY_PRESSED = "CALLCENTER_EMERGENCY"
+"""Channel variable of the dialplan: the key of emergencies was pressed in the fallback queue."""
+
+VARIABLES = f"{MEMO},{OFFER_MEMO},{DIALLED},{PARTNER},{KEY_PRESSED}"
 """The channel variables to ask ``Status`` for."""
 
 FALLBACK_CONTEXT = "callcenter-fallback"
@@ -170,6 +173,7 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
         elsewhere=elsewhere,
         taken=elsewhere and bool(others),
         talked=bool(_variable(row, PARTNER)),
+        emergency=elsewhere and bool(_variable(row, KEY_PRESSED)),
     )
 
 

@@ -55,6 +55,10 @@ _CALLER_WORDS = {
         es="Si la vida de alguien corre peligro, oprima esta tecla.",
         en="If a life is in danger, press this key.",
     ),
+    Sentence.OUTAGE: Wording(
+        es="Seguimos atendiendo en orden. No cuelgue, por favor.",
+        en="We go on answering in order. Please stay on the line.",
+    ),
     Sentence.LINE_FULL: Wording(
         es=(
             "En este momento la fila está llena y no podemos darle un lugar. "

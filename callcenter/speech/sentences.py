@@ -78,6 +78,7 @@ class Sentence(StrEnum):
     NOBODY_LOGGED_IN = "callcenter/nobody-logged-in"
     HELD_BACK = "callcenter/held-back"
     EMERGENCY_KEY = "callcenter/emergency-key"
+    OUTAGE = "callcenter/outage"
     LINE_FULL = "callcenter/line-full"
     LINE_FULL_PREFERENCE = "callcenter/line-full-preference"
     CLOSED = "callcenter/closed"

@@ -337,6 +337,7 @@ class TestExample:
 
         assert {"menu"} == {name for name, text in spoken.items() if text.slow}
         assert "llame al uno, cero, seis, u oprima nueve" in spoken["menu"].text
+        assert spoken["outage"].text.endswith("oprima esta tecla: nueve.")
         assert "{" not in "".join(text.text for text in spoken.values())
         announced = len(AHEAD_PROMPTS) + len(WAIT_PROMPTS)
         assert len(CATALOGUE) + 8 + announced == len(spoken)
@@ -349,6 +350,14 @@ class TestExample:
 
         assert (spoken["hola"].text, spoken["hola"].voice) == ("Hello.", "en-us")
         assert "call one, zero, six" in spoken["nobody-logged-in"].text
+
+    def test_a_line_without_emergencies_names_no_key_in_an_outage(
+        self, write: Write, base: str
+    ) -> None:
+        taken = '[lines.salud.emergency]\ngroup = "emergencia"\n'
+        spoken = texts(load(write(base.replace(taken, "")), environ={}))
+
+        assert spoken["outage"].text == "Seguimos atendiendo en orden. No cuelgue, por favor."
 
     def test_an_operator_replaces_a_sentence_of_the_product(self, write: Write, base: str) -> None:
         text = base.replace('hola = "Hola."', 'hola = "Hola."\ngoodbye = ["vm-goodbye"]')

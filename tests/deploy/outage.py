@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from callcenter.errors import LabError
 from callcenter.lab import ports
+from callcenter.lab.scenario import Key
 from callcenter.lab.sipp import Agent, Caller, SippAgents, SippCallers
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ GLOBALS = {
     "CALLCENTER_OFFER_S": "20",
     "CALLCENTER_LAST_RESORT": "",
     "CALLCENTER_LAST_RESORT_S": "120",
+    "CALLCENTER_EMERGENCY_KEY": "9",
 }
 """As `extensions_callcenter.conf` sets them."""
 
@@ -240,6 +242,22 @@ def calls(
         dialled=DIALLED,
         numbers=[f"5190000000{place}" for place in range(number)],
         per_s=per_s,
+    )
+
+
+def pressing(
+    parts: Parts, folder: Path, pbx: PrivateAsterisk, *keys: tuple[str, str, str]
+) -> SippCallers:
+    """Return callers who press their three keys 1, 2 and 3 s after the answer, and stay."""
+    pressed = tuple(Key(1_000 * place, f"[field{place + 1}]") for place in (1, 2, 3))
+    return SippCallers(
+        parts,
+        folder,
+        target_port=pbx.sip_port,
+        caller=Caller(keys=pressed),
+        dialled=DIALLED,
+        numbers=[f"5190000000{place}" for place in range(len(keys))],
+        more=keys,
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.deploy.outage import (
     DIALLED,
+    PATIENCE_S,
     PHONES,
     RINGING,
     STAYING,
@@ -17,6 +18,7 @@ from tests.deploy.outage import (
     calls,
     now_s,
     phones,
+    pressing,
     until,
 )
 
@@ -53,7 +55,9 @@ async def test_who_waits_reaches_the_queue_in_the_order_of_the_line_and_is_answe
         assert [event["Uniqueid"] for event in service.all_fallen_back()] == order
         entries = await service.waiting(6)
         assert [entry["Uniqueid"] for entry in entries] == order
-        assert [entry["Priority"] for entry in entries] == ["20", "10", "10", "0", "0", "0"]
+        emergency, *others = [int(entry["Priority"]) for entry in entries]
+        assert emergency > 10
+        assert others == [10, 10, 0, 0, 0]
         for phone, uniqueid in zip(PHONES, order, strict=True):
             await service.join(phone)
             await service.bridged(uniqueid)
@@ -73,6 +77,36 @@ async def test_an_emergency_that_comes_last_is_first_in_the_queue(
         assert [entry["Uniqueid"] for entry in entries] == [
             caller["Uniqueid"] for caller in (emergency, preferred, general)
         ]
+
+
+async def test_the_emergency_key_works_in_the_queue_and_costs_nobody_their_place(
+    parts: Parts, folder: Path, pbx: PrivateAsterisk, service: ServiceByHand
+) -> None:
+    """Who presses it again stays before who pressed it meanwhile."""
+    await service.set("CALLCENTER_HEARTBEAT", "")
+    keys = [("5", "5", "5"), ("5", "9", "5"), ("9", "5", "9")]
+    async with pressing(parts, folder, pbx, *keys):
+        await until(lambda: len(service.all_fallen_back()) == 3)
+        calm, second, first = [event["Uniqueid"] for event in service.all_fallen_back()]
+        await until(lambda: pressed_nine(service) == [first, second, first])
+        await until_waits(service, [first, second, calm])
+        for entry in await service.entries():
+            assert (int(entry["Priority"]) > 10) is (entry["Uniqueid"] != calm)
+        variable = "CALLCENTER_EMERGENCY"
+        assert await service.get(variable, channel=(await service.entries())[0]["Channel"]) == "1"
+
+
+def pressed_nine(service: ServiceByHand) -> list[str]:
+    """Return who pressed the emergency key, in order."""
+    ended = [event for event in service.events if event["Event"] == "DTMFEnd"]
+    return [event["Uniqueid"] for event in ended if event["Digit"] == "9"]
+
+
+async def until_waits(service: ServiceByHand, order: list[str]) -> None:
+    """Wait until these wait in the fallback queue, in this order."""
+    async with asyncio.timeout(PATIENCE_S):
+        while [entry["Uniqueid"] for entry in await service.entries()] != order:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize("age_s", [None, 12, 3600, -3600])

@@ -234,4 +234,5 @@ class ObedientPbx:
             elsewhere=state.elsewhere,
             taken=state.taken,
             talked=state.talked,
+            emergency=state.emergency,
         )

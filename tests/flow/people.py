@@ -48,6 +48,7 @@ class Leg:
         self.limit_ms = 60_000  # as the dialplan gives it
         self.elsewhere = False  # in the PBX's own queue
         self.taken = False  # and there a phone rings, or somebody speaks
+        self.emergency = False  # the key of emergencies was pressed there
         self.can_hear = False  # an agent's leg: has come to where it can be played to
         self.talked = False  # was ever bridged
         self.of_earlier_run = False  # what plays was asked for by a service that died

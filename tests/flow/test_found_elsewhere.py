@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from callcenter.commands import BringBack, Limit, Play, RingAgent
 from callcenter.events import CallFound, LegReturned
 from callcenter.facts import ContactAdopted, ContactArrived, Outcome
 from callcenter.flow.guards import QUICK_LIMIT_MS
-from tests.flow.story import PBX, START, Story
+from tests.flow.story import PBX, START, Story, example_rules
 
 if TYPE_CHECKING:
     from tests.flow.people import AgentAt, Caller
@@ -72,6 +73,33 @@ class TestElsewhere:
         assert not story.done(Play)
         assert caller.queued()[0].group == "general"
         assert caller.queued()[0].arrived_at == START
+
+    @pytest.mark.parametrize("keys", ["11", "", "9"])
+    def test_who_pressed_the_emergency_key_there_comes_back_as_one(
+        self, story: Story, keys: str
+    ) -> None:
+        earlier, caller = story.waiting("11"), story.waiting(keys) if keys else story.call()
+        story.dies()
+        self.switches(earlier)
+        self.switches(caller)
+        caller.ear.emergency = True
+        story.starts_again()
+        caller.assert_state("waiting")
+        assert (caller.queued()[-1].group, caller.queued()[-1].arrived_at) == ("emergencia", START)
+        view = story.core.view(story.now)
+        assert [w.contact for w in view.waiting] == [caller.contact, earlier.contact]
+
+    def test_its_key_means_nothing_where_a_line_takes_no_emergencies(self) -> None:
+        rules = example_rules()
+        line = replace(rules.lines["salud"], emergency_group="")
+        story = Story(replace(rules, lines={"salud": line}))
+        caller = story.waiting()
+        story.dies()
+        self.switches(caller)
+        caller.ear.emergency = True
+        story.starts_again()
+        caller.assert_state("waiting")
+        assert caller.queued()[-1].group == "general"
 
     def test_who_is_being_served_there_is_left_and_recorded(
         self, story: Story, rosa: AgentAt

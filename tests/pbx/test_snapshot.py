@@ -153,6 +153,12 @@ def test_a_caller_in_the_queue_of_the_pbx_is_taken_while_somebody_is_rung_or_spe
     assert (call.elsewhere, call.taken) == (True, taken)
 
 
+def test_the_emergency_key_counts_that_was_pressed_in_the_queue_of_the_pbx() -> None:
+    pressed = {"variable": "CALLCENTER_EMERGENCY=1\nCALLCENTER_MEMO=(null)"}
+    rows = ({**FALLBACK, **pressed}, {**CALLER, **pressed}, FALLBACK)
+    assert [found(Translator("main"), row).emergency for row in rows] == [True, False, False]
+
+
 @pytest.mark.parametrize(("state", "up"), [("6", True), ("5", False)])
 def test_an_agents_leg_is_found_ringing_or_up(
     translator: Translator, state: str, *, up: bool

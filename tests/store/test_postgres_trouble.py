@@ -198,7 +198,7 @@ async def test_read_only_for_a_while(service: Service) -> None:
         await cut_off(admin)
         service.take(20)
         await service.spooled()
-        assert service.writer.last_error == "ReadOnlySQLTransactionError"
+        await until(lambda: service.writer.last_error == "ReadOnlySQLTransactionError")
         await admin.execute("set default_transaction_read_only = off")
         await admin.execute(f'alter database "{database}" reset default_transaction_read_only')
         await cut_off(admin)
@@ -238,7 +238,7 @@ async def test_no_room_for_another_page(service: Service) -> None:
         await let_files_grow(pids, str(FILE_BYTES))
         service.take(1_000)
         await service.spooled()
-        assert service.writer.last_error
+        await until(lambda: bool(service.writer.last_error))
         await let_files_grow(pids, "unlimited")
         service.take(5)
     await service.all_kept()
@@ -261,7 +261,7 @@ async def test_full_disk(service: Service) -> None:
         await admin.execute(FULL)
         service.take(40)
         await service.spooled()
-        assert service.writer.last_error == "DiskFullError"
+        await until(lambda: service.writer.last_error == "DiskFullError")
         await admin.execute("drop trigger no_room on fact")
     service.take(5)
     await service.all_kept()
