@@ -13,7 +13,10 @@ from callcenter import facts
 if TYPE_CHECKING:
     from callcenter.facts import Fact
 
-_PERSONAL: dict[type[Fact], tuple[str, ...]] = {facts.ContactArrived: ("number",)}
+_PERSONAL: dict[type[Fact], tuple[str, ...]] = {
+    facts.ContactArrived: ("number",),
+    facts.Queued: ("note",),
+}
 """Fields that never reach a log."""
 
 _NOTABLE = frozenset(

@@ -3,11 +3,13 @@ from __future__ import annotations
 import logging
 
 import structlog
+from msgspec import structs
 from structlog.testing import capture_logs
 
 from callcenter import facts
 from callcenter.contacts import Channel, ContactId
 from callcenter.factlog import FactLog
+from tests.store import stories
 
 NUMBER = "51987654321"
 CONTACT = ContactId("run-1")
@@ -35,6 +37,14 @@ def test_the_number_of_a_caller_never_reaches_the_log() -> None:
         FactLog().record(arrived, 5)
     assert NUMBER not in repr(logs)
     assert (logs[0]["contact"], logs[0]["log_level"]) == (CONTACT, "debug")
+
+
+def test_what_somebody_wrote_of_a_contact_never_reaches_the_log() -> None:
+    queued = structs.replace(stories.queued(CONTACT), note="oprimió otra tecla")
+    with capture_logs() as logs:
+        FactLog().record(queued, 5)
+    assert "tecla" not in repr(logs)
+    assert logs[0]["contact"] == CONTACT
 
 
 def test_what_happens_in_every_menu_is_told_only_to_those_who_ask_for_detail() -> None:

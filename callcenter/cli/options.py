@@ -223,9 +223,10 @@ def _queue(commands: Commands) -> None:
         "callcenter queue --watch",
         "callcenter queue --json --socket /run/callcenter/control.sock",
         "callcenter queue reclassify 3f2a9c1b-17 preferente",
+        "callcenter queue reclassify 3f2a9c1b-17 general --service citas --reason 'wrong key'",
     )
     _live(queue)
-    text = "put a contact that waits under another group; its arrival is kept"
+    text = "put a contact that waits under another group or service; its arrival is kept"
     actions = queue.add_subparsers(title="changes", metavar="[CHANGE]", dest="change")
     reclassify = actions.add_parser(
         "reclassify",
@@ -236,6 +237,15 @@ def _queue(commands: Commands) -> None:
     _where(reclassify)
     reclassify.add_argument("contact", metavar="CONTACT", help="as `callcenter queue` shows it")
     reclassify.add_argument("group", metavar="GROUP", help="the group's name in the configuration")
+    reclassify.add_argument(
+        "--service", metavar="SERVICE", default=None, help="another service too (default: its own)"
+    )
+    reclassify.add_argument(
+        "--reason",
+        metavar="TEXT",
+        default=None,
+        help="why, kept with its history for `callcenter why`; no names and nothing of health",
+    )
 
 
 def _why(commands: Commands) -> None:

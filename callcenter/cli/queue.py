@@ -36,10 +36,14 @@ def main(options: Namespace) -> int:
 
 def _change(options: Namespace) -> protocol.Reclassify:
     given = {"type": "Reclassify", "contact": options.contact, "group": options.group}
+    more = {"service": options.service, "reason": options.reason}
+    given |= {name: value for name, value in more.items() if value is not None}
     try:
         return msgspec.convert(given, protocol.Reclassify)
     except msgspec.ValidationError as fault:
-        raise ControlError(f"a contact and the name of a group are needed: {fault}") from fault
+        raise ControlError(
+            f"a contact and a group's name are needed, a service and a reason may follow: {fault}"
+        ) from fault
 
 
 def page(reply: protocol.Reply, texts: Texts) -> str:

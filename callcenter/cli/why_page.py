@@ -182,6 +182,7 @@ def _detail(fact: ContactFact, texts: WhyTexts, words: Texts) -> str:
     match fact:
         case facts.Queued():
             told = f"{texts.queue_reasons.get(fact.reason, fact.reason)}: {fact.wait_class}"
+            told += f" ({fact.note})" if fact.note else ""
         case facts.OfferEnded():
             told = words.words.get(fact.outcome, fact.outcome)
         case facts.Connected():

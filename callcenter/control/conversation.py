@@ -160,7 +160,13 @@ class Conversation:
         return protocol.Done(agent=request.agent, changes=tuple(changes))
 
     def _reclassified(self, request: protocol.Reclassify) -> protocol.Reply:
-        event = events.ReclassifyAsked(request.contact, request.group, self._actor)
+        event = events.ReclassifyAsked(
+            request.contact,
+            request.group,
+            self._actor,
+            service=request.service or "",
+            note=request.reason or "",
+        )
         for fact in self._ask(event):
             if isinstance(fact, facts.RequestRefused):
                 return protocol.Refused(why=fact.why)

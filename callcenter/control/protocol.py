@@ -96,10 +96,12 @@ class EndWrapUp(Message, frozen=True):
 
 
 class Reclassify(Message, frozen=True):
-    """Put a contact in the line under another group; its arrival is kept."""
+    """Put a contact in the line under another group or service; its arrival is kept."""
 
     contact: Contact
     group: GroupName
+    service: GroupName | None = None  # None: as it is
+    reason: Reason | None = None  # kept with the contact's history
 
 
 class Reload(Message, frozen=True):

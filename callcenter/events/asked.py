@@ -44,8 +44,10 @@ class WrapUpEndAsked(Event, frozen=True):
 
 
 class ReclassifyAsked(Event, frozen=True):
-    """A contact in the line is to stand under another group, at the place its arrival gives."""
+    """A contact in the line is to stand under another group or service, at its arrival's place."""
 
     contact: ContactId
     group: str
     actor: str
+    service: str = ""  # "": as it is
+    note: str = ""  # why, in the actor's words; may say anything and is never logged

@@ -28,6 +28,7 @@ class Queued(Fact, frozen=True):
     seq: int
     reason: QueueReason
     actor: str = ""  # who made it so; "" for the caller and the rules
+    note: str = ""  # why, in the actor's own words: never logged
 
 
 class PlaceTold(Fact, frozen=True):

@@ -6,7 +6,7 @@ a contact a later one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter import facts
 from callcenter.commands import Remember
@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 _LAST_OF_ITS_MOMENT = 1 << 62
 PRIORITIES = (20, 10, 0)
 """What the PBX's own queue makes of tiers 0, 1 and 2, should it come to that."""
+
+
+class Decided(NamedTuple):
+    """Who at work changed a contact, and why in their words."""
+
+    actor: str = ""
+    note: str = ""
+
+
+_BY_RULE = Decided()
 
 
 class Places:
@@ -152,10 +162,11 @@ class Places:
         group = call.group.name if call.group else call.line.default_group
         return self._change(call, group, service, reason=QueueReason.SERVICE_CHOSEN, now=now)
 
-    def reclassify(self, call: Call, group: str, *, actor: str, now: int) -> tuple[OfferId, ...]:
-        """Put a contact that is in the line under another group; return rings to take back."""
-        reason = QueueReason.RECLASSIFIED
-        return self._change(call, group, call.service, reason=reason, now=now, actor=actor)
+    def reclassify(
+        self, call: Call, group: str, service: str, *, by: Decided, now: int
+    ) -> tuple[OfferId, ...]:
+        """Put a contact in the line under another group or service; return rings to take back."""
+        return self._change(call, group, service, reason=QueueReason.RECLASSIFIED, now=now, by=by)
 
     def relax(self, contact: str, now: int) -> None:
         """Agents of a lower level may serve a contact from now on; no ring is lost by it."""
@@ -193,7 +204,7 @@ class Places:
             self._moved(call, before, had=had, now=now)
         if is_moved or reordered:
             call.estimate_ms = call.bound_ms = None  # of a wait under other rules
-            self.state(call, QueueReason.RELOADED, actor=actor)
+            self.state(call, QueueReason.RELOADED, by=Decided(actor))
         return is_moved or reordered, cancels
 
     def _moved(self, call: Call, before: Waiting, *, had: tuple[str, ...], now: int) -> None:
@@ -253,7 +264,7 @@ class Places:
         self._calls.drop(call)
         return (*rings, call.offer) if call.offer else rings
 
-    def state(self, call: Call, reason: QueueReason, *, actor: str = "") -> None:
+    def state(self, call: Call, reason: QueueReason, *, by: Decided = _BY_RULE) -> None:
         """State where the contact stands, and which person at work made it so, if one did."""
         entry = known(call.entry)
         wait_class = entry.wait_class
@@ -272,7 +283,8 @@ class Places:
                 queued_at=call.queued_at,
                 seq=entry.seq,
                 reason=reason,
-                actor=actor,
+                actor=by.actor,
+                note=by.note,
             )
         )
 
@@ -321,7 +333,7 @@ class Places:
         *,
         reason: QueueReason,
         now: int,
-        actor: str = "",
+        by: Decided = _BY_RULE,
     ) -> tuple[OfferId, ...]:
         self._calls.waiting.leave(call)
         before = known(call.entry)
@@ -334,7 +346,7 @@ class Places:
         self.remember(call)
         self._calls.waiting.enter(call)
         cancels = self._replace(call)
-        self.state(call, reason, actor=actor)
+        self.state(call, reason, by=by)
         return cancels
 
     def _classify(self, call: Call, group: str, service: str, *, seq: int | None = None) -> None:

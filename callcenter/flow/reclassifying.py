@@ -1,4 +1,4 @@
-"""Somebody at work puts a contact under another group: the arrival is kept, the place follows."""
+"""Somebody at work puts a contact under another group or service: the arrival is kept."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from callcenter import facts
 from callcenter.contacts import ContactState
+from callcenter.flow.places import Decided
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,22 +44,27 @@ class Reclassifying:
         self._let_go = let_go
 
     def asked(self, event: ReclassifyAsked, now: int) -> None:
-        """Change the group of a contact in the line, and take back rings that do not suit it."""
+        """Change a contact in the line, and take back rings that do not suit it any more."""
         why = self._refusal(event)
         if why:
             name = type(event).__name__
             self._outbox.state(facts.RequestRefused(request=name, subject=event.contact, why=why))
             return
         call = self._calls.of_contact(event.contact)
-        for offer in self._places.reclassify(call, event.group, actor=event.actor, now=now):
+        service = event.service or call.service
+        by = Decided(event.actor, event.note)
+        for offer in self._places.reclassify(call, event.group, service, by=by, now=now):
             self._let_go(offer, now)
 
     def _refusal(self, event: ReclassifyAsked) -> str:
         call = self._calls.find(event.contact)
         if event.group not in self._rules.groups:
             return "unknown_group"
+        if event.service and event.service not in self._rules.services:
+            return "unknown_service"
         if call is not None and call.state in _ANSWERED:
             return "contact_answered"
         if call is None or call.group is None or not call.in_line:
             return "not_in_line"
-        return "already_in_group" if call.group.name == event.group else ""
+        is_same = call.group.name == event.group and event.service in ("", call.service)
+        return "already_in_group" if is_same else ""

@@ -286,6 +286,14 @@ async def test_a_contact_is_put_under_another_group(run: Run, capsys: Captured) 
     assert "Contacto c1: ahora en el grupo mayores" in capsys.readouterr().out
 
 
+async def test_a_service_and_a_reason_may_be_given(run: Run, line: FakeLine) -> None:
+    words = ("c1", "mayores", "--service", "citas", "--reason", "tecla equivocada")
+    assert await run("queue", "reclassify", *words) == 0
+    (asked,) = line.asked
+    assert isinstance(asked, events.ReclassifyAsked)
+    assert (asked.service, asked.note) == ("citas", "tecla equivocada")
+
+
 async def test_who_just_left_cannot_be_reclassified(
     run: Run, line: FakeLine, capsys: Captured
 ) -> None:

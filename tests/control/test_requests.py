@@ -174,7 +174,12 @@ async def test_a_contact_is_reclassified_in_the_name_of_the_os_user(
     contact = ContactId("c1")
     reply = await client.call(path, protocol.Reclassify(contact=contact, group="mayores"))
     assert reply == protocol.Reclassified(contact=contact, group="mayores")
-    assert line.asked == [events.ReclassifyAsked(contact, "mayores", me)]
+    told = protocol.Reclassify(contact, "general", service="citas", reason="pidió otra cosa")
+    await client.call(path, told)
+    assert line.asked == [
+        events.ReclassifyAsked(contact, "mayores", me),
+        events.ReclassifyAsked(contact, "general", me, service="citas", note="pidió otra cosa"),
+    ]
 
 
 async def test_a_reclassification_that_cannot_be_is_refused(path: Path, line: FakeLine) -> None:

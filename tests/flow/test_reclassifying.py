@@ -21,10 +21,12 @@ def story() -> Story:
     return Story()
 
 
-def reclassify(story: Story, contact: ContactId, group: str) -> list[str]:
+def reclassify(
+    story: Story, contact: ContactId, group: str, *, service: str = "", note: str = ""
+) -> list[str]:
     """Ask; return why it was refused, if it was."""
     before = len(story.stated(RequestRefused))
-    story.tell(ReclassifyAsked(contact, group, "os:ana"))
+    story.tell(ReclassifyAsked(contact, group, "os:ana", service=service, note=note))
     return [refused.why for refused in story.stated(RequestRefused)[before:]]
 
 
@@ -46,6 +48,19 @@ def test_the_place_follows_from_the_arrival_and_the_service_stays(story: Story) 
     story.at_work("7001").answers()
     general.assert_state("talking")
     preferred.assert_state("waiting")
+
+
+def test_the_service_may_change_with_the_group_kept_and_the_reason_is_stated(story: Story) -> None:
+    claim, later = story.waiting("23"), story.waiting("21")
+
+    assert reclassify(story, claim.contact, "general", service="citas", note="tecla") == []
+
+    now = claim.queued()[-1]
+    assert (now.group, now.service, now.note) == ("general", "citas", "tecla")
+    ana = story.at_work("7005")  # appointments alone
+    ana.answers()
+    claim.assert_state("talking")
+    later.assert_state("waiting")
 
 
 def test_a_ring_at_an_agent_who_still_suits_goes_on(story: Story) -> None:
@@ -95,6 +110,12 @@ def _never(_: Story) -> ContactId:
 
 def _waiting(story: Story) -> ContactId:
     return story.waiting("21").contact
+
+
+def test_a_service_that_is_not_there_is_refused(story: Story) -> None:
+    contact = _waiting(story)
+    assert reclassify(story, contact, "general", service="rayos") == ["unknown_service"]
+    assert reclassify(story, contact, "general", service="citas") == ["already_in_group"]
 
 
 @pytest.mark.parametrize(

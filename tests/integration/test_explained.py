@@ -59,7 +59,8 @@ async def test_a_place_is_explained_and_changed_and_the_answer_follows_and_is_ex
     why = json.loads(await command("why", last, "--json", *LIVE))["why"]["place"]
     assert [one["contact"] for one in why["ahead"]] == [preferred, general]
 
-    said = await command("queue", *LIVE, "reclassify", last, "emergencia")
+    reason = "oprimió otra tecla"
+    said = await command("queue", *LIVE, "reclassify", last, "emergencia", "--reason", reason)
     assert last in said
     waiting = json.loads(await command("queue", "--json", *LIVE))["waiting"]
     assert [one["contact"] for one in waiting] == [last, preferred, general]
@@ -70,6 +71,7 @@ async def test_a_place_is_explained_and_changed_and_the_answer_follows_and_is_ex
     assert answered == [last, preferred, general]
     await service.row(general, ended=True)
 
+    assert reason in await command("why", last, *LIVE)
     told = await command("why", general, *LIVE)
     assert general in told
     assert FIRST not in told
