@@ -14,6 +14,7 @@ from callcenter.cli.option_parts import (
     positive,
 )
 from callcenter.cli.privacy_options import add_privacy
+from callcenter.cli.registry_options import add_registry
 from callcenter.cli.report_options import add_report
 from callcenter.cli.simulate_options import add_simulate
 from callcenter.cli.texts import Language
@@ -54,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     add_simulate(commands)
     add_report(commands)
     add_privacy(commands)
+    add_registry(commands)
     return top
 
 

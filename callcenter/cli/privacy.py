@@ -15,6 +15,7 @@ from callcenter.clock import wall_ms
 from callcenter.errors import ConfigError
 from callcenter.store.keys import Keyring, add_key
 from callcenter.store.postgres import PostgresRecords
+from callcenter.store.postgres_people import PostgresPeople
 from callcenter.store.postgres_privacy import PostgresPrivacy
 from callcenter.store.privacy import ROTATE
 from callcenter.store.spoolfolder import spooled_files
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from callcenter.config import Settings
+    from callcenter.store.people import People
     from callcenter.store.privacy import Privacy
     from callcenter.store.records import ContactRecord
 
-    Action = Callable[[Privacy, Namespace], Awaitable[int]]
+    Action = Callable[[Privacy, People, Namespace], Awaitable[int]]
 
 BATCH = 1_000
-_MS_PER_DAY = 86_400_000
+MS_PER_DAY = 86_400_000
 _MS_PER_S = 1_000
 
 
@@ -44,7 +46,8 @@ def main(options: Namespace) -> int:
     if options.action == "new-key":
         return _new_key(options)
     chosen = settings.load(options)
-    code = asyncio.run(_with_database(chosen, options))
+    action = _ACTIONS[options.action]
+    code = asyncio.run(with_database(chosen, lambda r, k: _act(action, r, k, options)))
     if options.action in ("erase", "retention") and spooled_files(chosen.database.spool):
         print(
             f"facts still wait in {chosen.database.spool}, perhaps with numbers: "
@@ -53,7 +56,22 @@ def main(options: Namespace) -> int:
     return code
 
 
-async def _with_database(chosen: Settings, options: Namespace) -> int:
+async def _act(
+    action: Action, records: PostgresRecords, keyring: Keyring, options: Namespace
+) -> int:
+    people = PostgresPeople(records, keyring=keyring)
+    return await action(PostgresPrivacy(records, keyring=keyring), people, options)
+
+
+async def with_database(
+    chosen: Settings, act: Callable[[PostgresRecords, Keyring], Awaitable[int]]
+) -> int:
+    """Open the history and its keys, act on them, and return what that returned.
+
+    Raises:
+        ConfigError: they are not named, or the file of keys cannot be used.
+        StoreError: the database cannot be reached, or is of another version.
+    """
     database = chosen.database
     if database.url is None or database.key_file is None:
         missing = "database.url" if database.url is None else "database.key_file"
@@ -62,7 +80,7 @@ async def _with_database(chosen: Settings, options: Namespace) -> int:
     records = PostgresRecords(database.url.get_secret_value(), keyring=keyring, connections=1)
     await records.open()
     try:
-        return await _ACTIONS[options.action](PostgresPrivacy(records, keyring=keyring), options)
+        return await act(records, keyring)
     finally:
         await records.close()
 
@@ -74,44 +92,53 @@ def _new_key(options: Namespace) -> int:
     return DONE
 
 
-async def _rotate(privacy: Privacy, _: Namespace) -> int:
-    await privacy.note(ROTATE, actor=_actor())
+async def _rotate(privacy: Privacy, people: People, _: Namespace) -> int:
+    await privacy.note(ROTATE, actor=actor())
     sealed = unreadable = 0
     last = ""
     while (part := await privacy.reseal(after=last, most=BATCH)).last:
         sealed, unreadable, last = sealed + part.sealed, unreadable + part.unreadable, part.last
         print(f"sealed anew: {sealed}", flush=True)
     print(f"{sealed} numbers were sealed anew, {unreadable} could not be read")
+    persons = 0
+    while part_of_them := await people.reseal(most=BATCH):
+        persons += part_of_them
+        print(f"people sealed anew: {persons}", flush=True)
     for key_id, count in (await privacy.keys_in_use()).items():
         print(f"key {key_id}: {count} numbers")
+    for key_id, count in (await people.keys_in_use()).items():
+        print(f"key {key_id}: {count} people of the registry")
     return NOT_DONE if unreadable else DONE
 
 
-async def _show(privacy: Privacy, options: Namespace) -> int:
-    contacts = await privacy.show(_number(options), actor=_actor())
+async def _show(privacy: Privacy, _: People, options: Namespace) -> int:
+    contacts = await privacy.show(_number(options), actor=actor())
     for contact in contacts:
         print(_line(contact))
     print(f"{len(contacts)} contacts")
     return DONE
 
 
-async def _erase(privacy: Privacy, options: Namespace) -> int:
+async def _erase(privacy: Privacy, people: People, options: Namespace) -> int:
     if options.contact is not None:
-        count = await privacy.erase_contact(options.contact, actor=_actor())
+        count = await privacy.erase_contact(options.contact, actor=actor())
     else:
-        count = await privacy.erase_number(_number(options), actor=_actor())
+        number = _number(options)
+        count = await privacy.erase_number(number, actor=actor())
+        if forgotten := await people.forget_number(number, actor=actor()):
+            print(f"people forgotten in the registry: {forgotten}")
     print(f"the number was erased from {count} contacts")
     return DONE
 
 
-async def _retention(privacy: Privacy, options: Namespace) -> int:
-    before_ms = wall_ms() - options.days * _MS_PER_DAY
+async def _retention(privacy: Privacy, _: People, options: Namespace) -> int:
+    before_ms = wall_ms() - options.days * MS_PER_DAY
     if options.dry_run:
         count = await privacy.count_before(before_ms)
         print(f"{count} numbers are older than {options.days} days; nothing was erased")
         return DONE
     erased = 0
-    while part := await privacy.erase_before(before_ms, most=BATCH, actor=_actor()):
+    while part := await privacy.erase_before(before_ms, most=BATCH, actor=actor()):
         erased += part
         print(f"erased: {erased}", flush=True)
     print(f"{erased} numbers older than {options.days} days were erased")
@@ -139,7 +166,7 @@ def _number(options: Namespace) -> str:
     return number
 
 
-def _actor() -> str:
+def actor() -> str:
     """Return the account that asks; behind sudo, the one before it."""
     uid = os.getuid()
     before = os.environ.get("SUDO_USER") if uid == 0 else None

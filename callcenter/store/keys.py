@@ -54,13 +54,21 @@ class _Key:
         self._hashing = derived[SECRET_BYTES : 2 * SECRET_BYTES]
 
     def seal(self, number: str, contact: str) -> SealedNumber:
-        nonce = os.urandom(_NONCE_BYTES)
-        sealed = nonce + self._cipher.encrypt(nonce, number.encode(), contact.encode())
+        sealed = self.encrypt(number, contact)
         return SealedNumber(key_id=self.id, sealed=sealed, lookup=self.lookup(number))
+
+    def encrypt(self, text: str, bound_to: str) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, text.encode(), bound_to.encode())
 
     def open(self, sealed: bytes, contact: str) -> str:
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         return self._cipher.decrypt(nonce, rest, contact.encode()).decode()
+
+    def digest(self, text: str) -> bytes:
+        hashing = HMAC(self._hashing, SHA256())
+        hashing.update(text.encode())
+        return hashing.finalize()
 
     def lookup(self, number: str) -> bytes:
         hashing = HMAC(self._hashing, SHA256())
@@ -118,6 +126,22 @@ class Keyring:
     def seal(self, number: str, *, contact: str) -> SealedNumber:
         """Seal `number` for `contact` under the first key."""
         return self._first.seal(number, contact)
+
+    def seal_text(self, text: str, *, bound_to: str) -> bytes:
+        """Seal any text under the first key, to be opened with what it is bound to."""
+        return self._first.encrypt(text, bound_to)
+
+    def digests(self, text: str) -> list[bytes]:
+        """Return the keyed hash of a text, every character of it, under each key."""
+        return [key.digest(text) for key in self._keys.values()]
+
+    def digest(self, text: str) -> bytes:
+        """Return the same under the first key."""
+        return self._first.digest(text)
+
+    def lookup(self, number: str) -> bytes:
+        """Return the keyed hash of `number` under the first key, as `lookups` does."""
+        return self._first.lookup(number)
 
     def open(self, key_id: str, sealed: bytes, *, contact: str) -> str:
         """Return the number that was sealed for `contact`.

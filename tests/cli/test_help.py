@@ -28,6 +28,7 @@ COMMANDS = [
     "why",
     "simulate",
     "privacy",
+    "registry",
     "report",
 ]
 

@@ -213,10 +213,10 @@ def test_behind_sudo_the_account_before_it_is_told(
 ) -> None:
     monkeypatch.setattr("os.getuid", lambda: 0)
     monkeypatch.setenv("SUDO_USER", "maria")
-    assert command._actor() == "os:maria as root"
+    assert command.actor() == "os:maria as root"
     monkeypatch.delenv("SUDO_USER")
     monkeypatch.setattr("os.getuid", lambda: 54_321)
-    assert command._actor() == "os:54321"
+    assert command.actor() == "os:54321"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+delete from insured where document = any ($1::bytea[]) returning document

@@ -1,0 +1,1 @@
+delete from insured_number where document = any ($1::bytea[])
