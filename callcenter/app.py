@@ -24,6 +24,7 @@ from callcenter.assembly import (
     hidden_by,
     journal_of,
     keyring_of,
+    look_ups_of,
     promises,
     records_of,
     standing_of,
@@ -32,6 +33,7 @@ from callcenter.assembly import (
     writer_of,
 )
 from callcenter.clock import SteadyClock
+from callcenter.commands import REGISTRY
 from callcenter.control.server import ControlServer
 from callcenter.dialable import DialablePhones
 from callcenter.engine import Engine
@@ -63,7 +65,7 @@ if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
     from callcenter.hours.timetable import Timetable
     from callcenter.journal.lines import Standing
-    from callcenter.ports import FactSink
+    from callcenter.ports import FactSink, Pbx
     from callcenter.reloader import Source
     from callcenter.reloads import Reread
     from callcenter.views import LineCounts, LineView, WhyView
@@ -131,10 +133,16 @@ class App:
         )
         own_sinks.append(Mirror(self.link.ami, dialable=self.link.dialable))
         self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)
+        self.look_ups = look_ups_of(
+            settings, keyring, post=self._post, hide=numbers.hide, watch=self.metrics
+        )
+        pbxs: dict[str, Pbx] = {self.link.name: self.link}
+        if self.look_ups:
+            pbxs[REGISTRY] = self.look_ups
         self.engine = Engine(
             core=self.core,
             clock=self.clock,
-            pbxs={self.link.name: self.link},
+            pbxs=pbxs,
             sinks=(*own_sinks, *sinks),
             watch=_Watch(self.metrics),
             journal=self.journal,
@@ -168,6 +176,8 @@ class App:
             stack.callback(self.instance.close)
             stack.callback(self.engine.close)
             stack.callback(self.loop_lag.stop)
+            if self.look_ups:
+                stack.push_async_callback(self.look_ups.close)
             self.loop_lag.start()
             if self.journal:
                 self.journal.begin(self.clock.now_ms())
@@ -187,6 +197,8 @@ class App:
             await self.link.start()
             stack.push_async_callback(self.link.close)
             await self._callers_seen_to()
+            if self.look_ups:
+                self.look_ups.start()
             web.push_async_callback((await self._start_site(listening)).stop)
             self._stack = stack.pop_all()
         _log.info("started", web=self.url, pbx=self.link.name)

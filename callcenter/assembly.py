@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import ssl
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from callcenter.agents.states import AgentState
 from callcenter.clock import wall_ms
@@ -15,6 +17,10 @@ from callcenter.journal.file import Journal, boot_id, boot_ms
 from callcenter.journal.lines import Standing
 from callcenter.metrics.promises import Promise
 from callcenter.pbx.reconnect import AmiSettings
+from callcenter.registry.database import DatabaseRegistry
+from callcenter.registry.late import LateSource
+from callcenter.registry.lookups import LookUps
+from callcenter.registry.source import RegistryFailed
 from callcenter.store.keys import Keyring
 from callcenter.store.late import LateRecords
 from callcenter.store.records import StoredFact
@@ -26,12 +32,73 @@ if TYPE_CHECKING:
 
     from callcenter import config
     from callcenter.agents.agent import Agent
+    from callcenter.config.registry import RegistryTable
+    from callcenter.events import Event
     from callcenter.flow.rules import Rules
     from callcenter.journal.file import Standings
     from callcenter.journal.recovery import Recovered
+    from callcenter.registry.lookups import LookUpWatch
+    from callcenter.registry.source import Source
     from callcenter.store.postgres import PostgresRecords
 
 _MEGABYTE = 1 << 20
+_DAY_MS = 86_400_000
+
+
+def look_ups_of(
+    settings: config.Settings,
+    keyring: Keyring | None,
+    *,
+    post: Callable[[Event], None],
+    hide: Callable[[str], str],
+    watch: LookUpWatch,
+) -> LookUps | None:
+    """Return who asks the registry who calls; None where there is none."""
+    table = settings.registry
+    if table is None:
+        return None
+    zone = ZoneInfo(settings.service.timezone)
+    return LookUps(
+        LateSource(lambda: _registry(settings, table, keyring)),
+        budget_s=table.budget_ms / 1_000,
+        post=post,
+        hide=hide,
+        today=lambda: datetime.now(zone).date(),
+        watch=watch,
+    )
+
+
+def _registry(settings: config.Settings, table: RegistryTable, keyring: Keyring | None) -> Source:
+    """Make the registry; loaded late, for who waits comes first."""
+    if table.url is not None:
+        from callcenter.registry.http import HttpRegistry  # noqa: PLC0415
+
+        return HttpRegistry(
+            table.url,
+            timeout_s=table.budget_ms / 1_000,
+            token=table.token.get_secret_value() if table.token else "",
+            tls=ssl.create_default_context(cafile=table.ca_file) if table.ca_file else None,
+        )
+    from callcenter.store.postgres import PostgresRecords  # noqa: PLC0415
+    from callcenter.store.postgres_people import PostgresPeople  # noqa: PLC0415
+
+    url = settings.database.url
+    if url is None or keyring is None:
+        raise RegistryFailed("no database is named, or no keys")
+    # A pool of its own, so that look-ups and the history never wait for one another.
+    records = PostgresRecords(url.get_secret_value(), keyring=keyring, read_only=True)
+    people = PostgresPeople(records, keyring=keyring)
+
+    async def opened() -> PostgresPeople:
+        await records.open()
+        return people
+
+    return DatabaseRegistry(
+        opened,
+        last_agent_ms=table.last_agent_days * _DAY_MS,
+        now_ms=wall_ms,
+        close=records.close,
+    )
 
 
 def promises(rules: Rules) -> tuple[Promise, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from callcenter.contacts import (
+    ContactId,
     LegId,
     OfferId,
     Phone,
@@ -19,6 +20,19 @@ class Command(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Base of every command."""
 
     pbx: str
+
+
+REGISTRY = "@registry"
+"""Named as the PBX of what is asked of the registry; no PBX can be named so."""
+
+
+class LookUp(Command, frozen=True):
+    """Ask the registry who calls. Ends with `CallerKnown`, or with nothing at all."""
+
+    contact: ContactId
+    number: str = ""  # personal data; "" where only a document is asked for
+    document: str = ""  # personal data; what the caller typed
+    agent: bool = False  # whether to ask who answered that number last
 
 
 class Play(Command, frozen=True):
@@ -79,6 +93,13 @@ class Limit(Command, frozen=True):
 
     leg: LegId
     limit_ms: int  # 0: for ever
+
+
+class Speak(Command, frozen=True):
+    """Let what is played to a leg from now on be in a language."""
+
+    leg: LegId
+    language: str  # a folder of the PBX's sounds
 
 
 class Remember(Command, frozen=True):

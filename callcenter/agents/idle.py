@@ -57,6 +57,11 @@ class IdleAgents:
         """Return how many are free who have the ``required`` skills."""
         return sum(map(len, self._covering.get(required) or self._cover(required)))
 
+    def find(self, number: AgentNumber) -> Agent | None:
+        """Return the agent of that number if they are free."""
+        free = (self._agents[rank] for rank in self._places)
+        return next((agent for agent in free if agent.number == number), None)
+
     def able(self, required: frozenset[str], exclude: Collection[AgentNumber] = ()) -> list[Agent]:
         """Return all who are free and have the ``required`` skills; in an order without meaning."""
         lists = self._covering.get(required) or self._cover(required)

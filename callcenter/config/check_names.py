@@ -61,6 +61,13 @@ def _pointers(settings: Settings) -> Iterator[_Pointer]:
 
 def _of_people(settings: Settings) -> Iterator[_Pointer]:
     """Who is expected to call, and who answers."""
+    if settings.registry:
+        for field in ("older_adults", "minors"):
+            if group := getattr(settings.registry, field):
+                yield ("registry", field), "group", group
+    for name, service in settings.services.items():
+        for place, preferred in enumerate(service.prefers):
+            yield ("services", name, "prefers", place), "service", preferred
     for name in settings.plan.calls_per_hour if settings.plan else ():
         yield ("plan", "calls_per_hour", name), "group", name
     for place, agent in enumerate(settings.agents):

@@ -12,6 +12,7 @@ from callcenter.config.check_menus import keyless_findings, menu_findings
 from callcenter.config.check_names import name_findings
 from callcenter.config.check_plan import plan_findings
 from callcenter.config.check_prompts import prompt_findings
+from callcenter.config.check_registry import registry_findings
 from callcenter.config.check_service import service_findings
 
 if TYPE_CHECKING:
@@ -34,4 +35,5 @@ def findings(settings: Settings) -> list[Finding]:
         *plan_findings(settings),
         *hours_findings(settings),
         *database_findings(settings),
+        *registry_findings(settings),
     ]

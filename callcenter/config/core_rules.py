@@ -18,6 +18,7 @@ from callcenter.config.menus import (
     KeepWaiting,
     SayMessage,
 )
+from callcenter.config.registry import registry_rules
 from callcenter.config.sounds import own_sound, prompt_sounds, slow_sounds, time_prompt
 from callcenter.config.values import milliseconds
 from callcenter.config.whispers import whisper
@@ -90,6 +91,7 @@ def rules(settings: Settings) -> Rules:
             lines=settings.desk.lines or dict(zip("123456789", settings.lines, strict=False)),
         ),
         opening_words=_opening_words(settings),
+        registry=registry_rules(settings.registry, settings.country),
         phones=settings.desk.phones,
         pacing=_pacing(settings.rate_limit),
         shared_numbers=settings.shared_numbers,
@@ -153,7 +155,14 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         wait_before_open_ms=_early_ms(settings, line),
         before_opening=(*prompt_sounds(settings, line.prompts.before_opening), OPENING),
         strategy=line.strategy,
+        last_agent_ms=milliseconds(line.last_agent_s),
+        last_agent_kept_ms=_last_agent_kept_ms(settings),
     )
+
+
+def _last_agent_kept_ms(settings: Settings) -> int:
+    days = settings.registry.last_agent_days if settings.registry else 1
+    return days * 86_400_000
 
 
 def _announced(settings: Settings, table: AnnounceTable) -> Announced:
@@ -176,6 +185,7 @@ def _service(name: str, service: ServiceSettings) -> Service:
         code=service.code,
         strategy=service.strategy,
         level=service.level,
+        prefers=frozenset(service.prefers),
         relax=tuple(Relaxed(milliseconds(step.after_s), step.level) for step in service.relax),
     )
 

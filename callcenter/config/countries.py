@@ -41,6 +41,8 @@ class Country(msgspec.Struct, frozen=True):
     emergency_number: str
     note: str
     verified: bool = False
+    older_from: int | None = None  # years: who is an older adult; where it differs, the later age
+    minors_below: int | None = None  # years: children, where the law prefers them
 
     @property
     def guard(self) -> float | None:
@@ -75,6 +77,7 @@ COUNTRIES = {
         preferred="60 años o más, personas con discapacidad, embarazadas",
         emergency_number="168",
         note="age and decree read; art. 7 and Ley 223 not",
+        older_from=60,
     ),
     "BR": Country(
         name="Brasil",
@@ -84,6 +87,7 @@ COUNTRIES = {
         emergency_number="192",
         note="80+ go first among elders, though not before emergencies: not modelled yet",
         verified=True,
+        older_from=60,
     ),
     "CL": Country(
         name="Chile",
@@ -93,6 +97,7 @@ COUNTRIES = {
         emergency_number="131",
         note="measures that cut waiting are asked for",
         verified=True,
+        older_from=60,
     ),
     "CO": Country(
         name="Colombia",
@@ -101,6 +106,8 @@ COUNTRIES = {
         preferred="62 años o más, menores, embarazadas, personas con discapacidad, veteranos",
         emergency_number="123",
         note="T-835 and the age read; Dec. 019 art. 12, Ley 1618 and 1751 not",
+        older_from=62,
+        minors_below=18,
     ),
     "CR": Country(
         name="Costa Rica",
@@ -109,6 +116,7 @@ COUNTRIES = {
         preferred="65 años o más, personas con discapacidad",
         emergency_number="911",
         note="age and duty read; detail of Ley 7600 not",
+        older_from=65,
     ),
     "EC": Country(
         name="Ecuador",
@@ -118,6 +126,8 @@ COUNTRIES = {
         emergency_number="911",
         note="public and private sectors alike",
         verified=True,
+        older_from=65,
+        minors_below=18,
     ),
     "MX": Country(
         name="México",
@@ -126,6 +136,7 @@ COUNTRIES = {
         preferred="60 años o más, personas con discapacidad",
         emergency_number="911",
         note="age and access to health read in part; the rest not",
+        older_from=60,
     ),
     "PA": Country(
         name="Panamá",
@@ -134,6 +145,7 @@ COUNTRIES = {
         preferred="mujeres de 55 o más, hombres de 60 o más, pensionados, discapacidad",
         emergency_number="911",
         note="ages and priority in public offices read; disability and pregnancy not",
+        older_from=60,
     ),
     "PE": Country(
         name="Perú",
@@ -142,6 +154,8 @@ COUNTRIES = {
         preferred="embarazadas, niñas y niños, 60 años o más, personas con discapacidad",
         emergency_number="106",
         note="preferred people are exempt from turns and any waiting; detail of Ley 29973 not read",
+        older_from=60,
+        minors_below=12,
     ),
     "UY": Country(
         name="Uruguay",
@@ -150,6 +164,7 @@ COUNTRIES = {
         preferred="65 años o más",
         emergency_number="911",
         note="dignified treatment; no rule for queues was found",
+        older_from=65,
     ),
     "DO": _unknown("República Dominicana", "911"),
     "GT": _unknown("Guatemala", "123"),

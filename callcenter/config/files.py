@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from callcenter.config.settings import Settings
 
-_FILED_SECRETS = (("ami", "secret"), ("database", "url"))
+_FILED_SECRETS = (("ami", "secret"), ("database", "url"), ("registry", "token"))
 """Fields whose value may stand in a file of its own, named by the field with `_file`."""
 _OTHER_FILES = (
     ("ami", "ca_file"),
     ("database", "key_file"),
     ("database", "spool"),
+    ("registry", "ca_file"),
     ("speech", "recordings"),
     ("speech", "sounds"),
 )
@@ -35,13 +36,14 @@ def with_files(
     doubtful: the service may be another user.
     """
     found = []
-    tables = {name: getattr(settings, name) for name in ("ami", "database", "speech")}
+    names = ("ami", "database", "registry", "speech")
+    tables = {name: getattr(settings, name) for name in names}
     for table, field in _OTHER_FILES:
-        given = getattr(tables[table], field)
+        given = getattr(tables[table], field, None)
         if given is not None:
             tables[table] = tables[table].model_copy(update={field: folder / given})
     for table, field in _FILED_SECRETS:
-        given = getattr(tables[table], f"{field}_file")
+        given = getattr(tables[table], f"{field}_file", None)
         if given is None:
             continue
         if getattr(tables[table], field) is not None:

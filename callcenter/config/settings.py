@@ -12,6 +12,7 @@ from callcenter.config.countries import COUNTRIES
 from callcenter.config.hours import HoursTable  # pydantic reads it
 from callcenter.config.menus import MenuSettings, PromptNames  # pydantic reads it
 from callcenter.config.prompts import PromptSettings  # pydantic reads it
+from callcenter.config.registry import RegistryTable  # pydantic reads it
 from callcenter.config.sections import (
     AgentTable,
     AmiTable,
@@ -91,6 +92,7 @@ class ServiceSettings(Table):
     code: Code
     strategy: Strategy | None = None
     level: Level = 10
+    prefers: tuple[Name, ...] = ()
     relax: tuple[RelaxTable, ...] = ()
 
 
@@ -136,6 +138,7 @@ class LineSettings(Table):
     whisper: bool = False
     max_waiting: Count | None = None
     strategy: Strategy = Strategy.LONGEST_IDLE
+    last_agent_s: Annotated[SecondsOrNone, Field(le=300)] = 0.0
 
 
 class Settings(Table):
@@ -156,6 +159,7 @@ class Settings(Table):
     limits: LimitsTable = LimitsTable()
     rate_limit: RateLimitTable = RateLimitTable()
     report: ReportTable = ReportTable()
+    registry: RegistryTable | None = None
     shared_numbers: tuple[Dialled, ...] = ()
     plan: PlanTable | None = None
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]

@@ -11,6 +11,7 @@ from functools import cmp_to_key
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.contacts import ContactId
+from callcenter.dispatch.holds import WAITS_FOR_AGENT
 from callcenter.dispatch.strategies import Strategy
 from callcenter.facts import Passed
 from callcenter.queue.waiting import AWAY
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from callcenter.dispatch.offers import Placed
     from callcenter.dispatch.strategies import Strategies
     from callcenter.queue.policies import Policy
-    from callcenter.queue.waiting import Waiting
 
 # Looked up once: reading a member of an enum is slow.
 _LONGEST_IDLE = Strategy.LONGEST_IDLE
@@ -56,28 +56,39 @@ def choose(
     agent: Agent | None = None
     unserved = []
     for placed in candidates:
-        longest_idle = idle.longest(placed.entry.skills)
+        if placed.waits_for is None:
+            longest_idle = idle.longest(placed.entry.skills)
+        else:
+            longest_idle = idle.find(placed.waits_for)
         if longest_idle is None:
-            unserved.append(placed.entry)
+            unserved.append(placed)
         elif best is None or ahead(placed.entry, best.entry, now):
             best, agent = placed, longest_idle
-    if best is not None and best.strategy is not _LONGEST_IDLE:
-        agent = strategies.choose(best, idle)
-    elif best is not None and best.refused_by:
-        # Whose ring for this contact came to nothing is taken only if nobody else is free.
-        agent = idle.longest(best.entry.skills, best.refused_by) or agent
+    if best is not None and best.waits_for is None:
+        agent = _agent_for(best, idle, strategies) or agent
     if best is None or agent is None or agent.phone is None:
         return None
     if not unserved:
         return Choice(best, agent, agent.phone, ())
-    passed = [entry for entry in unserved if ahead(entry, best.entry, now)]
+    passed = [placed for placed in unserved if ahead(placed.entry, best.entry, now)]
     return Choice(best, agent, agent.phone, _passed_over(passed, policy=policy, now=now))
 
 
-def _passed_over(entries: list[Waiting], *, policy: Policy, now: int) -> tuple[Passed, ...]:
-    """Say of each, best first, how it stood when nobody free had its skills."""
+def _agent_for(placed: Placed, idle: IdleAgents, strategies: Strategies) -> Agent | None:
+    """Return who is rung for a contact that somebody can serve; None: who is idle longest."""
+    if placed.strategy is not _LONGEST_IDLE:
+        return strategies.choose(placed, idle)
+    if not (placed.refused_by or placed.prefers):
+        return None
+    skills, but = placed.entry.skills, placed.refused_by
+    # Whose ring for this contact came to nothing is taken only if nobody else is free.
+    return idle.longest(skills | placed.prefers, but) or idle.longest(skills, but)
+
+
+def _passed_over(unserved: list[Placed], *, policy: Policy, now: int) -> tuple[Passed, ...]:
+    """Say of each, best first, how it stood when nobody free could serve it."""
     ahead = policy.ahead
-    entries.sort(key=cmp_to_key(lambda a, b: -1 if ahead(a, b, now) else 1))
+    unserved.sort(key=cmp_to_key(lambda a, b: -1 if ahead(a.entry, b.entry, now) else 1))
     return tuple(
         Passed(
             contact=ContactId(entry.contact),
@@ -85,7 +96,14 @@ def _passed_over(entries: list[Waiting], *, policy: Policy, now: int) -> tuple[P
             tier=policy.tier(entry, now),
             waited_ms=entry.waited_ms(now),
             target_ms=entry.wait_class.target_ms,
-            why="away" if AWAY in entry.skills else "no_skill",
+            why=_why(placed),
         )
-        for entry in entries
+        for placed in unserved
+        for entry in (placed.entry,)
     )
+
+
+def _why(placed: Placed) -> str:
+    if AWAY in placed.entry.skills:
+        return "away"
+    return WAITS_FOR_AGENT if placed.waits_for else "no_skill"

@@ -17,6 +17,7 @@ from callcenter.agents.states import AgentState
 from callcenter.deadlines import NEVER
 from callcenter.dispatch.chance import Chance
 from callcenter.dispatch.choosing import choose
+from callcenter.dispatch.holds import LAST_AGENT
 from callcenter.dispatch.ledger import Ledger
 from callcenter.dispatch.offers import (
     Answered,
@@ -73,16 +74,22 @@ class Dispatcher:
     # Contacts come, change and go
 
     def enqueue(
-        self, entry: Waiting, *, second_ring_ms: int, strategy: Strategy = _LONGEST_IDLE
+        self,
+        entry: Waiting,
+        *,
+        second_ring_ms: int,
+        strategy: Strategy = _LONGEST_IDLE,
+        prefers: frozenset[str] = frozenset(),
     ) -> None:
         """Put a contact in the line, at the place its arrival gives; an emergency needs no skill.
 
-        ``strategy`` says which of those who are free for it will be rung.
+        ``strategy`` says which of those who are free for it will be rung, those first who have
+        the skills it ``prefers``.
 
         Raises:
             AlreadyWaiting: the contact is here already; nothing was changed.
         """
-        self._ledger.add(entry, second_ring_ms=second_ring_ms, strategy=strategy)
+        self._ledger.add(entry, second_ring_ms=second_ring_ms, strategy=strategy, prefers=prefers)
 
     def replace(
         self,
@@ -90,13 +97,22 @@ class Dispatcher:
         *,
         strategy: Strategy | None = None,
         second_ring_ms: int | None = None,
+        prefers: frozenset[str] | None = None,
     ) -> tuple[OfferId, ...]:
         """Give a contact another class, skills or strategy; return the rings to take back.
 
         Those are the rings at agents who lack the new skills. If no phone rings any more the
         contact is back in the line. Unknown contacts are left alone.
         """
-        return self._ledger.replace(entry, strategy=strategy, second_ring_ms=second_ring_ms)
+        return self._ledger.replace(
+            entry, strategy=strategy, second_ring_ms=second_ring_ms, prefers=prefers
+        )
+
+    def wait_for(self, contact: ContactId, agent: AgentNumber, *, until: int) -> None:
+        """Let a contact in the line wait for an agent until a moment (ms); see `holds`."""
+        placed = self._ledger.placed.get(contact)
+        if placed is not None and placed.answered is None:
+            self._ledger.holds.add(placed, agent, until)
 
     def leave(self, contact: ContactId) -> tuple[OfferId, ...]:
         """Forget a contact wherever it is; return the rings to take back.
@@ -113,6 +129,8 @@ class Dispatcher:
         To be run after every change of contacts, agents or phones, and at every deadline.
         """
         ledger, strategies, matches = self._ledger, self._strategies, []
+        if ledger.holds:
+            ledger.holds.review(self._roster, now)
         while ledger.anybody(now) and (idle := self._roster.idle(now)):
             policy, candidates = ledger.line.policy, ledger.candidates()
             choice = choose(candidates, policy=policy, idle=idle, strategies=strategies, now=now)
@@ -132,7 +150,7 @@ class Dispatcher:
             agent_skills=agent.skill_names,
             phone=phone,
             second=offer.second,
-            strategy=placed.strategy,
+            strategy=LAST_AGENT if placed.waits_for else placed.strategy,
             passed=passed,
             facts=facts,
         )
@@ -298,8 +316,12 @@ class Dispatcher:
         return Ahead(placed, ledger=self._ledger, roster=self._roster, now=now)
 
     def overtook(self, entry: Waiting, agent_skills: frozenset[str]) -> int:
-        """Count the earlier arrivals of the same class who wait now and whom the agent serves."""
-        return self._ledger.line.passed_by(entry, agent_skills, wait_class=entry.wait_class)
+        """Count the earlier arrivals of the same class who wait now and whom the agent serves.
+
+        Who waits for another agent is none of them.
+        """
+        passed = self._ledger.line.passed_by(entry, agent_skills, wait_class=entry.wait_class)
+        return passed - self._ledger.held_before(entry, agent_skills) if passed else 0
 
     def fared(self, contact: ContactId, now: int) -> tuple[int, bool]:
         """Return how often a contact was overtaken, and whether its guard has lifted it."""
@@ -311,9 +333,11 @@ class Dispatcher:
     def next_deadline(self) -> int | None:
         """Return when `match` may find more by the mere passing of time, in ms, or None.
 
-        The next second ring, or what the roster waits for: call `Roster.advance`, then `match`.
+        The next second ring, the end of waiting for one agent, or what the roster waits for: call
+        `Roster.advance`, then `match`.
         """
-        second_ring, roster = self._ledger.next_second_ring(), self._roster.next_deadline()
-        if roster is not None and roster < second_ring:
+        ledger, roster = self._ledger, self._roster.next_deadline()
+        soonest = min(ledger.next_second_ring(), ledger.holds.next())
+        if roster is not None and roster < soonest:
             return roster
-        return None if second_ring == NEVER else second_ring
+        return None if soonest == NEVER else soonest

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace as replaced
 
 from callcenter.deadlines import Deadlines
+from callcenter.dispatch.holds import Holds
 from callcenter.dispatch.offers import Offer, Placed, Served, Stage
 from callcenter.queue.line import AlreadyWaiting
 from callcenter.queue.waiting import AWAY, EMERGENCY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from callcenter.contacts import OfferId
     from callcenter.dispatch.strategies import Strategy
     from callcenter.queue.line import Line
@@ -30,7 +33,7 @@ _ANSWERED, _WITHDRAWN = Stage.ANSWERED, Stage.WITHDRAWN
 class Ledger:
     """The contacts of one line and the offers made for them."""
 
-    __slots__ = ("_dues", "_overdue", "line", "offers", "placed", "ringing")
+    __slots__ = ("_dues", "_overdue", "holds", "line", "offers", "placed", "ringing")
 
     def __init__(self, line: Line) -> None:
         self.line = line
@@ -40,11 +43,20 @@ class Ledger:
         """Those for whom a phone rings."""
         self.offers: dict[OfferId, Offer] = {}
         """Every offer whose leg has not ended."""
+        self.holds = Holds()
+        """Those who wait for one agent."""
         # Of those ringing one phone: from when on a second may ring, and those for whom it may.
         self._dues: Deadlines[str] = Deadlines()
         self._overdue: dict[str, Placed] = {}
 
-    def add(self, entry: Waiting, *, second_ring_ms: int, strategy: Strategy) -> None:
+    def add(
+        self,
+        entry: Waiting,
+        *,
+        second_ring_ms: int,
+        strategy: Strategy,
+        prefers: frozenset[str] = frozenset(),
+    ) -> None:
         """Take a new contact in.
 
         Raises:
@@ -53,12 +65,19 @@ class Ledger:
         if entry.contact in self.placed:
             raise AlreadyWaiting(f"contact {entry.contact} is here already")
         entry = _as_served(entry)
-        placed = Placed(entry=entry, second_ring_ms=second_ring_ms, strategy=strategy)
+        placed = Placed(
+            entry=entry, second_ring_ms=second_ring_ms, strategy=strategy, prefers=prefers
+        )
         self._enter_lane(placed)
         self.placed[entry.contact] = placed
 
     def replace(
-        self, entry: Waiting, *, strategy: Strategy | None, second_ring_ms: int | None = None
+        self,
+        entry: Waiting,
+        *,
+        strategy: Strategy | None,
+        second_ring_ms: int | None = None,
+        prefers: frozenset[str] | None = None,
     ) -> tuple[OfferId, ...]:
         """Put another entry in place of a contact's; return the rings it parts from.
 
@@ -68,6 +87,7 @@ class Ledger:
         if placed is None:
             return ()
         placed.strategy = strategy or placed.strategy
+        placed.prefers = placed.prefers if prefers is None else prefers
         waited = self._leave_lane(placed)
         before, placed.entry = placed.entry, _as_served(entry)
         entry = placed.entry
@@ -93,6 +113,7 @@ class Ledger:
         if placed is None:
             return ()
         self._leave_lane(placed)
+        self.holds.drop(placed)
         return self._stop_ringing(placed)
 
     def anybody(self, now: int) -> bool:
@@ -108,7 +129,29 @@ class Ledger:
         `anybody` was asked before.
         """
         placed = self.placed
+        if self.holds:
+            return [*self._overdue.values(), *self._not_held()]
         return [*self._overdue.values(), *[placed[head.contact] for head in self.line.heads()]]
+
+    def _not_held(self) -> Iterator[Placed]:
+        """Yield the first of each lane who waits for no agent, and those before them who do."""
+        for lane in self.line.lanes():
+            for entry in lane:
+                placed = self.placed[entry.contact]
+                yield placed
+                if placed.waits_for is None:
+                    break
+
+    def held_before(self, entry: Waiting, agent_skills: frozenset[str]) -> int:
+        """Count those of a contact's class before it who wait for an agent, another one."""
+        place = (entry.arrived_at, entry.seq)
+        held = (placed.entry for placed in self.holds if placed.entry.contact in self.line)
+        return sum(
+            other.wait_class == entry.wait_class
+            and other.skills <= agent_skills
+            and (other.arrived_at, other.seq) < place
+            for other in held
+        )
 
     def next_second_ring(self) -> int:
         """Return when the next second ring may be made, in ms, or `NEVER`."""
@@ -137,6 +180,7 @@ class Ledger:
 
     def settle(self, offer: Offer, placed: Placed) -> tuple[OfferId, ...]:
         """Give a contact to the offer that was answered; return the rings it parts from."""
+        self.holds.drop(placed)
         offer.stage = _ANSWERED
         placed.answered = offer
         return self._stop_ringing(placed, but=offer)

@@ -49,6 +49,10 @@ class Placed(msgspec.Struct, eq=False, gc=False, kw_only=True):
     second_ring_ms: int
     strategy: Strategy = Strategy.LONGEST_IDLE
     """How its agent is chosen among those who are free."""
+    prefers: frozenset[str] = frozenset()
+    """Skills that its agent had better have, besides those it must."""
+    waits_for: AgentNumber | None = None
+    """The only agent who may be given it now; see `holds`."""
     ringing: tuple[Offer, ...] = ()
     rings_since: int = 0
     """Since when at least one phone has rung without a gap, in ms; meaningless if none does."""
@@ -87,7 +91,7 @@ class Match(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     agent_skills: tuple[str, ...]  # sorted
     phone: Phone
     second: bool  # another phone rings for the contact already
-    strategy: Strategy  # by which the agent was chosen
+    strategy: str  # by which the agent was chosen
     passed: tuple[Passed, ...]  # who was ahead in the order and could not be served
     facts: tuple[Fact, ...]
 

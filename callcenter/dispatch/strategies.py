@@ -48,6 +48,13 @@ def _skill(agent: Agent, required: frozenset[str]) -> _Key:
     return (total_level(agent.profile.levels, required), agent.idle_since, agent.rank)
 
 
+def _free(placed: Placed, idle: IdleAgents) -> Sequence[Agent]:
+    """Return those among whom to choose: best with what is preferred, and not rung in vain."""
+    required, but = placed.entry.skills, placed.refused_by
+    preferred = placed.prefers and idle.able(required | placed.prefers, but)
+    return preferred or (but and idle.able(required, but)) or idle.able(required)
+
+
 class Strategies:
     """Chooses by every strategy but `Strategy.LONGEST_IDLE`; holds the chance of those by lot."""
 
@@ -63,7 +70,7 @@ class Strategies:
         strategy by lot draws once.
         """
         required = placed.entry.skills
-        free = (placed.refused_by and idle.able(required, placed.refused_by)) or idle.able(required)
+        free = _free(placed, idle)
         if least := _LEAST.get(placed.strategy):
             return min(free, key=least)
         if placed.strategy is Strategy.SKILL_BEST:

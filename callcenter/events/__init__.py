@@ -27,6 +27,7 @@ from callcenter.events.calls import (
     PromptEnded,
 )
 from callcenter.events.found import CallFound, Member, MembersFound, OfferFound
+from callcenter.events.known import CallerKnown
 from callcenter.events.offers import (
     AgentAnswered,
     AgentHungUp,
@@ -55,6 +56,7 @@ from callcenter.events.told import DeadlineReached, HoursGiven, RulesChanged
 
 AnyEvent = (
     CallArrived
+    | CallerKnown
     | DigitPressed
     | PromptEnded
     | LegReturned
@@ -99,6 +101,7 @@ __all__ = [
     "Bridged",
     "CallArrived",
     "CallFound",
+    "CallerKnown",
     "CommandFailed",
     "ContactRecovered",
     "ConversationLeft",

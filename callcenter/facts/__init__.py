@@ -21,6 +21,7 @@ from callcenter.facts.contacts import (
     MenuPlayed,
     MenuUnanswered,
 )
+from callcenter.facts.known import Recognized
 from callcenter.facts.lines import LineSwitched, MessageChanged, RulesReloaded
 from callcenter.facts.offers import Connected, Offered, OfferEnded, Passed
 from callcenter.facts.outcomes import Break, EndedBy, Outcome, QueueReason, TurnAwayReason
@@ -52,6 +53,7 @@ AnyFact = (
     | RequestRefused
     | PbxStateChanged
     | CommandNotDone
+    | Recognized
 )
 """Every fact there is, for those who write or read them."""
 
@@ -84,6 +86,7 @@ __all__ = [
     "PlaceTold",
     "QueueReason",
     "Queued",
+    "Recognized",
     "RequestRefused",
     "RulesReloaded",
     "TurnAwayReason",

@@ -17,7 +17,7 @@ class Passed(msgspec.Struct, frozen=True, gc=False):
     tier: int  # effective at that moment
     waited_ms: int
     target_ms: int
-    why: str  # "no_skill" | "away"
+    why: str  # "no_skill" | "away" | "waits_for_agent"
 
 
 class Offered(Fact, frozen=True):
@@ -30,7 +30,8 @@ class Offered(Fact, frozen=True):
     waited_ms: int  # since the line was entered
     second: bool  # another phone rings for the same contact already
     passed: tuple[Passed, ...] = ()
-    strategy: str = ""  # by which the agent was chosen: a value of `dispatch.strategies.Strategy`
+    # By which the agent was chosen: of `dispatch.strategies.Strategy`, or "last_agent".
+    strategy: str = ""
 
 
 class OfferEnded(Fact, frozen=True):

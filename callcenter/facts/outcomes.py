@@ -35,6 +35,7 @@ class QueueReason(StrEnum):
     ENTERED = "entered"
     SERVICE_CHOSEN = "service_chosen"
     RECLASSIFIED = "reclassified"
+    REGISTRY = "registry"  # known by the registry to belong to a group that goes before
     RELAXED = "relaxed"  # waited so long that agents of a lower level may serve it too
     OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
     BRIDGE_FAILED = "bridge_failed"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from callcenter.events import AgentRecovered, CallFound, ContactRecovered, OfferFound
     from callcenter.flow.callers import Callers
     from callcenter.flow.found_rings import FoundRings
+    from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
@@ -49,6 +50,7 @@ class Adoption:
         places: Places,
         rings: FoundRings,
         returns: Returns,
+        known_callers: KnownCallers,
         roster: Roster,
         outbox: Outbox,
     ) -> None:
@@ -58,6 +60,7 @@ class Adoption:
         self._places = places
         self._rings = rings
         self._returns = returns
+        self._known = known_callers
         self._roster = roster
         self._outbox = outbox
         # Callers of an earlier run, until the session stands.
@@ -227,6 +230,8 @@ class Adoption:
             self._places.adopt(call, found, kept=kept)
         if event.memo != memo.write(call):
             self._places.remember(call)  # else nothing need be written: people wait for the rest
+        if event.offer is None:
+            self._known.look_up(call, event.number)  # nothing of the answer was kept
         if event.elsewhere:
             self._elsewhere(call, event, now)
 

@@ -16,6 +16,7 @@ from callcenter.flow.told import NOTHING_YET
 if TYPE_CHECKING:
     from callcenter.contacts import AgentNumber, ContactId, LegId, Move, OfferId
     from callcenter.flow.ear import Ear
+    from callcenter.flow.known_callers import Known
     from callcenter.flow.rules import Group, LineRules
     from callcenter.ivr.menu import ToLine
     from callcenter.ivr.session import Walk
@@ -49,6 +50,7 @@ class Call:
         "guard_hit",
         "held_for",
         "id",
+        "known",
         "left_by",
         "line",
         "needs",
@@ -85,6 +87,7 @@ class Call:
         self.state = ContactState.MENU
         self.origin = origin  # what stands for the caller's number in `pacing`
         self.held_for: ToLine | None = None  # set while held back from the line
+        self.known: Known | None = None  # what the registry says of the caller
         self.walk: Walk | None = None  # set while a menu is heard
         self.entry: Waiting | None = None  # set from the moment the line is entered
         self.queued_at = 0  # ms; when the line was entered first

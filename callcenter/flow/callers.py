@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 from callcenter import facts
 from callcenter.commands import Hangup
 from callcenter.contacts import Channel, ContactState
-from callcenter.facts import EndedBy, Outcome
+from callcenter.facts import EndedBy, Outcome, QueueReason
 from callcenter.flow.announcing import MOMENT, TURN
 from callcenter.flow.call import Call
 from callcenter.flow.ear import KEY_GRACE_MS, Ear
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from callcenter.flow.announcing import Announcing
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.entrance import Entrance
+    from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.pacing import Pacing
     from callcenter.flow.places import Places
@@ -64,6 +65,7 @@ class Callers:
         entrance: Entrance,
         wording: Wording,
         announcing: Announcing,
+        known_callers: KnownCallers,
         let_go: Callable[[OfferId, int], None],
     ) -> None:
         self._rules = rules
@@ -77,6 +79,7 @@ class Callers:
         self._entrance = entrance
         self._wording = wording
         self._announcing = announcing
+        self._known = known_callers
         self._let_go = let_go
         self.rule()
 
@@ -130,6 +133,7 @@ class Callers:
             self._places.take_again(call, lost, now)
         else:
             self._places.remember(call)
+        self._known.look_up(call, event.number)
         return call
 
     def begin(self, call: Call, now: int) -> None:
@@ -282,7 +286,7 @@ class Callers:
         chosen = known(call.walk).chosen
         call.walk = None
         target = self._as_ruled(call, target)
-        instead = self._entrance.instead(call, target, now, chosen=chosen)
+        instead = self._entrance.instead(call, self._as_known(call, target), now, chosen=chosen)
         if isinstance(instead, ToHangup):
             self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
             self.end(call, now, ended_by=EndedBy.CALLER, outcome=call.chose_to_end())
@@ -307,6 +311,12 @@ class Callers:
             return ToWait()
         return target
 
+    def _as_known(self, call: Call, target: Reached) -> Reached:
+        """Where a menu leads a caller whom the registry knows."""
+        if not isinstance(target, ToLine):
+            return target
+        return ToLine(self._known.group(call, target.group), target.then)
+
     def _to_line(self, call: Call, target: ToLine, now: int, *, after_key: bool) -> None:
         call.walk = None
         if not self._held_back(call, target, now, after_key=after_key):
@@ -329,7 +339,9 @@ class Callers:
         """Put the caller into the line, or change the group of who stands there."""
         call.walk = call.held_for = None
         self._deadlines.set(HELD, call.id, None)
-        self._let_all_go(self._places.take(call, target.group, now), now)
+        group = self._known.group(call, target.group)
+        reason = None if group == target.group else QueueReason.REGISTRY
+        self._let_all_go(self._places.take(call, group, now, reason=reason), now)
         if target.then:
             self._enter_menu(call, target.then, now, after_key=after_key)
         else:

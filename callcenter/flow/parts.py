@@ -20,6 +20,8 @@ from callcenter.flow.doors import Doors
 from callcenter.flow.entrance import Entrance
 from callcenter.flow.found_rings import FoundRings
 from callcenter.flow.guards import Guards
+from callcenter.flow.known_callers import KnownCallers
+from callcenter.flow.last_agents import LastAgents
 from callcenter.flow.members import Members
 from callcenter.flow.messages import Messages
 from callcenter.flow.notices import Notices
@@ -78,6 +80,13 @@ class Parts:
         self._classes = WaitClasses(rules.groups)
         self.returns = Returns(rules=rules, numbers=numbers, hide=hide)
         self.places = places = self._places(rules, ids)
+        self.known_callers = KnownCallers(
+            rules=rules,
+            calls=self.calls,
+            places=places,
+            numbers=numbers,
+            outbox=self.outbox,
+        )
         self.ringing = Ringing(
             rules=rules,
             calls=self.calls,
@@ -86,6 +95,7 @@ class Parts:
             legs=legs,
             notices=self.notices,
             outbox=self.outbox,
+            known_callers=self.known_callers,
         )
         self.announcing = Announcing(
             dispatcher=self.dispatcher,
@@ -107,6 +117,7 @@ class Parts:
             ),
             wording=Wording(rules, doors=self.doors, messages=self.messages),
             announcing=self.announcing,
+            known_callers=self.known_callers,
             let_go=self.ringing.let_go,
         )
         self.whispers = Whispers(callers=self.callers, legs=legs)
@@ -138,6 +149,7 @@ class Parts:
                 dispatcher=self.dispatcher, legs=legs, talking=self.talking, outbox=self.outbox
             ),
             returns=self.returns,
+            known_callers=self.known_callers,
             roster=self.roster,
             outbox=self.outbox,
         )
@@ -179,4 +191,5 @@ class Parts:
             estimator=self.estimator,
             relaxing=Relaxing(rules, deadlines=self.deadlines),
             returns=self.returns,
+            last_agents=LastAgents(),
         )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from callcenter.estimate.courtesy import Courtesy
     from callcenter.flow.call import Call
     from callcenter.flow.guards import Guards
+    from callcenter.flow.last_agents import LastAgents
     from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.relaxing import Relaxing
@@ -65,6 +66,7 @@ class Places:
         estimator: Courtesy,
         relaxing: Relaxing,
         returns: Returns,
+        last_agents: LastAgents,
     ) -> None:
         self._rules = rules
         self._calls = calls
@@ -78,18 +80,24 @@ class Places:
         self._estimator = estimator
         self._relaxing = relaxing
         self._returns = returns
+        self._last_agents = last_agents
 
-    def take(self, call: Call, group: str, now: int) -> tuple[OfferId, ...]:
+    def take(
+        self, call: Call, group: str, now: int, *, reason: QueueReason | None = None
+    ) -> tuple[OfferId, ...]:
         """Put a contact into the line under ``group``, or change its group where it stands.
+
+        ``reason``: why under this group, where it is not the one that was chosen.
 
         Returns:
             Rings to take back: the agents they ring cannot serve the contact any more.
         """
         if call.state is ContactState.MENU:
             self._classify(call, group, "")
-            self._join(call, QueueReason.ENTERED, now)
+            self._join(call, reason or QueueReason.ENTERED, now)
             return ()
-        return self._change(call, group, "", reason=QueueReason.RECLASSIFIED, now=now)
+        reason = reason or QueueReason.RECLASSIFIED
+        return self._change(call, group, "", reason=reason, now=now)
 
     def refuses(self, call: Call, group: str) -> bool:
         """State that the line is full, where that is so, for a caller who chose ``group``.
@@ -168,6 +176,17 @@ class Places:
         """Put a contact in the line under another group or service; return rings to take back."""
         return self._change(call, group, service, reason=QueueReason.RECLASSIFIED, now=now, by=by)
 
+    def better(self, call: Call, group: str, now: int) -> tuple[OfferId, ...]:
+        """Put a contact in the line under the group that the registry knows; return as above."""
+        return self._change(call, group, call.service, reason=QueueReason.REGISTRY, now=now)
+
+    def prefer_agent(self, call: Call) -> None:
+        """Let a contact in the line wait a moment for who served it last, if that is known."""
+        agent = self._last_agents.of(call)
+        if agent is not None and call.state is ContactState.WAITING:
+            until = call.queued_at + call.line.last_agent_ms
+            self._dispatcher.wait_for(call.id, agent, until=until)
+
     def relax(self, contact: str, now: int) -> None:
         """Agents of a lower level may serve a contact from now on; no ring is lost by it."""
         call = self._calls.of_contact(contact)
@@ -240,6 +259,7 @@ class Places:
             call.overtaken, call.guard_hit = self._dispatcher.fared(call.id, now)
         rings = self._dispatcher.leave(call.id)
         self._returns.ended(call, outcome, now)
+        self._last_agents.served(call, now)
         group = call.group
         self._outbox.state(
             facts.Ended(
@@ -302,6 +322,7 @@ class Places:
         cancels = self._dispatcher.replace(
             known(call.entry),
             strategy=self._rules.strategy(call.line, call.service),
+            prefers=self._rules.prefers(call.service),
             second_ring_ms=second_ring_ms,
         )
         if call.state is ContactState.OFFERED and call.id in self._line:
@@ -314,8 +335,10 @@ class Places:
             known(call.entry),
             second_ring_ms=call.line.second_ring_ms,
             strategy=self._rules.strategy(call.line, call.service),
+            prefers=self._rules.prefers(call.service),
         )
         self._calls.waiting.enter(call)
+        self.prefer_agent(call)
 
     def _expect(self, call: Call, group: str, now: int) -> None:
         """Estimate the wait of a contact that is about to enter the line."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from callcenter.dispatch.offers import Match
     from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
+    from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.notices import Notices
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
@@ -43,6 +44,7 @@ class Ringing:
         legs: AgentLegs,
         notices: Notices,
         outbox: Outbox,
+        known_callers: KnownCallers,
     ) -> None:
         self._rules = rules
         self._calls = calls
@@ -51,6 +53,7 @@ class Ringing:
         self._legs = legs
         self._notices = notices
         self._outbox = outbox
+        self._known = known_callers
 
     # -- ringing -----------------------------------------------------------------------------
 
@@ -88,11 +91,13 @@ class Ringing:
         )
 
     def _display(self, call: Call, now: int) -> str:
-        """What the agent sees before answering: neutral class code, time waited, service."""
+        """What the agent sees before answering: class code, wait, service, and perhaps a name."""
         minutes, seconds = divmod((now - call.arrived_at) // 1000, 60)
         service = self._rules.services.get(call.service)
         code = known(call.group).code
-        return f"{code} {minutes:02}:{seconds:02} {service.code if service else ''}".strip()
+        name = self._known.shown(call)
+        what = (code, f"{minutes:02}:{seconds:02}", service.code if service else "", name)
+        return " ".join(filter(None, what))
 
     def withdraw(self, offer: OfferId, now: int) -> None:
         """Take a ring back whose agent is not there for it any more."""

@@ -43,6 +43,7 @@ class Service(msgspec.Struct, frozen=True):
     label: str
     code: str  # shown on the agent's phone, such as CITAS
     strategy: Strategy | None = None  # how its agents are chosen; None: as the line says
+    prefers: frozenset[str] = frozenset()  # skills that its agent had better have, too
     level: int = LEAST  # that an agent must have in it at first, 1 being the best
     relax: tuple[Relaxed, ...] = ()  # in order; each later and of a lower level than the one before
 
@@ -108,7 +109,20 @@ class LineRules(msgspec.Struct, frozen=True):
     closing_menu: str = ""  # heard by who would wait beyond the closing; "": they are let in
     wait_before_open_ms: int = 0  # who calls so short a time before an opening may wait for it
     before_opening: Sounds = ()  # said to them once they have their place
+    last_agent_ms: int = 0  # so long after entering a contact waits for its last agent; 0: not
+    last_agent_kept_ms: int = 0  # so long an agent counts as the last
     strategy: Strategy = Strategy.LONGEST_IDLE  # how an agent is chosen among those who are free
+
+
+class RegistryRules(msgspec.Struct, frozen=True):
+    """What is made of a caller whom the registry knows."""
+
+    older_group: str = ""  # of who is so old; "": age gives nobody a group
+    older_from: int = 0  # years
+    minors_group: str = ""
+    minors_below: int = 0  # years
+    languages: frozenset[str] = frozenset()  # folders of sounds that the PBX has
+    show_name: bool = False  # on the agent's phone
 
 
 class DeskRules(msgspec.Struct, frozen=True):
@@ -143,6 +157,7 @@ class Rules(msgspec.Struct, frozen=True):
     phones: tuple[str, ...] = ANY_PJSIP  # patterns of the phones agents may log in at
     pacing: PacingRules = PacingRules()
     opening_words: OpeningWords = OpeningWords()
+    registry: RegistryRules | None = None  # None: nobody is asked who calls
     policy: PolicyName = PolicyName.TIERS
     cool_down_ms: int = 5_000  # an agent who refused is left alone this long
     pause_after_unanswered: int = 2  # rings left unanswered in a row
@@ -151,6 +166,11 @@ class Rules(msgspec.Struct, frozen=True):
     dropped_place_kept_ms: int = 300_000  # the same for whose own line broke in the line
     shared_numbers: tuple[str, ...] = ()  # many people call from each: it says nothing of who calls
     prompt_limit_ms: int = 120_000  # a prompt whose end was never told is taken as ended
+
+    def prefers(self, service: str) -> frozenset[str]:
+        """Return what an agent had better have for a contact of that service."""
+        chosen = self.services.get(service)
+        return chosen.prefers if chosen else frozenset()
 
     def strategy(self, line: LineRules, service: str) -> Strategy:
         """Return how an agent is chosen for a contact of that service, "" while it has none."""

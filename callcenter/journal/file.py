@@ -182,6 +182,8 @@ class Journal:
             event = replace(event, digit="")  # it may be of a PIN
         if isinstance(event, events.CallArrived | events.CallFound):
             event = replace(event, number=self._hide(event.number), name="")
+        elif isinstance(event, events.CallerKnown):
+            event = replace(event, name="", age=None)
         elif isinstance(event, events.PbxConnected | events.PbxRecovered) and event.started:
             self._running[event.pbx] = event.started
         if isinstance(event, events.PbxConnected):

@@ -2,7 +2,8 @@
 
 The facts of a run are replayed: who stood in the line, under which class, who rang. At every offer
 `judge` says, by brute force and without the product's own rules, whom that agent should have been
-given. A contact that the agent had let ring before may be passed over; nobody else may. The order
+given. A contact that the agent had let ring before may be passed over, and one that waits for the
+agent who served it last; nobody else may. The order
 is judged when a phone begins to ring: who comes back to the line after that, or late out of a menu,
 may see somebody be answered who arrived later (`Connected.overtook` counts them), and no rule could
 have prevented it.
@@ -125,10 +126,11 @@ class _Replay:
         if chosen is None or not (fact.second or placed):
             self._fault(at_ms, fact.contact, "rung for while not in the line")
             return
+        held = {passed.contact for passed in fact.passed if passed.why == "waits_for_agent"}
         rivals = [
             entry
             for contact, entry in self.waiting.items()
-            if fact.agent not in self.let_ring.get(contact, ())
+            if fact.agent not in self.let_ring.get(contact, ()) and contact not in held
         ]
         best = judge.best([chosen, *rivals], skills, self.policy, at_ms)
         if best is not None and best.contact != fact.contact:

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 _DISPATCH_BOUNDS_S = (
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 )  # fmt: skip
+_LOOK_UP_BOUNDS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _LOOP_BOUNDS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _EMERGENCY_BOUNDS_S = (1.0, 2.0, 3.0, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 120.0, 300.0)
+
+LOOK_UPS = ("number", "document")
+"""By what a caller is looked up."""
 
 
 class Catalogue:
@@ -83,6 +87,15 @@ class Catalogue:
         )
         self.declared = counter(
             "declared_total", "Contacts that entered the line under a group.", "line", "group"
+        )
+        self.known_group = counter(
+            "known_group_total",
+            "Contacts put under a group because the registry knows them to belong to it.",
+            "line",
+            "group",
+        )
+        self.recognized = counter(
+            "recognized_total", "Callers whom the registry knows.", "line", "by"
         )
         self.held_back = counter(
             "held_back_total",
@@ -167,6 +180,15 @@ class Catalogue:
             "callcenter_dispatch_delay_seconds",
             "From an event's arrival until a ring it led to was handed to the PBX session.",
             buckets=_DISPATCH_BOUNDS_S,
+            registry=registry,
+        )
+        self.look_ups = counter(
+            "registry_lookups_total", "Times that the registry was asked, by outcome.", "outcome"
+        )
+        self.look_up_time = Histogram(
+            "callcenter_registry_lookup_seconds",
+            "From asking the registry until its answer, or until it was not waited for any more.",
+            buckets=_LOOK_UP_BOUNDS_S,
             registry=registry,
         )
         self.loop_lag = Histogram(

@@ -36,12 +36,13 @@ from callcenter.facts import (
     PbxStateChanged,
     Queued,
     QueueReason,
+    Recognized,
     RequestRefused,
     TurnAwayReason,
     TurnedAway,
 )
 from callcenter.metrics.calibration import Calibration
-from callcenter.metrics.catalogue import Catalogue
+from callcenter.metrics.catalogue import LOOK_UPS, Catalogue
 from callcenter.metrics.promises import wait_bounds_s
 from callcenter.metrics.registry import LeanRegistry
 
@@ -108,6 +109,7 @@ class Metrics:
             MenuUnanswered: self._menu_unanswered,
             HeldBack: self._held_back,
             Queued: self._queued,
+            Recognized: self._recognized,
             TurnedAway: self._turned_away,
             MetClosed: self._met_closed,
             OfferEnded: self._offer_ended,
@@ -142,6 +144,12 @@ class Metrics:
         """An event's commands were handed to the PBX session `delay_s` after the event came."""
         self._observe_dispatch(delay_s)
 
+    def looked_up(self, outcome: str, took_s: float) -> None:
+        """Count that the registry was asked, and what came of it after ``took_s``."""
+        self._catalogue.look_ups(outcome).inc()
+        if took_s:
+            self._catalogue.look_up_time.observe(took_s)
+
     def rule_failed(self, event: str) -> None:
         """The rules raised an error on an event of this kind."""
         self._catalogue.rule_failures(event).inc()
@@ -170,6 +178,8 @@ class Metrics:
         for promise in promises:
             line, group = promise.line, promise.group
             know.arrived(line)
+            for by in LOOK_UPS:
+                know.recognized(line, by)
             know.short_talk(line)
             know.held_back(line)
             know.while_closed(line)
@@ -179,6 +189,7 @@ class Metrics:
                 know.offered,
                 know.within_target,
                 know.declared,
+                know.known_group,
                 know.guard_hits,
                 know.overtakes,
                 know.same_class_overtakes,
@@ -244,6 +255,11 @@ class Metrics:
     def _queued(self, fact: Queued, _at_ms: int) -> None:
         if fact.reason in _DECLARATIONS:
             self._catalogue.declared(fact.line, fact.group).inc()
+        elif fact.reason is QueueReason.REGISTRY:
+            self._catalogue.known_group(fact.line, fact.group).inc()
+
+    def _recognized(self, fact: Recognized, _at_ms: int) -> None:
+        self._catalogue.recognized(fact.line, "document" if fact.verified else "number").inc()
 
     def _turned_away(self, fact: TurnedAway, _at_ms: int) -> None:
         self._catalogue.turned_away(fact.line, fact.group, fact.reason.value).inc()

@@ -18,10 +18,12 @@ from callcenter.commands import (
     Hangup,
     HoldMusic,
     Limit,
+    LookUp,
     Play,
     Record,
     Remember,
     RingAgent,
+    Speak,
     StopPlaying,
 )
 from callcenter.contacts import LegId
@@ -61,6 +63,8 @@ class Action(msgspec.Struct, frozen=True, gc=False):
 
 def actions_of(command: Command, channels: Channels) -> tuple[Action, ...]:
     """Return what carries out ``command``, in order."""
+    if isinstance(command, LookUp):
+        return ()  # not the PBX's business
     if isinstance(command, Remember):
         return _remember(command, channels.name(command.leg))
     return (_action_of(command, channels),)
@@ -71,6 +75,8 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
         case Limit(leg=leg, limit_ms=limit_ms):
             seconds = f"{limit_ms / 1000:g}"
             return _set(channels.name(leg), "TIMEOUT(absolute)", seconds)
+        case Speak(leg=leg, language=language):
+            return _set(channels.name(leg), "CHANNEL(language)", language)
         case BringBack(leg=leg):
             where = {"Context": CALLERS_CONTEXT, "Exten": "return", "Priority": "1"}
             return Action("Redirect", {"Channel": channels.name(leg), **where})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from callcenter.commands import (
     Bridge,
     BringBack,
@@ -12,10 +14,12 @@ from callcenter.commands import (
     Hangup,
     HoldMusic,
     Limit,
+    LookUp,
     Play,
     Record,
     Remember,
     RingAgent,
+    Speak,
     StopPlaying,
 )
 from callcenter.contacts import LegId, OfferId
@@ -23,6 +27,7 @@ from callcenter.events import (
     AgentHungUp,
     AgentRefused,
     Bridged,
+    CallerKnown,
     CallFound,
     CommandFailed,
     Event,
@@ -56,6 +61,8 @@ class ObedientPbx:
         self.bridges: dict[OfferId, LegId] = {}
         self.started = "on Monday"  # since when it runs, in its own words
         self.found_members: MembersFound | None = None  # of its own queue
+        self.registry: dict[str, CallerKnown] = {}  # by number or document: answers at once
+        self.languages: dict[str, str] = {}  # by leg
         self.deaf_to: set[type[Command]] = set()
         self.tells_late = False  # who was brought back from its own queue is told by the test
         self.failing: dict[type[Command], Failure] = {}
@@ -70,8 +77,20 @@ class ObedientPbx:
             Hangup: lambda command: self._hangs_up(command.leg),
             Remember: self._remembers,
             Limit: self._limits,
+            LookUp: self._looks_up,
+            Speak: self._speaks,
             BringBack: self._brings_back,
         }
+
+    def _looks_up(self, command: LookUp) -> tuple[Event, ...]:
+        answer = self.registry.get(command.document or command.number)
+        if answer is None:
+            return ()
+        return (replace(answer, contact=command.contact, verified=bool(command.document)),)
+
+    def _speaks(self, command: Speak) -> tuple[Event, ...]:
+        self.languages[command.leg] = command.language
+        return ()
 
     def vanishes(self, leg: str) -> None:
         """A leg ends, and nobody tells."""

@@ -282,6 +282,7 @@ def test_no_label_holds_a_number_an_agent_or_a_contact(metrics: Metrics) -> None
         "outcome",
         "reason",
         "after",
+        "by",
         "le",
         "menu",
         "result",

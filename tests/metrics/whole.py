@@ -19,6 +19,8 @@ from callcenter.facts import (
     MetClosed,
     Outcome,
     PbxStateChanged,
+    QueueReason,
+    Recognized,
     RequestRefused,
     TurnAwayReason,
     TurnedAway,
@@ -77,6 +79,7 @@ class Whole:
         self.metrics.rule_failed("DigitPressed")
         self.metrics.late(0.000_2)
         self.metrics.stopped_reading()
+        self.metrics.looked_up("found", 0.003)
         self.metrics.events_from(lambda: 3)
         self.metrics.lag_from("main", lambda: 0.002)
 
@@ -103,4 +106,6 @@ def everything() -> Iterator[Fact]:
     yield stories.agent_changed(before="ringing", after="paused")
     yield CommandNotDone("Play", "leg-1", "no_channel")
     yield RequestRefused("LogInAsked", "1001", "unknown agent")
+    yield replace(stories.queued("k1"), reason=QueueReason.REGISTRY)
+    yield Recognized(ContactId("k1"), "salud", "preferente", verified=True)
     yield ContactRescued(ContactId("a1"), "ivr")

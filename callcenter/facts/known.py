@@ -1,0 +1,15 @@
+"""What is known of a caller, without saying who it is."""
+
+from __future__ import annotations
+
+from callcenter.contacts import ContactId
+from callcenter.facts.base import Fact
+
+
+class Recognized(Fact, frozen=True):
+    """A registry knows the caller."""
+
+    contact: ContactId
+    line: str
+    group: str = ""  # the best that the registry gives; "" for none
+    verified: bool = False  # by a document that was typed, and not by the number alone
