@@ -106,7 +106,7 @@ class App:
             settings, rules, run=self.run.hex, standing=self._standing, hide=numbers.hide
         )
         self.recovered = self.journal.recovered() if self.journal else NOTHING
-        if not self.recovered.contacts:
+        if not (self.recovered.contacts or self.recovered.surveys):
             numbers.forget()
         self.clock = SteadyClock(start_ms(self.recovered))
         began_at = self.clock.now_ms()
@@ -256,7 +256,8 @@ class App:
         self.hours.give()
         running = (PbxRecovered(pbx, started) for pbx, started in found.running.items())
         people = (*agents_of(found), *found.contacts.values())
-        for event in (*found.decisions, *running, *people):
+        surveys = (found.surveys,) if found.surveys else ()
+        for event in (*found.decisions, *surveys, *running, *people):
             self.engine.ask(event)
 
     def _standing(self, agent: AgentNumber | None = None) -> tuple[Standing, ...]:

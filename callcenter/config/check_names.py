@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from callcenter.config.menus import Action
     from callcenter.config.problems import FieldPath
     from callcenter.config.settings import LineSettings, Settings
+    from callcenter.config.survey import SurveyTable
 
 _Pointer = tuple["FieldPath", str, str]
 """Where the name stands, of which kind it is, and the name."""
@@ -57,6 +58,17 @@ def _pointers(settings: Settings) -> Iterator[_Pointer]:
     for key, line_name in settings.desk.lines.items():
         yield ("desk", "lines", key), "line", line_name
     yield from _of_people(settings)
+    if settings.survey:
+        yield from _of_survey(settings.survey)
+
+
+def _of_survey(survey: SurveyTable) -> Iterator[_Pointer]:
+    for place, line in enumerate(survey.lines):
+        yield ("survey", "lines", place), "line", line
+    for place, group in enumerate(survey.groups):
+        yield ("survey", "groups", place), "group", group
+    for place, question in enumerate(survey.questions):
+        yield from _prompts(("survey", "questions", place, "prompt"), question.prompt)
 
 
 def _of_people(settings: Settings) -> Iterator[_Pointer]:

@@ -134,6 +134,8 @@ def _used(settings: Settings) -> set[str]:
             used.update(line.prompts.closing_soon, line.prompts.line_full_preference)
         if line.max_waiting is not None:
             used.update(line.prompts.line_full, line.prompts.line_full_preference)
+    for question in settings.survey.questions if settings.survey else ():
+        used.update(question.prompt)
     for menu in settings.menus.values():
         used.update(menu.prompt, menu.repeat or ())
     for _, action in every_action(settings):

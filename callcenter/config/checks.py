@@ -14,6 +14,7 @@ from callcenter.config.check_plan import plan_findings
 from callcenter.config.check_prompts import prompt_findings
 from callcenter.config.check_registry import registry_findings
 from callcenter.config.check_service import service_findings
+from callcenter.config.survey import survey_findings
 
 if TYPE_CHECKING:
     from callcenter.config.problems import Finding
@@ -36,4 +37,5 @@ def findings(settings: Settings) -> list[Finding]:
         *hours_findings(settings),
         *database_findings(settings),
         *registry_findings(settings),
+        *survey_findings(settings),
     ]

@@ -20,6 +20,7 @@ from callcenter.config.menus import (
 )
 from callcenter.config.registry import registry_rules
 from callcenter.config.sounds import own_sound, prompt_sounds, slow_sounds, time_prompt
+from callcenter.config.survey import survey_rules
 from callcenter.config.values import milliseconds
 from callcenter.config.whispers import whisper
 from callcenter.contacts import AgentNumber
@@ -92,6 +93,7 @@ def rules(settings: Settings) -> Rules:
         ),
         opening_words=_opening_words(settings),
         registry=registry_rules(settings.registry, settings.country),
+        survey=survey_rules(settings),
         phones=settings.desk.phones,
         pacing=_pacing(settings.rate_limit),
         shared_numbers=settings.shared_numbers,

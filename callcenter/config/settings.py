@@ -28,6 +28,7 @@ from callcenter.config.sections import (
     SpeechTable,
     WebTable,
 )
+from callcenter.config.survey import SurveyTable  # pydantic reads it
 from callcenter.config.values import (
     Code,
     Count,
@@ -160,6 +161,7 @@ class Settings(Table):
     rate_limit: RateLimitTable = RateLimitTable()
     report: ReportTable = ReportTable()
     registry: RegistryTable | None = None
+    survey: SurveyTable | None = None
     shared_numbers: tuple[Dialled, ...] = ()
     plan: PlanTable | None = None
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]

@@ -49,7 +49,9 @@ from callcenter.events.recovered import (
     AgentRecovered,
     ContactRecovered,
     MessageRecovered,
+    OpenSurvey,
     PbxRecovered,
+    SurveysRecovered,
     SwitchRecovered,
 )
 from callcenter.events.told import DeadlineReached, HoursGiven, RulesChanged
@@ -80,6 +82,7 @@ AnyEvent = (
     | PbxRecovered
     | SwitchRecovered
     | MessageRecovered
+    | SurveysRecovered
     | LogInAsked
     | LogOutAsked
     | PauseAsked
@@ -120,6 +123,7 @@ __all__ = [
     "MembersFound",
     "MessageRecovered",
     "OfferFound",
+    "OpenSurvey",
     "PauseAsked",
     "PbxConnected",
     "PbxLost",
@@ -130,6 +134,7 @@ __all__ = [
     "ReclassifyAsked",
     "RingOutcome",
     "RulesChanged",
+    "SurveysRecovered",
     "SwitchRecovered",
     "UnpauseAsked",
     "WrapUpEndAsked",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from callcenter.contacts import AgentNumber, ContactId, Phone
+import msgspec
+
+from callcenter.contacts import AgentNumber, ContactId, LegId, Phone
 from callcenter.events.base import Event
 
 
@@ -71,3 +73,21 @@ class MessageRecovered(Event, frozen=True):
     sound: str
     actor: str
     until: int  # ms since the epoch
+
+
+class OpenSurvey(msgspec.Struct, frozen=True, gc=False):
+    """A caller who was being asked when the service ended."""
+
+    contact: ContactId
+    agent: AgentNumber
+    line: str
+    pbx: str
+    leg: LegId
+    answers: int = 0  # given by then
+
+
+class SurveysRecovered(Event, frozen=True):
+    """Who was asked after a call, and who was being asked when the service ended."""
+
+    asked: tuple[tuple[str, int], ...] = ()  # what stands for the number; ms since the epoch
+    open: tuple[OpenSurvey, ...] = ()

@@ -27,6 +27,7 @@ from callcenter.facts.offers import Connected, Offered, OfferEnded, Passed
 from callcenter.facts.outcomes import Break, EndedBy, Outcome, QueueReason, TurnAwayReason
 from callcenter.facts.places import MetClosed, PlaceTold, Queued, TurnedAway
 from callcenter.facts.service import CommandNotDone, PbxStateChanged
+from callcenter.facts.surveys import SurveyAnswered, SurveyBegun, SurveyEnd, SurveyEnded
 
 AnyFact = (
     ContactArrived
@@ -51,6 +52,9 @@ AnyFact = (
     | AgentChanged
     | AgentWillChange
     | RequestRefused
+    | SurveyBegun
+    | SurveyAnswered
+    | SurveyEnded
     | PbxStateChanged
     | CommandNotDone
     | Recognized
@@ -89,6 +93,10 @@ __all__ = [
     "Recognized",
     "RequestRefused",
     "RulesReloaded",
+    "SurveyAnswered",
+    "SurveyBegun",
+    "SurveyEnd",
+    "SurveyEnded",
     "TurnAwayReason",
     "TurnedAway",
 ]

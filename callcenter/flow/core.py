@@ -30,6 +30,7 @@ from callcenter.flow import (
     guards,
     messages,
     relaxing,
+    surveys,
 )
 from callcenter.flow.explaining import why_view
 from callcenter.flow.parts import Parts
@@ -83,6 +84,7 @@ class Core:
         self._whispers = parts.whispers
         self._talking = parts.talking
         self._desks = parts.desks
+        self._surveys = parts.surveys
         self._adoption = parts.adoption
         self._returns = parts.returns
         self._places = parts.places
@@ -100,7 +102,7 @@ class Core:
         roster = self.roster
         return {
             events.CallArrived: self._callers.arrived,
-            events.CallFound: self._adoption.call,
+            events.CallFound: self._call_found,
             events.OfferFound: self._adoption.offer,
             events.MembersFound: self._members_found,
             events.ContactRecovered: self._adoption.contact,
@@ -131,6 +133,7 @@ class Core:
             events.HoursGiven: self._doors.given,
             events.SwitchRecovered: self._doors.recovered,
             events.MessageRecovered: self._messages.recovered,
+            events.SurveysRecovered: self._surveys.recovered,
             events.RulesChanged: self._reloading.come,
             events.DeadlineReached: self._deadline_reached,
         }
@@ -205,28 +208,34 @@ class Core:
         if call is not None:
             self._outbox.state(facts.ContactRescued(call.id, type(event).__name__))
             self._callers.enter_default(call, now)
+        elif leg:
+            self._surveys.give_up(leg)
         return self._outbox.take()
 
     # -- legs --------------------------------------------------------------------------------
 
     def _pressed(self, event: events.DigitPressed, now: int) -> None:
-        if not self._callers.pressed(event, now):
+        if not (self._callers.pressed(event, now) or self._surveys.pressed(event, now)):
             self._changed(self._desks.pressed(event, now), now)
 
     def _prompt_ended(self, event: events.PromptEnded, now: int) -> None:
         if not (
             self._callers.prompt_ended(event, now)
+            or self._surveys.prompt_ended(event.leg, event.token, now)
             or self._notices.said(event.leg)
             or self._talking.whispered(OfferId(event.leg), now)
         ):
             self._desks.prompt_ended(event, now)
 
     def _leg_returned(self, event: events.LegReturned, now: int) -> None:
+        if self._surveys.returned(event.leg, now):
+            return
         if not self._talking.caller_returned(event.leg, now):
             self._callers.returned(event, now)
 
     def _leg_ended(self, event: events.LegEnded, now: int) -> None:
         self._callers.left(event, now)
+        self._surveys.left(event.leg)
         self._desks.left(event.leg)
 
     # -- offers ------------------------------------------------------------------------------
@@ -273,6 +282,7 @@ class Core:
             self._pbx_died(event.pbx, now)
         self._talking.resume(event.pbx, event.legs, now)
         self._notices.resume(event.pbx, event.legs)
+        self._surveys.resume(event.pbx, event.legs, now)
         self._desks.resume(event.pbx, event.legs, now)
         self._adoption.settle(now)
         for call in self.calls:
@@ -290,6 +300,10 @@ class Core:
             if call.pbx == event.pbx:
                 self._callers.resume_music(call, now)
         self._guards.begin(now)
+
+    def _call_found(self, event: events.CallFound, now: int) -> None:
+        if not self._surveys.found(event):
+            self._adoption.call(event, now)
 
     def _members_found(self, event: events.MembersFound, now: int) -> None:
         """The PBX knows better who is at work than nobody, and than who did not serve last."""
@@ -310,6 +324,7 @@ class Core:
         del now  # calls go on at the PBX; nothing of ours changes
         self._connected.discard(event.pbx)
         self._talking.away(event.pbx)
+        self._surveys.away(event.pbx)
         self._adoption.away(event.pbx)
         self._outbox.state(facts.PbxStateChanged(pbx=event.pbx, connected=False))
 
@@ -333,6 +348,8 @@ class Core:
     def _not_played(self, leg: LegId, now: int) -> None:
         if call := self.calls.of_leg(leg):
             self._callers.not_played(call, now)
+        elif self._surveys.not_played(leg, now):
+            pass
         elif not (self._notices.said(leg) or self._talking.whispered(OfferId(leg), now)):
             self._desks.not_played(leg, now)
 
@@ -348,30 +365,34 @@ class Core:
     def _deadline_reached(self, event: events.DeadlineReached, now: int) -> None:
         del event
         for kind, subject in self._deadlines.due(now):
-            if kind in _OF_A_SESSION and not self._connected:
-                continue
-            match kind:
-                case (
-                    announcing.MOMENT
-                    | announcing.TURN
-                    | callers.WALK
-                    | callers.PROMPT
-                    | callers.CUT
-                    | callers.HELD
-                ):
-                    self._callers.expired(kind, subject, now)
-                case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE | agent_legs.WHISPER:
-                    self._talking.expired(kind, OfferId(subject), now)
-                case guards.ROUND | guards.QUICK | guards.GO_ON:
-                    self._guards.expired(kind, now)
-                case doors.DOOR:
-                    self._doors.expired(subject, now)
-                case relaxing.RELAX:
-                    self._places.relax(subject, now)
-                case messages.MESSAGE:
-                    self._messages.expired(subject)
-                case desk.TYPING | desk.CUT:
-                    self._desks.expired(kind, LegId(subject), now)
-                case _:
-                    assert_never(kind)  # type: ignore[arg-type]
+            if kind not in _OF_A_SESSION or self._connected:
+                self._expired(kind, subject, now)
         self._outbox.state_all(self.roster.advance(now))
+
+    def _expired(self, kind: str, subject: str, now: int) -> None:
+        match kind:
+            case (
+                announcing.MOMENT
+                | announcing.TURN
+                | callers.WALK
+                | callers.PROMPT
+                | callers.CUT
+                | callers.HELD
+            ):
+                self._callers.expired(kind, subject, now)
+            case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE | agent_legs.WHISPER:
+                self._talking.expired(kind, OfferId(subject), now)
+            case guards.ROUND | guards.QUICK | guards.GO_ON:
+                self._guards.expired(kind, now)
+            case doors.DOOR:
+                self._doors.expired(subject, now)
+            case relaxing.RELAX:
+                self._places.relax(subject, now)
+            case messages.MESSAGE:
+                self._messages.expired(subject)
+            case surveys.SURVEY | surveys.SURVEY_CUT:
+                self._surveys.expired(kind, LegId(subject), now)
+            case desk.TYPING | desk.CUT:
+                self._desks.expired(kind, LegId(subject), now)
+            case _:
+                assert_never(kind)  # type: ignore[arg-type]

@@ -35,6 +35,7 @@ from callcenter.flow.returns import Returns
 from callcenter.flow.ringing import Ringing
 from callcenter.flow.rules import RulesInForce
 from callcenter.flow.supervision import Supervision
+from callcenter.flow.surveys import Surveys
 from callcenter.flow.table import CallTable, Ids, WaitClasses
 from callcenter.flow.talking import Talking
 from callcenter.flow.whisper import Whispers
@@ -121,6 +122,7 @@ class Parts:
             let_go=self.ringing.let_go,
         )
         self.whispers = Whispers(callers=self.callers, legs=legs)
+        self.surveys = Surveys(rules=rules, outbox=self.outbox, deadlines=self.deadlines)
         self.talking = Talking(
             rules=rules,
             calls=self.calls,
@@ -130,6 +132,7 @@ class Parts:
             legs=legs,
             ringing=self.ringing,
             whispers=self.whispers,
+            surveys=self.surveys,
             outbox=self.outbox,
         )
         self.reclassifying = Reclassifying(

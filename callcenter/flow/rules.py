@@ -12,6 +12,7 @@ from callcenter.agents.skills import LEAST, at_level
 from callcenter.dialable import ANY_PJSIP
 from callcenter.dispatch.strategies import Strategy
 from callcenter.flow.pacing import PacingRules
+from callcenter.flow.survey_rules import SurveyRules
 from callcenter.ivr.menu import Menu, Sounds
 from callcenter.queue.policies import PolicyName
 
@@ -158,6 +159,7 @@ class Rules(msgspec.Struct, frozen=True):
     pacing: PacingRules = PacingRules()
     opening_words: OpeningWords = OpeningWords()
     registry: RegistryRules | None = None  # None: nobody is asked who calls
+    survey: SurveyRules | None = None  # None: nobody is asked after the call
     policy: PolicyName = PolicyName.TIERS
     cool_down_ms: int = 5_000  # an agent who refused is left alone this long
     pause_after_unanswered: int = 2  # rings left unanswered in a row

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from callcenter.flow.places import Places
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
+    from callcenter.flow.surveys import Surveys
     from callcenter.flow.table import CallTable
     from callcenter.flow.whisper import Whispers
 
@@ -41,6 +42,7 @@ class Talking:
         legs: AgentLegs,
         ringing: Ringing,
         whispers: Whispers,
+        surveys: Surveys,
         outbox: Outbox,
     ) -> None:
         self._rules = rules
@@ -51,6 +53,7 @@ class Talking:
         self._legs = legs
         self._ringing = ringing
         self._whispers = whispers
+        self._surveys = surveys
         self._outbox = outbox
         self._away: set[str] = set()  # PBXs without a session
 
@@ -136,7 +139,7 @@ class Talking:
         if call.state is not ContactState.TALKING:
             return False
         self._legs.expect_end(known(call.offer), now)
-        self._agent_left(call, now)
+        self._agent_left(call, now, returned=True)
         return True
 
     # -- deadlines, and a PBX that was away --------------------------------------------------
@@ -242,9 +245,16 @@ class Talking:
             if call.state is ContactState.TALKING:
                 self._agent_left(call, now)
 
-    def _agent_left(self, call: Call, now: int) -> None:
-        """The agent ended the conversation; the agent's own leg is gone or about to go."""
+    def _agent_left(self, call: Call, now: int, *, returned: bool = False) -> None:
+        """The agent ended the conversation; the agent's own leg is gone or about to go.
+
+        ``returned``: the caller's has come out of the bridge already.
+        """
         call.offer = None
+        if self._surveys.take(call, now, here=returned):
+            self._callers.end(call, now, ended_by=EndedBy.AGENT)
+            self._places.remember(call)  # never to be in line again, whoever finds the leg
+            return
         self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
         self._callers.end(call, now, ended_by=EndedBy.AGENT)
 

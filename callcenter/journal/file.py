@@ -31,6 +31,7 @@ from callcenter.journal.lines import (
 )
 from callcenter.journal.open_contacts import OpenContacts
 from callcenter.journal.recovery import Recovered, recover
+from callcenter.journal.surveys import Surveys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -98,6 +99,7 @@ class Journal:
         self._desks: set[LegId] = set()  # legs on which an agent may type a PIN
         self._open = OpenContacts()
         self._decisions = Decisions()
+        self._surveys = Surveys()
         # Agents of an earlier run whom this one has not seated yet.
         self._known: dict[str, Standing] = {}
         self._running: dict[str, str] = {}  # since when each PBX runs
@@ -122,6 +124,8 @@ class Journal:
             self._open.add(contact)
         for decision in found.decisions:
             self._decisions.add(decision)
+        if found.surveys:
+            self._surveys.add(found.surveys)
         return found
 
     def go_by(self, rules: str, now: int, *, hide: Callable[[str], str]) -> None:
@@ -169,7 +173,8 @@ class Journal:
         running = (Running(pbx, started) for pbx, started in self._running.items())
         recent = (line for at, line in self._recent if now - at <= UNWRITTEN_MS)
         people: list[AnyLine] = [*known, *self._standing(), *self._open.lines(now)]
-        lines: list[AnyLine] = [*running, *people, *self._decisions.lines()]
+        kept: list[AnyLine] = [*self._decisions.lines(), *self._surveys.lines(now)]
+        lines = [*running, *people, *kept]
         return b"".join((encode(head), *recent, *map(encode, lines)))
 
     def event(self, event: events.Event, now: int) -> None:
@@ -196,6 +201,7 @@ class Journal:
         self._stated += 1
         if isinstance(fact, facts.ContactArrived):
             fact = replace(fact, number=self._hide(fact.number))
+        self._surveys.follow(fact, at_ms, self._open.all)
         self._open.follow(fact, at_ms)
         self._decisions.follow(fact)
         more = b""

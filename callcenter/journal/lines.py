@@ -87,7 +87,13 @@ class Decided(Line, frozen=True):
     decision: events.SwitchRecovered | events.MessageRecovered
 
 
-AnyLine = Begun | Standing | Open | Running | Decided | Input | Stated
+class Surveyed(Line, frozen=True):
+    """Who had been asked after a call when the file began, and who was being asked."""
+
+    surveys: events.SurveysRecovered
+
+
+AnyLine = Begun | Standing | Open | Running | Decided | Surveyed | Input | Stated
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyLine)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from callcenter import facts
-from callcenter.events import ContactRecovered, PbxConnected
+from callcenter.events import ContactRecovered, PbxConnected, SurveysRecovered
 from callcenter.journal.decisions import Decision, Decisions  # msgspec reads the annotations
 from callcenter.journal.lines import (
     AnyLine,
@@ -20,8 +20,10 @@ from callcenter.journal.lines import (
     Running,
     Standing,
     Stated,
+    Surveyed,
 )
 from callcenter.journal.open_contacts import OpenContacts
+from callcenter.journal.surveys import Surveys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,6 +57,7 @@ class Recovered(msgspec.Struct, frozen=True):
     stated: tuple[FactOfRun, ...] = ()  # the latest facts, in order, without callers' numbers
     running: dict[str, str] = {}  # since when each PBX ran, in its own words
     decisions: tuple[Decision, ...] = ()  # of supervisors about lines, in force
+    surveys: SurveysRecovered | None = None  # who was asked after a call; None: nobody
     now: int = 0  # the latest moment in it, ms since the epoch
     boot: str = ""
     boot_ms: int = 0  # ms since that boot, at `head_now`
@@ -149,6 +152,7 @@ class _Found:
         self.agents: dict[str, Standing] = {}
         self.contacts = OpenContacts()
         self.decisions = Decisions()
+        self.surveys = Surveys()
         self.running: dict[str, str] = {}
         self.stated: list[FactOfRun] = []
 
@@ -169,6 +173,7 @@ class _Found:
             stated=tuple(stated),
             running=self.running,
             decisions=tuple(self.decisions),
+            surveys=self.surveys.known(self.now),
             now=self.now,
             boot=head.boot if head else "",
             boot_ms=head.boot_ms if head else 0,
@@ -188,6 +193,8 @@ class _Found:
                 self.contacts.add(line.contact)
             case Decided():
                 self.decisions.add(line.decision)
+            case Surveyed():
+                self.surveys.add(line.surveys)
             case Input():
                 self.now = max(self.now, line.now)
                 self._input(line.event)
@@ -204,6 +211,7 @@ class _Found:
     def _stated(self, line: Stated) -> None:
         if self.head:
             self.stated.append(FactOfRun(self.head.run, _for_the_store(line)))
+        self.surveys.follow(line.fact, line.now, self.contacts.all)
         self.contacts.follow(line.fact, line.now)
         self.decisions.follow(line.fact)
         if isinstance(line.fact, facts.AgentChanged):

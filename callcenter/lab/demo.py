@@ -56,6 +56,9 @@ WRAP_UP_S = "2"
 FIRST_ANNOUNCED_S, ANNOUNCED_EVERY_S = "8", "15"
 """Waits in the demo are short: place and wait are told sooner than anybody would want."""
 
+ASKED_SHARE = "1.0"
+"""Whoever calls the demo and lets the agent hang up is asked how it was."""
+
 ATTEMPTS = 3
 """How often a caller's phone is started until it has a port to itself."""
 
@@ -112,6 +115,7 @@ async def _set_up(
             "CALLCENTER_LINES__SALUD__MUSIC": "callcenter",
             "CALLCENTER_LINES__SALUD__ANNOUNCE__FIRST_S": FIRST_ANNOUNCED_S,
             "CALLCENTER_LINES__SALUD__ANNOUNCE__EVERY_S": ANNOUNCED_EVERY_S,
+            "CALLCENTER_SURVEY__SHARE": ASKED_SHARE,
         },
         log_level="debug",
         report=lambda step: say(f"starting: {step}"),
@@ -168,7 +172,8 @@ class Demo:
                 f"  readiness    http://127.0.0.1:{stage.web_port}/readyz",
                 f"  Prometheus   {self._prometheus.url}",
                 f"  your phone   {account}  password {self._yours.secret}",
-                f"               dial {stage.asterisk.line_number} to call the line,",
+                f"               dial {stage.asterisk.line_number} to call the line (when the",
+                "               agent hangs up, stay: you are asked how it was),",
                 f"               *21 to be agent {agent.number}, PIN {pin}",
                 f"  the line     {program} queue --watch --socket {stage.control}",
                 f"  the report   {program} report today --config {records}",

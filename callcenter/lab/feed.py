@@ -68,6 +68,8 @@ _TELLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "Offered": lambda fact: f"{fact['contact']}  agent {fact['agent']} rings",
     "Connected": _connected,
     "Ended": _ended,
+    "SurveyBegun": lambda fact: f"{fact['contact']}  is asked how it was",
+    "SurveyAnswered": lambda fact: f"{fact['contact']}  {fact['question']}: {fact['answer']}",
     "AgentChanged": _agent,
     "PbxStateChanged": lambda fact: f"PBX {'connected' if fact['connected'] else 'lost'}",
 }

@@ -151,6 +151,21 @@ class Catalogue:
         self.short_talk = counter(
             "short_talk_total", "Talks of less than 10 seconds: dead air?", "line"
         )
+        self.surveys_begun = counter(
+            "surveys_offered_total", "Callers who were to be asked after the call.", "line"
+        )
+        self.surveys_answered = counter(
+            "surveys_answered_total",
+            "Those of them who answered a question, or more, once that is over.",
+            "line",
+        )
+        self.survey_answers = counter(
+            "survey_answers_total",
+            "Answers to questions asked after the call.",
+            "line",
+            "question",
+            "answer",
+        )
         self.prompts = counter("ivr_prompts_total", "Menu prompts played.", "menu")
         self.no_input = counter("ivr_no_input_total", "Menu prompts that got no key.", "menu")
         self.unknown_key = counter(

@@ -38,6 +38,9 @@ from callcenter.facts import (
     QueueReason,
     Recognized,
     RequestRefused,
+    SurveyAnswered,
+    SurveyBegun,
+    SurveyEnded,
     TurnAwayReason,
     TurnedAway,
 )
@@ -115,6 +118,9 @@ class Metrics:
             OfferEnded: self._offer_ended,
             Connected: self._connected,
             Ended: self._ended,
+            SurveyBegun: self._survey_begun,
+            SurveyAnswered: self._survey_answered,
+            SurveyEnded: self._survey_ended,
             AgentChanged: self._agent_changed,
             RequestRefused: self._request_refused,
             PbxStateChanged: self._pbx_changed,
@@ -183,6 +189,8 @@ class Metrics:
             know.short_talk(line)
             know.held_back(line)
             know.while_closed(line)
+            know.surveys_begun(line)
+            know.surveys_answered(line)
             for after in Break:
                 know.came_back(line, after.value)
             for children in (
@@ -296,6 +304,16 @@ class Metrics:
             know.wait(line, group, fact.outcome.value).observe(fact.wait_ms / _MS)
             self._left_the_line(fact)
             self._estimates.left(fact)
+
+    def _survey_begun(self, fact: SurveyBegun, _at_ms: int) -> None:
+        self._catalogue.surveys_begun(fact.line).inc()
+
+    def _survey_answered(self, fact: SurveyAnswered, _at_ms: int) -> None:
+        self._catalogue.survey_answers(fact.line, fact.question, str(fact.answer)).inc()
+
+    def _survey_ended(self, fact: SurveyEnded, _at_ms: int) -> None:
+        if fact.answers:
+            self._catalogue.surveys_answered(fact.line).inc()
 
     def _left_the_line(self, fact: Connected | Ended) -> None:
         if fact.guard_hit:

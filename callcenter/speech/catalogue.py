@@ -137,6 +137,23 @@ _CALLER_WORDS = {
         es="Abrimos el domingo,",
         en="We open on Sunday,",
     ),
+    Sentence.SURVEY_INTRO: Wording(
+        es="Antes de terminar, ayúdenos a mejorar.",
+        en="Before you go, please help us do better.",
+    ),
+    Sentence.SURVEY_HOW: Wording(
+        es=(
+            "¿Cómo le atendimos? Oprima una tecla del uno al cinco. "
+            "Uno es muy mal, y cinco es muy bien."
+        ),
+        en=(
+            "How did we do? Press a key from one to five. One is very badly, and five is very well."
+        ),
+    ),
+    Sentence.SURVEY_THANKS: Wording(
+        es="Recibimos su respuesta.",
+        en="We have your answer.",
+    ),
     Sentence.GOODBYE: Wording(
         es="Gracias por su llamada. Hasta luego.",
         en="Thank you for calling. Goodbye.",

@@ -95,6 +95,9 @@ class Sentence(StrEnum):
     OPENS_FRIDAY = "callcenter/opens-friday"
     OPENS_SATURDAY = "callcenter/opens-saturday"
     OPENS_SUNDAY = "callcenter/opens-sunday"
+    SURVEY_INTRO = "callcenter/survey-intro"
+    SURVEY_HOW = "callcenter/survey-how"
+    SURVEY_THANKS = "callcenter/survey-thanks"
     GOODBYE = "callcenter/goodbye"
 
 

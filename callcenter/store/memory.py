@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.facts import AgentChanged, Outcome
 from callcenter.report.ranks import nearest_rank
-from callcenter.store import memory_day
+from callcenter.store import memory_day, memory_surveys
 from callcenter.store.encoding import encode, without_personal_data
 from callcenter.store.projection import contact_of, merge, project
 from callcenter.store.records import AgentStateRecord, GroupSummary, StoredFact
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from callcenter.report.figures import DayFigures
     from callcenter.store.keys import Keyring, SealedNumber
-    from callcenter.store.records import ContactRecord
+    from callcenter.store.records import ContactRecord, SurveyAnswerRecord, SurveyRecord
 
 _NEVER = 2**63  # sorts what has no arrival after everything that has
 
@@ -115,6 +115,18 @@ class MemoryRecords:
             for stored in in_order
             if isinstance(stored.fact, AgentChanged)
         ]
+
+    async def surveys_between(self, *, since_ms: int, until_ms: int) -> list[SurveyRecord]:
+        """See `Records.surveys_between`."""
+        found = memory_surveys.surveys(self._facts.values())
+        return [each for each in found if since_ms <= each.begun_at < until_ms]
+
+    async def survey_answers_between(
+        self, *, since_ms: int, until_ms: int
+    ) -> list[SurveyAnswerRecord]:
+        """See `Records.survey_answers_between`."""
+        found = memory_surveys.answers(self._facts.values())
+        return [each for each in found if since_ms <= each.answered_at < until_ms]
 
     async def latest_run(self) -> UUID | None:
         """See `Records.latest_run`."""

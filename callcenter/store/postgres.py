@@ -12,7 +12,14 @@ import msgspec
 from callcenter.store.encoding import decode
 from callcenter.store.errors import RecordRefused, SchemaRefused, StoreUnavailable
 from callcenter.store.migrations import migrate, require_current
-from callcenter.store.records import AgentStateRecord, ContactRecord, GroupSummary, StoredFact
+from callcenter.store.records import (
+    AgentStateRecord,
+    ContactRecord,
+    GroupSummary,
+    StoredFact,
+    SurveyAnswerRecord,
+    SurveyRecord,
+)
 from callcenter.store.rows import (
     agent_state_columns,
     caller_columns,
@@ -152,6 +159,18 @@ class PostgresRecords:
         """See `Records.agent_states_between`."""
         rows = await self._fetch("select_agent_states_between", since_ms, until_ms)
         return [AgentStateRecord(**row) for row in rows]
+
+    async def surveys_between(self, *, since_ms: int, until_ms: int) -> list[SurveyRecord]:
+        """See `Records.surveys_between`."""
+        rows = await self._fetch("select_surveys_between", since_ms, until_ms)
+        return [SurveyRecord(**row) for row in rows]
+
+    async def survey_answers_between(
+        self, *, since_ms: int, until_ms: int
+    ) -> list[SurveyAnswerRecord]:
+        """See `Records.survey_answers_between`."""
+        rows = await self._fetch("select_survey_answers_between", since_ms, until_ms)
+        return [SurveyAnswerRecord(**row) for row in rows]
 
     async def latest_run(self) -> UUID | None:
         """See `Records.latest_run`."""

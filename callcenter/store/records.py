@@ -72,6 +72,29 @@ class AgentStateRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     phone: str | None
 
 
+class SurveyRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One caller who was to be asked after the call. No personal data."""
+
+    contact: str
+    agent: str
+    line: str
+    group_name: str
+    begun_at: int
+    ended_at: int | None  # None while it goes on, and of one whose end was lost
+    why: str | None  # a value of `facts.SurveyEnd`
+
+
+class SurveyAnswerRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One answer to a question asked after the call."""
+
+    contact: str
+    agent: str
+    line: str
+    question: str
+    answer: int
+    answered_at: int
+
+
 class GroupSummary(msgspec.Struct, frozen=True, kw_only=True):
     """How one group of one line fared in a run.
 
@@ -172,6 +195,22 @@ class Records(FactKeeper, Protocol):
 
     async def agent_states_between(self, *, since_ms: int, until_ms: int) -> list[AgentStateRecord]:
         """Changes of agents' states from `since_ms` on and before `until_ms`, in order.
+
+        Raises:
+            StoreUnavailable: it is away.
+        """
+
+    async def surveys_between(self, *, since_ms: int, until_ms: int) -> list[SurveyRecord]:
+        """Who was asked from `since_ms` on and before `until_ms`, in order.
+
+        Raises:
+            StoreUnavailable: it is away.
+        """
+
+    async def survey_answers_between(
+        self, *, since_ms: int, until_ms: int
+    ) -> list[SurveyAnswerRecord]:
+        """What was answered from `since_ms` on and before `until_ms`, in order.
 
         Raises:
             StoreUnavailable: it is away.

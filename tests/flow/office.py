@@ -34,7 +34,7 @@ def office_rules() -> Rules:
     """Return the example's rules with the office's hours, and a supervisor: agent 7001."""
     secret = {"CALLCENTER_AMI__SECRET": "any"}
     rules = config.rules(config.load(EXAMPLE, environ=secret, overrides=SETTINGS.items()))
-    rules = with_music_alone(rules)
+    rules = replace(with_music_alone(rules), survey=None)
     rosa, *others = rules.agents
     return replace(rules, agents=(replace(rosa, supervisor=True), *others))
 

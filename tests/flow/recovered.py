@@ -25,7 +25,8 @@ def recovered(
     """Return who was at work and who had not ended, in the order in which the service tells it."""
     found = recover_lines(_lines(stated, standings))
     assert not found.unreadable
-    return (*found.decisions, *agents_of(found), *found.contacts.values())
+    surveys = (found.surveys,) if found.surveys else ()
+    return (*found.decisions, *surveys, *agents_of(found), *found.contacts.values())
 
 
 def stood(core: Core, facts: Iterable[Fact]) -> dict[AgentNumber, Standing]:

@@ -16,6 +16,9 @@ from callcenter.facts import (
     Outcome,
     PlaceTold,
     Queued,
+    SurveyAnswered,
+    SurveyBegun,
+    SurveyEnded,
 )
 from callcenter.histories import Histories
 
@@ -104,6 +107,25 @@ def a_place_is_regained_once_and_is_the_one_vacated(facts: Iterable[tuple[int, F
                 assert fact.arrived_at == arrived.get(fact.contact, fact.arrived_at)
             case _:
                 pass
+
+
+def a_survey_is_of_one_contact_and_ends_once(facts: Iterable[tuple[int, Fact]]) -> None:
+    """Nobody is asked twice in a call, and the count of answers is right."""
+    begun: set[str] = set()
+    open_: dict[str, int] = {}
+    for _, fact in facts:
+        match fact:
+            case SurveyBegun():
+                assert fact.contact not in begun
+                begun.add(fact.contact)
+                open_[fact.contact] = 0
+            case SurveyAnswered():
+                open_[fact.contact] += 1
+            case SurveyEnded():
+                assert open_.pop(fact.contact) == fact.answers
+            case _:
+                pass
+    assert not open_
 
 
 def who_has_ended_is_forgotten(facts: Iterable[tuple[int, Fact]]) -> None:

@@ -57,6 +57,7 @@ from callcenter.flow.core import Core
 from callcenter.lab.verdict import judge_run
 from callcenter.opening import LineHours, OpenSpan
 from tests.flow import soundness
+from tests.flow.asking import asking
 from tests.flow.recovered import recovered, stood
 from tests.flow.story import PBX, START, announcing_rules, example_rules, whispering_rules
 from tests.flow.wild_pbx import WildPbx
@@ -103,6 +104,7 @@ def rule_variants() -> tuple[Rules, ...]:
     return (
         usual,
         with_a_supervisor(whispering_rules()),
+        with_a_supervisor(asking()),
         replace(usual, groups=few, lines={"salud": quick}),
         replace(usual, groups=equal, agents=(first, *others)),
         replace(usual, groups=urgent, agents=agents, services=services),
@@ -139,7 +141,7 @@ class CoreMachine(RuleBasedStateMachine):
 
     @initialize(
         at_work=st.integers(0, 3),
-        rules=st.sampled_from([example_rules, whispering_rules, announcing_rules]),
+        rules=st.sampled_from([example_rules, whispering_rules, announcing_rules, asking]),
     )
     def agents_come_to_work(self, at_work: int, rules: Callable[[], Rules]) -> None:
         if rules is not example_rules:
@@ -408,6 +410,8 @@ class CoreMachine(RuleBasedStateMachine):
         assert all(agent.offer is None for agent in self.core.roster)
         assert not self.core._talking._legs.of(PBX)
         assert not self.core._notices._pbx_of
+        assert len(self.core._surveys) == 0
+        soundness.a_survey_is_of_one_contact_and_ends_once(self.facts)
         stated = len(self.facts)
         self.time_passes(16_000)
         assert len(self.facts) == stated

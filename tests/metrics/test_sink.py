@@ -342,3 +342,12 @@ def test_who_comes_back_is_counted_by_what_broke_the_call_before(
     fact = CameBack(ContactId("c-2"), ContactId("c-1"), START, START, after, "salud")
     metrics.record(fact, START)
     assert metrics.registry.get_sample_value(name, labels) == 1
+
+
+def test_surveys_are_counted_when_offered_and_when_over_with_an_answer(metrics: Metrics) -> None:
+    assert value(metrics, "surveys_offered_total", line="salud") == 0
+    told(metrics, *stories.survey("c1"), *stories.survey("c2", ("trato", 4), ("claro", 4)))
+    assert value(metrics, "surveys_offered_total", line="salud") == 2
+    assert value(metrics, "surveys_answered_total", line="salud") == 1
+    answers = {"line": "salud", "question": "trato", "answer": "4"}
+    assert value(metrics, "survey_answers_total", **answers) == 1

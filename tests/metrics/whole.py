@@ -104,6 +104,7 @@ def everything() -> Iterator[Fact]:
     yield HeldBack(ContactId("a1"), "salud", 30_000)
     yield CameBack(ContactId("a1"), ContactId("a0"), START, START, Break.DROPPED, "salud")
     yield stories.agent_changed(before="ringing", after="paused")
+    yield from stories.survey("a1", ("trato", 4))
     yield CommandNotDone("Play", "leg-1", "no_channel")
     yield RequestRefused("LogInAsked", "1001", "unknown agent")
     yield replace(stories.queued("k1"), reason=QueueReason.REGISTRY)

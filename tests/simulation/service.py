@@ -298,6 +298,9 @@ def _settings() -> config.Settings:
         # Often, so that whatever goes wrong meets somebody who is being told something.
         "lines.salud.announce.first_s": 2,
         "lines.salud.announce.every_s": 10,
+        # Everybody, and each time, for the same reason.
+        "survey.share": 1.0,
+        "survey.again_after_days": 0,
     }
     environ = {"CALLCENTER_AMI__SECRET": "swordfish"}
     return config.load(EXAMPLE, environ=environ, overrides=overrides.items())

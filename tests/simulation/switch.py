@@ -242,6 +242,13 @@ class Switch:
     def _returns(self, leg: Leg) -> None:
         if not leg.gone and leg.partner is None and not leg.agi:
             self.to_service(leg)
+            if self.world.chance(0.6):  # whoever is asked how it was may answer
+                key_s = self.world.between(0.05, 12)
+                self.world.later(key_s, self._answers, leg, self.world.rng.choice("145*0"))
+
+    def _answers(self, leg: Leg, key: str) -> None:
+        if not leg.gone:
+            self.key(leg, key)
 
     def _given_up(self, leg: Leg) -> None:
         self.ends(leg, by="dialplan")

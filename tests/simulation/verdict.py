@@ -73,6 +73,7 @@ def _judge_facts(site: Site) -> None:
         soundness.the_first_arrival_never_changes,
         soundness.nobody_is_answered_twice,
         soundness.a_place_is_regained_once_and_is_the_one_vacated,
+        soundness.a_survey_is_of_one_contact_and_ends_once,
     ):
         try:
             check(stated)
@@ -134,6 +135,7 @@ def nothing_is_left(run: Run) -> None:
         "calls": len(app.core.calls),
         "in the line": len(app.core.line),
         "agents with an offer": sum(agent.offer is not None for agent in app.core.roster),
+        "surveys": len(app.core._surveys),
         "desks": len(app.core._desks._desks),
         "bridges": len(translator.bridging),
         "actions": max(0, app.link.ami.pending - 1),  # a ping may be under way

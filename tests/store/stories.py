@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from callcenter.contacts import AgentNumber, Channel, ContactId, OfferId, Phone
+from callcenter.contacts import AgentNumber, Channel, ContactId, LegId, OfferId, Phone
 from callcenter.events import RingOutcome
 from callcenter.facts import (
     AgentChanged,
@@ -20,6 +20,10 @@ from callcenter.facts import (
     Passed,
     Queued,
     QueueReason,
+    SurveyAnswered,
+    SurveyBegun,
+    SurveyEnd,
+    SurveyEnded,
 )
 from callcenter.store.keys import Keyring
 from callcenter.store.records import StoredFact
@@ -163,4 +167,15 @@ def stored(facts: list[Fact], *, run: UUID = RUN, first: int = 1) -> list[Stored
     return [
         StoredFact(run, first + place, START + 1_000 * place, fact)
         for place, fact in enumerate(facts)
+    ]
+
+
+def survey(contact: str, *answers: tuple[str, int], agent: str = "1001") -> list[Fact]:
+    """Somebody who was served by the agent is asked, and answers this and no more."""
+    who, by = ContactId(contact), AgentNumber(agent)
+    why = SurveyEnd.COMPLETED if answers else SurveyEnd.HUNG_UP
+    return [
+        SurveyBegun(who, by, "salud", "general", "main", LegId("17600.1")),
+        *(SurveyAnswered(who, by, "salud", question, answer) for question, answer in answers),
+        SurveyEnded(who, by, "salud", why, len(answers)),
     ]

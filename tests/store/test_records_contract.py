@@ -155,6 +155,7 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         LineSwitched("salud", is_open=False, by_hours=False, actor="7001", until=START),
         MessageChanged("salud", "callcenter-messages/r-1", "7001", START),
         RulesReloaded("os:ana", ("groups.general.target_s",), 50),
+        *stories.survey("c1", ("trato", 4)),
     ]
     kinds = {type(fact) for fact in facts}
     assert kinds == set(Fact.__subclasses__()), "a kind of fact is missing here"
