@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 SILENCE = ""
 """Stands for a key where silence is meant."""
+NUMBER = "#"
+"""Stands for a key where a number that was typed is meant."""
 
 
 def ways_out(name: str, menu: MenuSettings) -> Iterator[tuple[str, FieldPath, Action]]:
-    """Yield each key, where it stands and its action; silence last."""
+    """Yield each key, where it stands and its action; a number that was typed; silence last."""
     for key, action in menu.keys.items():
         yield key, ("menus", name, "keys", key), action
+    if menu.then is not None:
+        yield NUMBER, ("menus", name, "then"), menu.then
     yield SILENCE, ("menus", name, "otherwise"), menu.otherwise
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from callcenter.config.actions import SILENCE, final, ways_out
+from callcenter.config.actions import NUMBER, SILENCE, final, ways_out
 from callcenter.config.menus import ChooseService, GoToLine, GoToMenu, HangUp, KeepWaiting
 from callcenter.config.problems import Finding, Severity
+from callcenter.ivr.menu import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -124,7 +125,7 @@ def _only_in_line(settings: Settings, heard: Heard) -> Iterator[Finding]:
     for key, path, action in ways_out(heard.menu, settings.menus[heard.menu]):
         last = final(action)
         if isinstance(last, (ChooseService, KeepWaiting)):
-            who = "silence" if key == SILENCE else f"key {key}"
+            who = {SILENCE: "silence", NUMBER: "a number"}.get(key, f"key {key}")
             yield Finding(
                 path=path,
                 value=repr(last.do),
@@ -138,8 +139,7 @@ def _emergency_key(
 ) -> Iterator[Finding]:
     """Yield other uses of a line's emergency key.
 
-    No menu lets a caller type a number. One that will must take ``*`` for this key meanwhile, as
-    any digit may be part of the number.
+    A menu that asks for a number takes ``*`` for this key, as any digit may be part of the number.
     """
     emergency = line.emergency
     if emergency is None:
@@ -158,10 +158,51 @@ def _emergency_key(
             )
 
 
+def asking_findings(settings: Settings) -> Iterator[Finding]:
+    """Yield what is wrong with menus that ask for a number."""
+    for name, menu in settings.menus.items():
+        path = ("menus", name)
+        if menu.ask is None:
+            for field in ("min_digits", "max_digits", "then"):
+                if getattr(menu, field) is not None:
+                    yield Finding(
+                        path=(*path, field),
+                        message="says nothing: this menu asks for no number",
+                        mend='Remove it, or add ask = "document".',
+                    )
+            continue
+        if menu.then is None:
+            yield Finding(
+                path=path,
+                message="nobody has said where a number that was typed leads",
+                mend='Add then = { do = "line", group = "…" }.',
+            )
+        if menu.keys:
+            yield Finding(
+                path=(*path, "keys"),
+                message="while a number is typed every digit is a part of it",
+                mend="Remove the keys, or offer them in a menu before this one.",
+            )
+        least, most = menu.lengths
+        if least > most:
+            yield Finding(
+                path=(*path, "min_digits"),
+                value=str(least),
+                message=f"no number has at least {least} and at most {most} digits",
+                mend="Make it no larger than max_digits.",
+            )
+        if menu.ask is Asked.DOCUMENT and settings.registry is None:
+            yield Finding(
+                path=(*path, "ask"),
+                message="nobody can be asked whose document it is",
+                mend="Add [registry].",
+            )
+
+
 def keyless_findings(settings: Settings) -> Iterator[Finding]:
     """Yield menus that know no key: allowed, though a message would do."""
     for name, menu in settings.menus.items():
-        if not menu.keys:
+        if not menu.keys and menu.ask is None:
             yield Finding(
                 path=("menus", name),
                 message="this menu knows no key, so everybody waits for its time-out",

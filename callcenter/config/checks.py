@@ -8,7 +8,7 @@ from callcenter.config.check_announcements import announcement_findings
 from callcenter.config.check_database import database_findings
 from callcenter.config.check_groups import group_findings
 from callcenter.config.check_hours import hours_findings
-from callcenter.config.check_menus import keyless_findings, menu_findings
+from callcenter.config.check_menus import asking_findings, keyless_findings, menu_findings
 from callcenter.config.check_names import name_findings
 from callcenter.config.check_plan import plan_findings
 from callcenter.config.check_prompts import prompt_findings
@@ -29,6 +29,7 @@ def findings(settings: Settings) -> list[Finding]:
     return [
         *menu_findings(settings),
         *keyless_findings(settings),
+        *asking_findings(settings),
         *prompt_findings(settings),
         *announcement_findings(settings),
         *service_findings(settings),

@@ -37,6 +37,7 @@ from callcenter.flow.rules import (
 )
 from callcenter.ivr.menu import (
     OPENING,
+    Ask,
     Menu,
     ToHangup,
     ToLine,
@@ -238,7 +239,15 @@ def _menu(settings: Settings, name: str, menu: MenuSettings) -> Menu:
         repeat=repeat,
         timeout_ms=milliseconds(menu.timeout_s),
         attempts=menu.attempts,
+        ask=_ask(settings, menu),
     )
+
+
+def _ask(settings: Settings, menu: MenuSettings) -> Ask | None:
+    if menu.ask is None or menu.then is None:
+        return None
+    least, most = menu.lengths
+    return Ask(menu.ask, least, most, _target(settings, menu.then))
 
 
 def _target(settings: Settings, action: Action) -> AnyTarget:

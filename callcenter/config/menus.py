@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from callcenter.config.values import Attempts, Key, Name, Seconds, Table
+from callcenter.ivr.menu import CODE_DIGITS, Asked
 
 
 def _as_list(value: object) -> object:
@@ -88,6 +89,11 @@ ACTIONS: dict[str, type[Table]] = {
 """The models by the tag that pydantic puts into the path of an error."""
 
 
+LENGTHS = {Asked.DOCUMENT: (6, 12), Asked.CODE: (CODE_DIGITS, CODE_DIGITS)}
+"""Digits of a number that is asked for, where the menu does not say."""
+NumberLength = Annotated[int, Field(ge=1, le=20)]
+
+
 class MenuSettings(Table):
     """One menu: `[menus.NAME]`."""
 
@@ -95,8 +101,18 @@ class MenuSettings(Table):
     repeat: PromptNames | None = None
     keys: dict[Key, Action] = Field(default_factory=dict)
     otherwise: Action
+    ask: Asked | None = None
+    min_digits: NumberLength | None = None
+    max_digits: NumberLength | None = None
+    then: Action | None = None
     timeout_s: Seconds = 8.0
     attempts: Attempts = 2
+
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """How many digits a number that is asked for has, at least and at most."""
+        least, most = LENGTHS[self.ask] if self.ask else (1, 1)
+        return self.min_digits or least, self.max_digits or most
 
 
 SayMessage.model_rebuild()

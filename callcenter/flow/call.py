@@ -58,6 +58,7 @@ class Call:
         "origin",
         "overtaken",
         "priority",
+        "private_keys",
         "queued_at",
         "regained",
         "rings",
@@ -105,6 +106,7 @@ class Call:
         self.agent: AgentNumber | None = None
         self.answered_at = 0  # ms; when an agent picked up who is being connected
         self.briefing = False  # an agent who picked up is told about the caller first
+        self.private_keys = False  # was asked for a number: its keys are written nowhere
         self.coming_back = False  # was called out of the PBX's own queue; not told to be here yet
         self.connected_at = 0  # ms; when both could hear each other
         self.overtaken = 0  # later arrivals answered first; known once it is answered

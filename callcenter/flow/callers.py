@@ -38,10 +38,15 @@ if TYPE_CHECKING:
     from callcenter.flow.table import CallTable, Ids
     from callcenter.flow.wording import Wording
     from callcenter.ivr.menu import Reached, Sounds
+    from callcenter.ivr.session import Typed
 
 WALK, PROMPT, CUT, HELD = "walk", "prompt", "cut", "held"
 """Kinds of deadline: silence in a menu, a prompt whose end is overdue, a prompt a key must cut, the
 end of being held back from the line."""
+
+
+EMERGENCY_KEY_OF_NUMBERS = "*"
+"""The emergency key while a number is typed, of which every digit may be a part."""
 
 
 class Callers:
@@ -148,6 +153,8 @@ class Callers:
         call = self._calls.of_leg(event.leg)
         if call is None:
             return False
+        if call.private_keys:
+            self._outbox.keep_private()
         if call.state is ContactState.MENU or call.in_line:
             self._key(call, event.digit, now)
         return True
@@ -245,7 +252,9 @@ class Callers:
 
     def _key(self, call: Call, digit: str, now: int) -> None:
         line = call.line
-        if digit == line.emergency_key and self._may_become_emergency(call):
+        asks = call.walk is not None and call.walk.asks
+        emergency_key = EMERGENCY_KEY_OF_NUMBERS if asks else line.emergency_key
+        if digit == emergency_key and self._may_become_emergency(call):
             target = ToLine(group=line.emergency_group, then=line.emergency_then)
             self._to_line(call, target, now, after_key=True)
         elif call.walk:
@@ -276,11 +285,19 @@ class Callers:
             self._outbox.state(_fact(call, note))
         if step.reached is not None:
             self._reach(call, step.reached, now, after_key=after_key)
+        elif step.typed:
+            self._typed(call, step.typed, now)
         elif step.say:
             said = self._wording.of_step(call, step, now)
+            call.private_keys = call.private_keys or (call.walk is not None and call.walk.asks)
             self._hear(call, said, now, after_key=after_key)
         else:
             self._watch(call, now)
+
+    def _typed(self, call: Call, typed: Typed, now: int) -> None:
+        """A number was typed: nobody waits for what the registry says of it."""
+        self._known.look_up_document(call, typed.digits)
+        self._follow(call, known(call.walk).taken(right=True, now=now), now, after_key=True)
 
     def _reach(self, call: Call, target: Reached, now: int, *, after_key: bool) -> None:
         chosen = known(call.walk).chosen

@@ -202,7 +202,8 @@ class Core:
 
     def rescue(self, event: Event, now: int) -> Decision:
         """After `handle` raised on ``event``: give its call to the line's default group."""
-        self._outbox.take()
+        if self._outbox.take().private:
+            self._outbox.keep_private()
         leg = getattr(event, "leg", None)
         call = self.calls.of_leg(leg) if leg else None
         if call is not None:

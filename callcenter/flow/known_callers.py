@@ -70,6 +70,11 @@ class KnownCallers:
             agent = call.line.last_agent_ms > 0
             self._outbox.do(LookUp(pbx=REGISTRY, contact=call.id, number=known, agent=agent))
 
+    def look_up_document(self, call: Call, document: str) -> None:
+        """Ask who has a document that the caller typed."""
+        if self._rules.registry is not None:
+            self._outbox.do(LookUp(pbx=REGISTRY, contact=call.id, document=document))
+
     def told(self, event: CallerKnown, now: int) -> None:
         """The registry has answered; too late for who is answered already."""
         call, rules = self._calls.find(event.contact), self._rules.registry

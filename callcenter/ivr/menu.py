@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # msgspec reads the annotations at run time
+from enum import StrEnum
 
 import msgspec
 
@@ -58,6 +59,26 @@ AnyTarget = ToMenu | ToMessage | Reached
 """Every target there is."""
 
 
+CODE_DIGITS = 4
+"""Of the code of a place that is kept."""
+
+
+class Asked(StrEnum):
+    """What a caller may be asked to type."""
+
+    DOCUMENT = "document"
+    CODE = "code"  # of a place that is kept
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """A number that is to be typed, ended by ``#`` or by silence."""
+
+    what: Asked
+    least: int  # digits
+    most: int
+    then: AnyTarget  # once it was typed; of a code, once it was right, if the line is not reached
+
+
 class Menu(msgspec.Struct, frozen=True):
     """One menu.
 
@@ -72,3 +93,4 @@ class Menu(msgspec.Struct, frozen=True):
     repeat: Sounds = ()  # said from the second attempt on, slower; the prompt again when empty
     timeout_ms: int = 8_000  # silence allowed after the prompt
     attempts: int = 2
+    ask: Ask | None = None  # a number to type; there are no keys then

@@ -7,6 +7,8 @@ The rules of a walk:
 - the time for an answer runs from the end of the prompt, so a long menu hurries nobody;
 - silence and an unknown key cost one attempt each; after the last, the menu's ``otherwise`` is
   taken;
+- while a menu asks for a number every digit is one of it, whatever else it means; ``#`` or silence
+  ends it, and one of a wrong length costs an attempt as an unknown key does;
 - a key during a message cuts the message and does nothing else.
 
 The walk ends at the first target that is neither a menu nor a message. What that target asks for is
@@ -21,6 +23,7 @@ import msgspec
 
 from callcenter.ivr.menu import (
     AnyTarget,
+    Asked,
     Reached,
     Sounds,
     ToHangup,
@@ -34,7 +37,9 @@ from callcenter.ivr.menu import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from callcenter.ivr.menu import Menu
+    from callcenter.ivr.menu import Ask, Menu
+
+NUMBER_END = "#"
 
 
 class Played(msgspec.Struct, frozen=True, gc=False):
@@ -63,11 +68,23 @@ Note = Played | Answered | Unanswered
 """What a step has to tell those who count."""
 
 
+class Typed(msgspec.Struct, frozen=True, gc=False):
+    """A number was typed: personal data, or a secret. The walk goes on when told what it was."""
+
+    what: Asked
+    digits: str
+
+    def __repr__(self) -> str:
+        """Tell no digit."""
+        return f"<Typed {self.what}>"
+
+
 class Step(msgspec.Struct, frozen=True, gc=False):
     """What is to be done after something happened in a walk."""
 
     say: Sounds | None = None  # to be played now, cutting what plays; None: nothing new
     reached: Reached | None = None  # the walk is over, and this is where it led
+    typed: Typed | None = None  # `Walk.taken` is to be told of it
     notes: tuple[Note, ...] = ()  # in the order in which it happened
 
 
@@ -78,12 +95,13 @@ class Walk:
     begun, ignores everything but `enter`.
     """
 
-    __slots__ = ("_attempt", "_menu", "_menus", "_then", "chosen", "next_deadline")
+    __slots__ = ("_attempt", "_menu", "_menus", "_then", "_typed", "chosen", "next_deadline")
 
     def __init__(self, menus: Mapping[str, Menu]) -> None:
         self._menus = menus
         self._menu: Menu | None = None
         self._attempt = 0
+        self._typed = ""
         self._then: AnyTarget | None = None
         """Where the message that plays leads; None while no message plays."""
         self.next_deadline: int | None = None
@@ -105,6 +123,26 @@ class Walk:
         """Whether nothing is expected of the caller any more."""
         return self._menu is None and self._then is None
 
+    @property
+    def asks(self) -> bool:
+        """Whether a number is being typed, so that a digit is no key."""
+        return self._menu is not None and self._menu.ask is not None
+
+    def taken(self, *, right: bool, now: int) -> Step:
+        """Go on after a number was typed: where it leads, or, if it was not ``right``, once more.
+
+        Raises:
+            ValueError: nobody typed a number.
+        """
+        del now
+        menu = self._menu
+        if menu is None or menu.ask is None:
+            raise ValueError("no number is being typed")
+        if not right:
+            return self._unanswered(menu, NUMBER_END)
+        self.chosen = True
+        return self._go(menu.ask.then, (Answered(menu.name, NUMBER_END),))
+
     def enter(self, menu: str, now: int) -> Step:
         """Begin with `menu`, whatever the walk was doing.
 
@@ -116,12 +154,13 @@ class Walk:
 
     def key(self, digit: str, now: int) -> Step:
         """Take one key, at any moment."""
-        del now  # a key counts the same before and after the end of the prompt
         if self._then is not None:
             return self._go(self._then, ())
         menu = self._menu
         if menu is None:
             return Step()
+        if menu.ask is not None:
+            return self._type(menu, menu.ask, digit, now)
         target = menu.keys.get(digit)
         if target is None:
             return self._unanswered(menu, digit)
@@ -140,7 +179,25 @@ class Walk:
         """Count silence, if `next_deadline` is reached at `now`; earlier, do nothing."""
         if self._menu is None or self.next_deadline is None or now < self.next_deadline:
             return Step()
+        if self._menu.ask is not None and self._typed:
+            return self._ended(self._menu, self._menu.ask)
         return self._unanswered(self._menu, "")
+
+    def _type(self, menu: Menu, ask: Ask, digit: str, now: int) -> Step:
+        if digit == NUMBER_END:
+            return self._ended(menu, ask)
+        if not digit.isdecimal():
+            return self._unanswered(menu, digit)
+        self._typed = (self._typed + digit)[: ask.most + 1]  # of one too long the rest is let pass
+        if self.next_deadline is not None:
+            self.next_deadline = now + menu.timeout_ms
+        return Step()
+
+    def _ended(self, menu: Menu, ask: Ask) -> Step:
+        typed, self._typed, self.next_deadline = self._typed, "", None
+        if ask.least <= len(typed) <= ask.most:
+            return Step(typed=Typed(ask.what, typed))
+        return self._unanswered(menu, NUMBER_END)
 
     def _begin(self, menu: Menu, notes: tuple[Note, ...]) -> Step:
         self._menu = menu
@@ -156,6 +213,7 @@ class Walk:
 
     def _play(self, menu: Menu, notes: tuple[Note, ...]) -> Step:
         self._attempt += 1
+        self._typed = ""
         self._then = None
         self.next_deadline = None
         again = self._attempt > 1 and menu.repeat

@@ -121,3 +121,51 @@ def test_a_last_agent_of_this_run_alone_is_doubtful() -> None:
 
 def test_a_preferred_skill_must_be_one() -> None:
     assert told(services__citas__prefers=["chino"]) == ["error: there is no service of that name"]
+
+
+ASKING = {
+    "prompt": "menu",
+    "ask": "document",
+    "then": {"do": "line", "group": "general"},
+    "otherwise": {"do": "menu", "menu": "principal"},
+}
+
+
+class TestAMenuThatAsks:
+    def told(self, **fields: Any) -> list[str]:
+        menu = {name: value for name, value in {**ASKING, **fields}.items() if value is not None}
+        return told(registry__url=URL, lines__salud__menu="documento", menus__documento=menu)
+
+    def test_is_nothing_to_speak_of(self) -> None:
+        assert self.told() == []
+
+    def test_must_lead_somewhere(self) -> None:
+        assert self.told(then=None) == [
+            "error: nobody has said where a number that was typed leads"
+        ]
+
+    def test_has_no_keys(self) -> None:
+        assert self.told(keys={"1": {"do": "line", "group": "general"}}) == [
+            "error: while a number is typed every digit is a part of it"
+        ]
+
+    def test_asks_for_a_number_that_can_be(self) -> None:
+        assert self.told(min_digits=13) == [
+            "error: no number has at least 13 and at most 12 digits"
+        ]
+
+    def test_leads_only_where_its_hearers_may_go(self) -> None:
+        assert self.told(then={"do": "wait"}) == [
+            "error: a number leads nowhere: this menu is also heard before the line is entered"
+        ]
+
+    def test_needs_somebody_to_ask(self) -> None:
+        assert told(lines__salud__menu="documento", menus__documento=ASKING) == [
+            "error: nobody can be asked whose document it is"
+        ]
+
+    def test_is_meant_where_its_other_fields_are_given(self) -> None:
+        assert self.told(ask=None, min_digits=3, keys={"1": ASKING["then"]})[:2] == [
+            "error: says nothing: this menu asks for no number",
+            "error: says nothing: this menu asks for no number",
+        ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ PEOPLE = f"""document,numbers,name,language,birth_date
 45678901,{ANA},Ana Díaz,en,1950-02-28
 45678902,{BETO},Beto,es,1990-02-28
 """
+DOCUMENT = "45678901"
 SILENT = pressing()
 """Presses nothing."""
 
@@ -215,3 +217,35 @@ async def test_the_last_agent_rings_first_and_everybody_after_the_limit(
     arrived = await service.facts.wait(ContactArrived, since=since, number=ANA)
     offered = await service.facts.wait(Offered, contact=arrived.contact)
     assert (offered.agent, offered.strategy) == ("7002", "longest_idle")
+
+
+async def test_a_typed_document_is_known_and_written_nowhere(
+    office: Office, hands: Hands, folder: Path
+) -> None:
+    service = await office.opens(
+        journal__folder=str(folder / "journal"),
+        lines__salud__menu="documento",
+        menus__documento={
+            "prompt": "menu",
+            "ask": "document",
+            "timeout_s": 3,
+            "then": {"do": "line", "group": "general"},
+            "otherwise": {"do": "menu", "menu": "principal"},
+        },
+    )
+    assert await office.imports(PEOPLE) == 0
+    keys = [(700 + 250 * place, key) for place, key in enumerate(DOCUMENT + "#")]
+    await hands.calls("anonymous", caller=pressing(*keys))
+    recognized = await service.facts.wait(Recognized)
+    assert (recognized.group, recognized.verified) == ("preferente", True)
+    place = await service.facts.wait(Queued, group="preferente", reason="registry")
+    assert place.group == "preferente"
+
+    # And the star is the emergency key while a number is typed.
+    await hands.calls(BETO, caller=pressing((700, "9"), (950, "9"), (1_200, "*")))
+    await service.facts.wait(Queued, contact=await service.caller(BETO), group="emergencia")
+
+    written = "".join(path.read_text() for path in (folder / "journal").glob("*.journal"))
+    assert set(re.findall(r'"type":"DigitPressed"[^}]*"digit":"(.?)"', written)) == {""}
+    assert DOCUMENT not in written
+    assert DOCUMENT not in repr(service.facts.told)

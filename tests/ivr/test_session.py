@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from callcenter.ivr.menu import (
     AnyTarget,
+    Ask,
+    Asked,
     Menu,
     ToHangup,
     ToLine,
@@ -16,7 +18,7 @@ from callcenter.ivr.menu import (
     ToService,
     ToWait,
 )
-from callcenter.ivr.session import Answered, Played, Step, Unanswered, Walk
+from callcenter.ivr.session import Answered, Played, Step, Typed, Unanswered, Walk
 
 GENERAL = ToLine("general", then="service")
 MAIN = Menu(
@@ -329,3 +331,62 @@ class TestChosen:
         walk.prompt_ended(0)
         assert walk.over
         assert walk.chosen
+
+
+class TestANumber:
+    """`asking` asks for a code of four digits, twice."""
+
+    ASKING = Menu(
+        name="asking",
+        prompt=("type it",),
+        keys={},
+        otherwise=GENERAL,
+        attempts=2,
+        ask=Ask(Asked.CODE, 4, 4, ToWait()),
+    )
+
+    @pytest.fixture
+    def asking(self) -> Walk:
+        walk = Walk({"asking": self.ASKING})
+        walk.enter("asking", 0)
+        return walk
+
+    def types(self, walk: Walk, keys: str) -> Step:
+        return [walk.key(key, 0) for key in keys][-1]
+
+    def test_is_told_once_it_is_ended_and_the_walk_waits(self, asking: Walk) -> None:
+        assert self.types(asking, "0123#") == Step(typed=Typed(Asked.CODE, "0123"))
+        assert asking.asks
+        assert not asking.over
+
+    def test_that_is_right_leads_on(self, asking: Walk) -> None:
+        self.types(asking, "0123#")
+        step = asking.taken(right=True, now=0)
+        assert step == Step(reached=ToWait(), notes=(Answered("asking", "#"),))
+        assert asking.chosen
+        assert not asking.asks
+
+    def test_that_is_wrong_costs_an_attempt(self, asking: Walk) -> None:
+        self.types(asking, "0123#")
+        assert asking.taken(right=False, now=0) == Step(
+            say=("type it",), notes=(Unanswered("asking", 1, "#"), Played("asking", 2))
+        )
+        self.types(asking, "0124#")
+        assert asking.taken(right=False, now=0).reached == GENERAL
+
+    def test_gives_time_for_each_digit(self, asking: Walk) -> None:
+        asking.prompt_ended(0)
+        asking.key("1", 5_000)
+        assert asking.next_deadline == 13_000
+        assert asking.expired(13_000).notes[0] == Unanswered("asking", 1, "#")
+
+    def test_that_nobody_typed_cannot_be_taken(self, walk: Walk, asking: Walk) -> None:
+        with pytest.raises(ValueError, match="no number"):
+            walk.taken(right=True, now=0)
+        self.types(asking, "0123#")
+        asking.taken(right=True, now=0)
+        with pytest.raises(ValueError, match="no number"):
+            asking.taken(right=True, now=0)
+
+    def test_tells_no_digit_when_printed(self) -> None:
+        assert repr(Typed(Asked.CODE, "0123")) == "<Typed code>"
