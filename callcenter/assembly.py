@@ -217,6 +217,7 @@ def standing_of(agent: Agent) -> Standing:
         talk_ms=agent.talk_ms,
         rung_at=agent.rung_at,
         extensions=agent.extensions,
+        last_contact=agent.last_contact,
     )
 
 
@@ -237,6 +238,7 @@ def agents_of(found: Recovered) -> tuple[AgentRecovered, ...]:
             talk_ms=last.talk_ms,
             rung_at=last.rung_at,
             extensions=last.extensions,
+            last_contact=last.last_contact,
         )
         for last in found.agents.values()
         if last.phone is not None and last.state != AgentState.OFFLINE

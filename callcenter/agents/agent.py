@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter.agents.states import AgentMove, AgentState, next_state
-from callcenter.contacts import AgentNumber
+from callcenter.contacts import AgentNumber, ContactId
 
 if TYPE_CHECKING:
     from callcenter.contacts import OfferId, Phone
@@ -58,6 +58,7 @@ class Agent:
         "cool_until",
         "extensions",
         "idle_since",
+        "last_contact",
         "leaving",
         "leg_phone",
         "name",
@@ -105,6 +106,8 @@ class Agent:
         """Time with callers, counted likewise."""
         self.rung_at = 0
         """When the phone last began to ring for a call since logging in, in ms; 0: not yet."""
+        self.last_contact = ContactId("")
+        """Whom the agent picked up for last since logging in; "" for nobody."""
         self.unanswered = 0
         """Rings in a row that nobody picked up."""
         self.cool_until = 0

@@ -13,6 +13,7 @@ from callcenter.agents.coverage import Coverage
 from callcenter.agents.idle import IdleAgents
 from callcenter.agents.phones import Phones
 from callcenter.agents.states import AgentMove, AgentState, next_state
+from callcenter.contacts import ContactId
 from callcenter.deadlines import Deadlines
 from callcenter.dialable import DialablePhones
 from callcenter.errors import IllegalTransition
@@ -199,6 +200,7 @@ class Floor:
         agent.calls = min((other.calls for other in at_work), default=0)
         agent.talk_ms = min((other.talk_ms for other in at_work), default=0)
         agent.rung_at = 0
+        agent.last_contact = ContactId("")
 
     def _vacate(self, agent: Agent) -> None:
         if agent.phone is not None:

@@ -21,6 +21,7 @@ def stand_as_before(
     A ring or a call is left to its leg: without it the agent is free from now on.
     """
     agent.calls, agent.talk_ms, agent.rung_at = before.calls, before.talk_ms, before.rung_at
+    agent.last_contact = before.last_contact
     facts: tuple[Fact, ...] = ()
     since = min(before.since or now, now)
     match before.state:

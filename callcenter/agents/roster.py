@@ -20,7 +20,7 @@ from callcenter.agents.floor import Floor
 from callcenter.agents.recovery import stand_as_before
 from callcenter.agents.renewal import renew
 from callcenter.agents.states import AgentMove, AgentState
-from callcenter.contacts import OfferId
+from callcenter.contacts import ContactId, OfferId
 from callcenter.deadlines import NEVER
 from callcenter.errors import IllegalTransition
 from callcenter.events import RingOutcome
@@ -40,6 +40,7 @@ __all__ = ["Agent", "AgentProfile", "Change", "Roster"]
 _AVAILABLE, _RINGING, _TALKING = AgentState.AVAILABLE, AgentState.RINGING, AgentState.TALKING
 _RING, _ANSWER, _FREE = AgentMove.RING, AgentMove.ANSWER, AgentMove.FREE
 _NOTHING_ASKED = Wish(_FREE, "", "")
+NOBODY = ContactId("")
 RELOADED = "reloaded"
 """Why an agent is logged out whom the settings do not have any more."""
 
@@ -269,7 +270,9 @@ class Roster:
         agent.rung_at = now
         return (self._floor.move(agent, _RING, now=now),)
 
-    def answered(self, number: AgentNumber, now: int) -> tuple[Fact, ...]:
+    def answered(
+        self, number: AgentNumber, now: int, *, contact: ContactId = NOBODY
+    ) -> tuple[Fact, ...]:
         """Note that the ringing agent picked up; the call is being connected.
 
         Raises:
@@ -279,7 +282,12 @@ class Roster:
         fact = self._floor.move(agent, _ANSWER, now=now)
         agent.unanswered = 0
         agent.calls += 1
+        agent.last_contact = contact
         return (fact,)
+
+    def not_connected(self, number: AgentNumber) -> None:
+        """Note that the agent picked up, and spoke with nobody."""
+        self._floor.by_number[number].last_contact = NOBODY
 
     def ring_ended(self, number: AgentNumber, outcome: RingOutcome, now: int) -> tuple[Fact, ...]:
         """Note that the leg of a ring attempt is gone without an answer.

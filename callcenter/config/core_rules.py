@@ -87,6 +87,7 @@ def rules(settings: Settings) -> Rules:
         desk=DeskRules(
             prefix=settings.desk.prefix,
             pause_reasons=settings.desk.pause_reasons,
+            call_reasons=settings.desk.call_reasons,
             number_timeout_ms=milliseconds(settings.desk.number_timeout_s),
             extension_ms=milliseconds(settings.desk.extension_s),
             extensions=settings.desk.extensions,

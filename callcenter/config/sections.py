@@ -39,6 +39,9 @@ def _known_zone(value: str) -> str:
     return value
 
 
+ReasonCode = Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
+"""What is dialled for what a call was about."""
+
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 """A name of the tz database."""
 
@@ -113,6 +116,7 @@ class DeskTable(Table):
 
     prefix: Annotated[str, Field(pattern=r"^[*#0-9]{1,6}$")] = "*2"
     pause_reasons: dict[Key, Label] = Field(default_factory=dict)
+    call_reasons: dict[ReasonCode, Label] = Field(default_factory=dict)
     number_timeout_s: Seconds = 15.0
     extension_s: Seconds = 60.0
     extensions: Annotated[int, Field(ge=0, le=10)] = 2

@@ -226,7 +226,7 @@ class Dispatcher:
             entry=placed.entry,
             agent=offer.agent.number,
             cancels=self._ledger.settle(offer, placed),
-            facts=self._roster.answered(offer.agent.number, now),
+            facts=self._roster.answered(offer.agent.number, now, contact=offer.contact),
         )
 
     def connected(self, offer_id: OfferId) -> Served:
@@ -248,6 +248,7 @@ class Dispatcher:
         offer = self._ledger.offers.get(offer_id)
         if offer is None or offer.stage is not _LEG_TALKS:
             return None
+        self._roster.not_connected(offer.agent.number)
         return BridgeFailed(
             contact=offer.contact,
             agent=offer.agent.number,

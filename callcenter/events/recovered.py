@@ -48,6 +48,7 @@ class AgentRecovered(Event, frozen=True):
     talk_ms: int = 0
     rung_at: int = 0
     extensions: int = 0  # of the running wrap-up
+    last_contact: ContactId = ContactId("")  # picked up for last; "" for nobody
 
 
 class PbxRecovered(Event, frozen=True):

@@ -20,6 +20,7 @@ from callcenter.facts.contacts import (
     MenuAnswered,
     MenuPlayed,
     MenuUnanswered,
+    ReasonKeyed,
 )
 from callcenter.facts.known import Recognized
 from callcenter.facts.lines import LineSwitched, MessageChanged, RulesReloaded
@@ -39,6 +40,7 @@ AnyFact = (
     | HeldBack
     | Ended
     | ContactRescued
+    | ReasonKeyed
     | Queued
     | PlaceTold
     | TurnedAway
@@ -90,6 +92,7 @@ __all__ = [
     "PlaceTold",
     "QueueReason",
     "Queued",
+    "ReasonKeyed",
     "Recognized",
     "RequestRefused",
     "RulesReloaded",

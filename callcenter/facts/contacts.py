@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callcenter.contacts import Channel, ContactId
+from callcenter.contacts import AgentNumber, Channel, ContactId
 from callcenter.facts.base import Fact
 from callcenter.facts.outcomes import Break, EndedBy, Outcome
 
@@ -91,6 +91,15 @@ class Ended(Fact, frozen=True):
     guard_hit: bool = False  # its guard had lifted it when the answering agent was rung, or it left
     estimate_ms: int | None = None  # as in `Connected`
     bound_ms: int | None = None
+
+
+class ReasonKeyed(Fact, frozen=True):
+    """The agent says by a code what a contact was about; of several the last one counts."""
+
+    contact: ContactId
+    agent: AgentNumber
+    code: str
+    label: str  # as the settings name it
 
 
 class ContactRescued(Fact, frozen=True):

@@ -13,6 +13,7 @@ from callcenter.agents.roster import Change
 from callcenter.agents.states import AgentState
 from callcenter.contacts import AgentNumber
 from callcenter.facts import RequestRefused
+from callcenter.flow.call_reasons import CallReasons
 from callcenter.flow.desk_call import CUT, TYPING, Asking, DeskCall, Say
 from callcenter.flow.ear import Ear
 
@@ -39,6 +40,7 @@ class Desks:
         self._roster = roster
         self._voice = voice
         self._supervision = supervision
+        self._reasons = CallReasons(rules=rules, voice=voice)
         self._desks: dict[LegId, DeskCall] = {}
 
     @property
@@ -69,7 +71,7 @@ class Desks:
         if desk is None:
             return None
         match desk.asking:
-            case Asking.NUMBER | Asking.PIN | Asking.HOW_LONG:
+            case Asking.NUMBER | Asking.PIN | Asking.HOW_LONG | Asking.CALL_REASON:
                 return self._type(desk, event.digit, now)
             case Asking.REASON:
                 return self._reason_pressed(desk, event.digit, now)
@@ -123,6 +125,7 @@ class Desks:
             rules.unpause,
             rules.end_wrap_up,
             rules.extend_wrap_up,
+            rules.call_reason,
         ):
             self._voice.say(desk, now, Say.UNKNOWN_CODE)
             return None
@@ -131,6 +134,8 @@ class Desks:
             return None
         if code[0] == rules.pause:
             return self._ask_or_pause(desk, code[1:], now)
+        if code[0] == rules.call_reason:
+            return self._reasons.dialled(desk, agent, code[1:], now)
         return self._change(desk, agent, code[0], now)
 
     def _change(self, desk: DeskCall, agent: Agent, code: str, now: int) -> Change:
@@ -189,6 +194,8 @@ class Desks:
         if desk.asking is Asking.HOW_LONG:
             self._supervision.typed(desk, now)
             return None
+        if desk.asking is Asking.CALL_REASON:
+            return self._reasons.typed(desk, self._roster.at_phone(desk.phone), now)
         return self._typed(desk, now)
 
     def _typed(self, desk: DeskCall, now: int) -> Change | None:

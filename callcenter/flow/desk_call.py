@@ -60,6 +60,10 @@ class Say(StrEnum):
     RECORDED = "callcenter/agent-recorded"
     KEEP = "callcenter/agent-keep"
     HOW_LONG = "callcenter/agent-how-long"
+    CALL_REASON = "callcenter/agent-call-reason"
+    CALL_REASON_KEPT = "callcenter/agent-call-reason-kept"
+    CALL_REASON_UNKNOWN = "callcenter/agent-call-reason-unknown"
+    NO_CALL = "callcenter/agent-no-call"
     MESSAGE_SET = "callcenter/agent-message-set"
 
 
@@ -69,6 +73,7 @@ class Asking(StrEnum):
     NUMBER = "number"
     PIN = "pin"
     REASON = "reason"
+    CALL_REASON = "call_reason"
     LINE = "line"
     SWITCH = "switch"  # whether it is to be opened, or closed
     REPLACE = "replace"  # whether the message that is there is to go, or to be recorded anew

@@ -138,11 +138,13 @@ class DeskRules(msgspec.Struct, frozen=True):
     extend_wrap_up: str = "6"
     extension_ms: int = 60_000  # added to a wrap-up by that code
     extensions: int = 2  # of one wrap-up; 0: the code does nothing
+    call_reason: str = "7"  # the code of a reason may follow
     supervise: str = "0"  # one of the next two follows, and perhaps a line's key
     message: str = "1"
     switch: str = "2"
     lines: Mapping[str, str] = {}  # key → line, for supervisors
     pause_reasons: Mapping[str, str] = {}  # digit → reason
+    call_reasons: Mapping[str, str] = {}  # code → what a call was about
     number_timeout_ms: int = 15_000  # for typing a number, ended by #
 
 

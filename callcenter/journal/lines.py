@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter import events, facts
-from callcenter.contacts import AgentNumber, Phone
+from callcenter.contacts import AgentNumber, ContactId, Phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,6 +51,7 @@ class Standing(Line, frozen=True):
     talk_ms: int = 0
     rung_at: int = 0
     extensions: int = 0  # of the running wrap-up
+    last_contact: ContactId = ContactId("")  # picked up for last; "" for nobody
 
 
 class Input(Line, frozen=True):

@@ -159,6 +159,9 @@ class Catalogue:
             "Those of them who answered a question, or more, once that is over.",
             "line",
         )
+        self.call_reasons = counter(
+            "call_reasons_total", "Calls that agents said by a code what they were about.", "reason"
+        )
         self.survey_answers = counter(
             "survey_answers_total",
             "Answers to questions asked after the call.",

@@ -36,6 +36,7 @@ from callcenter.facts import (
     PbxStateChanged,
     Queued,
     QueueReason,
+    ReasonKeyed,
     Recognized,
     RequestRefused,
     SurveyAnswered,
@@ -118,6 +119,7 @@ class Metrics:
             OfferEnded: self._offer_ended,
             Connected: self._connected,
             Ended: self._ended,
+            ReasonKeyed: self._reason_keyed,
             SurveyBegun: self._survey_begun,
             SurveyAnswered: self._survey_answered,
             SurveyEnded: self._survey_ended,
@@ -228,7 +230,7 @@ class Metrics:
             know.rule_failures(kind.__name__)
         for verb in Command.__subclasses__():
             know.commands_failed(verb.__name__)
-        for request in (*(event.__name__ for event in _REQUESTS), "Supervise"):
+        for request in (*(event.__name__ for event in _REQUESTS), "Supervise", "CallReason"):
             know.refused(request)
         for result in (_ANSWERED, *(outcome.value for outcome in RingOutcome)):
             know.offers(result)
@@ -304,6 +306,9 @@ class Metrics:
             know.wait(line, group, fact.outcome.value).observe(fact.wait_ms / _MS)
             self._left_the_line(fact)
             self._estimates.left(fact)
+
+    def _reason_keyed(self, fact: ReasonKeyed, _at_ms: int) -> None:
+        self._catalogue.call_reasons(fact.label).inc()
 
     def _survey_begun(self, fact: SurveyBegun, _at_ms: int) -> None:
         self._catalogue.surveys_begun(fact.line).inc()

@@ -77,6 +77,22 @@ AGENT_WORDS = {
         es="No hay un cierre que terminar. Nada cambió.",
         en="There is no wrap-up to end. Nothing has changed.",
     ),
+    Sentence.AGENT_CALL_REASON: Wording(
+        es="Marque el código del motivo de la llamada y la tecla numeral.",
+        en="Type the code of what the call was about, then the hash key.",
+    ),
+    Sentence.AGENT_CALL_REASON_KEPT: Wording(
+        es="El motivo de la llamada quedó anotado.",
+        en="What the call was about is noted.",
+    ),
+    Sentence.AGENT_CALL_REASON_UNKNOWN: Wording(
+        es="Ningún motivo tiene ese código. No se anotó nada.",
+        en="No reason has that code. Nothing is noted.",
+    ),
+    Sentence.AGENT_NO_CALL: Wording(
+        es="Todavía no atendió ninguna llamada. No se anotó nada.",
+        en="You have not taken a call yet. Nothing is noted.",
+    ),
     Sentence.AGENT_NOT_SUPERVISOR: Wording(
         es="Solo un supervisor puede hacer esto.",
         en="Only a supervisor can do this.",

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from callcenter.facts import Connected, ContactArrived, Ended, Fact, Outcome, Queued
+from callcenter.facts import (
+    Connected,
+    ContactArrived,
+    Ended,
+    Fact,
+    Outcome,
+    Queued,
+    ReasonKeyed,
+)
 from callcenter.store.records import ContactRecord
 
 if TYPE_CHECKING:
@@ -89,6 +97,10 @@ def _of_end(fact: Ended, at_ms: int) -> Row:
     }
 
 
+def _of_reason(fact: ReasonKeyed, _at_ms: int) -> Row:
+    return {"call_reason": fact.label}
+
+
 def _of_line(fact: Ended) -> Row:
     row = _of_class(fact) | _of_estimate(fact) | {"wait_ms": fact.wait_ms}
     # Of an answered contact the answer has told it; an end that nobody saw does not know.
@@ -116,4 +128,5 @@ _TOLD: dict[type[Fact], Callable[[Any, int], Row]] = {
     Queued: _of_queue,
     Connected: _of_answer,
     Ended: _of_end,
+    ReasonKeyed: _of_reason,
 }

@@ -58,6 +58,7 @@ class ContactRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     guard_hit: bool | None = None
     estimate_ms: int | None = None
     bound_ms: int | None = None
+    call_reason: str | None = None
 
 
 class AgentStateRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from callcenter.agents.states import AgentState
-from callcenter.contacts import ContactId
+from callcenter.contacts import AgentNumber, ContactId
 from callcenter.facts import (
     Break,
     CameBack,
@@ -20,6 +20,7 @@ from callcenter.facts import (
     Outcome,
     PbxStateChanged,
     QueueReason,
+    ReasonKeyed,
     Recognized,
     RequestRefused,
     TurnAwayReason,
@@ -105,6 +106,7 @@ def everything() -> Iterator[Fact]:
     yield CameBack(ContactId("a1"), ContactId("a0"), START, START, Break.DROPPED, "salud")
     yield stories.agent_changed(before="ringing", after="paused")
     yield from stories.survey("a1", ("trato", 4))
+    yield ReasonKeyed(ContactId("a1"), AgentNumber("1001"), "11", "Cita nueva")
     yield CommandNotDone("Play", "leg-1", "no_channel")
     yield RequestRefused("LogInAsked", "1001", "unknown agent")
     yield replace(stories.queued("k1"), reason=QueueReason.REGISTRY)

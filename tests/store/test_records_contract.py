@@ -26,6 +26,7 @@ from callcenter.facts import (
     Outcome,
     PbxStateChanged,
     PlaceTold,
+    ReasonKeyed,
     Recognized,
     RequestRefused,
     RulesReloaded,
@@ -74,6 +75,7 @@ async def test_an_answered_call_leaves_one_row_with_its_whole_story(records: Rec
         "guard_hit": False,
         "estimate_ms": None,
         "bound_ms": None,
+        "call_reason": None,
     }
 
 
@@ -156,6 +158,7 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         MessageChanged("salud", "callcenter-messages/r-1", "7001", START),
         RulesReloaded("os:ana", ("groups.general.target_s",), 50),
         *stories.survey("c1", ("trato", 4)),
+        ReasonKeyed(ContactId("c1"), AgentNumber("1001"), "11", "Cita nueva"),
     ]
     kinds = {type(fact) for fact in facts}
     assert kinds == set(Fact.__subclasses__()), "a kind of fact is missing here"
@@ -292,3 +295,16 @@ async def test_a_ring_outcome_survives_the_way_there_and_back(records: Records) 
         getattr(each.fact, "outcome", None) for each in await records.facts_of_contact("c1")
     ]
     assert RingOutcome.NO_ANSWER in outcomes
+
+
+async def test_the_last_reason_that_was_keyed_is_the_contacts(records: Records) -> None:
+    first, second = (
+        ReasonKeyed(ContactId("c1"), AgentNumber("1001"), code, label)
+        for code, label in (("11", "Cita nueva"), ("12", "Cita anulada"))
+    )
+    call = stored([*stories.answered_call("c1"), first])
+    await records.write(call)
+    assert (await only(records, "c1")).call_reason == "Cita nueva"
+    await records.write(stored([second], first=len(call) + 1))
+    contact = await only(records, "c1")
+    assert (contact.call_reason, contact.outcome) == ("Cita anulada", "answered")

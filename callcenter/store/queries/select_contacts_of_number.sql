@@ -3,7 +3,7 @@ select
     to_ms(arrived_at) as arrived_at, to_ms(queued_at) as queued_at,
     to_ms(connected_at) as connected_at, to_ms(ended_at) as ended_at,
     outcome, ended_by, wait_ms, talk_ms, rings, agent,
-    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms
+    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms, call_reason
 from contact
 join caller on caller.contact = contact.id
 where caller.lookup = any ($1::bytea[]) and contact.arrived_at >= from_ms($2)
