@@ -218,6 +218,7 @@ def standing_of(agent: Agent) -> Standing:
         rung_at=agent.rung_at,
         extensions=agent.extensions,
         last_contact=agent.last_contact,
+        overran=agent.overran,
     )
 
 
@@ -239,6 +240,7 @@ def agents_of(found: Recovered) -> tuple[AgentRecovered, ...]:
             rung_at=last.rung_at,
             extensions=last.extensions,
             last_contact=last.last_contact,
+            overran=last.overran,
         )
         for last in found.agents.values()
         if last.phone is not None and last.state != AgentState.OFFLINE

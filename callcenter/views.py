@@ -124,6 +124,7 @@ class AgentView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     skills: tuple[str, ...]  # sorted
     then: str = ""  # the state asked for that follows the running call, and the reason of a pause
     then_reason: str = ""
+    overran: bool = False  # the pause has lasted longer than its reason allows
 
 
 class GroupCount(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -65,6 +65,7 @@ class Agent:
         "number",
         "offer",
         "order",
+        "overran",
         "pause_reason",
         "phone",
         "profile",
@@ -113,6 +114,8 @@ class Agent:
         self.cool_until = 0
         """Not to be rung before this moment, in ms; 0 when there is none."""
         self.pause_reason = ""
+        self.overran = False
+        """Whether the running pause has lasted longer than its reason allows."""
         self.after_call: Wish | None = None
         self.offer: OfferId | None = None
         """The offer whose leg rings or talks on `leg_phone`; set until that leg has ended, so it

@@ -20,7 +20,7 @@ from callcenter.errors import IllegalTransition
 from callcenter.facts import AgentChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from callcenter.contacts import OfferId, Phone
 
@@ -43,6 +43,8 @@ class Floor:
         "coverage",
         "dialable",
         "idle",
+        "longest_pauses_ms",
+        "pauses",
         "phones",
         "present",
         "wraps",
@@ -68,6 +70,9 @@ class Floor:
         """Those at work who are not paused."""
         self.cooling: Deadlines[int] = Deadlines()
         self.wraps: Deadlines[int] = Deadlines()
+        self.pauses: Deadlines[int] = Deadlines()
+        self.longest_pauses_ms: Mapping[str, int] = {}
+        """How long a pause may last, by its reason; others as long as they like."""
 
     def move(
         self, agent: Agent, move: AgentMove, *, now: int, reason: str = "", actor: str = ""
@@ -82,6 +87,9 @@ class Floor:
         agent.since = now
         agent.after_call = None
         agent.pause_reason = reason if after is _PAUSED else ""
+        agent.overran = False
+        if before is _PAUSED or after is _PAUSED:
+            self.time_pause(agent)
         if before is _WRAP_UP:
             self.wraps.clear(agent.rank)
             agent.until = 0
@@ -127,6 +135,14 @@ class Floor:
         self.wraps.set(agent.rank, until)
         agent.until, agent.extensions = until, extensions
         return fact
+
+    def time_pause(self, agent: Agent) -> None:
+        """Wait for the end of what the pause of ``agent`` may last, if it is in one."""
+        longest_ms = self.longest_pauses_ms.get(agent.pause_reason)
+        if longest_ms is None or agent.overran:
+            self.pauses.clear(agent.rank)
+        else:
+            self.pauses.set(agent.rank, agent.since + longest_ms)
 
     def sort_in(self, agent: Agent) -> None:
         """Count ``agent`` among those who may be rung, or not, as it is now."""

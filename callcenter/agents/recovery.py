@@ -37,6 +37,8 @@ def stand_as_before(
         case _:
             return ()
     agent.since = agent.idle_since = since
+    agent.overran = before.overran
+    floor.time_pause(agent)
     floor.idle.take(agent)  # the order in which agents are rung goes by it
     floor.sort_in(agent)
     return facts

@@ -64,11 +64,12 @@ def _rank(floor: Floor, agents: Iterable[Agent]) -> None:
     floor.agents = sorted(agents, key=lambda agent: as_counted(agent.number))
     floor.by_number = {agent.number: agent for agent in floor.agents}
     floor.idle = IdleAgents(floor.agents)
-    floor.cooling, floor.wraps = Deadlines(), Deadlines()
+    floor.cooling, floor.wraps, floor.pauses = Deadlines(), Deadlines(), Deadlines()
     for rank, agent in enumerate(floor.agents):
         agent.rank = rank
         if agent.cool_until:
             floor.cooling.set(rank, agent.cool_until)
         if agent.until:
             floor.wraps.set(rank, agent.until)
+        floor.time_pause(agent)
         floor.sort_in(agent)

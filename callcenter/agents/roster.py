@@ -24,10 +24,10 @@ from callcenter.contacts import ContactId, OfferId
 from callcenter.deadlines import NEVER
 from callcenter.errors import IllegalTransition
 from callcenter.events import RingOutcome
-from callcenter.facts import AgentWillChange, Fact, RequestRefused
+from callcenter.facts import AgentWillChange, Fact, PauseOverran, RequestRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, ItemsView, Iterable, Iterator
+    from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping
 
     from callcenter.agents.idle import IdleAgents
     from callcenter.contacts import AgentNumber, Phone
@@ -67,6 +67,7 @@ class Roster:
         *,
         cool_down_ms: int,
         pause_after_unanswered: int,
+        longest_pauses_ms: Mapping[str, int] | None = None,
         dialable: DialablePhones | None = None,
     ) -> None:
         """Start with everybody offline.
@@ -75,9 +76,11 @@ class Roster:
             profiles: the agents; their numbers are distinct.
             cool_down_ms: how long an agent is left alone after a ring that came to nothing.
             pause_after_unanswered: rings in a row left unanswered before a pause; 0: never.
+            longest_pauses_ms: how long a pause may last, by its reason; others as they like.
             dialable: the phones agents may log in at; by itself those of PJSIP.
         """
         self._floor = Floor(profiles, dialable=dialable)
+        self._floor.longest_pauses_ms = longest_pauses_ms or {}
         self._cool_down_ms = cool_down_ms
         self._pause_after_unanswered = pause_after_unanswered
 
@@ -222,6 +225,10 @@ class Roster:
         agent = self._floor.by_number[event.agent]
         return (*seated, *stand_as_before(self._floor, agent, event, now))
 
+    def limit_pauses(self, longest_pauses_ms: Mapping[str, int]) -> None:
+        """Let pauses last so long, by their reason, from the next `renew` on."""
+        self._floor.longest_pauses_ms = longest_pauses_ms
+
     def renew(
         self,
         profiles: Iterable[AgentProfile],
@@ -352,18 +359,33 @@ class Roster:
 
     def next_deadline(self) -> int | None:
         """Return when `advance` is due next, in ms since the epoch, or None."""
-        at = min(self._floor.cooling.next(), self._floor.wraps.next())
+        floor = self._floor
+        at = min(floor.cooling.next(), floor.wraps.next(), floor.pauses.next())
         return None if at == NEVER else at
 
     def advance(self, now: int) -> tuple[Fact, ...]:
-        """End the wrap-ups and cool-downs whose time is over."""
+        """End the wrap-ups and cool-downs whose time is over; say which pauses last too long."""
         self._floor.thaw(now)
-        facts = []
+        facts: list[Fact] = []
         for at, rank in self._floor.wraps.due(now):
             agent = self._floor.agents[rank]
             agent.idle_since = at
             facts.append(self._floor.move(agent, AgentMove.FREE, now=now))
+        for _, rank in self._floor.pauses.due(now):
+            agent = self._floor.agents[rank]
+            agent.overran = True
+            facts.append(PauseOverran(agent.number, agent.pause_reason, now - agent.since))
         return tuple(facts)
+
+    def paused_for(self, reason: str, *, but: AgentNumber) -> int:
+        """How many others are in a pause for that reason, or will be after their call."""
+        others = (agent for agent in self if agent.number != but)
+        return sum(
+            agent.pause_reason == reason
+            if agent.after_call is None
+            else (agent.after_call.move, agent.after_call.reason) == (AgentMove.PAUSE, reason)
+            for agent in others
+        )
 
     def _stop(self, request: str, number: AgentNumber, *, wish: Wish, now: int) -> Change:
         """Pause or log out, now or when the call is over."""

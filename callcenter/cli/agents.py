@@ -97,6 +97,8 @@ def _table(reply: protocol.AgentsReply, texts: Texts) -> str:
 def _state(agent: AgentView, texts: Texts) -> str:
     """Return what an agent does, and what was asked to follow the running call."""
     state = texts.states.get(agent.state, agent.state)
+    if agent.overran:
+        state = texts.overran.format(state=state)
     then = texts.states.get(agent.then, agent.then)
     return texts.then.format(state=state, then=then) if then else state
 

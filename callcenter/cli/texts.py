@@ -47,6 +47,7 @@ class Texts:
 
     states: dict[str, str]  # of agents and of contacts
     words: dict[str, str]  # what the service itself gives as a reason, or as a refusal
+    overran: str  # {state}: a pause that lasts longer than its reason allows
     then: str  # {state} of an agent, and {then}: asked for, to follow the running call
     changed: str  # {agent}, {name}, {state}
     accepted: str  # {agent}; nothing to be seen yet
@@ -121,6 +122,7 @@ _ES = Texts(
         "agent_in_call": "el agente está en una llamada",
         "phone_in_call": "ese teléfono está en una llamada",
         "phone_not_allowed": "en ese teléfono no se permite iniciar sesión (desk.phones)",
+        "pause_full": "ya hay tantos agentes en esa pausa como se permite",
         "already_paused": "el agente ya está en pausa por ese motivo",
         "not_paused": "el agente no está en pausa",
         "not_in_wrap_up": "el agente no está en postllamada",
@@ -131,6 +133,7 @@ _ES = Texts(
         "already_in_group": "ese contacto ya está en ese grupo",
     },
     then="{state}, luego {then}",
+    overran="{state}, excedida",
     changed="Agente {agent} ({name}): {state}.",
     accepted="Agente {agent}: aceptado; si hay una llamada en curso, rige cuando termine.",
     refused="No se puede: {why}",
@@ -226,6 +229,7 @@ _EN = Texts(
         "agent_in_call": "the agent is in a call",
         "phone_in_call": "that phone is in a call",
         "phone_not_allowed": "nobody may log in at that phone (desk.phones)",
+        "pause_full": "as many agents as may be are in that pause",
         "already_paused": "the agent is paused for that reason already",
         "not_paused": "the agent is not paused",
         "not_in_wrap_up": "the agent is not in wrap-up",
@@ -236,6 +240,7 @@ _EN = Texts(
         "already_in_group": "that contact is in that group already",
     },
     then="{state}, then {then}",
+    overran="{state}, too long",
     changed="Agent {agent} ({name}): {state}.",
     accepted="Agent {agent}: accepted; with a call running, it applies when the call ends.",
     refused="Not possible: {why}",

@@ -31,6 +31,7 @@ from callcenter.flow.rules import (
     Group,
     LineRules,
     OpeningWords,
+    PauseLimit,
     Relaxed,
     Rules,
     Service,
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 
     from callcenter.config.announcements import AnnounceTable
     from callcenter.config.menus import Action, MenuSettings
-    from callcenter.config.sections import AgentTable, RateLimitTable
+    from callcenter.config.sections import AgentTable, PauseReasonTable, RateLimitTable
     from callcenter.config.settings import LineSettings, ServiceSettings, Settings
     from callcenter.ivr.menu import AnyTarget, Sounds
 
@@ -86,7 +87,8 @@ def rules(settings: Settings) -> Rules:
         agents=tuple(_agent(agent, _asked(settings)) for agent in settings.agents),
         desk=DeskRules(
             prefix=settings.desk.prefix,
-            pause_reasons=settings.desk.pause_reasons,
+            pause_reasons={key: r.label for key, r in settings.desk.pause_reasons.items()},
+            pause_limits={r.label: _pause_limit(r) for r in settings.desk.pause_reasons.values()},
             call_reasons=settings.desk.call_reasons,
             number_timeout_ms=milliseconds(settings.desk.number_timeout_s),
             extension_ms=milliseconds(settings.desk.extension_s),
@@ -107,6 +109,11 @@ def rules(settings: Settings) -> Rules:
         dropped_place_kept_ms=milliseconds(limits.dropped_place_kept_s),
         prompt_limit_ms=milliseconds(limits.prompt_limit_s),
     )
+
+
+def _pause_limit(reason: PauseReasonTable) -> PauseLimit:
+    longest_ms = None if reason.limit_s is None else milliseconds(reason.limit_s)
+    return PauseLimit(longest_ms=longest_ms, at_most=reason.at_most)
 
 
 def _pacing(limit: RateLimitTable) -> PacingRules:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 from callcenter.config.values import (
@@ -111,11 +111,26 @@ class SpeechTable(Table):
     command: Annotated[tuple[OneLine, ...], Field(min_length=2)] | None = None
 
 
+class PauseReasonTable(Table):
+    """One reason for a pause: `[desk.pause_reasons.KEY]`; a bare text is its label."""
+
+    label: Label
+    limit_s: Seconds | None = None
+    at_most: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+
+def _with_label(value: object) -> object:
+    return {"label": value} if isinstance(value, str) else value
+
+
+PauseReason = Annotated[PauseReasonTable, BeforeValidator(_with_label)]
+
+
 class DeskTable(Table):
     """The agents' feature codes: `[desk]`."""
 
     prefix: Annotated[str, Field(pattern=r"^[*#0-9]{1,6}$")] = "*2"
-    pause_reasons: dict[Key, Label] = Field(default_factory=dict)
+    pause_reasons: dict[Key, PauseReason] = Field(default_factory=dict)
     call_reasons: dict[ReasonCode, Label] = Field(default_factory=dict)
     number_timeout_s: Seconds = 15.0
     extension_s: Seconds = 60.0

@@ -49,6 +49,7 @@ class AgentRecovered(Event, frozen=True):
     rung_at: int = 0
     extensions: int = 0  # of the running wrap-up
     last_contact: ContactId = ContactId("")  # picked up for last; "" for nobody
+    overran: bool = False  # the running pause has lasted longer than its reason allows
 
 
 class PbxRecovered(Event, frozen=True):

@@ -8,7 +8,7 @@ package.
 
 from __future__ import annotations
 
-from callcenter.facts.agents import AgentChanged, AgentWillChange, RequestRefused
+from callcenter.facts.agents import AgentChanged, AgentWillChange, PauseOverran, RequestRefused
 from callcenter.facts.base import Fact
 from callcenter.facts.contacts import (
     CameBack,
@@ -53,6 +53,7 @@ AnyFact = (
     | Connected
     | AgentChanged
     | AgentWillChange
+    | PauseOverran
     | RequestRefused
     | SurveyBegun
     | SurveyAnswered
@@ -88,6 +89,7 @@ __all__ = [
     "Offered",
     "Outcome",
     "Passed",
+    "PauseOverran",
     "PbxStateChanged",
     "PlaceTold",
     "QueueReason",

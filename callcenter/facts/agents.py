@@ -27,6 +27,14 @@ class AgentWillChange(Fact, frozen=True):
     actor: str
 
 
+class PauseOverran(Fact, frozen=True):
+    """A pause has lasted as long as its reason allows, and goes on; stated once."""
+
+    agent: AgentNumber
+    reason: str
+    lasted_ms: int
+
+
 class RequestRefused(Fact, frozen=True):
     """Somebody asked for what cannot be; nothing was changed."""
 

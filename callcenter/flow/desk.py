@@ -16,6 +16,7 @@ from callcenter.facts import RequestRefused
 from callcenter.flow.call_reasons import CallReasons
 from callcenter.flow.desk_call import CUT, TYPING, Asking, DeskCall, Say
 from callcenter.flow.ear import Ear
+from callcenter.flow.rules import PauseLimit
 
 if TYPE_CHECKING:
     from callcenter.agents.roster import Agent, Roster
@@ -180,8 +181,12 @@ class Desks:
         if agent is None:
             self._voice.say(desk, now, Say.NOT_LOGGED_IN)
             return None
-        self._voice.say(desk, now, Say.PAUSED)
         number = agent.profile.number
+        limit = self._rules.pause_limits.get(reason, PauseLimit()).at_most
+        if limit is not None and self._roster.paused_for(reason, but=number) >= limit:
+            self._voice.say(desk, now, Say.PAUSE_FULL)
+            return Change((RequestRefused("PauseAsked", number, "pause_full"),))
+        self._voice.say(desk, now, Say.PAUSED)
         return self._roster.pause(number, reason, actor=number, now=now)
 
     # -- numbers and PINs --------------------------------------------------------------------

@@ -60,6 +60,7 @@ class Say(StrEnum):
     RECORDED = "callcenter/agent-recorded"
     KEEP = "callcenter/agent-keep"
     HOW_LONG = "callcenter/agent-how-long"
+    PAUSE_FULL = "callcenter/agent-pause-full"
     CALL_REASON = "callcenter/agent-call-reason"
     CALL_REASON_KEPT = "callcenter/agent-call-reason-kept"
     CALL_REASON_UNKNOWN = "callcenter/agent-call-reason-unknown"

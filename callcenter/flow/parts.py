@@ -60,6 +60,7 @@ class Parts:
             rules.agents,
             cool_down_ms=rules.cool_down_ms,
             pause_after_unanswered=rules.pause_after_unanswered,
+            longest_pauses_ms=rules.desk.longest_pauses_ms,
             dialable=DialablePhones(rules.phones),
         )
         self.dispatcher = Dispatcher(

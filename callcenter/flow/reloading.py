@@ -51,6 +51,7 @@ class Reloading:
         reordered = rules.policy is not parts.rules.policy
         parts.rule(rules)
         parts.line.policy = policy(rules.policy)
+        parts.roster.limit_pauses(rules.desk.longest_pauses_ms)
         for change in parts.roster.renew(
             rules.agents,
             cool_down_ms=rules.cool_down_ms,

@@ -126,6 +126,13 @@ class RegistryRules(msgspec.Struct, frozen=True):
     show_name: bool = False  # on the agent's phone
 
 
+class PauseLimit(msgspec.Struct, frozen=True):
+    """What a reason for a pause allows."""
+
+    longest_ms: int | None = None  # None: as long as it takes
+    at_most: int | None = None  # so many agents at once; None: all of them
+
+
 class DeskRules(msgspec.Struct, frozen=True):
     """The agents' feature codes: prefix and one digit each, the same on every phone."""
 
@@ -144,8 +151,15 @@ class DeskRules(msgspec.Struct, frozen=True):
     switch: str = "2"
     lines: Mapping[str, str] = {}  # key → line, for supervisors
     pause_reasons: Mapping[str, str] = {}  # digit → reason
+    pause_limits: Mapping[str, PauseLimit] = {}  # reason → what it allows; others: everything
     call_reasons: Mapping[str, str] = {}  # code → what a call was about
     number_timeout_ms: int = 15_000  # for typing a number, ended by #
+
+    @property
+    def longest_pauses_ms(self) -> dict[str, int]:
+        """How long a pause may last, by its reason."""
+        limits = self.pause_limits.items()
+        return {reason: x.longest_ms for reason, x in limits if x.longest_ms is not None}
 
 
 class Rules(msgspec.Struct, frozen=True):

@@ -126,6 +126,7 @@ def _agents(roster: Roster) -> list[AgentView]:
             skills=agent.told_skills,
             then=agent.after_call.after if agent.after_call else "",
             then_reason=agent.after_call.reason if agent.after_call else "",
+            overran=agent.overran,
         )
         for agent in roster
     ]

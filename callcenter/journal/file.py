@@ -205,7 +205,7 @@ class Journal:
         self._open.follow(fact, at_ms)
         self._decisions.follow(fact)
         more = b""
-        if isinstance(fact, facts.AgentChanged | facts.AgentWillChange):
+        if isinstance(fact, facts.AgentChanged | facts.AgentWillChange | facts.PauseOverran):
             self._known.pop(fact.agent, None)
             more = b"".join(encode(s) for s in self._standing(fact.agent))
         if isinstance(fact, facts.AgentChanged):

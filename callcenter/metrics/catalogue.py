@@ -159,6 +159,9 @@ class Catalogue:
             "Those of them who answered a question, or more, once that is over.",
             "line",
         )
+        self.pauses_overrun = counter(
+            "pauses_overrun_total", "Pauses that lasted longer than their reason allows.", "reason"
+        )
         self.call_reasons = counter(
             "call_reasons_total", "Calls that agents said by a code what they were about.", "reason"
         )

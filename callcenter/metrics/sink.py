@@ -33,6 +33,7 @@ from callcenter.facts import (
     MetClosed,
     OfferEnded,
     Outcome,
+    PauseOverran,
     PbxStateChanged,
     Queued,
     QueueReason,
@@ -120,6 +121,7 @@ class Metrics:
             Connected: self._connected,
             Ended: self._ended,
             ReasonKeyed: self._reason_keyed,
+            PauseOverran: self._pause_overran,
             SurveyBegun: self._survey_begun,
             SurveyAnswered: self._survey_answered,
             SurveyEnded: self._survey_ended,
@@ -306,6 +308,9 @@ class Metrics:
             know.wait(line, group, fact.outcome.value).observe(fact.wait_ms / _MS)
             self._left_the_line(fact)
             self._estimates.left(fact)
+
+    def _pause_overran(self, fact: PauseOverran, _at_ms: int) -> None:
+        self._catalogue.pauses_overrun(fact.reason).inc()
 
     def _reason_keyed(self, fact: ReasonKeyed, _at_ms: int) -> None:
         self._catalogue.call_reasons(fact.label).inc()

@@ -77,6 +77,10 @@ AGENT_WORDS = {
         es="No hay un cierre que terminar. Nada cambió.",
         en="There is no wrap-up to end. Nothing has changed.",
     ),
+    Sentence.AGENT_PAUSE_FULL: Wording(
+        es="Ya hay otros en esa pausa. Inténtelo en unos minutos. Nada cambió.",
+        en="Others are in that pause already. Try in some minutes. Nothing has changed.",
+    ),
     Sentence.AGENT_CALL_REASON: Wording(
         es="Marque el código del motivo de la llamada y la tecla numeral.",
         en="Type the code of what the call was about, then the hash key.",

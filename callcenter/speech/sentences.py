@@ -63,6 +63,7 @@ class Sentence(StrEnum):
     AGENT_RECORDED = "callcenter/agent-recorded"
     AGENT_KEEP = "callcenter/agent-keep"
     AGENT_HOW_LONG = "callcenter/agent-how-long"
+    AGENT_PAUSE_FULL = "callcenter/agent-pause-full"
     AGENT_CALL_REASON = "callcenter/agent-call-reason"
     AGENT_CALL_REASON_KEPT = "callcenter/agent-call-reason-kept"
     AGENT_CALL_REASON_UNKNOWN = "callcenter/agent-call-reason-unknown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from callcenter.assembly import agents_of, standing_of
-from callcenter.facts import AgentChanged, AgentWillChange
+from callcenter.facts import AgentChanged, AgentWillChange, PauseOverran
 from callcenter.journal.lines import Stated, encode
 from callcenter.journal.recovery import recover_lines
 
@@ -31,7 +31,9 @@ def recovered(
 
 def stood(core: Core, facts: Iterable[Fact]) -> dict[AgentNumber, Standing]:
     """Return how the agents stand of whom ``facts`` speak, as the journal writes it beside them."""
-    spoken_of = {f.agent for f in facts if isinstance(f, AgentChanged | AgentWillChange)}
+    spoken_of = {
+        f.agent for f in facts if isinstance(f, AgentChanged | AgentWillChange | PauseOverran)
+    }
     agents = filter(None, map(core.roster.get, spoken_of))
     return {agent.number: standing_of(agent) for agent in agents}
 

@@ -18,6 +18,7 @@ from callcenter.facts import (
     MenuUnanswered,
     MetClosed,
     Outcome,
+    PauseOverran,
     PbxStateChanged,
     QueueReason,
     ReasonKeyed,
@@ -106,6 +107,7 @@ def everything() -> Iterator[Fact]:
     yield CameBack(ContactId("a1"), ContactId("a0"), START, START, Break.DROPPED, "salud")
     yield stories.agent_changed(before="ringing", after="paused")
     yield from stories.survey("a1", ("trato", 4))
+    yield PauseOverran(AgentNumber("1001"), "Almuerzo", 3_600_000)
     yield ReasonKeyed(ContactId("a1"), AgentNumber("1001"), "11", "Cita nueva")
     yield CommandNotDone("Play", "leg-1", "no_channel")
     yield RequestRefused("LogInAsked", "1001", "unknown agent")

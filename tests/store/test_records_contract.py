@@ -24,6 +24,7 @@ from callcenter.facts import (
     MessageChanged,
     MetClosed,
     Outcome,
+    PauseOverran,
     PbxStateChanged,
     PlaceTold,
     ReasonKeyed,
@@ -159,6 +160,7 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         RulesReloaded("os:ana", ("groups.general.target_s",), 50),
         *stories.survey("c1", ("trato", 4)),
         ReasonKeyed(ContactId("c1"), AgentNumber("1001"), "11", "Cita nueva"),
+        PauseOverran(AgentNumber("1001"), "Almuerzo", 3_600_000),
     ]
     kinds = {type(fact) for fact in facts}
     assert kinds == set(Fact.__subclasses__()), "a kind of fact is missing here"
