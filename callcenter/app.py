@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from socket import socket
 
     from callcenter.contacts import AgentNumber, ContactId
-    from callcenter.events import Event
+    from callcenter.events import ContactRecovered, Event
     from callcenter.flow.rules import Rules
     from callcenter.hours.timetable import Timetable
     from callcenter.journal.lines import Standing
@@ -101,9 +101,14 @@ class App:
         self.run = uuid.uuid4()
         self.instance = Instance(settings.journal.folder, place=settings.control.socket)
         numbers = Numbers(settings.journal.folder)
-        self._hide = numbers.hide
+        self._hide, self._numbers = numbers.hide, numbers
         self.journal = journal_of(
-            settings, rules, run=self.run.hex, standing=self._standing, hide=numbers.hide
+            settings,
+            rules,
+            run=self.run.hex,
+            standing=self._standing,
+            hide=numbers.hide,
+            sealed=self._sealed,
         )
         self.recovered = self.journal.recovered() if self.journal else NOTHING
         if not (self.recovered.contacts or self.recovered.surveys):
@@ -255,10 +260,21 @@ class App:
                 self.histories.record(stated.line.fact, stated.line.now)
         self.hours.give()
         running = (PbxRecovered(pbx, started) for pbx, started in found.running.items())
-        people = (*agents_of(found), *found.contacts.values())
+        people = (*agents_of(found), *map(self._with_number, found.contacts.values()))
         surveys = (found.surveys,) if found.surveys else ()
         for event in (*found.decisions, *surveys, *running, *people):
             self.engine.ask(event)
+
+    def _with_number(self, contact: ContactRecovered) -> ContactRecovered:
+        """Return a contact with the number at which it is to be called back, if it is."""
+        sealed = self.recovered.sealed.get(contact.contact, "")
+        if not sealed:
+            return contact
+        return replace(contact, number=self._numbers.open(sealed, contact=contact.contact))
+
+    def _sealed(self, contact: ContactId) -> str:
+        number = self.core.promised_number(contact)
+        return self._numbers.seal(number, contact=contact) if number else ""
 
     def _standing(self, agent: AgentNumber | None = None) -> tuple[Standing, ...]:
         if agent is not None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from callcenter import config
     from callcenter.agents.agent import Agent
     from callcenter.config.registry import RegistryTable
+    from callcenter.contacts import ContactId
     from callcenter.events import Event
     from callcenter.flow.rules import Rules
     from callcenter.journal.file import Standings
@@ -156,13 +157,14 @@ def writer_of(
     return FactWriter(records, run=run, spool=spool)
 
 
-def journal_of(
+def journal_of(  # noqa: PLR0913  # keyword-only, whom it asks and what it is of
     settings: config.Settings,
     rules: Rules,
     *,
     run: str,
     standing: Standings,
     hide: Callable[[str], str],
+    sealed: Callable[[ContactId], str] = lambda _: "",
 ) -> Journal | None:
     """Return the journal; None where no folder is named.
 
@@ -177,6 +179,7 @@ def journal_of(
         rules=digest_of(rules),
         hide=hidden_by(rules, hide),
         standing=standing,
+        sealed=sealed,
     )
 
 

@@ -75,6 +75,16 @@ class RingAgent(Command, frozen=True):
     memo: str = ""  # rides on the leg, for a service that starts again
 
 
+class DialCaller(Command, frozen=True):
+    """Call a caller back; the leg that comes up bears the offer's id. Told of as of a ring."""
+
+    offer: OfferId
+    device: str  # what is dialled; personal data
+    caller_id: str  # the number that is shown; "" leaves it to the PBX
+    ring_ms: int
+    contact: ContactId  # rides on the leg, for a service that starts again
+
+
 class CancelRing(Command, frozen=True):
     """Take back a ring attempt. Ends with `AgentRefused` (cancelled) or a lost race's answer."""
 
@@ -113,7 +123,10 @@ class Remember(Command, frozen=True):
 
 
 class BringBack(Command, frozen=True):
-    """Take a caller out of the PBX's own queue, back to our commands."""
+    """Take a leg to where callers wait for our commands: from the PBX's own queue, or called back.
+
+    Ends with `LegReturned`, or `LegReady` of one that we called.
+    """
 
     leg: LegId
 

@@ -54,3 +54,54 @@ def _expression(pattern: str) -> str:
         raise ValueError(f"{pattern!r} is no pattern of phones")
     escaped = re.escape(pattern)
     return escaped.replace(r"\*", f"{_PLAIN}+").replace(r"\?", _PLAIN)
+
+
+_ONE_OF = r"\[[0-9](?:-?[0-9])*\]"
+NUMBER_PATTERN = re.compile(rf"(?:[0-9]|{_ONE_OF})(?:[0-9XZN]|{_ONE_OF}){{2,19}}")
+"""Numbers that callers may be called back at, as a dialplan writes them: X is any digit, Z one from
+1, N one from 2, ``[…]`` one of these. It begins with a digit: nothing allows every number."""
+DENIED_PATTERN = re.compile(rf"(?:[0-9XZN]|{_ONE_OF}){{1,20}}\.?")
+"""The same for numbers that may not; a dot at its end stands for whatever follows."""
+
+_DIGITS = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": "[0-9]*"}
+_CALLED = re.compile(r"[A-Za-z0-9]{1,16}/[A-Za-z0-9_.-]{0,40}[0-9]{3,30}(?:@[A-Za-z0-9_.-]{1,60})?")
+
+
+class CallableNumbers:
+    """The numbers at which callers may be called back, digits alone.
+
+    Args:
+        allowed: patterns of them.
+        denied: patterns of those that may not be called all the same.
+
+    Raises:
+        ValueError: what is given is no pattern.
+    """
+
+    __slots__ = ("_allowed", "_denied")
+
+    def __init__(self, allowed: Iterable[str], denied: Iterable[str] = ()) -> None:
+        self._allowed = _any_of(allowed, NUMBER_PATTERN)
+        self._denied = _any_of(denied, DENIED_PATTERN)
+
+    def allows(self, number: str) -> bool:
+        """Whether ``number`` may be called."""
+        return bool(self._allowed.fullmatch(number)) and not self._denied.fullmatch(number)
+
+
+def may_be_dialled(device: str) -> bool:
+    """Whether what is dialled to call somebody back is one plain number behind one technology.
+
+    What the PBX gives a meaning (``&``, a ``Local/`` channel, an option) is refused.
+    """
+    return bool(_CALLED.fullmatch(device)) and not device.lower().startswith("local/")
+
+
+def _any_of(patterns: Iterable[str], grammar: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile("|".join(_digits(each, grammar) for each in patterns) or r"(?!)")
+
+
+def _digits(pattern: str, grammar: re.Pattern[str]) -> str:
+    if not grammar.fullmatch(pattern):
+        raise ValueError(f"{pattern!r} is no pattern of numbers")
+    return "".join(_DIGITS.get(each, each) for each in pattern)

@@ -22,6 +22,10 @@ _PERSONAL: dict[type[Fact], tuple[str, ...]] = {
 _NOTABLE = frozenset(
     {
         facts.AgentChanged,
+        facts.CallbackDialled,
+        facts.CallbackMissed,
+        facts.CallbackPromised,
+        facts.CallbackReached,
         facts.CommandNotDone,
         facts.ContactRescued,
         facts.Ended,

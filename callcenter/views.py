@@ -37,6 +37,7 @@ class WaitingView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     state: ContactState  # waiting, offered or connecting
     estimate_ms: int | None = None  # the wait still expected; None: silent, or far down
     bound_ms: int | None = None  # what nine in ten are expected to stay below from now on
+    away: bool = False  # off the phone: to be called back
 
 
 class KeyView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -69,7 +70,13 @@ class PlaceView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ContactFact = (
-    facts.CameBack
+    facts.CallbackAsked
+    | facts.CallbackDialled
+    | facts.CallbackMissed
+    | facts.CallbackPromised
+    | facts.CallbackReached
+    | facts.CallbackRefused
+    | facts.CameBack
     | facts.Connected
     | facts.ContactAdopted
     | facts.ContactRescued
@@ -142,6 +149,7 @@ class LineCounts(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[GroupCount, ...] = ()  # those in which anybody ever waited
     agents: Mapping[str, int] = {}  # by state, of `agents.states.AgentState`
     are_open: Mapping[str, bool] = {}  # by line: whether it takes callers
+    callbacks: Mapping[str, int] = {}  # promised and not dialled now; being called
 
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.dialable import DialablePhones
+from callcenter.dialable import CallableNumbers, DialablePhones, may_be_dialled
 
 EVIL = [
     "",
@@ -94,3 +94,49 @@ def test_whatever_may_be_rung_is_one_technology_and_one_plain_name(phone: str) -
             assert technology == "PJSIP"
             assert name.isascii()
             assert not set(name) & set("/@&,|;$%{}()[]<>\"'\\ \r\n\t\0")
+
+
+class TestNumbersToCallBackAt:
+    def test_are_those_of_the_patterns_and_no_others(self) -> None:
+        numbers = CallableNumbers(["9XXXXXXXX", "1[2-47]ZN0X"], ["900.", "91111111X"])
+        assert all(map(numbers.allows, ["912345678", "989898989", "121200", "179909"]))
+        refused = [
+            "900123456", "911111115", "0912345678", "91234567", "9123456789", "151200", "120200",
+            "121100", "", "+912345678", "9１2345678", "912345678\n",  # noqa: RUF001
+        ]  # fmt: skip
+        assert not any(map(numbers.allows, refused))
+
+    @pytest.mark.parametrize(
+        "pattern",
+        ["", ".", "9.", "9!", "XXXXXXXXX", "Z12345", "9X", "[1-9", "9" * 30, "9X|.*", "*1"],
+    )
+    def test_a_pattern_that_is_none_or_too_wide_is_refused(self, pattern: str) -> None:
+        with pytest.raises(ValueError, match="no pattern"):
+            CallableNumbers([pattern])
+
+    def test_a_denied_pattern_may_be_wide(self) -> None:
+        assert not CallableNumbers(["9XX"], ["9."]).allows("912")
+        with pytest.raises(ValueError, match="no pattern"):
+            CallableNumbers(["9XX"], ["9.1"])
+
+    @pytest.mark.parametrize(
+        "device", ["PJSIP/912345678@trunk", "PJSIP/912345678", "PJSIP/9-912345678@my-trunk.2"]
+    )
+    def test_are_dialled_by_one_plain_device(self, device: str) -> None:
+        assert may_be_dialled(device)
+
+    @pytest.mark.parametrize(
+        "device",
+        [
+            *(each for each in EVIL if "0051900000000@trunk" not in each or "&" in each),
+            "Local/912345678@anywhere",
+            "local/912345678@anywhere",
+            "PJSIP/912345678@trunk&PJSIP/1@x",
+            "PJSIP/912345678@trunk,30,G(x)",
+            "PJSIP/trunk/sip:912345678@evil",
+            "PJSIP/91@trunk",
+        ],
+    )
+    def test_are_dialled_by_nothing_that_could_lead_elsewhere(self, device: str) -> None:
+        plain = device in ("PJSIP/201", "pjsip/201")
+        assert not may_be_dialled(device) or plain

@@ -90,7 +90,7 @@ def _row(waiting: WaitingView, texts: Texts) -> tuple[str, ...]:
         minutes(waiting.waited_ms),
         percent(waiting.share_of_target),
         _left(waiting.bound_ms, texts),
-        texts.states.get(waiting.state, waiting.state),
+        texts.away if waiting.away else texts.states.get(waiting.state, waiting.state),
         waiting.line,
         waiting.contact,
     )

@@ -46,6 +46,7 @@ class Texts:
     contact: str
 
     states: dict[str, str]  # of agents and of contacts
+    away: str  # of a contact that is to be called back
     words: dict[str, str]  # what the service itself gives as a reason, or as a refusal
     overran: str  # {state}: a pause that lasts longer than its reason allows
     then: str  # {state} of an agent, and {then}: asked for, to follow the running call
@@ -106,6 +107,7 @@ _ES = Texts(
         "connecting": "conectando",
         "ended": "terminado",
     },
+    away="se le llamará",
     words={
         "no_answer": "no contestó",
         "busy": "ocupado",
@@ -213,6 +215,7 @@ _EN = Texts(
         "connecting": "connecting",
         "ended": "ended",
     },
+    away="to be called back",
     words={
         "no_answer": "no answer",
         "busy": "busy",

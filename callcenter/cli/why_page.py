@@ -201,5 +201,27 @@ def _detail(fact: ContactFact, texts: WhyTexts, words: Texts) -> str:
         case facts.Offered() | facts.ContactRescued():
             told = ""
         case _:
-            assert_never(fact)
+            told = _callback(fact, texts)
     return told
+
+
+def _callback(
+    fact: facts.CallbackAsked
+    | facts.CallbackDialled
+    | facts.CallbackMissed
+    | facts.CallbackPromised
+    | facts.CallbackReached
+    | facts.CallbackRefused,
+    texts: WhyTexts,
+) -> str:
+    match fact:
+        case facts.CallbackRefused() | facts.CallbackMissed():
+            return texts.callback_why.get(fact.why, fact.why)
+        case facts.CallbackDialled():
+            return str(fact.attempt)
+        case facts.CallbackReached():
+            return minutes(fact.away_ms)
+        case facts.CallbackAsked() | facts.CallbackPromised():
+            return ""
+        case _:
+            assert_never(fact)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from callcenter.cli import callback_texts
 from callcenter.cli.texts import Language
 
 Counted = tuple[str, str]
@@ -59,6 +60,7 @@ class WhyTexts:
     told_less: Counted  # {count} minutes
     told_longer: str
     came_back: dict[str, str]  # by what broke the call before: {earlier}
+    callback_why: dict[str, str]
     passed_over: str  # {contact}, {tier}, {waited}, {target}, {why}
     passed_why: dict[str, str]
 
@@ -112,7 +114,8 @@ _ES = WhyTexts(
         "due": "le toca antes",
         "arrival": "llegó antes",
     },
-    outcomes={
+    outcomes=callback_texts.OUTCOMES_ES
+    | {
         "answered": "fue atendido",
         "abandoned": "colgó en la fila",
         "short": "colgó apenas entró a la fila",
@@ -143,7 +146,8 @@ _ES = WhyTexts(
         "({count} cambio intermedio ya no se guarda)",
         "({count} cambios intermedios ya no se guardan)",
     ),
-    facts={
+    facts=callback_texts.FACTS_ES
+    | {
         "CameBack": "volvió a llamar",
         "Connected": "atendido",
         "ContactAdopted": "hallado tras un reinicio",
@@ -156,7 +160,8 @@ _ES = WhyTexts(
         "Queued": "en la fila",
         "TurnedAway": "no se le dejó entrar",
     },
-    queue_reasons={
+    queue_reasons=callback_texts.REASONS_ES
+    | {
         "entered": "entró",
         "service_chosen": "eligió servicio",
         "reclassified": "cambió de grupo",
@@ -175,6 +180,7 @@ _ES = WhyTexts(
         "pbx_died": "a {earlier} lo cortó la caída de la central; tiene su lugar",
         "dropped": "a {earlier} se le cortó la llamada en la fila; tiene su lugar, por una vez",
     },
+    callback_why=callback_texts.WHY_ES,
     passed_over="antes iba {contact} (nivel {tier}, {waited} de {target}): {why}",
     passed_why={
         "no_skill": "ningún agente libre atiende lo que pide",
@@ -220,7 +226,8 @@ _EN = WhyTexts(
         "due": "due earlier",
         "arrival": "came earlier",
     },
-    outcomes={
+    outcomes=callback_texts.OUTCOMES_EN
+    | {
         "answered": "was answered",
         "abandoned": "hung up in the line",
         "short": "hung up just after entering the line",
@@ -251,7 +258,8 @@ _EN = WhyTexts(
         "({count} change in between is not kept any more)",
         "({count} changes in between are not kept any more)",
     ),
-    facts={
+    facts=callback_texts.FACTS_EN
+    | {
         "CameBack": "called again",
         "Connected": "answered",
         "ContactAdopted": "found after a restart",
@@ -264,7 +272,8 @@ _EN = WhyTexts(
         "Queued": "in the line",
         "TurnedAway": "not let in",
     },
-    queue_reasons={
+    queue_reasons=callback_texts.REASONS_EN
+    | {
         "entered": "entered",
         "service_chosen": "chose a service",
         "reclassified": "changed its group",
@@ -283,6 +292,7 @@ _EN = WhyTexts(
         "pbx_died": "{earlier} was cut off when the PBX died; this has its place",
         "dropped": "{earlier} was cut off in the line; this has its place, once",
     },
+    callback_why=callback_texts.WHY_EN,
     passed_over="ahead was {contact} (tier {tier}, {waited} of {target}): {why}",
     passed_why={
         "no_skill": "no free agent serves what it is about",

@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.config.actions import NUMBER, SILENCE, final, ways_out
-from callcenter.config.menus import ChooseService, GoToLine, GoToMenu, HangUp, KeepWaiting
+from callcenter.config.menus import (
+    ChooseService,
+    GoToLine,
+    GoToMenu,
+    HangUp,
+    KeepWaiting,
+    RequestCallback,
+)
 from callcenter.config.problems import Finding, Severity
 from callcenter.ivr.menu import Asked
 
@@ -124,7 +131,7 @@ def _only_in_line(settings: Settings, heard: Heard) -> Iterator[Finding]:
         return
     for key, path, action in ways_out(heard.menu, settings.menus[heard.menu]):
         last = final(action)
-        if isinstance(last, (ChooseService, KeepWaiting)):
+        if isinstance(last, (ChooseService, KeepWaiting, RequestCallback)):
             who = {SILENCE: "silence", NUMBER: "a number"}.get(key, f"key {key}")
             yield Finding(
                 path=path,

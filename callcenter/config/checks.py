@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.config.check_announcements import announcement_findings
+from callcenter.config.check_callbacks import callback_findings
 from callcenter.config.check_database import database_findings
 from callcenter.config.check_groups import group_findings
 from callcenter.config.check_hours import hours_findings
@@ -36,6 +37,7 @@ def findings(settings: Settings) -> list[Finding]:
         *group_findings(settings),
         *plan_findings(settings),
         *hours_findings(settings),
+        *callback_findings(settings),
         *database_findings(settings),
         *registry_findings(settings),
         *survey_findings(settings),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from callcenter.agents.roster import AgentProfile
 from callcenter.agents.skills import held
 from callcenter.config.announcements import AHEAD_PROMPTS, WAIT_PROMPTS
+from callcenter.config.callbacks import callback, callback_offer
 from callcenter.config.closed_line import closed_menu_name, closed_menus
 from callcenter.config.full_line import closing_menu_name, full_menu_name, full_menus
 from callcenter.config.hours import opening_times
@@ -16,6 +17,7 @@ from callcenter.config.menus import (
     GoToMenu,
     HangUp,
     KeepWaiting,
+    RequestCallback,
     SayMessage,
 )
 from callcenter.config.registry import registry_rules
@@ -40,6 +42,7 @@ from callcenter.ivr.menu import (
     OPENING,
     Ask,
     Menu,
+    ToCallback,
     ToHangup,
     ToLine,
     ToMenu,
@@ -99,6 +102,7 @@ def rules(settings: Settings) -> Rules:
         registry=registry_rules(settings.registry, settings.country),
         survey=survey_rules(settings),
         phones=settings.desk.phones,
+        callback=callback(settings),
         pacing=_pacing(settings.rate_limit),
         shared_numbers=settings.shared_numbers,
         policy=settings.policy,
@@ -168,6 +172,9 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         strategy=line.strategy,
         last_agent_ms=milliseconds(line.last_agent_s),
         last_agent_kept_ms=_last_agent_kept_ms(settings),
+        callback_key=line.callback.key if line.callback else "",
+        callback_offer=callback_offer(settings, line),
+        callback_offered_from_ms=milliseconds(line.callback.offer_from_s) if line.callback else 0,
     )
 
 
@@ -258,7 +265,7 @@ def _ask(settings: Settings, menu: MenuSettings) -> Ask | None:
     return Ask(menu.ask, least, most, _target(settings, menu.then))
 
 
-def _target(settings: Settings, action: Action) -> AnyTarget:
+def _target(settings: Settings, action: Action) -> AnyTarget:  # noqa: PLR0911  # one an action
     match action:
         case GoToMenu():
             return ToMenu(action.menu)
@@ -270,6 +277,8 @@ def _target(settings: Settings, action: Action) -> AnyTarget:
             return ToMessage(prompt_sounds(settings, action.say), _target(settings, action.then))
         case KeepWaiting():
             return ToWait()
+        case RequestCallback():
+            return ToCallback()
         case HangUp():
             return ToHangup()
         case _:

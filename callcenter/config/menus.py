@@ -55,6 +55,12 @@ class KeepWaiting(Table):
     do: Literal["wait"]
 
 
+class RequestCallback(Table):
+    """To be called back, keeping the place."""
+
+    do: Literal["callback"]
+
+
 class HangUp(Table):
     """The end, chosen by the caller."""
 
@@ -76,6 +82,7 @@ Action = Annotated[
     | Annotated[ChooseService, Tag("do=service")]
     | Annotated[SayMessage, Tag("do=message")]
     | Annotated[KeepWaiting, Tag("do=wait")]
+    | Annotated[RequestCallback, Tag("do=callback")]
     | Annotated[HangUp, Tag("do=hangup")],
     Discriminator(_kind),
 ]
@@ -83,7 +90,15 @@ Action = Annotated[
 
 ACTIONS: dict[str, type[Table]] = {
     f"{TAG}{kind}": model
-    for model in (GoToMenu, GoToLine, ChooseService, SayMessage, KeepWaiting, HangUp)
+    for model in (
+        GoToMenu,
+        GoToLine,
+        ChooseService,
+        SayMessage,
+        KeepWaiting,
+        RequestCallback,
+        HangUp,
+    )
     for kind in get_args(model.model_fields["do"].annotation)
 }
 """The models by the tag that pydantic puts into the path of an error."""

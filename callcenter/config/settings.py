@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from callcenter.config.announcements import AnnounceTable  # pydantic reads it
+from callcenter.config.callbacks import CallbackTable, LineCallbackTable  # pydantic reads it
 from callcenter.config.countries import COUNTRIES
 from callcenter.config.hours import HoursTable  # pydantic reads it
 from callcenter.config.menus import MenuSettings, PromptNames  # pydantic reads it
@@ -132,6 +133,7 @@ class LineSettings(Table):
     music: MusicClass = "default"
     prompts: LinePrompts = LinePrompts()
     announce: AnnounceTable | None = None
+    callback: LineCallbackTable | None = None
     ring_s: Seconds = 15.0
     second_ring_s: Seconds = 6.0
     wrap_up_s: SecondsOrNone = 10.0
@@ -162,6 +164,7 @@ class Settings(Table):
     report: ReportTable = ReportTable()
     registry: RegistryTable | None = None
     survey: SurveyTable | None = None
+    callback: CallbackTable | None = None
     shared_numbers: tuple[Dialled, ...] = ()
     plan: PlanTable | None = None
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]

@@ -8,7 +8,15 @@ from callcenter.config.announcements import announce_texts
 from callcenter.config.hours import opening_times
 from callcenter.hours.calendar import minute_of
 from callcenter.ivr.menu import OPENING
-from callcenter.speech.catalogue import CATALOGUE, EMERGENCY_NUMBER, FOLDER, SLOW, Sentence, Text
+from callcenter.speech.catalogue import (
+    CATALOGUE,
+    EMERGENCY_NUMBER,
+    FOLDER,
+    SERVICE_NAME,
+    SLOW,
+    Sentence,
+    Text,
+)
 from callcenter.speech.numbers import Gender, digit_words, say_digits, say_number
 from callcenter.speech.times import time_words
 
@@ -77,7 +85,9 @@ def texts(settings: Settings) -> dict[str, Text]:
     speech = settings.speech
     return {
         name: Text(
-            text=text.replace(EMERGENCY_NUMBER, digits),
+            text=text.replace(EMERGENCY_NUMBER, digits).replace(
+                SERVICE_NAME, settings.service.name
+            ),
             voice=speech.voice if settings.language == "es" else speech.voice_en,
             file=(given[name].file or "") if name in given else "",
             slow=name in slow,

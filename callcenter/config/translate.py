@@ -69,6 +69,18 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Write a name of the tz database, such as America/Lima.",
     ),
     "country": ("is no country with a preset", "Known: {known}. Or set each group's guard."),
+    "callback_numbers": (
+        "is no pattern of numbers, or too wide a one",
+        "Begin with a digit, then digits, X (any), Z (1 to 9), N (2 to 9) or [..]: 9XXXXXXXX.",
+    ),
+    "callback_denied": (
+        "is no pattern of numbers",
+        "Write digits, X, Z, N or [..], and perhaps a dot at the end for all that follows: 900.",
+    ),
+    "callback_dial": (
+        "is nothing that a number can be dialled by",
+        'Write {{number}} once, as in "PJSIP/{{number}}@trunk"; no Local channel, & or option.',
+    ),
     "phones": (
         "must be a technology and plain names; before an @ only ? stands for a character",
         'Write PJSIP/*, or your extensions: "PJSIP/2??", "Local/1??@from-queue/n".',

@@ -29,6 +29,11 @@ class Courtesy:
         self._estimator = estimator
         self.faults = 0
 
+    @property
+    def handling_ms(self) -> float:
+        """How long an agent is taken by a call, in ms; 0.0 until enough were seen."""
+        return self._estimator.handling_ms
+
     def estimate(self, entry: Waiting, *, group: str, now: int) -> Estimate | None:
         """Return what is expected of a contact's wait from ``now`` (ms) on, or None."""
         try:

@@ -97,6 +97,11 @@ class Estimator:
 
     # What it says
 
+    @property
+    def handling_ms(self) -> float:
+        """How long an agent is taken by a call, in ms; 0.0 until enough were seen."""
+        return self._handling.mean_ms if self._handling.count >= CALLS_AT_LEAST else 0.0
+
     def estimate(self, entry: Waiting, *, group: str, now: int) -> Estimate | None:
         """Return what is expected of a contact's wait from ``now`` on, or None.
 

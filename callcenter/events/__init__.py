@@ -26,7 +26,7 @@ from callcenter.events.calls import (
     LegReturned,
     PromptEnded,
 )
-from callcenter.events.found import CallFound, Member, MembersFound, OfferFound
+from callcenter.events.found import CallbackFound, CallFound, Member, MembersFound, OfferFound
 from callcenter.events.known import CallerKnown
 from callcenter.events.offers import (
     AgentAnswered,
@@ -76,6 +76,7 @@ AnyEvent = (
     | CommandFailed
     | CallFound
     | OfferFound
+    | CallbackFound
     | MembersFound
     | ContactRecovered
     | AgentRecovered
@@ -104,6 +105,7 @@ __all__ = [
     "Bridged",
     "CallArrived",
     "CallFound",
+    "CallbackFound",
     "CallerKnown",
     "CommandFailed",
     "ContactRecovered",

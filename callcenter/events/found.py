@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from callcenter.contacts import AgentNumber, LegId, OfferId, Phone
+from callcenter.contacts import AgentNumber, ContactId, LegId, OfferId, Phone
 from callcenter.events.base import Event
 
 
@@ -33,6 +33,15 @@ class OfferFound(Event, frozen=True):
     phone: Phone
     memo: str  # what `commands.RingAgent` gave it
     up: bool  # picked up, be it bridged or not
+
+
+class CallbackFound(Event, frozen=True):
+    """A leg by which a caller is called back was found, and nobody pressed the key on it yet."""
+
+    pbx: str
+    offer: OfferId
+    contact: ContactId
+    up: bool  # picked up
 
 
 class Member(msgspec.Struct, frozen=True, gc=False):

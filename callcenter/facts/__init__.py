@@ -10,6 +10,16 @@ from __future__ import annotations
 
 from callcenter.facts.agents import AgentChanged, AgentWillChange, PauseOverran, RequestRefused
 from callcenter.facts.base import Fact
+from callcenter.facts.callbacks import (
+    CallbackAsked,
+    CallbackDialled,
+    CallbackMiss,
+    CallbackMissed,
+    CallbackPromised,
+    CallbackReached,
+    CallbackRefusal,
+    CallbackRefused,
+)
 from callcenter.facts.contacts import (
     CameBack,
     ContactAdopted,
@@ -58,6 +68,12 @@ AnyFact = (
     | SurveyBegun
     | SurveyAnswered
     | SurveyEnded
+    | CallbackAsked
+    | CallbackRefused
+    | CallbackPromised
+    | CallbackDialled
+    | CallbackMissed
+    | CallbackReached
     | PbxStateChanged
     | CommandNotDone
     | Recognized
@@ -69,6 +85,14 @@ __all__ = [
     "AgentWillChange",
     "AnyFact",
     "Break",
+    "CallbackAsked",
+    "CallbackDialled",
+    "CallbackMiss",
+    "CallbackMissed",
+    "CallbackPromised",
+    "CallbackReached",
+    "CallbackRefusal",
+    "CallbackRefused",
     "CameBack",
     "CommandNotDone",
     "Connected",

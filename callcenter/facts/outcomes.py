@@ -18,6 +18,9 @@ class Outcome(StrEnum):
     FALLBACK = "fallback"  # handed to the PBX's own queue while we were away
     UNSEEN = "unseen"  # ended while the service was away, nobody knows how
     PBX_DIED = "pbx_died"  # the PBX itself died, and every call with it
+    CALLBACK_EXPIRED = "callback_expired"  # the time within which it was to be called was over
+    CALLBACK_FAILED = "callback_failed"  # could not be reached in all attempts
+    CALLBACK_CANCELLED = "callback_cancelled"  # reached, and needs nobody any more
     LOST = "lost"  # the PBX or the session took the call away
 
 
@@ -40,6 +43,8 @@ class QueueReason(StrEnum):
     OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
     BRIDGE_FAILED = "bridge_failed"
     CAME_BACK = "came_back"  # called again after the line broke: the place of the call before
+    PROMISED = "promised"  # off the phone, to be called back
+    CALLED_BACK = "called_back"  # on the phone again
     RELOADED = "reloaded"  # the settings were changed: another class, or another order
     ADOPTED = "adopted"  # found at the PBX by a service that started again
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from callcenter.contacts import Phone
     from callcenter.events import AgentRecovered, CallFound, ContactRecovered, OfferFound
     from callcenter.flow.callers import Callers
+    from callcenter.flow.calling_back import CallingBack
     from callcenter.flow.found_rings import FoundRings
     from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.memo import Memo
@@ -51,6 +52,7 @@ class Adoption:
         rings: FoundRings,
         returns: Returns,
         known_callers: KnownCallers,
+        calling_back: CallingBack,
         roster: Roster,
         outbox: Outbox,
     ) -> None:
@@ -61,6 +63,7 @@ class Adoption:
         self._rings = rings
         self._returns = returns
         self._known = known_callers
+        self._calling_back = calling_back
         self._roster = roster
         self._outbox = outbox
         # Callers of an earlier run, until the session stands.
@@ -88,6 +91,8 @@ class Adoption:
         self._journal = True
         if event.lost_at:
             self._returns.recovered(event, event.lost_at, now)
+        elif event.promised_at:
+            self._calling_back.recovered(event, now)
         else:
             self._missing[event.contact] = event
             self._on_leg[event.pbx, event.leg] = event
@@ -210,6 +215,7 @@ class Adoption:
         call.connected_at = told_at or (recovered.connected_at if recovered else 0)
         call.talks_with = event.offer
         call.caller = self._returns.caller(event.number)
+        call.number = event.number if self._rules.callback else ""
         call.regained = recovered is not None and recovered.regained
         call.priority = None
         self._calls.add(call)

@@ -65,7 +65,8 @@ class Announcing:
         if rules is None:
             return
         self._deadlines.set(TURN, call.id, None)
-        music = call.in_line and call.walk is None and not call.ear.playing
+        here = call.in_line and not call.away
+        music = here and call.walk is None and not call.ear.playing
         self._deadlines.set(MOMENT, call.id, _next_moment(call, rules, now) if music else None)
 
     def renew(self, call: Call, now: int) -> None:
@@ -114,11 +115,25 @@ class Announcing:
         said = (*self._place(call, rules, now), *self._wait(call, rules, now))
         if call.told is not before:
             self._outbox.state(_fact(call, before))
+        said = (*said, *self._offer(call, now))
+        if call.told is not before:
             return said
         if not rules.texts or known(call.group).tier == EMERGENCY:
             return ()
         call.told = replace(before, texts=before.texts + 1)
         return rules.texts[before.texts % len(rules.texts)]
+
+    def _offer(self, call: Call, now: int) -> Sounds:
+        """Offer once, to who is expected to wait long, to be called back."""
+        line, entry = call.line, known(call.entry)
+        from_ms = line.callback_offered_from_ms
+        if not from_ms or call.told.offered or entry.wait_class.tier == EMERGENCY:
+            return ()
+        estimate = self._estimator.estimate(entry, group=known(call.group).name, now=now)
+        if estimate is None or estimate.expected_ms < from_ms:
+            return ()
+        call.told = replace(call.told, offered=True)
+        return line.callback_offer
 
     def _place(self, call: Call, rules: Announced, now: int) -> Sounds:
         ahead = self._dispatcher.ahead(call.id, now) if rules.ahead else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from callcenter.flow.known_callers import Known
     from callcenter.flow.rules import Group, LineRules
     from callcenter.ivr.menu import ToLine
-    from callcenter.ivr.session import Walk
+    from callcenter.ivr.session import Dialogue
     from callcenter.queue.waiting import Waiting
 
 _NOTHING: frozenset[str] = frozenset()
@@ -54,6 +54,7 @@ class Call:
         "left_by",
         "line",
         "needs",
+        "number",
         "offer",
         "origin",
         "overtaken",
@@ -84,12 +85,13 @@ class Call:
         self.ear = ear
         self.arrived_at = arrived_at  # ms; never changes, whatever happens to the call
         self.caller = ""  # what stands for the caller's number; "" when it may be anybody's
+        self.number = ""  # of the caller, where the rules call back; personal data
         self.regained = False  # has the place of a call that dropped: not a second time
         self.state = ContactState.MENU
         self.origin = origin  # what stands for the caller's number in `pacing`
         self.held_for: ToLine | None = None  # set while held back from the line
         self.known: Known | None = None  # what the registry says of the caller
-        self.walk: Walk | None = None  # set while a menu is heard
+        self.walk: Dialogue | None = None  # set while a menu is heard, or something is asked
         self.entry: Waiting | None = None  # set from the moment the line is entered
         self.queued_at = 0  # ms; when the line was entered first
         self.group: Group | None = None
@@ -132,6 +134,11 @@ class Call:
         return self.ear.leg
 
     @property
+    def away(self) -> bool:
+        """Whether the person is off the phone and keeps the place, to be called back."""
+        return not self.ear.leg
+
+    @property
     def in_line(self) -> bool:
         """Whether the person has a place: waiting, or with a phone ringing for them."""
         return self.state in (ContactState.WAITING, ContactState.OFFERED)
@@ -139,7 +146,7 @@ class Call:
     @property
     def on_hold(self) -> bool:
         """Whether the person hears music when nothing else is said, an agent's voice not yet."""
-        return self.in_line or self.briefing or self.held_for is not None
+        return not self.away and (self.in_line or self.briefing or self.held_for is not None)
 
     def move(self, move: Move) -> None:
         """Change the state.

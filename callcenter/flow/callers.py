@@ -6,7 +6,7 @@ here leads to the line's default group, which is a person, never to a hang-up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, assert_never, cast
 
 from callcenter import facts
 from callcenter.commands import Hangup
@@ -16,7 +16,7 @@ from callcenter.flow.announcing import MOMENT, TURN
 from callcenter.flow.call import Call
 from callcenter.flow.ear import KEY_GRACE_MS, Ear
 from callcenter.flow.known import known
-from callcenter.ivr.menu import ToHangup, ToLine, ToService, ToWait
+from callcenter.ivr.menu import ToCallback, ToHangup, ToLine, ToService, ToWait
 from callcenter.ivr.session import Answered, Note, Played, Step, Unanswered, Walk
 from callcenter.queue.waiting import EMERGENCY
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.pacing import Pacing
     from callcenter.flow.places import Places
+    from callcenter.flow.promises import Promises
     from callcenter.flow.returns import Returns
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable, Ids
@@ -71,6 +72,7 @@ class Callers:
         wording: Wording,
         announcing: Announcing,
         known_callers: KnownCallers,
+        promises: Promises,
         let_go: Callable[[OfferId, int], None],
     ) -> None:
         self._rules = rules
@@ -85,6 +87,7 @@ class Callers:
         self._wording = wording
         self._announcing = announcing
         self._known = known_callers
+        self._promises = promises
         self._let_go = let_go
         self.rule()
 
@@ -120,6 +123,7 @@ class Callers:
             origin=self._pacing.origin(event.number),
         )
         call.caller = caller
+        call.number = event.number if self._rules.callback else ""
         call.regained = lost is not None and lost.regained
         self._calls.add(call)
         self._outbox.state(
@@ -259,6 +263,8 @@ class Callers:
             self._to_line(call, target, now, after_key=True)
         elif call.walk:
             self._follow(call, call.walk.key(digit, now), now, after_key=True)
+        elif digit == line.callback_key:
+            self._ask_number(call, now, after_key=True)
 
     @staticmethod
     def _may_become_emergency(call: Call) -> bool:
@@ -277,8 +283,8 @@ class Callers:
         self._watch(call, now)
 
     def _enter_menu(self, call: Call, menu: str, now: int, *, after_key: bool) -> None:
-        call.walk = Walk(self._rules.menus)
-        self._follow(call, call.walk.enter(menu, now), now, after_key=after_key)
+        call.walk = walk = Walk(self._rules.menus)
+        self._follow(call, walk.enter(menu, now), now, after_key=after_key)
 
     def _follow(self, call: Call, step: Step, now: int, *, after_key: bool) -> None:
         for note in step.notes:
@@ -297,7 +303,8 @@ class Callers:
     def _typed(self, call: Call, typed: Typed, now: int) -> None:
         """A number was typed: nobody waits for what the registry says of it."""
         self._known.look_up_document(call, typed.digits)
-        self._follow(call, known(call.walk).taken(right=True, now=now), now, after_key=True)
+        walk = cast("Walk", known(call.walk))  # nothing else gives a step with it
+        self._follow(call, walk.taken(right=True, now=now), now, after_key=True)
 
     def _reach(self, call: Call, target: Reached, now: int, *, after_key: bool) -> None:
         chosen = known(call.walk).chosen
@@ -313,9 +320,29 @@ class Callers:
             self._to_line(call, target, now, after_key=after_key)
         elif not call.in_line:
             self.enter_default(call, now)
+        elif isinstance(target, ToCallback):
+            self._call_back(call, target, now, after_key=after_key)
         else:
             if isinstance(target, ToService):
                 self._let_all_go(self._places.choose_service(call, target.service, now), now)
+            self._wait(call, call.line.music, now, after_key=after_key)
+
+    def _call_back(self, call: Call, target: ToCallback, now: int, *, after_key: bool) -> None:
+        """Ask for the number to call back at, or let the caller go from the phone."""
+        if not target.number:
+            self._ask_number(call, now, after_key=after_key)
+            return
+        # Where a phone rings for them already there is nothing to call back for.
+        waits = call.state is ContactState.WAITING
+        if not waits or self._promises.keep(call, target, now) is not None:
+            self._wait(call, call.line.music, now, after_key=after_key)
+        else:
+            self._forget_deadlines(call)
+
+    def _ask_number(self, call: Call, now: int, *, after_key: bool) -> None:
+        if self._promises.may_ask(call):
+            self._follow(call, self._promises.ask(call, now), now, after_key=after_key)
+        else:
             self._wait(call, call.line.music, now, after_key=after_key)
 
     def _as_ruled(self, call: Call, target: Reached) -> Reached:
@@ -325,6 +352,8 @@ class Callers:
             group = target.group if target.group in rules.groups else call.line.default_group
             return ToLine(group, target.then if target.then in rules.menus else "")
         if isinstance(target, ToService) and target.service not in rules.services:
+            return ToWait()
+        if isinstance(target, ToCallback) and rules.callback is None:
             return ToWait()
         return target
 

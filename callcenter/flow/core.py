@@ -25,6 +25,7 @@ from callcenter.flow import (
     agent_legs,
     announcing,
     callers,
+    calling_back,
     desk,
     doors,
     guards,
@@ -86,6 +87,8 @@ class Core:
         self._desks = parts.desks
         self._surveys = parts.surveys
         self._adoption = parts.adoption
+        self._promises = parts.promises
+        self._calling_back = parts.calling_back
         self._returns = parts.returns
         self._places = parts.places
         self._members = parts.members
@@ -104,6 +107,7 @@ class Core:
             events.CallArrived: self._callers.arrived,
             events.CallFound: self._call_found,
             events.OfferFound: self._adoption.offer,
+            events.CallbackFound: self._calling_back.found,
             events.MembersFound: self._members_found,
             events.ContactRecovered: self._adoption.contact,
             events.AgentRecovered: self._adoption.agent,
@@ -145,6 +149,7 @@ class Core:
         self._handlers[type(event)](event, now)
         if self._connected:
             self._ringing.match(now)
+            self._calling_back.match(self._connected, now)
         decision = self._outbox.take()
         self._estimator.learn(decision.facts, now)
         return decision
@@ -193,7 +198,13 @@ class Core:
             groups=self.calls.waiting.counts(now),
             agents=agents,
             are_open={line: self._doors.is_open(line, now) for line in self.rules.lines},
+            callbacks=self._calling_back.counts(),
         )
+
+    def promised_number(self, contact: ContactId) -> str:
+        """Return the number at which a contact is to be called back; "" where it is not."""
+        promise = self._promises.of(contact)
+        return promise.number if promise else ""
 
     @property
     def estimate_faults(self) -> int:
@@ -216,13 +227,19 @@ class Core:
     # -- legs --------------------------------------------------------------------------------
 
     def _pressed(self, event: events.DigitPressed, now: int) -> None:
-        if not (self._callers.pressed(event, now) or self._surveys.pressed(event, now)):
+        if not (
+            self._callers.pressed(event, now)
+            or self._surveys.pressed(event, now)
+            or self._calling_back.pressed(event.leg, event.digit, now)
+        ):
             self._changed(self._desks.pressed(event, now), now)
 
     def _prompt_ended(self, event: events.PromptEnded, now: int) -> None:
         if not (
             self._callers.prompt_ended(event, now)
             or self._surveys.prompt_ended(event.leg, event.token, now)
+            or self._promises.said(event.leg, event.token)
+            or self._calling_back.prompt_ended(event.leg, event.token, now)
             or self._notices.said(event.leg)
             or self._talking.whispered(OfferId(event.leg), now)
         ):
@@ -237,24 +254,34 @@ class Core:
     def _leg_ended(self, event: events.LegEnded, now: int) -> None:
         self._callers.left(event, now)
         self._surveys.left(event.leg)
+        self._promises.left(event.leg)
         self._desks.left(event.leg)
 
     # -- offers ------------------------------------------------------------------------------
 
     def _agent_answered(self, event: events.AgentAnswered, now: int) -> None:
-        if not self._notices.answered(event.offer):
+        if not (self._calling_back.answered(event.offer) or self._notices.answered(event.offer)):
             self._talking.answered(event.offer, now)
 
     def _leg_ready(self, event: events.LegReady, now: int) -> None:
-        if not self._notices.ready(event.offer):
+        leg = LegId(event.offer)
+        if self.calls.of_leg(leg):
+            self._leg_returned(events.LegReturned(leg), now)  # was called back by this leg
+        elif not (self._calling_back.ready(event.offer, now) or self._notices.ready(event.offer)):
             self._whispers.ready(event.offer, now)
 
     def _agent_refused(self, event: events.AgentRefused, now: int) -> None:
-        if not self._notices.over(event.offer):
+        if not (
+            self._calling_back.refused(event.offer, event.outcome, now)
+            or self._notices.over(event.offer)
+        ):
             self._ringing.refused(event.offer, event.outcome, now)
 
     def _agent_hung_up(self, event: events.AgentHungUp, now: int) -> None:
-        if not self._notices.over(event.offer):
+        leg = LegId(event.offer)
+        if self.calls.of_leg(leg):
+            self._leg_ended(events.LegEnded(leg, event.cause), now)  # was called back by this leg
+        elif not (self._calling_back.hung_up(event.offer, now) or self._notices.over(event.offer)):
             self._talking.agent_hung_up(event.offer, now)
 
     # -- people asking -----------------------------------------------------------------------
@@ -285,9 +312,10 @@ class Core:
         self._notices.resume(event.pbx, event.legs)
         self._surveys.resume(event.pbx, event.legs, now)
         self._desks.resume(event.pbx, event.legs, now)
+        self._calling_back.resume(event.pbx, event.legs, now)
         self._adoption.settle(now)
         for call in self.calls:
-            if call.pbx != event.pbx:
+            if call.pbx != event.pbx or call.away:
                 continue
             if call.leg not in event.legs:
                 self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
@@ -315,7 +343,7 @@ class Core:
     def _pbx_died(self, pbx: str, now: int) -> None:
         """Every call that was there is gone; the places of those who waited are kept."""
         for call in self.calls:
-            if call.pbx == pbx:
+            if call.pbx == pbx and not call.away:
                 self._returns.died(call, now)
                 answered = call.state is ContactState.TALKING
                 outcome = Outcome.ANSWERED if answered else Outcome.PBX_DIED
@@ -338,6 +366,10 @@ class Core:
             case "RingAgent":
                 if not self._notices.over(OfferId(subject)):
                     self._ringing.not_rung(OfferId(subject), event.reason, now)
+            case "DialCaller":
+                self._calling_back.not_dialled(OfferId(subject), event.reason, now)
+            case "BringBack" if event.reason is not Failure.UNAVAILABLE:
+                self._calling_back.not_brought(LegId(subject), now)
             case "Bridge" if event.reason not in (Failure.UNKNOWN, Failure.UNAVAILABLE):
                 self._bridge_failed(subject, now)
             case "Hangup" if event.reason is Failure.NO_CHANNEL:
@@ -349,9 +381,13 @@ class Core:
     def _not_played(self, leg: LegId, now: int) -> None:
         if call := self.calls.of_leg(leg):
             self._callers.not_played(call, now)
-        elif self._surveys.not_played(leg, now):
-            pass
-        elif not (self._notices.said(leg) or self._talking.whispered(OfferId(leg), now)):
+        elif not (
+            self._surveys.not_played(leg, now)
+            or self._promises.not_played(leg)
+            or self._calling_back.not_played(leg, now)
+            or self._notices.said(leg)
+            or self._talking.whispered(OfferId(leg), now)
+        ):
             self._desks.not_played(leg, now)
 
     def _bridge_failed(self, subject: str, now: int) -> None:
@@ -395,5 +431,7 @@ class Core:
                 self._surveys.expired(kind, LegId(subject), now)
             case desk.TYPING | desk.CUT:
                 self._desks.expired(kind, LegId(subject), now)
+            case kind if kind in calling_back.KINDS:
+                self._calling_back.expired(kind, subject, now)
             case _:
                 assert_never(kind)  # type: ignore[arg-type]

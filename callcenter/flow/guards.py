@@ -80,7 +80,7 @@ class Guards:
             self._urgent[call.id] = call
             if kept:
                 self._limit(call, QUICK_LIMIT_MS)
-        elif self._urgent.pop(call.id, None):
+        elif self._urgent.pop(call.id, None) and not call.away:
             self._limit(call, LIMIT_MS)
 
     def expired(self, kind: str, now: int) -> None:
@@ -137,8 +137,8 @@ class Guards:
 
 
 def _is_kept(call: Call) -> bool:
-    """Whether the PBX keeps the call for us: a bridge has not been asked for yet."""
-    return call.state in _KEPT or call.briefing
+    """Whether the PBX keeps the call for us: it is there, and no bridge has been asked for yet."""
+    return (call.state in _KEPT or call.briefing) and not call.away
 
 
 def _is_urgent(call: Call) -> bool:

@@ -65,6 +65,15 @@ def write(call: Call) -> str:
     return SEPARATOR.join(fields)
 
 
+def of_a_leg_to_end(call: Call, now: int) -> str:
+    """Return the memo of a leg whose contact is called back: who finds it is to end it."""
+    group = call.group.name if call.group else ""
+    seq = call.entry.seq if call.entry else 0
+    stamps = map(str, (call.arrived_at, call.queued_at, seq))
+    fields = (VERSION, "", call.line.name, *stamps, group, call.service, str(now), "", "")
+    return SEPARATOR.join(fields)
+
+
 def _agents(call: Call) -> tuple[str, str, str]:
     """Since when an agent is there; offer and agent while the PBX has not told of the bridge."""
     if call.state is not ContactState.CONNECTING:

@@ -13,6 +13,7 @@ from callcenter.flow.adoption import Adoption
 from callcenter.flow.agent_legs import AgentLegs
 from callcenter.flow.announcing import Announcing
 from callcenter.flow.callers import Callers
+from callcenter.flow.calling_back import CallingBack
 from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk import Desks
 from callcenter.flow.desk_call import DeskVoice
@@ -22,6 +23,7 @@ from callcenter.flow.found_rings import FoundRings
 from callcenter.flow.guards import Guards
 from callcenter.flow.known_callers import KnownCallers
 from callcenter.flow.last_agents import LastAgents
+from callcenter.flow.leg_voice import LegVoice
 from callcenter.flow.members import Members
 from callcenter.flow.messages import Messages
 from callcenter.flow.notices import Notices
@@ -29,6 +31,7 @@ from callcenter.flow.numbers import Numbers
 from callcenter.flow.outbox import Outbox
 from callcenter.flow.pacing import Pacing
 from callcenter.flow.places import Places
+from callcenter.flow.promises import Promises
 from callcenter.flow.reclassifying import Reclassifying
 from callcenter.flow.relaxing import Relaxing
 from callcenter.flow.returns import Returns
@@ -38,6 +41,7 @@ from callcenter.flow.supervision import Supervision
 from callcenter.flow.surveys import Surveys
 from callcenter.flow.table import CallTable, Ids, WaitClasses
 from callcenter.flow.talking import Talking
+from callcenter.flow.turns import Turns
 from callcenter.flow.whisper import Whispers
 from callcenter.flow.wording import Wording
 from callcenter.queue.line import Line
@@ -105,6 +109,15 @@ class Parts:
             outbox=self.outbox,
             deadlines=self.deadlines,
         )
+        self.voice = LegVoice(outbox=self.outbox, deadlines=self.deadlines)
+        self.promises = Promises(
+            rules=rules,
+            calls=self.calls,
+            places=places,
+            voice=self.voice,
+            outbox=self.outbox,
+            deadlines=self.deadlines,
+        )
         self.callers = Callers(
             rules=rules,
             calls=self.calls,
@@ -120,8 +133,10 @@ class Parts:
             wording=Wording(rules, doors=self.doors, messages=self.messages),
             announcing=self.announcing,
             known_callers=self.known_callers,
+            promises=self.promises,
             let_go=self.ringing.let_go,
         )
+        self.calling_back = self._calling_back(rules, ids)
         self.whispers = Whispers(callers=self.callers, legs=legs)
         self.surveys = Surveys(rules=rules, outbox=self.outbox, deadlines=self.deadlines)
         self.talking = Talking(
@@ -154,6 +169,7 @@ class Parts:
             ),
             returns=self.returns,
             known_callers=self.known_callers,
+            calling_back=self.calling_back,
             roster=self.roster,
             outbox=self.outbox,
         )
@@ -180,6 +196,27 @@ class Parts:
             name=ids.recording,
         )
         return Desks(rules=rules, roster=self.roster, voice=voice, supervision=supervision)
+
+    def _calling_back(self, rules: Rules, ids: Ids) -> CallingBack:
+        turns = Turns(
+            line=self.line,
+            roster=self.roster,
+            dispatcher=self.dispatcher,
+            estimator=self.estimator,
+        )
+        return CallingBack(
+            rules=rules,
+            calls=self.calls,
+            callers=self.callers,
+            places=self.places,
+            promises=self.promises,
+            turns=turns,
+            doors=self.doors,
+            voice=self.voice,
+            outbox=self.outbox,
+            deadlines=self.deadlines,
+            offer_ids=ids.offer,
+        )
 
     def _places(self, rules: Rules, ids: Ids) -> Places:
         return Places(

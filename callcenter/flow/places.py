@@ -14,13 +14,14 @@ from callcenter.contacts import ContactState, Move
 from callcenter.facts import EndedBy, Outcome, QueueReason, TurnAwayReason
 from callcenter.flow import memo
 from callcenter.flow.known import known
-from callcenter.queue.waiting import EVERYONE, Waiting
+from callcenter.queue.waiting import AWAY, EVERYONE, Waiting
 
 if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
     from callcenter.contacts import OfferId
     from callcenter.dispatch.dispatcher import Dispatcher
     from callcenter.estimate.courtesy import Courtesy
+    from callcenter.events import ContactRecovered
     from callcenter.flow.call import Call
     from callcenter.flow.guards import Guards
     from callcenter.flow.last_agents import LastAgents
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from callcenter.queue.line import Line
 
 
+_AWAY = frozenset((AWAY,))
 _LAST_OF_ITS_MOMENT = 1 << 62
 PRIORITIES = (20, 10, 0)
 """What the PBX's own queue makes of tiers 0, 1 and 2, should it come to that."""
@@ -140,6 +142,16 @@ class Places:
         if call.talks_with is None:
             self.state(call, QueueReason.ADOPTED)
 
+    def adopt_away(self, call: Call, found: ContactRecovered) -> None:
+        """Put a contact of an earlier run that is off the phone where it stood."""
+        rules = self._rules
+        call.queued_at, call.needs = found.queued_at, call.needs | _AWAY
+        group = found.group if found.group in rules.groups else call.line.default_group
+        service = found.service if found.service in rules.services else ""
+        self._classify(call, group, service, seq=found.seq)
+        self._enter(call)
+        self.state(call, QueueReason.ADOPTED)
+
     def take_again(self, call: Call, lost: Lost, now: int) -> None:
         """Put a contact where an earlier one of the same caller stood when its call broke."""
         self._classify(call, lost.group, lost.service, seq=lost.seq)
@@ -147,6 +159,8 @@ class Places:
 
     def remember(self, call: Call) -> None:
         """Let the channel remember the contact, for a service that starts again."""
+        if call.away:
+            return
         served = call.connected_at > 0
         command = Remember(
             pbx=call.pbx,
@@ -238,6 +252,24 @@ class Places:
     def _names(call: Call) -> tuple[str, ...]:
         """What the channel remembers of the rules."""
         return call.line.name, known(call.group).name, call.service
+
+    def leave_phone(self, call: Call) -> None:
+        """The contact is off the phone: it keeps its place, and nobody is rung for it."""
+        self._need(call, call.needs | _AWAY, QueueReason.PROMISED)
+
+    def return_to_phone(self, call: Call) -> None:
+        """The contact is on a phone again, at its place."""
+        call.priority = None  # another channel, which was told nothing
+        self._need(call, call.needs - _AWAY, QueueReason.CALLED_BACK)
+        self.remember(call)
+        self._guards.placed(call)
+
+    def _need(self, call: Call, needs: frozenset[str], reason: QueueReason) -> None:
+        """Let another need hold for a contact that waits, no phone ringing for it."""
+        call.needs = needs
+        self._classify(call, known(call.group).name, call.service)
+        self._dispatcher.replace(known(call.entry))
+        self.state(call, reason)
 
     def give_back(self, call: Call, reason: QueueReason) -> None:
         """Nobody rings for the contact any more: it stands where its first arrival says."""

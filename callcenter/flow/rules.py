@@ -11,6 +11,7 @@ from callcenter.agents.roster import AgentProfile
 from callcenter.agents.skills import LEAST, at_level
 from callcenter.dialable import ANY_PJSIP
 from callcenter.dispatch.strategies import Strategy
+from callcenter.flow.callback_rules import CallbackRules
 from callcenter.flow.pacing import PacingRules
 from callcenter.flow.survey_rules import SurveyRules
 from callcenter.ivr.menu import Menu, Sounds
@@ -113,6 +114,9 @@ class LineRules(msgspec.Struct, frozen=True):
     last_agent_ms: int = 0  # so long after entering a contact waits for its last agent; 0: not
     last_agent_kept_ms: int = 0  # so long an agent counts as the last
     strategy: Strategy = Strategy.LONGEST_IDLE  # how an agent is chosen among those who are free
+    callback_key: str = ""  # asks to be called back, while music is heard; "": it cannot be asked
+    callback_offer: Sounds = ()
+    callback_offered_from_ms: int = 0  # who is expected to wait so long is told of it; 0: nobody is
 
 
 class RegistryRules(msgspec.Struct, frozen=True):
@@ -176,6 +180,7 @@ class Rules(msgspec.Struct, frozen=True):
     opening_words: OpeningWords = OpeningWords()
     registry: RegistryRules | None = None  # None: nobody is asked who calls
     survey: SurveyRules | None = None  # None: nobody is asked after the call
+    callback: CallbackRules | None = None  # None: nobody is called back
     policy: PolicyName = PolicyName.TIERS
     cool_down_ms: int = 5_000  # an agent who refused is left alone this long
     pause_after_unanswered: int = 2  # rings left unanswered in a row

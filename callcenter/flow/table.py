@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from callcenter.contacts import LegId
     from callcenter.flow.call import Call
+    from callcenter.flow.ear import Ear
     from callcenter.flow.rules import Group
 
 
@@ -30,7 +31,14 @@ class CallTable:
     def add(self, call: Call) -> None:
         """Keep a call."""
         self._by_contact[call.id] = call
-        self._by_leg[call.leg] = call
+        self.seat(call, call.ear)
+
+    def seat(self, call: Call, ear: Ear) -> None:
+        """Let a call be on another leg from now on, or on none: one without a name."""
+        self._by_leg.pop(call.leg, None)
+        call.ear = ear
+        if ear.leg:
+            self._by_leg[ear.leg] = call
 
     def drop(self, call: Call) -> None:
         """Forget a call that ended."""

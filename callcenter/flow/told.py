@@ -22,6 +22,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     ahead: int | None = None  # so many were said to be ahead; None: nothing was said of it
     wait: Spoken | None = None
     texts: int = 0  # how many of the line's texts were said
+    offered: bool = False  # to be called back
     token: int = 0  # of the announcement that was played last
     not_before: int = 0  # ms since the epoch: nothing is announced until then
 

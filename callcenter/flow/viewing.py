@@ -111,6 +111,7 @@ def _waiting(  # noqa: PLR0913  # what a row is made of
         state=call.state,
         estimate_ms=estimate.expected_ms if estimate else None,
         bound_ms=estimate.bound_ms if estimate else None,
+        away=call.away,
     )
 
 

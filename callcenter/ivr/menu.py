@@ -41,6 +41,13 @@ class ToWait(Target, frozen=True):
     """Back to the hold music; only for somebody who is in the line."""
 
 
+class ToCallback(Target, frozen=True):
+    """To be called back, keeping the place; only for somebody who is in the line."""
+
+    number: str = ""  # digits, once it was confirmed; "": it is to be asked for
+    typed: bool = False  # it is not the number that called
+
+
 class ToHangup(Target, frozen=True):
     """The end, by the caller's own choice; without a key only where the line is full or closed."""
 
@@ -52,7 +59,7 @@ class ToMessage(Target, frozen=True):
     then: AnyTarget
 
 
-Reached = ToLine | ToService | ToWait | ToHangup
+Reached = ToLine | ToService | ToWait | ToCallback | ToHangup
 """Targets at which a walk through menus is over, and the path of the contact goes on."""
 
 AnyTarget = ToMenu | ToMessage | Reached

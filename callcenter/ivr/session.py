@@ -17,7 +17,7 @@ the business of whoever drives the walk, and so is entering the menu heard after
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 import msgspec
 
@@ -26,6 +26,7 @@ from callcenter.ivr.menu import (
     Asked,
     Reached,
     Sounds,
+    ToCallback,
     ToHangup,
     ToLine,
     ToMenu,
@@ -86,6 +87,28 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     reached: Reached | None = None  # the walk is over, and this is where it led
     typed: Typed | None = None  # `Walk.taken` is to be told of it
     notes: tuple[Note, ...] = ()  # in the order in which it happened
+
+
+class Dialogue(Protocol):
+    """What somebody is asked by key: a walk through menus, or something like it."""
+
+    next_deadline: int | None
+    """When `expired` is due, ms since the epoch; None while something plays or nothing runs."""
+    chosen: bool
+    """Whether it was a key that ended it, and not silence."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a number is typed, of which every digit may be a part."""
+
+    def key(self, digit: str, now: int) -> Step:
+        """Take one key, at any moment."""
+
+    def prompt_ended(self, now: int) -> Step:
+        """What was said last is over."""
+
+    def expired(self, now: int) -> Step:
+        """Count silence."""
 
 
 class Walk:
@@ -232,7 +255,7 @@ class Walk:
             case ToMessage():
                 self._then = target.then
                 return Step(say=target.sounds, notes=notes)
-            case ToLine() | ToService() | ToWait() | ToHangup():
+            case ToLine() | ToService() | ToWait() | ToCallback() | ToHangup():
                 return Step(reached=target, notes=notes)
             case _:
                 assert_never(target)

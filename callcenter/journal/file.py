@@ -18,6 +18,7 @@ import structlog
 from msgspec.structs import replace
 
 from callcenter import events, facts
+from callcenter.contacts import ContactId, LegId
 from callcenter.journal.decisions import Decisions
 from callcenter.journal.lines import (
     VERSION,
@@ -25,6 +26,7 @@ from callcenter.journal.lines import (
     Begun,
     Input,
     Running,
+    Sealed,
     Standing,
     Stated,
     encode,
@@ -36,7 +38,7 @@ from callcenter.journal.surveys import Surveys
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from callcenter.contacts import AgentNumber, LegId
+    from callcenter.contacts import AgentNumber
     from callcenter.facts import Fact
 
 UNWRITTEN_MS = 10_000
@@ -66,6 +68,7 @@ class Journal:
         run: This run of the service.
         rules: Digest of the rules.
         hide: Makes a caller's number unreadable, the same number always in the same way.
+        sealed: Says at which number a contact is to be called back, sealed; "" for none.
         standing: Says how the agents who are at work stand, or how one agent does.
         segment_bytes: How long a file may grow, its head not counted: a start reads the latest.
         kept: How many finished files are kept for replay.
@@ -79,6 +82,7 @@ class Journal:
         rules: str,
         hide: Callable[[str], str],
         standing: Standings,
+        sealed: Callable[[ContactId], str] = lambda _: "",
         segment_bytes: int = 2 * 1024 * 1024,
         kept: int = 256,
     ) -> None:
@@ -87,6 +91,8 @@ class Journal:
         self._rules = rules
         self._hide = hide
         self._standing = standing
+        self._seal = sealed
+        self._sealed: dict[str, str] = {}  # of those who have not been called back, by contact
         self._segment_bytes = segment_bytes
         self._kept = kept
         self._fd = -1
@@ -96,7 +102,8 @@ class Journal:
         self._stated = 0
         # The latest facts as written, with their moments: the store may not have them yet.
         self._recent: deque[tuple[int, bytes]] = deque()
-        self._desks: set[LegId] = set()  # legs on which an agent may type a PIN
+        # Legs on which an agent may type a PIN, or a caller a number.
+        self._secret: set[LegId] = set()
         self._open = OpenContacts()
         self._decisions = Decisions()
         self._surveys = Surveys()
@@ -126,6 +133,7 @@ class Journal:
             self._decisions.add(decision)
         if found.surveys:
             self._surveys.add(found.surveys)
+        self._sealed |= found.sealed
         return found
 
     def go_by(self, rules: str, now: int, *, hide: Callable[[str], str]) -> None:
@@ -172,7 +180,8 @@ class Journal:
         known = self._known.values()
         running = (Running(pbx, started) for pbx, started in self._running.items())
         recent = (line for at, line in self._recent if now - at <= UNWRITTEN_MS)
-        people: list[AnyLine] = [*known, *self._standing(), *self._open.lines(now)]
+        sealed = (Sealed(ContactId(c), number) for c, number in self._sealed.items())
+        people: list[AnyLine] = [*known, *self._standing(), *self._open.lines(now), *sealed]
         kept: list[AnyLine] = [*self._decisions.lines(), *self._surveys.lines(now)]
         lines = [*running, *people, *kept]
         return b"".join((encode(head), *recent, *map(encode, lines)))
@@ -180,19 +189,21 @@ class Journal:
     def event(self, event: events.Event, now: int) -> None:
         """Take an input; `flush` writes it."""
         if isinstance(event, events.DeskCalled):
-            self._desks.add(event.leg)
+            self._secret.add(event.leg)
         elif isinstance(event, events.LegEnded):
-            self._desks.discard(event.leg)
-        elif isinstance(event, events.DigitPressed) and event.leg in self._desks:
+            self._secret.discard(event.leg)
+        elif isinstance(event, events.DigitPressed) and event.leg in self._secret:
             event = replace(event, digit="")  # it may be of a PIN
         if isinstance(event, events.CallArrived | events.CallFound):
             event = replace(event, number=self._hide(event.number), name="")
         elif isinstance(event, events.CallerKnown):
             event = replace(event, name="", age=None)
+        elif isinstance(event, events.ContactRecovered):
+            event = replace(event, number="")
         elif isinstance(event, events.PbxConnected | events.PbxRecovered) and event.started:
             self._running[event.pbx] = event.started
         if isinstance(event, events.PbxConnected):
-            self._desks.intersection_update(event.legs)  # the others ended untold
+            self._secret.intersection_update(event.legs)  # the others ended untold
         self._unwritten += encode(Input(now, cast("events.AnyEvent", event)))
         self._now = now
 
@@ -204,7 +215,7 @@ class Journal:
         self._surveys.follow(fact, at_ms, self._open.all)
         self._open.follow(fact, at_ms)
         self._decisions.follow(fact)
-        more = b""
+        more = self._of_a_callback(fact)
         if isinstance(fact, facts.AgentChanged | facts.AgentWillChange | facts.PauseOverran):
             self._known.pop(fact.agent, None)
             more = b"".join(encode(s) for s in self._standing(fact.agent))
@@ -215,6 +226,20 @@ class Journal:
         while at_ms - self._recent[0][0] > UNWRITTEN_MS:
             self._recent.popleft()
         self._unwritten += line + more
+
+    def _of_a_callback(self, fact: Fact) -> bytes:
+        """Return the line with the number that belongs to a promise, or none."""
+        match fact:
+            case facts.CallbackAsked():
+                self._secret.add(LegId(fact.leg))
+            case facts.CallbackPromised():
+                self._sealed[fact.contact] = sealed = self._seal(fact.contact)
+                return encode(Sealed(fact.contact, sealed))
+            case facts.CallbackReached() | facts.Ended():
+                self._sealed.pop(fact.contact, None)
+            case _:
+                pass
+        return b""
 
     def flush(self) -> None:
         """Write what was taken, before anybody acts on it; begin a new file when one is long."""

@@ -95,7 +95,14 @@ class Surveyed(Line, frozen=True):
     surveys: events.SurveysRecovered
 
 
-AnyLine = Begun | Standing | Open | Running | Decided | Surveyed | Input | Stated
+class Sealed(Line, frozen=True):
+    """The number at which a contact is to be called back, for whoever has the key."""
+
+    contact: ContactId
+    number: str  # sealed
+
+
+AnyLine = Begun | Standing | Open | Running | Decided | Surveyed | Sealed | Input | Stated
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyLine)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec.structs import replace
 
@@ -48,6 +48,10 @@ class OpenContacts:
                 self.add(_queued(self.all[fact.contact], fact))
             case facts.PlaceTold() if fact.contact in self.all:
                 self.add(_told(self.all[fact.contact], fact))
+            case facts.CallbackPromised() | facts.CallbackDialled() | facts.CallbackReached() if (
+                fact.contact in self.all
+            ):
+                self.add(_called_back(self.all[fact.contact], fact, at_ms))
             case facts.Connected() if fact.contact in self.all:
                 self.add(replace(self.all[fact.contact], connected_at=at_ms))
             case facts.Ended(outcome=facts.Outcome.PBX_DIED) if fact.contact in self.all:
@@ -128,6 +132,23 @@ def _queued(before: ContactRecovered, fact: facts.Queued) -> ContactRecovered:
         arrived_at=fact.arrived_at,
         seq=fact.seq,
     )
+
+
+def _called_back(
+    before: ContactRecovered,
+    fact: facts.CallbackPromised | facts.CallbackDialled | facts.CallbackReached,
+    at_ms: int,
+) -> ContactRecovered:
+    match fact:
+        case facts.CallbackPromised():
+            return replace(before, promised_at=at_ms, leg="")
+        case facts.CallbackDialled():
+            return replace(before, attempts=fact.attempt, tried_at=at_ms)
+        case facts.CallbackReached():
+            leg = fact.offer
+            return replace(before, promised_at=0, attempts=0, tried_at=0, pbx=fact.pbx, leg=leg)
+        case _:
+            assert_never(fact)
 
 
 def _told(before: ContactRecovered, fact: facts.PlaceTold) -> ContactRecovered:

@@ -18,6 +18,7 @@ from callcenter.journal.lines import (
     Open,
     Reading,
     Running,
+    Sealed,
     Standing,
     Stated,
     Surveyed,
@@ -55,6 +56,7 @@ class Recovered(msgspec.Struct, frozen=True):
     agents: dict[str, Standing]  # as they were last, by number
     contacts: dict[str, ContactRecovered] = {}  # those that had not ended, by id
     stated: tuple[FactOfRun, ...] = ()  # the latest facts, in order, without callers' numbers
+    sealed: dict[str, str] = {}  # numbers to call contacts back at, by contact
     running: dict[str, str] = {}  # since when each PBX ran, in its own words
     decisions: tuple[Decision, ...] = ()  # of supervisors about lines, in force
     surveys: SurveysRecovered | None = None  # who was asked after a call; None: nobody
@@ -154,6 +156,7 @@ class _Found:
         self.decisions = Decisions()
         self.surveys = Surveys()
         self.running: dict[str, str] = {}
+        self.sealed: dict[str, str] = {}
         self.stated: list[FactOfRun] = []
 
     def read(self, raw: Iterable[bytes]) -> int:
@@ -172,6 +175,7 @@ class _Found:
             contacts=dict(self.contacts.by_id()),
             stated=tuple(stated),
             running=self.running,
+            sealed={c: self.sealed[c] for c, _ in self.contacts.by_id() if c in self.sealed},
             decisions=tuple(self.decisions),
             surveys=self.surveys.known(self.now),
             now=self.now,
@@ -191,6 +195,8 @@ class _Found:
                 self.running[line.pbx] = line.started
             case Open():
                 self.contacts.add(line.contact)
+            case Sealed():
+                self.sealed[line.contact] = line.number
             case Decided():
                 self.decisions.add(line.decision)
             case Surveyed():

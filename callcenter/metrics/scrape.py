@@ -78,6 +78,7 @@ class LineCollector:
     def describe(self) -> Iterator[Metric]:
         """Name the metrics without asking for figures."""
         yield from (_waiting(), _oldest(), _agents(), _open(), _targets(), _tiers(), _goals())
+        yield _callbacks()
 
     def collect(self) -> Iterator[Metric]:
         """Measure the line now."""
@@ -85,6 +86,7 @@ class LineCollector:
         yield from self._of_the_line(counts.groups)
         yield self._of_agents(counts.agents)
         yield _open(counts.are_open)
+        yield _callbacks(counts.callbacks)
         yield from self._of_promises()
 
     def _of_the_line(self, groups: Iterable[GroupCount]) -> tuple[Metric, Metric]:
@@ -202,6 +204,17 @@ def _open(are_open: Mapping[str, bool] = MappingProxyType({})) -> Metric:
     )
     for line, is_open in are_open.items():
         family.add_metric((line,), is_open)
+    return family
+
+
+def _callbacks(counts: Mapping[str, int] = MappingProxyType({})) -> Metric:
+    family = GaugeMetricFamily(
+        "callcenter_callbacks_open",
+        "Contacts to be called back: promised and not being called now, or being called.",
+        labels=("state",),
+    )
+    for state, count in counts.items():
+        family.add_metric((state,), count)
     return family
 
 

@@ -20,6 +20,14 @@ from callcenter.events import (
 from callcenter.facts import (
     AgentChanged,
     Break,
+    CallbackAsked,
+    CallbackDialled,
+    CallbackMiss,
+    CallbackMissed,
+    CallbackPromised,
+    CallbackReached,
+    CallbackRefusal,
+    CallbackRefused,
     CameBack,
     CommandNotDone,
     Connected,
@@ -68,6 +76,9 @@ _LEFT_THE_LINE = (
     Outcome.PBX_DIED,
     Outcome.FALLBACK,
     Outcome.UNSEEN,
+    Outcome.CALLBACK_EXPIRED,
+    Outcome.CALLBACK_FAILED,
+    Outcome.CALLBACK_CANCELLED,
 )
 _NEVER_IN_LINE = (
     Outcome.LEFT_MENU,
@@ -82,6 +93,14 @@ _REQUESTS = (
     LogInAsked, LogOutAsked, PauseAsked, UnpauseAsked, WrapUpEndAsked, ReclassifyAsked,
 )  # fmt: skip
 _DECLARATIONS = (QueueReason.ENTERED, QueueReason.RECLASSIFIED)
+
+
+_CALLBACK_STEPS: dict[type[Fact], str] = {
+    CallbackAsked: "asked",
+    CallbackPromised: "promised",
+    CallbackDialled: "dialled",
+    CallbackReached: "reached",
+}
 
 
 class Metrics:
@@ -130,6 +149,9 @@ class Metrics:
             PbxStateChanged: self._pbx_changed,
             CommandNotDone: self._command_not_done,
             ContactRescued: self._rescued,
+            CallbackRefused: self._callback_refused,
+            CallbackMissed: self._callback_missed,
+            **dict.fromkeys(_CALLBACK_STEPS, self._callback),
         }
         self._start_at_zero(promises, pbxs=pbxs, menus=menus)
         build = Gauge("callcenter_build_info", "Always 1.", ("version",), registry=self.registry)
@@ -197,6 +219,7 @@ class Metrics:
             know.surveys_answered(line)
             for after in Break:
                 know.came_back(line, after.value)
+            self._no_callbacks_yet(line)
             for children in (
                 know.offered,
                 know.within_target,
@@ -253,6 +276,24 @@ class Metrics:
 
     def _came_back(self, fact: CameBack, _at_ms: int) -> None:
         self._catalogue.came_back(fact.line, fact.after.value).inc()
+
+    def _no_callbacks_yet(self, line: str) -> None:
+        know = self._catalogue
+        for step in _CALLBACK_STEPS.values():
+            know.callbacks(line, step)
+        for refusal in CallbackRefusal:
+            know.callbacks_refused(line, refusal.value)
+        for miss in CallbackMiss:
+            know.callbacks_missed(line, miss.value)
+
+    def _callback(self, fact: CallbackAsked, _at_ms: int) -> None:
+        self._catalogue.callbacks(fact.line, _CALLBACK_STEPS[type(fact)]).inc()
+
+    def _callback_refused(self, fact: CallbackRefused, _at_ms: int) -> None:
+        self._catalogue.callbacks_refused(fact.line, fact.why.value).inc()
+
+    def _callback_missed(self, fact: CallbackMissed, _at_ms: int) -> None:
+        self._catalogue.callbacks_missed(fact.line, fact.why.value).inc()
 
     def _menu_played(self, fact: MenuPlayed, _at_ms: int) -> None:
         self._catalogue.prompts(fact.menu).inc()

@@ -15,6 +15,7 @@ from callcenter.commands import (
     BringBack,
     CancelRing,
     Command,
+    DialCaller,
     Hangup,
     HoldMusic,
     Limit,
@@ -37,6 +38,12 @@ MEMO, OFFER_MEMO = "CALLCENTER_MEMO", "CALLCENTER_OFFER"
 
 PRIORITY, SERVED = "CALLCENTER_PRIO", "CALLCENTER_SERVED"
 """Channel variables that the dialplan's fallback reads."""
+
+CALLBACK = "CALLCENTER_CALLBACK"
+"""Channel variable with the contact that is called back by this leg."""
+
+CALLBACK_CONTEXT = "callcenter-callback"
+"""Where the leg of somebody who is called back goes once it was answered."""
 
 OFFER_CONTEXT = "callcenter-offer"
 """Where an agent's leg goes in the dialplan once it was answered."""
@@ -86,7 +93,7 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
             channels.own_keys[leg] = channels.own_keys.get(leg, 0) + 1
             headers = {"Channel": channels.name(leg), "Digit": CUTTING_KEY, "Receive": "true"}
             return Action("PlayDTMF", headers)
-        case RingAgent():
+        case RingAgent() | DialCaller():
             return _originate(command)
         case CancelRing(offer=offer):
             return Action("Hangup", {"Channel": channels.name(LegId(offer))})
@@ -134,7 +141,9 @@ def _agi(channel: str, command: str, command_id: str) -> Action:
     return Action("AGI", {"Channel": channel, "Command": command, "CommandID": command_id})
 
 
-def _originate(ring: RingAgent) -> Action:
+def _originate(ring: RingAgent | DialCaller) -> Action:
+    if isinstance(ring, DialCaller):
+        return _dial(ring)
     return Action(
         "Originate",
         {
@@ -147,5 +156,23 @@ def _originate(ring: RingAgent) -> Action:
             "Timeout": str(ring.ring_ms + RING_MARGIN_MS),
             "Async": "true",
             "Variable": f"{OFFER_MEMO}={ring.memo}",
+        },
+    )
+
+
+def _dial(call: DialCaller) -> Action:
+    shown = {"CallerID": f"<{call.caller_id}>"} if call.caller_id else {}
+    return Action(
+        "Originate",
+        {
+            "Channel": call.device,
+            "ChannelId": call.offer,
+            "Context": CALLBACK_CONTEXT,
+            "Exten": "s",
+            "Priority": "1",
+            **shown,
+            "Timeout": str(call.ring_ms + RING_MARGIN_MS),
+            "Async": "true",
+            "Variable": f"{CALLBACK}={call.contact}",
         },
     )

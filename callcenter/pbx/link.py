@@ -12,9 +12,17 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from callcenter.commands import Bridge, BringBack, CancelRing, Command, RingAgent, StopPlaying
+from callcenter.commands import (
+    Bridge,
+    BringBack,
+    CancelRing,
+    Command,
+    DialCaller,
+    RingAgent,
+    StopPlaying,
+)
 from callcenter.contacts import LegId, OfferId
-from callcenter.dialable import DialablePhones
+from callcenter.dialable import DialablePhones, may_be_dialled
 from callcenter.errors import PbxError, PbxUnavailable, UnsafeValue
 from callcenter.events import CommandFailed, Failure, PbxLost
 from callcenter.pbx.actions import actions_of
@@ -58,6 +66,9 @@ SNAPSHOT_AGAIN_S = 1.0
 """After a snapshot that failed while the session stands; doubled each time it fails again."""
 SNAPSHOT_LATEST_S = 30.0
 """The longest such wait: well beyond the age at which the dialplan takes our heartbeat for dead."""
+
+_RINGS = RingAgent | DialCaller
+"""Commands that bring about a leg of ours."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -140,6 +151,11 @@ class AsteriskLink:
                 self._failed(command, UnsafeValue("this phone may not be rung"))
                 return
             self._translator.rings.begin(command.offer)
+        elif isinstance(command, DialCaller):
+            if not may_be_dialled(command.device):
+                self._failed(command, UnsafeValue("this number may not be dialled"))
+                return
+            self._translator.rings.begin(command.offer)
         elif isinstance(command, CancelRing):
             self._translator.rings.cancelled(command.offer)
         elif isinstance(command, Bridge):
@@ -148,7 +164,7 @@ class AsteriskLink:
             # Whoever commands the PBX now must not find our hands in it.
             self._failed(command, PbxUnavailable("the PBX is not ours now"))
             return
-        action_id = command.offer if isinstance(command, RingAgent) else None
+        action_id = command.offer if isinstance(command, _RINGS) else None
         for action in actions_of(command, self._translator.channels):
             try:
                 future = self.ami.send(action.name, action.headers, action_id=action_id)
@@ -177,7 +193,7 @@ class AsteriskLink:
         reason = reason_of(error)
         if isinstance(command, BringBack) and self._ours:
             self._fallen.fell(command.leg)  # whoever is there by now is not to be fetched blindly
-        if isinstance(command, RingAgent) and reason is not Failure.UNKNOWN:
+        if isinstance(command, _RINGS) and reason is not Failure.UNKNOWN:
             self._translator.rings.forget(command.offer)
         subject = subject_of(command, error)
         _log.info("command failed", verb=type(command).__name__, subject=subject, reason=reason)

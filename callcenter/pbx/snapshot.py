@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from callcenter.contacts import LegId, OfferId
+from callcenter.contacts import ContactId, LegId, OfferId
 from callcenter.events import (
+    CallbackFound,
     CallFound,
     LegReady,
     Member,
@@ -16,7 +17,7 @@ from callcenter.events import (
     OfferFound,
     PbxConnected,
 )
-from callcenter.pbx.actions import MEMO, OFFER_MEMO, READ_KEY
+from callcenter.pbx.actions import CALLBACK, MEMO, OFFER_MEMO, READ_KEY
 from callcenter.pbx.channels import OUR_LEGS, phone_of
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ PARTNER = "CALLCENTER_BRIDGED"
 KEY_PRESSED = "CALLCENTER_EMERGENCY"
 """Channel variable of the dialplan: the key of emergencies was pressed in the fallback queue."""
 
-VARIABLES = f"{MEMO},{OFFER_MEMO},{DIALLED},{PARTNER},{KEY_PRESSED}"
+VARIABLES = f"{MEMO},{OFFER_MEMO},{CALLBACK},{DIALLED},{PARTNER},{KEY_PRESSED}"
 """The channel variables to ask ``Status`` for."""
 
 FALLBACK_CONTEXT = "callcenter-fallback"
 _WAITING_FOR_US = "agi:async,"
 """How the application's data begins on a channel that waits for our commands."""
-_CAN_HEAR = (f"{_WAITING_FOR_US}offer", f"{READ_KEY},")
-"""The same of an agent's leg that can be played to: it waits for a command, or a prompt plays."""
+_CAN_HEAR = (f"{_WAITING_FOR_US}offer", f"{_WAITING_FOR_US}callback", f"{READ_KEY},")
+"""The same of a leg of ours that can be played to: it waits for a command, or a prompt plays."""
 _UP = "6"
 """The state of a channel that was answered."""
 
@@ -87,6 +88,7 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     ]
     events += [_found(translator, row, company) for row in strangers]
     events += [_offer_found(translator, row) for row in rows if _is_offer(row)]
+    events += [_call_back_found(translator, row) for row in rows if _is_call_back(row)]
     events.append(PbxConnected(translator.pbx, alive, snapshot.started))
     for row in rows:
         events += _picked_up(translator, row)
@@ -137,6 +139,12 @@ def _is_offer(row: Row) -> bool:
     return row.get("uniqueid", "").startswith(OUR_LEGS) and bool(_variable(row, OFFER_MEMO))
 
 
+def _is_call_back(row: Row) -> bool:
+    """Whether somebody is called back on the channel who has not pressed the key."""
+    ours = row.get("uniqueid", "").startswith(OUR_LEGS)
+    return ours and bool(_variable(row, CALLBACK)) and not _is_caller(row)
+
+
 class _Company:
     """Who is with whom, found without looking through all rows for each of them."""
 
@@ -160,11 +168,15 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
     # Whoever is rung for the caller there, or talks with them, shares their linked id.
     others = company.of(row, "linkedid")
     offers = [partner for partner in partners if partner.startswith(OUR_LEGS)]
+    called_back = leg.startswith(OUR_LEGS)
+    if called_back:
+        translator.rings.adopt(OfferId(leg), answered=True)
     elsewhere = row.get("context") == FALLBACK_CONTEXT
     return CallFound(
         pbx=translator.pbx,
         leg=leg,
-        number=translator.known_number(row.get("calleridnum", "")),
+        # What stands on a leg that we called is the number that it was shown.
+        number="" if called_back else translator.known_number(row.get("calleridnum", "")),
         name="",
         dialled=_variable(row, DIALLED),
         memo=_variable(row, MEMO),
@@ -190,12 +202,21 @@ def _offer_found(translator: Translator, row: Row) -> OfferFound:
     )
 
 
+def _call_back_found(translator: Translator, row: Row) -> CallbackFound:
+    offer, up = OfferId(row.get("uniqueid", "")), row.get("channelstate") == _UP
+    translator.channels.add(LegId(offer), row.get("channel", ""))
+    translator.rings.adopt(offer, answered=up)
+    return CallbackFound(translator.pbx, offer, ContactId(_variable(row, CALLBACK)), up)
+
+
 def _picked_up(translator: Translator, row: Row) -> tuple[Event, ...]:
     """An agent answered a ring of this run while the session was away, and may hear by now."""
     offer = OfferId(row.get("uniqueid", ""))
     if row.get("channelstate") != _UP or not offer.startswith(OUR_LEGS):
         return ()
-    ready = (LegReady(offer),) if row.get("data", "").startswith(_CAN_HEAR) else ()
+    # In a bridge it bears the data of before, and is with somebody: nothing is to be played to it.
+    hears = row.get("data", "").startswith(_CAN_HEAR) and not row.get("bridgeid")
+    ready = (LegReady(offer),) if hears else ()
     return (*translator.rings.responded(offer, success=True), *ready)
 
 

@@ -11,12 +11,30 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from callcenter.speech.agent_words import AGENT_WORDS
-from callcenter.speech.sentences import EMERGENCY_NUMBER, FOLDER, SLOW, Sentence, Text, Wording
+from callcenter.speech.callback_words import CALLBACK_WORDS
+from callcenter.speech.sentences import (
+    EMERGENCY_NUMBER,
+    FOLDER,
+    SERVICE_NAME,
+    SLOW,
+    Sentence,
+    Text,
+    Wording,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CATALOGUE", "EMERGENCY_NUMBER", "FOLDER", "SLOW", "Sentence", "Text", "Wording"]
+__all__ = [
+    "CATALOGUE",
+    "EMERGENCY_NUMBER",
+    "FOLDER",
+    "SERVICE_NAME",
+    "SLOW",
+    "Sentence",
+    "Text",
+    "Wording",
+]
 
 _CALLER_WORDS = {
     Sentence.PLACE_TAKEN: Wording(
@@ -160,4 +178,6 @@ _CALLER_WORDS = {
     ),
 }
 
-CATALOGUE: Mapping[Sentence, Wording] = MappingProxyType({**AGENT_WORDS, **_CALLER_WORDS})
+CATALOGUE: Mapping[Sentence, Wording] = MappingProxyType(
+    {**AGENT_WORDS, **_CALLER_WORDS, **CALLBACK_WORDS}
+)

@@ -20,6 +20,10 @@ EMERGENCY_NUMBER = "{emergency_number}"
 """Stands in a text for the public emergency number, said digit by digit."""
 
 
+SERVICE_NAME = "{service_name}"
+"""Stands in a text for the name of the service."""
+
+
 class Text(msgspec.Struct, frozen=True, kw_only=True):
     """What one prompt says, and how its sound is to be had."""
 
@@ -104,6 +108,20 @@ class Sentence(StrEnum):
     SURVEY_HOW = "callcenter/survey-how"
     SURVEY_THANKS = "callcenter/survey-thanks"
     GOODBYE = "callcenter/goodbye"
+    CALLBACK_OFFER = "callcenter/callback-offer"
+    CALLBACK_CONFIRM = "callcenter/callback-confirm"
+    CALLBACK_CHOOSE = "callcenter/callback-choose"
+    CALLBACK_TYPE = "callcenter/callback-type"
+    CALLBACK_TYPE_EMERGENCY = "callcenter/callback-type-emergency"
+    CALLBACK_PROMISED = "callcenter/callback-promised"
+    CALLBACK_STAYS = "callcenter/callback-stays"
+    CALLBACK_MALFORMED = "callcenter/callback-malformed"
+    CALLBACK_OWN = "callcenter/callback-own"
+    CALLBACK_NOT_ALLOWED = "callcenter/callback-not-allowed"
+    CALLBACK_ALREADY = "callcenter/callback-already"
+    CALLBACK_TOO_OFTEN = "callcenter/callback-too-often"
+    CALLBACK_GREETING = "callcenter/callback-greeting"
+    CALLBACK_CANCELLED = "callcenter/callback-cancelled"
 
 
 class Wording(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from callcenter.cli.main import main
 from callcenter.cli.texts import TEXTS, Language
 from callcenter.cli.why_page import details, sentence
 from callcenter.cli.why_texts import WHY_TEXTS
-from callcenter.contacts import ContactId
+from callcenter.contacts import ContactId, OfferId
 from callcenter.facts import HeldBack, Outcome, QueueReason, TurnAwayReason
 from callcenter.queue.policies import Reason
 from callcenter.store.postgres import PostgresRecords
@@ -151,6 +151,12 @@ class TestDetails:
             _offered(connected, passed),
             *(fact for fact in stories.abandoned_call("c1") if isinstance(fact, facts.OfferEnded)),
             connected,
+            facts.CallbackAsked(c1, "salud", "leg-1"),
+            facts.CallbackRefused(c1, "salud", facts.CallbackRefusal.NOT_ALLOWED),
+            facts.CallbackPromised(c1, "salud", START, typed=True),
+            facts.CallbackDialled(c1, "salud", OfferId("cc-1"), 2),
+            facts.CallbackMissed(c1, "salud", OfferId("cc-1"), facts.CallbackMiss.NO_KEY),
+            facts.CallbackReached(c1, "salud", OfferId("cc-1"), "main", 90_000),
             stories.ended("c1"),
         )
         page = details(replace(view, left_out=2), ES, TEXTS[Language.ES])
@@ -162,6 +168,8 @@ class TestDetails:
         assert "a c000 se le cortó la llamada en la fila; tiene su lugar, por una vez" in page
         assert "antes iba c0 (nivel 2, 01:35 de 05:00): ningún agente libre" in page
         assert "(2 cambios intermedios" in page
+        for word in ("el número no está permitido", "no oprimió ninguna tecla", "01:30"):
+            assert word in page
 
 
 def test_both_languages_have_every_word() -> None:
@@ -172,6 +180,7 @@ def test_both_languages_have_every_word() -> None:
         assert set(texts.queue_reasons) == set(QueueReason)
         assert set(texts.facts) == kinds
         assert set(texts.came_back) == set(facts.Break)
+        assert set(texts.callback_why) == {*facts.CallbackRefusal, *facts.CallbackMiss}
 
 
 class TestService:

@@ -11,6 +11,7 @@ from callcenter.commands import (
     BringBack,
     CancelRing,
     Command,
+    DialCaller,
     Hangup,
     HoldMusic,
     Limit,
@@ -22,11 +23,12 @@ from callcenter.commands import (
     Speak,
     StopPlaying,
 )
-from callcenter.contacts import LegId, OfferId
+from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import (
     AgentHungUp,
     AgentRefused,
     Bridged,
+    CallbackFound,
     CallerKnown,
     CallFound,
     CommandFailed,
@@ -46,8 +48,6 @@ from tests.flow.people import NORMAL, Leg
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from callcenter.contacts import Phone
-
 PBX = "main"
 
 
@@ -58,6 +58,7 @@ class ObedientPbx:
         self.legs: dict[str, Leg] = {}
         self.rings: dict[OfferId, Phone] = {}  # phones that ring
         self.rung: dict[OfferId, RingAgent] = {}  # every ring there ever was
+        self.dialled: dict[OfferId, DialCaller] = {}  # every call back there ever was
         self.bridges: dict[OfferId, LegId] = {}
         self.started = "on Monday"  # since when it runs, in its own words
         self.found_members: MembersFound | None = None  # of its own queue
@@ -72,6 +73,7 @@ class ObedientPbx:
             Record: self._records,
             StopPlaying: lambda command: self.prompt_ends(command.leg),
             RingAgent: self._rings,
+            DialCaller: self._dials,
             CancelRing: lambda command: self._cancels(command.offer),
             Bridge: self._bridges,
             Hangup: lambda command: self._hangs_up(command.leg),
@@ -176,10 +178,17 @@ class ObedientPbx:
                 del self.bridges[offer]
 
     def _rings(self, command: RingAgent) -> tuple[Event, ...]:
-        phones = [self.rung[offer].phone for offer in self.answered_legs()]
+        legs = self.answered_legs()
+        phones = [self.rung[offer].phone for offer in legs if offer in self.rung]
         assert command.phone not in (*self.rings.values(), *phones), "a phone with two calls"
         self.rings[command.offer] = command.phone
         self.rung[command.offer] = command
+        return ()
+
+    def _dials(self, command: DialCaller) -> tuple[Event, ...]:
+        assert command.device not in self.rings.values(), "a number dialled twice at once"
+        self.rings[command.offer] = Phone(command.device)
+        self.dialled[command.offer] = command
         return ()
 
     def _remembers(self, command: Remember) -> tuple[Event, ...]:
@@ -194,6 +203,9 @@ class ObedientPbx:
 
     def _brings_back(self, command: BringBack) -> tuple[Event, ...]:
         state = self.legs[command.leg]
+        if command.leg.startswith("cc-"):
+            state.token, state.sounds, state.called_back = 0, (), True
+            return () if self.tells_late else (LegReady(OfferId(command.leg)),)
         assert state.elsewhere
         assert not state.taken, "taken from whoever is about to answer"
         state.elsewhere = False
@@ -226,17 +238,25 @@ class ObedientPbx:
         """What `callcenter.pbx.snapshot` would tell, in its order."""
         if self.found_members:
             yield self.found_members
-        callers = [LegId(leg) for leg, state in self.legs.items() if state.up and leg[:4] == "leg-"]
+        callers = [
+            LegId(leg)
+            for leg, state in self.legs.items()
+            if state.up and (leg[:4] == "leg-" or state.called_back)
+        ]
         yield from (self._found(leg, now) for leg in callers if self.legs[leg].memo)
         yield from (self._found(leg, now) for leg in callers if not self.legs[leg].memo)
         for offers, up in ((list(self.rings), False), (self.answered_legs(), True)):
             for offer in offers:
-                if memo := self.rung[offer].memo:
+                if dialled := self.dialled.get(offer):
+                    if not (up and self.legs[offer].called_back):
+                        yield CallbackFound(PBX, offer, dialled.contact, up)
+                elif memo := self.rung[offer].memo:
                     yield OfferFound(PBX, offer, self.rung[offer].phone, memo, up)
         alive = {leg for leg, state in self.legs.items() if state.up} | set(self.rings)
         yield PbxConnected(PBX, frozenset(alive), self.started)
         legs = [offer for offer in self.answered_legs() if self.legs[offer].can_hear]
-        yield from (LegReady(offer) for offer in legs if offer not in self.bridges)
+        bridged = (*self.bridges, *self.bridges.values())
+        yield from (LegReady(offer) for offer in legs if offer not in bridged)
 
     def _found(self, leg: LegId, now: int) -> CallFound:
         state = self.legs[leg]

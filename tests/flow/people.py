@@ -51,6 +51,7 @@ class Leg:
         self.emergency = False  # the key of emergencies was pressed there
         self.can_hear = False  # an agent's leg: has come to where it can be played to
         self.talked = False  # was ever bridged
+        self.called_back = False  # somebody who was called pressed the key
         self.of_earlier_run = False  # what plays was asked for by a service that died
         self.then: list[Play | HoldMusic] = []  # to be heard after that
         self.token = 0  # of the prompt that plays

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from msgspec.structs import replace
+
 from callcenter.assembly import agents_of, standing_of
 from callcenter.facts import AgentChanged, AgentWillChange, PauseOverran
 from callcenter.journal.lines import Stated, encode
@@ -20,13 +22,19 @@ if TYPE_CHECKING:
 
 
 def recovered(
-    stated: Iterable[tuple[int, Fact]], standings: Mapping[AgentNumber, Standing]
+    stated: Iterable[tuple[int, Fact]],
+    standings: Mapping[AgentNumber, Standing],
+    numbers: Mapping[str, str],
 ) -> tuple[Event, ...]:
     """Return who was at work and who had not ended, in the order in which the service tells it."""
     found = recover_lines(_lines(stated, standings))
     assert not found.unreadable
+    contacts = (
+        replace(contact, number=numbers.get(contact.contact, ""))
+        for contact in found.contacts.values()
+    )
     surveys = (found.surveys,) if found.surveys else ()
-    return (*found.decisions, *surveys, *agents_of(found), *found.contacts.values())
+    return (*found.decisions, *surveys, *agents_of(found), *contacts)
 
 
 def stood(core: Core, facts: Iterable[Fact]) -> dict[AgentNumber, Standing]:

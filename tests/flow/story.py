@@ -36,6 +36,7 @@ from callcenter.events import (
     RulesChanged,
 )
 from callcenter.facts import (
+    CallbackPromised,
     Fact,
     RulesReloaded,
 )
@@ -122,6 +123,7 @@ class Story(ObedientPbx):
         self.alive = True  # the service, that is: without it nothing is told
         self.facts: list[tuple[int, Fact]] = []
         self.standings: dict[AgentNumber, Standing] = {}
+        self.numbers: dict[str, str] = {}  # that contacts were promised to be called back at
         self.commands: list[Command] = []
         self.provisions: list[Command] = []  # against our own death; nobody hears of them
         self.deadlines = 0
@@ -142,6 +144,11 @@ class Story(ObedientPbx):
             decision = self.core.handle(event, self.now)
             self.facts += [(self.now, fact) for fact in decision.facts]
             self.standings |= stood(self.core, decision.facts)
+            self.numbers |= {
+                fact.contact: self.core.promised_number(fact.contact)
+                for fact in decision.facts
+                if isinstance(fact, CallbackPromised)
+            }
             if not self._lives_on(Death.HALF_WAY):
                 return
             for command in decision.commands:
@@ -219,7 +226,7 @@ class Story(ObedientPbx):
         for state in self.legs.values():
             state.of_earlier_run = bool(state.token)
         running = PbxRecovered(PBX, self.heard_started)
-        known = (running, *recovered(self.facts, self.standings)) if journal else ()
+        known = (running, *recovered(self.facts, self.standings, self.numbers)) if journal else ()
         self.core = Core(rules or self.core.rules, run=f"run{self.runs}", began_at=self.now)
         self.alive = True
         self.tell(*([self.hours] if self.hours else []), *known)

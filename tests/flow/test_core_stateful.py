@@ -341,7 +341,7 @@ class CoreMachine(RuleBasedStateMachine):
         self.runs += 1
         self.core = Core(self.served_by, run=f"r{self.runs}", began_at=self.now)
         hours = [self.hours] if self.hours else []
-        known = recovered(self.facts, self.standings)
+        known = recovered(self.facts, self.standings, {})
         for event in (*hours, *known, *self.pbx.snapshot(self.now)):
             self.take(event)
 

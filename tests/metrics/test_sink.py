@@ -27,6 +27,7 @@ from callcenter.facts import (
 )
 from callcenter.metrics.promises import Promise, wait_bounds_s
 from callcenter.metrics.sink import Metrics
+from tests.metrics import whole
 from tests.store import stories
 from tests.store.stories import START
 
@@ -287,6 +288,8 @@ def test_no_label_holds_a_number_an_agent_or_a_contact(metrics: Metrics) -> None
         "menu",
         "result",
         "side",
+        "step",
+        "why",
         "pbx",
         "event",
         "verb",
@@ -351,3 +354,17 @@ def test_surveys_are_counted_when_offered_and_when_over_with_an_answer(metrics: 
     assert value(metrics, "surveys_answered_total", line="salud") == 1
     answers = {"line": "salud", "question": "trato", "answer": "4"}
     assert value(metrics, "survey_answers_total", **answers) == 1
+
+
+def test_each_step_of_a_callback_is_counted(metrics: Metrics) -> None:
+    told(metrics, *whole.everything())
+
+    def count(name: str, **labels: str) -> float | None:
+        return metrics.registry.get_sample_value(name, {"line": "salud", **labels})
+
+    for step in ("asked", "promised", "dialled", "reached"):
+        assert count("callcenter_callbacks_total", step=step) == 1
+    assert count("callcenter_callbacks_refused_total", why="own") == 1
+    assert count("callcenter_callbacks_refused_total", why="already") == 0
+    assert count("callcenter_callbacks_missed_total", why="busy") == 1
+    assert count("callcenter_callbacks_missed_total", why="no_key") == 0

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from callcenter.agents.states import AgentState
-from callcenter.contacts import AgentNumber, ContactId
+from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.facts import (
     Break,
+    CallbackAsked,
+    CallbackDialled,
+    CallbackMiss,
+    CallbackMissed,
+    CallbackPromised,
+    CallbackReached,
+    CallbackRefusal,
+    CallbackRefused,
     CameBack,
     CommandNotDone,
     ContactRescued,
@@ -48,6 +56,7 @@ COUNTS = LineCounts(
     groups=(GroupCount(line="salud", group="general", waiting=1, oldest_ms=36_000),),
     agents={AgentState.TALKING.value: 1},
     are_open={"salud": True},
+    callbacks={"promised": 2, "calling": 1},
 )
 
 
@@ -105,6 +114,13 @@ def everything() -> Iterator[Fact]:
     yield MenuUnanswered(ContactId("a1"), "principal", 2, "7")
     yield HeldBack(ContactId("a1"), "salud", 30_000)
     yield CameBack(ContactId("a1"), ContactId("a0"), START, START, Break.DROPPED, "salud")
+    a1, offer = ContactId("a1"), OfferId("cc-1")
+    yield CallbackAsked(a1, "salud", "leg-1")
+    yield CallbackRefused(a1, "salud", CallbackRefusal.OWN)
+    yield CallbackPromised(a1, "salud", START, typed=False)
+    yield CallbackDialled(a1, "salud", offer, 1)
+    yield CallbackMissed(a1, "salud", offer, CallbackMiss.BUSY)
+    yield CallbackReached(a1, "salud", offer, "main", 60_000)
     yield stories.agent_changed(before="ringing", after="paused")
     yield from stories.survey("a1", ("trato", 4))
     yield PauseOverran(AgentNumber("1001"), "Almuerzo", 3_600_000)

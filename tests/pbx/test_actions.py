@@ -7,6 +7,7 @@ from callcenter.commands import (
     BringBack,
     CancelRing,
     Command,
+    DialCaller,
     Hangup,
     HoldMusic,
     Limit,
@@ -16,7 +17,7 @@ from callcenter.commands import (
     RingAgent,
     StopPlaying,
 )
-from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.contacts import ContactId, LegId, OfferId, Phone
 from callcenter.pbx.actions import Action, actions_of
 from callcenter.pbx.channels import Channels
 
@@ -166,3 +167,18 @@ def test_what_is_remembered_stands_on_the_channel(
     assert {action.headers["Channel"] for action in actions} == {"PJSIP/trunk-1"}
     told = [(action.headers["Variable"], action.headers["Value"]) for action in actions]
     assert told == [("CALLCENTER_MEMO", "m"), *more]
+
+
+@pytest.mark.parametrize("caller_id", ["5550100", ""])
+def test_a_caller_is_called_back_at_the_number_and_shown_ours(
+    channels: Channels, caller_id: str
+) -> None:
+    command = DialCaller("main", OFFER, "PJSIP/912345678@trunk", caller_id, 9_000, ContactId("c1"))
+    (action,) = actions_of(command, channels)
+    assert action.name == "Originate"
+    assert action.headers["Channel"] == "PJSIP/912345678@trunk"
+    assert action.headers["ChannelId"] == OFFER
+    assert action.headers["Context"] == "callcenter-callback"
+    assert action.headers["Timeout"] == "14000"
+    assert action.headers["Variable"] == "CALLCENTER_CALLBACK=c1"
+    assert action.headers.get("CallerID") == (f"<{caller_id}>" if caller_id else None)

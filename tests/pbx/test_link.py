@@ -12,13 +12,14 @@ from callcenter.commands import (
     Bridge,
     CancelRing,
     Command,
+    DialCaller,
     Hangup,
     HoldMusic,
     Play,
     RingAgent,
     StopPlaying,
 )
-from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.contacts import ContactId, LegId, OfferId, Phone
 from callcenter.errors import LoginRefused
 from callcenter.events import (
     AgentAnswered,
@@ -491,3 +492,22 @@ async def test_a_link_is_closed_in_the_middle_of_a_snapshot(fake: FakeAmi) -> No
     await fake.until(lambda: bool(fake.named("DeviceStateList")))
     await made.link.close()
     assert not any(isinstance(told, PbxConnected) for told in made.events)
+
+
+@pytest.mark.parametrize("device", ["Local/912345678@any", "PJSIP/912345678@a&PJSIP/1@b"])
+async def test_nobody_is_called_back_by_a_device_that_could_lead_anywhere(
+    line: Line, fake: FakeAmi, device: str
+) -> None:
+    call = DialCaller("main", OFFER, device, "", 900, ContactId("c1"))
+    await line.fails(call, subject=OFFER, reason=Failure.REFUSED)
+    line.link.execute(HoldMusic(pbx="main", leg=LEG, music="default"))
+    await fake.until(lambda: bool(fake.named("AGI")))
+    assert fake.named("Originate") == []
+
+
+async def test_a_call_back_is_told_of_as_a_ring_is(line: Line, fake: FakeAmi) -> None:
+    device = "PJSIP/912345678@trunk"
+    line.link.execute(DialCaller("main", OFFER, device, "5550100", 900, ContactId("c1")))
+    await fake.until(lambda: bool(fake.named("Originate")))
+    fake.push(event("OriginateResponse", ("ActionID", OFFER), ("Response", "Success")))
+    await line.told(AgentAnswered(OFFER))

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from callcenter.contacts import AgentNumber, LegId, OfferId, Phone
+from callcenter.contacts import AgentNumber, ContactId, LegId, OfferId, Phone
 from callcenter.events import (
     AgentAnswered,
+    AgentHungUp,
     CallArrived,
+    CallbackFound,
     CallFound,
     DeskCalled,
     DigitPressed,
@@ -308,3 +310,40 @@ def test_the_agents_of_the_pbx_own_queue_are_told_before_anybody_who_is_alive() 
 def test_a_pbx_that_another_service_left_without_agents_says_so() -> None:
     snapshot = Snapshot(phones=[], channels=[], ended=frozenset(), inherited=True)
     assert resync(Translator("main"), snapshot)[0] == MembersFound("main", (), inherited=True)
+
+
+CALLED: Row = {
+    "uniqueid": "cc-old-9",
+    "linkedid": "cc-old-9",
+    "channel": "PJSIP/trunk-9",
+    "channelstate": "6",
+    "context": "callcenter-callback",
+    "data": "agi:async,callback",
+    "calleridnum": "5550100",
+    "variable": "CALLCENTER_MEMO=(null)\nCALLCENTER_OFFER=(null)\nCALLCENTER_CALLBACK=run-1",
+}
+
+
+class TestSomebodyWhoIsCalledBack:
+    def test_is_found_before_the_key_ringing_or_up(self, translator: Translator) -> None:
+        up, ready = seen(translator, CALLED)
+        assert up == CallbackFound("main", OfferId("cc-old-9"), ContactId("run-1"), up=True)
+        assert ready == LegReady(OfferId("cc-old-9"))
+        ringing = {**CALLED, "uniqueid": "cc-old-8", "channelstate": "5", "data": ""}
+        (rings,) = seen(translator, ringing)
+        assert rings == CallbackFound("main", OfferId("cc-old-8"), ContactId("run-1"), up=False)
+
+    def test_is_a_caller_without_a_number_once_the_key_was_pressed(
+        self, translator: Translator
+    ) -> None:
+        row = {**CALLED, "context": "callcenter-line", "data": "agi:async,line,"}
+        row["variable"] = "CALLCENTER_MEMO=a=b\nCALLCENTER_CALLBACK=run-1"
+        call = found(translator, row)
+        assert (call.leg, call.number, call.memo) == ("cc-old-9", "", "a=b")
+        hung_up = {"event": "Hangup", "uniqueid": "cc-old-9", "cause": "16"}
+        assert translator.translate(hung_up) == (AgentHungUp(OfferId("cc-old-9"), 16),)
+
+    def test_who_talks_hears_nothing_of_us(self, translator: Translator) -> None:
+        row = {**CALLED, "data": "CALLCENTER_KEY,x", "bridgeid": "b1", "context": "callcenter-line"}
+        row["variable"] = "CALLCENTER_MEMO=a=b\nCALLCENTER_CALLBACK=run-1"
+        assert not [e for e in seen(translator, row) if isinstance(e, LegReady)]

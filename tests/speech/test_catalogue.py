@@ -6,7 +6,14 @@ import re
 
 import pytest
 
-from callcenter.speech.catalogue import CATALOGUE, EMERGENCY_NUMBER, FOLDER, SLOW, Sentence
+from callcenter.speech.catalogue import (
+    CATALOGUE,
+    EMERGENCY_NUMBER,
+    FOLDER,
+    SERVICE_NAME,
+    SLOW,
+    Sentence,
+)
 
 
 @pytest.mark.parametrize("sentence", Sentence)
@@ -16,7 +23,7 @@ def test_every_sentence_is_worded_in_both_languages(sentence: Sentence) -> None:
     for text in (wording.text("es"), wording.text("en")):
         begins = sentence.startswith(f"{FOLDER}opens-")  # the time of day follows
         assert text.endswith("," if begins else ".")
-        assert {EMERGENCY_NUMBER} >= set(re.findall(r"\{[^}]*\}", text))
+        assert {EMERGENCY_NUMBER, SERVICE_NAME} >= set(re.findall(r"\{[^}]*\}", text))
     assert wording.text("es") != wording.text("en")
 
 

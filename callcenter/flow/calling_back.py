@@ -1,0 +1,460 @@
+"""Calls back who was promised it: dials, asks whether somebody is there, and lets them go on.
+
+    PROMISED ──turn comes──▶ RINGING ──answered──▶ ASKED ──key 1──▶ in the line, on hold
+       ▲                        │                    ├─ 2 ─▶ over, as they wish
+       └── busy, no answer, refused, no key, hung up: so many times ──┘
+
+Only a key brings somebody back, so no voicemail ever reaches an agent. Until then the contact is
+off the phone, whatever its leg does; from then on it is a caller like all others.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from callcenter import facts
+from callcenter.commands import BringBack, CancelRing, DialCaller, Hangup
+from callcenter.contacts import ContactState, LegId
+from callcenter.errors import IllegalTransition
+from callcenter.events import Failure, RingOutcome
+from callcenter.facts import CallbackMiss, EndedBy, Outcome
+from callcenter.flow.callback_rules import CallbackWords
+from callcenter.flow.ear import Ear
+from callcenter.flow.known import known
+from callcenter.flow.leg_voice import CUT, SAID
+from callcenter.flow.promises import EXPIRY, RETRY, is_waiting
+from callcenter.queue.waiting import asked_of_agents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter.contacts import ContactId, OfferId
+    from callcenter.events import CallbackFound, ContactRecovered
+    from callcenter.flow.call import Call
+    from callcenter.flow.callback_rules import CallbackRules
+    from callcenter.flow.callers import Callers
+    from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.doors import Doors
+    from callcenter.flow.leg_voice import LegVoice
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.places import Places
+    from callcenter.flow.promises import Promise, Promises
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.table import CallTable
+    from callcenter.flow.turns import Turns
+    from callcenter.queue.waiting import Waiting
+
+RINGS, ANSWER, SOON = "callback_rings", "callback_answer", "callback_soon"
+"""Kinds of deadline: a phone rings too long or its leg does not end, no key was pressed, a wrap-up
+begins to count."""
+
+KINDS: Final = frozenset({RINGS, ANSWER, SOON, EXPIRY, RETRY, CUT, SAID})
+"""Those that `CallingBack.expired` deals with."""
+
+CONFIRM_MS: Final = 2_000
+"""How long the PBX may take to tell that a leg ended."""
+ANSWER_MS: Final = 8_000
+"""How long whoever picked up may take to press a key, each time it is asked for."""
+ASKED_TIMES: Final = 2
+YES, NO = "1", "2"
+
+
+class Stage(StrEnum):
+    """What a leg by which somebody is called back is doing."""
+
+    RINGING = "ringing"
+    ASKED = "asked"  # it is up, and hears who calls and which key to press
+    ENDING = "ending"
+
+
+class Turn(StrEnum):
+    """What can become of it."""
+
+    HEAR = "hear"  # it was answered, and can be played to
+    GIVE_UP = "give_up"
+
+
+_TABLE: dict[Stage, dict[Turn, Stage]] = {
+    Stage.RINGING: {Turn.HEAR: Stage.ASKED, Turn.GIVE_UP: Stage.ENDING},
+    Stage.ASKED: {Turn.GIVE_UP: Stage.ENDING},
+    Stage.ENDING: {Turn.GIVE_UP: Stage.ENDING},
+}
+
+_MISSED = {
+    RingOutcome.BUSY: CallbackMiss.BUSY,
+    RingOutcome.NO_ANSWER: CallbackMiss.NO_ANSWER,
+    RingOutcome.CANCELLED: CallbackMiss.NO_ANSWER,
+    RingOutcome.REFUSED: CallbackMiss.REFUSED,
+    RingOutcome.UNREACHABLE: CallbackMiss.UNREACHABLE,
+    RingOutcome.FAILED: CallbackMiss.FAILED,
+}
+
+
+class Attempt:
+    """One leg by which somebody is called back."""
+
+    __slots__ = ("asked", "ear", "miss", "promise", "stage")
+
+    def __init__(self, promise: Promise, ear: Ear) -> None:
+        self.promise = promise
+        self.ear = ear
+        self.stage = Stage.RINGING
+        self.asked = 0  # how often it heard which key to press
+        self.miss = CallbackMiss.HUNG_UP  # what it will have come to, should it end now
+
+    def turn(self, what: Turn) -> None:
+        """Change the stage.
+
+        Raises:
+            IllegalTransition: the table has no such move.
+        """
+        try:
+            self.stage = _TABLE[self.stage][what]
+        except KeyError:
+            raise IllegalTransition(f"a call back that is {self.stage} cannot {what}") from None
+
+
+class CallingBack:
+    """Keeps promises."""
+
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+        self,
+        *,
+        rules: Rules,
+        calls: CallTable,
+        callers: Callers,
+        places: Places,
+        promises: Promises,
+        turns: Turns,
+        doors: Doors,
+        voice: LegVoice,
+        outbox: Outbox,
+        deadlines: Deadlines,
+        offer_ids: Callable[[], OfferId],
+    ) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._callers = callers
+        self._places = places
+        self._promises = promises
+        self._turns = turns
+        self._doors = doors
+        self._voice = voice
+        self._outbox = outbox
+        self._deadlines = deadlines
+        self._offer_ids = offer_ids
+        self._attempts: dict[str, Attempt] = {}  # by leg
+        self._back: dict[ContactId, Call] = {}  # on the phone again, and not answered yet
+
+    # -- whose turn comes --------------------------------------------------------------------
+
+    def match(self, connected: set[str], now: int) -> None:
+        """Call those whose turn comes, while agents are free or about to be. After every event."""
+        rules = self._rules.callback
+        if not self._promises or rules is None:
+            return
+        self._deadlines.set(SOON, "", self._turns.next_wrap_up(now, lead_ms=rules.lead_ms))
+        full: set[frozenset[str]] = set()  # skills for which no agent is left
+        for entry in self._turns.away(now):
+            promise = self._promises.of(entry.contact)
+            if promise is None or entry.skills in full or not self._may_dial(promise, now):
+                continue
+            if promise.call.pbx not in connected:
+                continue
+            bound = self._turns.bound(entry, now, lead_ms=rules.lead_ms)
+            if self._turns.before(entry, now) + self._in_flight(entry, now) < bound:
+                self._dial(promise, rules, now)
+            else:
+                full.add(entry.skills)
+
+    def _may_dial(self, promise: Promise, now: int) -> bool:
+        waits = promise.offer is None and promise.not_before <= now
+        return waits and self._doors.is_open(promise.call.line.name, now)
+
+    def _in_flight(self, entry: Waiting, now: int) -> int:
+        """Count those who are being called, or were reached and wait behind ``entry``."""
+        self._back = {c: call for c, call in self._back.items() if call.in_line}
+        own = asked_of_agents(entry.skills)
+        called = [attempt.promise.call for attempt in self._attempts.values()]
+        waiting = (call for call in self._back.values() if is_waiting(call))
+        behind = [c for c in waiting if self._turns.is_ahead(entry, known(c.entry), now)]
+        return sum(
+            self._turns.competes(own, known(call.entry).skills) for call in (*called, *behind)
+        )
+
+    def _dial(self, promise: Promise, rules: CallbackRules, now: int) -> None:
+        call = promise.call
+        if not rules.may_call(promise.number) or promise.number in rules.own:
+            self._end(promise, Outcome.CALLBACK_FAILED, now)  # the rules have changed
+            return
+        offer = self._offer_ids()
+        promise.offer, promise.attempts = offer, promise.attempts + 1
+        self._attempts[offer] = Attempt(promise, Ear(pbx=call.pbx, leg=LegId(offer)))
+        self._deadlines.set(RINGS, offer, now + rules.ring_ms)
+        self._outbox.do(
+            DialCaller(
+                pbx=call.pbx,
+                offer=offer,
+                device=rules.device(promise.number),
+                caller_id=rules.caller_id,
+                ring_ms=rules.ring_ms,
+                contact=call.id,
+            )
+        )
+        self._outbox.state(facts.CallbackDialled(call.id, call.line.name, offer, promise.attempts))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many wait to be called back, and how many are being called."""
+        calling = len(self._attempts)
+        return {"promised": max(0, len(self._promises) - calling), "calling": calling}
+
+    # -- the leg -----------------------------------------------------------------------------
+
+    def answered(self, offer: OfferId) -> bool:
+        """A phone was picked up; return whether it is one of these. What to hear waits."""
+        attempt = self._attempts.get(offer)
+        if attempt is not None and attempt.stage is Stage.ENDING:
+            self._voice.hang_up(attempt.ear)  # too late
+        return attempt is not None
+
+    def ready(self, offer: OfferId, now: int) -> bool:
+        """A leg can be played to; return whether it is one of these."""
+        attempt = self._attempts.get(offer)
+        if attempt is None:
+            return False
+        if attempt.stage is Stage.RINGING:
+            attempt.turn(Turn.HEAR)
+            attempt.miss = CallbackMiss.HUNG_UP
+            self._deadlines.set(RINGS, offer, None)
+            self._ask(attempt, now)
+        return True
+
+    def pressed(self, leg: LegId, digit: str, now: int) -> bool:
+        """A key was pressed; return whether the leg is one of these."""
+        attempt = self._attempts.get(leg)
+        if attempt is None:
+            return False
+        if attempt.stage is Stage.ASKED:
+            self._key(attempt, digit, now)
+        return True
+
+    def prompt_ended(self, leg: LegId, token: int, now: int) -> bool:
+        """A prompt ended; return whether the leg is one of these."""
+        attempt = self._attempts.get(leg)
+        if attempt is None:
+            return False
+        if self._voice.ended(attempt.ear, token):
+            self._heard(attempt, now)
+        return True
+
+    def not_played(self, leg: LegId, now: int) -> bool:
+        """A prompt could not be played: go on as if it had been heard."""
+        attempt = self._attempts.get(leg)
+        return attempt is not None and self.prompt_ended(leg, attempt.ear.playing, now)
+
+    def refused(self, offer: OfferId, outcome: RingOutcome, now: int) -> bool:
+        """A call back was not answered; return whether the leg is one of these."""
+        attempt = self._attempts.get(offer)
+        if attempt is None:
+            return False
+        missed = attempt.miss if attempt.stage is Stage.ENDING else _MISSED[outcome]
+        self._missed(attempt, missed, now)
+        return True
+
+    def hung_up(self, offer: OfferId, now: int) -> bool:
+        """A leg that was answered ended; return whether it is one of these."""
+        attempt = self._attempts.get(offer)
+        if attempt is not None:
+            self._missed(attempt, attempt.miss, now)
+        return attempt is not None
+
+    def not_dialled(self, offer: OfferId, reason: Failure, now: int) -> None:
+        """The PBX did not dial, or nobody knows whether it did."""
+        attempt = self._attempts.get(offer)
+        if attempt is None:
+            return
+        if reason is Failure.UNKNOWN:
+            self._outbox.do(CancelRing(pbx=attempt.ear.pbx, offer=offer))
+        self._missed(attempt, CallbackMiss.FAILED, now)
+
+    def not_brought(self, leg: LegId, now: int) -> None:
+        """Who pressed the key could not be taken to where callers wait: they wait where they are.
+
+        If the PBX did it and could not tell, it hands them over by itself.
+        """
+        call = self._calls.of_leg(leg)
+        if call is not None and call.id in self._back and call.coming_back:
+            call.coming_back = False
+            self._callers.resume(call, now)
+
+    def expired(self, kind: str, subject: str, now: int) -> None:
+        """A deadline of `KINDS` has come; whose turn it is by now is looked at after each event."""
+        leg = LegId(subject)
+        if kind == CUT:
+            if not self._promises.cut(leg):
+                self._voice.cut(self._attempts[leg].ear)
+        elif kind == SAID:
+            if not self._promises.not_played(leg):
+                self.not_played(leg, now)
+        elif kind == EXPIRY:
+            self._promise_expired(subject, now)
+        elif kind == ANSWER:
+            self._unanswered(self._attempts[subject], now)
+        elif kind == RINGS:
+            self._rang(self._attempts[subject], now)
+
+    def _rang(self, attempt: Attempt, now: int) -> None:
+        """It rings too long, or nobody tells that the leg is gone."""
+        if attempt.stage is Stage.ENDING:
+            self._missed(attempt, attempt.miss, now)
+        else:
+            self._give_up(attempt, CallbackMiss.NO_ANSWER, now)
+
+    # -- a PBX that was away, a service that starts again ------------------------------------
+
+    def recovered(self, event: ContactRecovered, now: int) -> None:
+        """Go on with a promise of an earlier run."""
+        line = self._rules.lines.get(event.line, self._callers.default_line)
+        call = self._promises.recovered(event, line, now)
+        promise = known(self._promises.of(call.id))
+        if not promise.number:
+            self._end(promise, Outcome.CALLBACK_FAILED, now)
+
+    def found(self, event: CallbackFound, now: int) -> None:
+        """Go on with a call back of an earlier run; one for nobody is ended."""
+        if event.offer in self._attempts:
+            return
+        leg, promise = LegId(event.offer), self._promises.of(event.contact)
+        if call := self._calls.of_leg(leg):
+            self._places.remember(call)  # has pressed the key, and the channel was not told
+            return
+        if promise is None or promise.offer is not None:
+            self._outbox.do(Hangup(pbx=event.pbx, leg=leg))
+            return
+        promise.offer = event.offer
+        ear = Ear(pbx=event.pbx, leg=leg, last_token=now)
+        self._attempts[event.offer] = Attempt(promise, ear)
+        ring_ms = self._rules.callback.ring_ms if self._rules.callback else 0
+        self._deadlines.set(RINGS, event.offer, now + ring_ms)
+
+    def resume(self, pbx: str, alive: frozenset[str], now: int) -> None:
+        """The session stands again: legs that are gone ended unseen, the others go on."""
+        for leg, attempt in list(self._attempts.items()):
+            if attempt.ear.pbx != pbx:
+                continue
+            if leg not in alive:
+                self._missed(attempt, CallbackMiss.LOST, now)
+            elif attempt.ear.playing:
+                self.not_played(LegId(leg), now)
+        self._promises.resume(pbx, alive)
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _promise_expired(self, contact: str, now: int) -> None:
+        """A promise's time is over; one that is being kept just now is let go on."""
+        promise = self._promises.of(contact)
+        if promise is not None and promise.offer is None:
+            self._end(promise, Outcome.CALLBACK_EXPIRED, now)
+
+    def _ask(self, attempt: Attempt, now: int) -> None:
+        attempt.asked += 1
+        self._deadlines.set(ANSWER, attempt.ear.leg, None)
+        self._voice.say(attempt.ear, self._words.greeting, now)
+
+    def _heard(self, attempt: Attempt, now: int) -> None:
+        """What was said is over: the time for a key begins, or the call ends."""
+        if attempt.stage is Stage.ASKED:
+            self._deadlines.set(ANSWER, attempt.ear.leg, now + ANSWER_MS)
+        else:
+            self._voice.hang_up(attempt.ear)
+            self._deadlines.set(RINGS, attempt.ear.leg, now + CONFIRM_MS)
+
+    def _key(self, attempt: Attempt, digit: str, now: int) -> None:
+        call = attempt.promise.call
+        if digit == NO:
+            self._cancel(attempt, now)
+        elif digit in (YES, call.line.emergency_key):
+            self._reach(attempt, now)
+            if digit != YES and call.line.emergency_group:
+                self._places.take(call, call.line.emergency_group, now)
+        else:
+            self._unanswered(attempt, now)
+
+    def _unanswered(self, attempt: Attempt, now: int) -> None:
+        if attempt.asked < ASKED_TIMES:
+            self._ask(attempt, now)
+        else:
+            self._give_up(attempt, CallbackMiss.NO_KEY, now)
+
+    def _give_up(self, attempt: Attempt, miss: CallbackMiss, now: int) -> None:
+        """End a leg; whatever the PBX tells, it is over soon."""
+        rings = attempt.stage is Stage.RINGING
+        attempt.turn(Turn.GIVE_UP)
+        attempt.miss = miss
+        leg = attempt.ear.leg
+        self._deadlines.set(ANSWER, leg, None)
+        self._deadlines.set(RINGS, leg, now + CONFIRM_MS)
+        if rings:
+            self._outbox.do(CancelRing(pbx=attempt.ear.pbx, offer=known(attempt.promise.offer)))
+        else:
+            self._voice.hang_up(attempt.ear)
+
+    def _reach(self, attempt: Attempt, now: int) -> None:
+        """Somebody is there: a caller in the line as before, at the same place."""
+        promise, ear = attempt.promise, attempt.ear
+        call = promise.call
+        self._forget(attempt)
+        self._promises.over(promise)
+        # A new ear: what plays is cut by the way to where callers wait.
+        self._calls.seat(call, Ear(pbx=ear.pbx, leg=ear.leg, last_token=now))
+        self._back[call.id] = call
+        call.coming_back = True
+        self._outbox.do(BringBack(pbx=ear.pbx, leg=ear.leg))
+        away_ms = now - promise.promised_at
+        self._outbox.state(
+            facts.CallbackReached(call.id, call.line.name, known(promise.offer), ear.pbx, away_ms)
+        )
+        self._places.return_to_phone(call)
+
+    def _cancel(self, attempt: Attempt, now: int) -> None:
+        """They need nobody any more: the contact is over, and the leg hears that."""
+        promise = attempt.promise
+        self._deadlines.set(ANSWER, attempt.ear.leg, None)
+        self._voice.say(attempt.ear, self._words.cancelled, now)
+        attempt.turn(Turn.GIVE_UP)
+        self._end(promise, Outcome.CALLBACK_CANCELLED, now, ended_by=EndedBy.CALLER)
+
+    def _missed(self, attempt: Attempt, miss: CallbackMiss, now: int) -> None:
+        """The leg is gone: try again later, unless it was the last time or the contact is over."""
+        promise = attempt.promise
+        offer = known(promise.offer)
+        self._forget(attempt)
+        call, rules = promise.call, self._rules.callback
+        if call.state is ContactState.ENDED:
+            return
+        self._outbox.state(facts.CallbackMissed(call.id, call.line.name, offer, miss))
+        if rules is None or now >= promise.expires_at:
+            self._end(promise, Outcome.CALLBACK_EXPIRED, now)
+        elif promise.attempts >= rules.attempts:
+            self._end(promise, Outcome.CALLBACK_FAILED, now)
+        else:
+            self._promises.try_again(promise, now + rules.retry_ms)
+
+    def _forget(self, attempt: Attempt) -> None:
+        leg = attempt.ear.leg
+        self._voice.forget(attempt.ear)
+        del self._attempts[leg]
+        for kind in (RINGS, ANSWER):
+            self._deadlines.set(kind, leg, None)
+
+    def _end(
+        self, promise: Promise, outcome: Outcome, now: int, *, ended_by: EndedBy = EndedBy.SYSTEM
+    ) -> None:
+        self._promises.over(promise)
+        self._callers.end(promise.call, now, ended_by=ended_by, outcome=outcome)
+
+    @property
+    def _words(self) -> CallbackWords:
+        rules = self._rules.callback
+        return rules.words if rules else CallbackWords()

@@ -1,0 +1,276 @@
+"""Who was promised to be called back, at which number, until when.
+
+A promise is made to who stands in the line and confirms a number. The contact stays where it is:
+same id, arrival and class. Its leg hears that the place is kept, and is the contact's no more. Owns
+the rule of which numbers are taken: those that the operator allows and that do not lead to
+ourselves, one promise a number at a time, and so many a day. How often a number was promised is
+forgotten when the service starts again; the promises are not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter import facts
+from callcenter.commands import Remember
+from callcenter.contacts import ContactState, LegId, OfferId
+from callcenter.facts import CallbackRefusal
+from callcenter.flow import memo
+from callcenter.flow.asking import Asking
+from callcenter.flow.call import Call
+from callcenter.flow.ear import Ear
+from callcenter.flow.known import known
+from callcenter.queue.waiting import EMERGENCY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from callcenter.contacts import ContactId
+    from callcenter.events import ContactRecovered
+    from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.leg_voice import LegVoice
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.places import Places
+    from callcenter.flow.rules import LineRules, Rules
+    from callcenter.flow.table import CallTable
+    from callcenter.ivr.menu import ToCallback
+    from callcenter.ivr.session import Step
+
+EXPIRY, RETRY = "callback_expiry", "callback_retry"
+"""Kinds of deadline: a promise's end, the moment from which it may be tried again."""
+
+SHORTEST, LONGEST = 3, 20
+"""Digits of what can be a number."""
+DAY_MS = 24 * 60 * 60 * 1_000
+NOWHERE = LegId("")
+"""The leg of who is off the phone."""
+
+
+class Promise(msgspec.Struct, gc=False):
+    """One contact that is to be called back."""
+
+    call: Call
+    number: str  # personal data
+    promised_at: int  # ms since the epoch, like the next two
+    expires_at: int
+    not_before: int = 0  # when it may be dialled (again)
+    attempts: int = 0
+    offer: OfferId | None = None  # by which it is being called
+
+
+class Promises:
+    """Asks for numbers, and keeps promises until they are over."""
+
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+        self,
+        *,
+        rules: Rules,
+        calls: CallTable,
+        places: Places,
+        voice: LegVoice,
+        outbox: Outbox,
+        deadlines: Deadlines,
+    ) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._places = places
+        self._voice = voice
+        self._outbox = outbox
+        self._deadlines = deadlines
+        self._all: dict[ContactId, Promise] = {}
+        self._at: dict[str, ContactId] = {}  # by number
+        self._lately: dict[str, list[int]] = {}  # when each number was promised, in ms
+        self._parting: dict[LegId, Ear] = {}  # legs that hear that the place is kept
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Promise]:
+        """All of them, as they are now."""
+        return iter(tuple(self._all.values()))
+
+    def of(self, contact: str) -> Promise | None:
+        """Return what a contact was promised, or None."""
+        return self._all.get(contact)  # type: ignore[call-overload,no-any-return]  # an id is a str
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def may_ask(self, call: Call) -> bool:
+        """Whether a caller may ask to be called back now: an emergency stays on the phone."""
+        if self._rules.callback is None or not call.in_line:
+            return False
+        return known(call.entry).wait_class.tier != EMERGENCY
+
+    def ask(self, call: Call, now: int) -> Step:
+        """Ask a caller who may ask at which number they are to be called."""
+        rules = known(self._rules.callback)
+        self._outbox.state(facts.CallbackAsked(call.id, call.line.name, call.leg))
+        own = _digits(call.number)
+
+        def refusal(number: str) -> CallbackRefusal | None:
+            why = self._refusal(number, now)
+            if why is not None:
+                self._outbox.state(facts.CallbackRefused(call.id, call.line.name, why))
+            return why
+
+        call.walk = walk = Asking(
+            rules, refusal=refusal, number=own if self._may_be_called(own) else ""
+        )
+        return walk.begin()
+
+    def keep(self, call: Call, target: ToCallback, now: int) -> CallbackRefusal | None:
+        """Promise a caller who waits to be called back; return why not, where it cannot be."""
+        rules = known(self._rules.callback)
+        why = self._refusal(target.number, now)
+        if why is not None:
+            self._outbox.state(facts.CallbackRefused(call.id, call.line.name, why))
+            return why
+        promise = Promise(call, target.number, now, now + rules.expires_ms, not_before=now)
+        self._part(call, now)
+        self._lately.setdefault(target.number, []).append(now)
+        self._enter(promise)
+        fact = facts.CallbackPromised(call.id, call.line.name, promise.expires_at, target.typed)
+        self._outbox.state(fact)
+        self._places.leave_phone(call)
+        return None
+
+    def _refusal(self, number: str, now: int) -> CallbackRefusal | None:
+        rules = known(self._rules.callback)
+        if not SHORTEST <= len(number) <= LONGEST or not number.isdecimal():
+            return CallbackRefusal.MALFORMED
+        if number in self._own():
+            return CallbackRefusal.OWN
+        if not rules.may_call(number):
+            return CallbackRefusal.NOT_ALLOWED
+        if number in self._at:
+            return CallbackRefusal.ALREADY
+        self._forget(now)
+        if len(self._lately.get(number, ())) >= rules.per_day:
+            return CallbackRefusal.TOO_OFTEN
+        return None
+
+    def _may_be_called(self, number: str) -> bool:
+        rules = known(self._rules.callback)
+        return bool(number) and number not in self._own() and rules.may_call(number)
+
+    def _own(self) -> frozenset[str]:
+        return known(self._rules.callback).own
+
+    def _forget(self, now: int) -> None:
+        kept = (
+            (who, [at for at in times if now - at < DAY_MS]) for who, times in self._lately.items()
+        )
+        self._lately = {who: times for who, times in kept if times}
+
+    # -- the leg that asked ------------------------------------------------------------------
+
+    def _part(self, call: Call, now: int) -> None:
+        """Let the leg hear that the place is kept; whoever finds it later is to end it."""
+        ear = call.ear
+        self._outbox.do(
+            Remember(ear.pbx, ear.leg, memo.of_a_leg_to_end(call, now), priority=None, served=True)
+        )
+        self._parting[ear.leg] = ear
+        self._calls.seat(call, Ear(pbx=ear.pbx, leg=NOWHERE))
+        self._voice.say(ear, known(self._rules.callback).words.promised, now)
+
+    def said(self, leg: LegId, token: int) -> bool:
+        """What played ended; return whether the leg was one of those."""
+        ear = self._parting.get(leg)
+        if ear is None:
+            return False
+        if self._voice.ended(ear, token):
+            self._voice.hang_up(ear)
+        return True
+
+    def not_played(self, leg: LegId) -> bool:
+        """What was to be heard cannot be; return whether the leg was one of those."""
+        ear = self._parting.get(leg)
+        if ear is None:
+            return False
+        self._voice.hang_up(ear)
+        return True
+
+    def cut(self, leg: LegId) -> bool:
+        """A key cut nothing; return whether the leg was one of those."""
+        ear = self._parting.get(leg)
+        if ear is not None:
+            self._voice.cut(ear)
+        return ear is not None
+
+    def left(self, leg: LegId) -> None:
+        """A leg ended."""
+        ear = self._parting.pop(leg, None)
+        if ear is not None:
+            self._voice.forget(ear)
+
+    def resume(self, pbx: str, alive: frozenset[str]) -> None:
+        """The session stands again: what these legs hear nobody told."""
+        for leg, ear in list(self._parting.items()):
+            if ear.pbx == pbx and leg in alive:
+                self._voice.hang_up(ear)
+            elif ear.pbx == pbx:
+                self.left(leg)
+
+    # -- promises ----------------------------------------------------------------------------
+
+    def recovered(self, event: ContactRecovered, line: LineRules, now: int) -> Call:
+        """Go on with a promise of an earlier run; return the contact, in the line."""
+        rules = self._rules
+        call = Call(
+            id=event.contact,
+            line=line,
+            ear=Ear(pbx=event.pbx, leg=NOWHERE),
+            arrived_at=event.arrived_at,
+        )
+        call.caller, call.number, call.regained = event.caller, event.number, event.regained
+        self._calls.add(call)
+        self._places.adopt_away(call, event)
+        expires_ms = rules.callback.expires_ms if rules.callback else 0
+        retry_ms = rules.callback.retry_ms if rules.callback else 0
+        self._enter(
+            Promise(
+                call,
+                event.number,
+                event.promised_at,
+                event.promised_at + expires_ms,
+                not_before=event.tried_at + retry_ms if event.attempts else now,
+                attempts=event.attempts,
+            )
+        )
+        return call
+
+    def _enter(self, promise: Promise) -> None:
+        contact = promise.call.id
+        self._all[contact] = promise
+        self._at[promise.number] = contact
+        self._deadlines.set(EXPIRY, contact, promise.expires_at)
+        if promise.attempts:
+            self._deadlines.set(RETRY, contact, promise.not_before)
+
+    def try_again(self, promise: Promise, at: int) -> None:
+        """Nobody was reached: the promise may be tried again at ``at`` (ms)."""
+        promise.offer, promise.not_before = None, at
+        self._deadlines.set(RETRY, promise.call.id, at)
+
+    def over(self, promise: Promise) -> None:
+        """The promise was kept, or ends."""
+        contact = promise.call.id
+        del self._all[contact]
+        self._at.pop(promise.number, None)
+        for kind in (EXPIRY, RETRY):
+            self._deadlines.set(kind, contact, None)
+
+
+def _digits(number: str) -> str:
+    """Return a caller's number as it is dialled: digits alone; "" where it was withheld."""
+    plain = "".join(each for each in number if each not in "+ ()./-")
+    return plain if plain.isascii() and plain.isdecimal() else ""
+
+
+def is_waiting(call: Call) -> bool:
+    """Whether nobody's phone rings for a contact in the line."""
+    return call.state is ContactState.WAITING

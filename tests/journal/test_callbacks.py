@@ -1,0 +1,139 @@
+"""A promise to call back survives in the journal, and its number stands there sealed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from callcenter.contacts import Channel, ContactId, LegId, OfferId
+from callcenter.events import DigitPressed
+from callcenter.facts import (
+    CallbackAsked,
+    CallbackDialled,
+    CallbackPromised,
+    CallbackReached,
+    ContactArrived,
+    Ended,
+    EndedBy,
+    Outcome,
+)
+from callcenter.journal.file import Journal
+from callcenter.journal.numbers import Numbers
+from callcenter.journal.recovery import recover
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from callcenter.journal.recovery import Recovered
+
+NOW = 1_790_000_000_000
+NUMBER = "987654321"
+C1, OFFER = ContactId("c1"), OfferId("cc-1")
+ARRIVED = ContactArrived(C1, Channel.PHONE, "main", "salud", NUMBER, "leg-1")
+PROMISED = CallbackPromised(C1, "salud", NOW + 9, typed=False)
+
+
+class Folder:
+    """A journal's folder, written by one run after the other."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.numbers = Numbers(path)
+        self.runs = 0
+
+    def run(self) -> Journal:
+        self.runs += 1
+        return Journal(
+            self.path,
+            run=f"r{self.runs}",
+            rules="d",
+            hide=self.numbers.hide,
+            standing=lambda _=None: (),
+            sealed=lambda contact: self.numbers.seal(NUMBER, contact=contact),
+        )
+
+    def found(self) -> Recovered:
+        return recover(sorted(self.path.glob("*.journal")))
+
+    def text(self) -> str:
+        return "".join(each.read_text() for each in self.path.glob("*.journal"))
+
+
+def promise(folder: Folder) -> Journal:
+    written = folder.run()
+    written.begin(NOW)
+    for fact in (ARRIVED, CallbackAsked(C1, "salud", "leg-1")):
+        written.record(fact, NOW)
+    for digit in NUMBER:
+        written.event(DigitPressed(LegId("leg-1"), digit), NOW)
+    written.record(PROMISED, NOW + 1)
+    written.flush()
+    return written
+
+
+def test_the_number_is_sealed_and_nowhere_in_the_clear(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    promise(folder).close()
+    found = folder.found()
+    assert found.contacts["c1"].promised_at == NOW + 1
+    assert folder.numbers.open(found.sealed["c1"], contact="c1") == NUMBER
+    assert NUMBER not in folder.text()
+    assert '"digit":"9"' not in folder.text()
+
+
+def test_the_next_file_and_the_next_run_have_it_too(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    written = promise(folder)
+    written.begin(NOW + 2)
+    written.close()
+    again = folder.run()
+    again.recovered()
+    again.begin(NOW + 3)
+    recovered = folder.found().contacts["c1"]
+    again.event(replace(recovered, number=NUMBER), NOW + 3)
+    again.close()
+    for path in sorted(tmp_path.glob("*.journal"))[:-1]:
+        path.unlink()
+    found = folder.found()
+    assert folder.numbers.open(found.sealed["c1"], contact="c1") == NUMBER
+    assert found.contacts["c1"].promised_at == NOW + 1
+    assert NUMBER not in folder.text()
+
+
+def test_attempts_are_known_and_who_was_reached_is_a_caller_again(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    written = promise(folder)
+    written.record(CallbackDialled(C1, "salud", OFFER, 2), NOW + 5)
+    written.flush()
+    contact = folder.found().contacts["c1"]
+    assert (contact.attempts, contact.tried_at, contact.leg) == (2, NOW + 5, "")
+    written.record(CallbackReached(C1, "salud", OFFER, "main", 9), NOW + 6)
+    written.begin(NOW + 7)
+    written.close()
+    found = folder.found()
+    contact = found.contacts["c1"]
+    assert (contact.promised_at, contact.leg, contact.pbx) == (0, "cc-1", "main")
+    assert found.sealed == {}
+
+
+def test_whose_contact_ended_is_forgotten(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    written = promise(folder)
+    expired = Outcome.CALLBACK_EXPIRED
+    written.record(Ended(C1, "salud", "g", "", expired, EndedBy.SYSTEM, 1, 1, 0, 0), NOW + 6)
+    written.close()
+    assert (folder.found().contacts, folder.found().sealed) == ({}, {})
+
+
+class TestSealing:
+    def test_another_key_another_contact_or_rubbish_opens_nothing(self, tmp_path: Path) -> None:
+        numbers = Numbers(tmp_path)
+        sealed = numbers.seal(NUMBER, contact="c1")
+        assert NUMBER not in sealed
+        assert Numbers(tmp_path).open(sealed, contact="c1") == NUMBER
+        assert numbers.open(sealed, contact="c2") == ""
+        assert numbers.open("rubbish", contact="c1") == ""
+        assert numbers.open("é", contact="c1") == ""
+        numbers.forget()
+        assert numbers.open(sealed, contact="c1") == ""
