@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from callcenter.config.sounds import own_sound
-from callcenter.config.values import Digits, Key, Seconds, SecondsOrNone, Table, milliseconds
+from callcenter.config.values import (
+    Digits,
+    Key,
+    Seconds,
+    SecondsOrNone,
+    Table,
+    as_list,
+    milliseconds,
+)
 from callcenter.dialable import DENIED_PATTERN, NUMBER_PATTERN, may_be_dialled
 from callcenter.facts import CallbackRefusal
 from callcenter.flow.callback_rules import NUMBER, CallbackRules, CallbackWords
@@ -46,7 +54,11 @@ class CallbackTable(Table):
     """Whom we call back, and how: `[callback]`."""
 
     dial: Annotated[str, AfterValidator(_dialled)]
-    allow: Annotated[tuple[Annotated[str, AfterValidator(_allowed)], ...], Field(min_length=1)]
+    allow: Annotated[
+        tuple[Annotated[str, AfterValidator(_allowed)], ...],
+        BeforeValidator(as_list),
+        Field(min_length=1),
+    ]
     deny: tuple[Annotated[str, AfterValidator(_denied)], ...] = ()
     caller_id: Digits | None = None
     lead_s: Seconds = 20.0

@@ -6,16 +6,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from callcenter.config.values import Attempts, Key, Name, Seconds, Table
+from callcenter.config.values import Attempts, Key, Name, Seconds, Table, as_list
 from callcenter.ivr.menu import CODE_DIGITS, Asked
 
-
-def _as_list(value: object) -> object:
-    """Take one name for a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-PromptNames = Annotated[tuple[Name, ...], BeforeValidator(_as_list), Field(min_length=1)]
+PromptNames = Annotated[tuple[Name, ...], BeforeValidator(as_list), Field(min_length=1)]
 """One prompt's name, or several that are said one after the other."""
 
 

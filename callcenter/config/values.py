@@ -46,6 +46,11 @@ def _one_line(value: object) -> object:
     return value
 
 
+def as_list(value: object) -> object:
+    """Take one text for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
 def _phones(value: str) -> str:
     if not PATTERN.fullmatch(value):
         raise PydanticCustomError("phones", "is no pattern of phones")

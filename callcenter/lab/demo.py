@@ -53,6 +53,9 @@ RUSH_EVERY_S = 0.6
 WRAP_UP_S = "2"
 """Agents of the demo wrap up faster than people: the stream is to be worth watching."""
 
+CALLBACK_KEY, OFFERED_FROM_S, CALLED_AGAIN_S = "5", "10", "20"
+"""The same for who would rather be called back, and for the next attempt."""
+
 FIRST_ANNOUNCED_S, ANNOUNCED_EVERY_S = "8", "15"
 """Waits in the demo are short: place and wait are told sooner than anybody would want."""
 
@@ -116,6 +119,12 @@ async def _set_up(
             "CALLCENTER_LINES__SALUD__ANNOUNCE__FIRST_S": FIRST_ANNOUNCED_S,
             "CALLCENTER_LINES__SALUD__ANNOUNCE__EVERY_S": ANNOUNCED_EVERY_S,
             "CALLCENTER_SURVEY__SHARE": ASKED_SHARE,
+            # Whoever calls with the visitor's phone may be called back there, and nobody else.
+            "CALLCENTER_LINES__SALUD__CALLBACK__KEY": CALLBACK_KEY,
+            "CALLCENTER_LINES__SALUD__CALLBACK__OFFER_FROM_S": OFFERED_FROM_S,
+            "CALLCENTER_CALLBACK__DIAL": "PJSIP/{number}",
+            "CALLCENTER_CALLBACK__ALLOW": YOUR_PHONE,
+            "CALLCENTER_CALLBACK__RETRY_S": CALLED_AGAIN_S,
         },
         log_level="debug",
         report=lambda step: say(f"starting: {step}"),
@@ -174,6 +183,7 @@ class Demo:
                 f"  your phone   {account}  password {self._yours.secret}",
                 f"               dial {stage.asterisk.line_number} to call the line (when the",
                 "               agent hangs up, stay: you are asked how it was),",
+                f"               {CALLBACK_KEY} on hold to hang up and be called back there,",
                 f"               *21 to be agent {agent.number}, PIN {pin}",
                 f"  the line     {program} queue --watch --socket {stage.control}",
                 f"  the report   {program} report today --config {records}",
