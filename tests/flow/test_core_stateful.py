@@ -240,7 +240,9 @@ class CoreMachine(RuleBasedStateMachine):
                 self.pbx.happens(DigitPressed(leg, key))
 
     @precondition(lambda self: self.pbx.connected)
-    @rule(phone=phones, code=st.sampled_from([*"12345", "31", "9", "", "01", "02"]))
+    @rule(
+        phone=phones, code=st.sampled_from([*"12345", "31", "32", "7", "711", "9", "", "01", "02"])
+    )
     def a_desk_dials(self, phone: Phone, code: str) -> None:
         self.count += 1
         leg = LegId(f"desk-{self.count}")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 AGENTS = tuple(AgentNumber(f"700{at}") for at in range(1, 7))
 PINS = ("1947", "2853", "3716", "4629", "5384", "6175")
 PHONES = tuple(f"PJSIP/20{at}" for at in range(1, 7))
+CODES = ("1", "2", "3", "31", "32", "4", "5", "7", "711", "8", "", "01", "02")
+"""What desks dial behind the prefix."""
 KEYS = ("", "", "2", "21", "22", "23", "1", "11", "12", "9", "92", "29", "2*#0", "19")
 
 
@@ -109,9 +111,7 @@ class People:
         world = self.world
         at = world.rng.randrange(len(AGENTS))
         phone = self.switch.phones[PHONES[at]]
-        leg = self.site.pbx.phones.dials(
-            phone, f"*2{world.rng.choice(('1', '2', '3', '31', '4', '5', '8', '', '01', '02'))}"
-        )
+        leg = self.site.pbx.phones.dials(phone, f"*2{world.rng.choice(CODES)}")
         if leg is None:
             return
         typed = world.rng.choice(
