@@ -73,6 +73,7 @@ class RingAgent(Command, frozen=True):
     display: str  # what the phone shows while it rings
     ring_ms: int
     memo: str = ""  # rides on the leg, for a service that starts again
+    keys: bool = False  # those pressed in a conversation are to be told
 
 
 class DialCaller(Command, frozen=True):
@@ -120,6 +121,8 @@ class Remember(Command, frozen=True):
     # In the PBX's own queue, should it come to that, higher goes first; None: as it was told last.
     priority: int | None
     served: bool  # spoke with an agent: not to be put in line again
+    # Was in a bridge before, and waits: what the channel says of that does not count any more.
+    afresh: bool = False
 
 
 class BringBack(Command, frozen=True):

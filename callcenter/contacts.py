@@ -55,6 +55,7 @@ class Move(StrEnum):
     RETURN = "return"  # no phone rings any more: back with the first arrival
     ANSWER = "answer"  # an agent picked up
     BRIDGE = "bridge"  # both hear each other
+    HAND_BACK = "hand_back"  # whom they spoke with puts them back, with the first arrival
     END = "end"
 
 
@@ -78,6 +79,7 @@ _TABLE: dict[ContactState, dict[Move, ContactState]] = {
         Move.END: ContactState.ENDED,
     },
     ContactState.TALKING: {
+        Move.HAND_BACK: ContactState.WAITING,
         Move.END: ContactState.ENDED,
     },
     ContactState.ENDED: {},

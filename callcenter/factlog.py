@@ -29,6 +29,7 @@ _NOTABLE = frozenset(
         facts.CommandNotDone,
         facts.ContactRescued,
         facts.Ended,
+        facts.HandedBack,
         facts.HeldBack,
         facts.LineSwitched,
         facts.MessageChanged,

@@ -81,6 +81,7 @@ ContactFact = (
     | facts.ContactAdopted
     | facts.ContactRescued
     | facts.Ended
+    | facts.HandedBack
     | facts.HeldBack
     | facts.OfferEnded
     | facts.Offered
@@ -129,6 +130,7 @@ class AgentView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     since: int  # ms since the epoch
     reason: str  # of a pause, or why the state was entered
     skills: tuple[str, ...]  # sorted
+    lines: tuple[str, ...] = ()  # served, as the settings name them; empty: all
     then: str = ""  # the state asked for that follows the running call, and the reason of a pause
     then_reason: str = ""
     overran: bool = False  # the pause has lasted longer than its reason allows

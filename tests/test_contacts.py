@@ -18,6 +18,7 @@ ALLOWED = {
     ("connecting", "return"): "waiting",
     ("connecting", "bridge"): "talking",
     ("connecting", "end"): "ended",
+    ("talking", "hand_back"): "waiting",
     ("talking", "end"): "ended",
 }
 

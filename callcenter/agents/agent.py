@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # msgspec reads the annotations at run time
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter.agents.skills import names_line
 from callcenter.agents.states import AgentMove, AgentState, next_state
 from callcenter.contacts import AgentNumber, ContactId
 
@@ -23,6 +25,7 @@ class AgentProfile(msgspec.Struct, frozen=True):
     skills: frozenset[str]
     supervisor: bool = False  # may record messages for callers, and open and close lines
     levels: Mapping[str, int] = {}  # of skills, from 1, the best, to 10; one not named has the best
+    lines: tuple[str, ...] = ()  # served, where not all are; also among the skills
     weight: int = 1  # where agents are drawn by lot: of two, twice the weight is twice as likely
 
     def __repr__(self) -> str:
@@ -128,7 +131,7 @@ class Agent:
         self.name = profile.name
         self.skills = profile.skills
         self.skill_names = tuple(sorted(profile.skills))
-        named = profile.levels or dict.fromkeys(profile.skills, 1)
+        named = profile.levels or dict.fromkeys(filterfalse(names_line, profile.skills), 1)
         self.told_skills = tuple(
             sorted(name if level == 1 else f"{name}:{level}" for name, level in named.items())
         )

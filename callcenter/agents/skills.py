@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 BEST, LEAST = 1, 10
+_LINE = "@line:"
+
+
+def of_line(line: str) -> str:
+    """Return what stands among skills for serving a line; no service can have such a name."""
+    return f"{_LINE}{line}"
+
+
+def names_line(skill: str) -> bool:
+    """Whether a skill is that of serving a line."""
+    return skill.startswith(_LINE)
 
 
 def at_level(skill: str, level: int) -> str:

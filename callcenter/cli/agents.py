@@ -81,7 +81,7 @@ def _table(reply: protocol.AgentsReply, texts: Texts) -> str:
     head = texts.agents.format(count=len(reply.agents), at=live.time_of_day(reply.now))
     if not reply.agents:
         return f"{head}\n{texts.no_agents}"
-    headings = (
+    headings: tuple[str, ...] = (
         texts.number,
         texts.name,
         texts.state,
@@ -91,6 +91,10 @@ def _table(reply: protocol.AgentsReply, texts: Texts) -> str:
         texts.skills,
     )
     rows = [_row(agent, reply.now, texts) for agent in reply.agents]
+    if any(agent.lines for agent in reply.agents):
+        headings = (*headings, texts.lines)
+        lines = (", ".join(agent.lines) for agent in reply.agents)
+        rows = [(*row, line) for row, line in zip(rows, lines, strict=True)]
     return f"{head}\n{table(headings, rows, right=frozenset({3}))}"
 
 

@@ -33,6 +33,7 @@ class Texts:
     phone: str
     reason: str
     skills: str
+    lines: str
 
     position: str
     group: str
@@ -84,6 +85,7 @@ _ES = Texts(
     phone="Teléfono",
     reason="Motivo",
     skills="Servicios",
+    lines="Líneas",
     position="Lugar",
     group="Grupo",
     service="Servicio",
@@ -192,6 +194,7 @@ _EN = Texts(
     phone="Phone",
     reason="Reason",
     skills="Services",
+    lines="Lines",
     position="Place",
     group="Group",
     service="Service",

@@ -192,8 +192,8 @@ def _detail(fact: ContactFact, texts: WhyTexts, words: Texts) -> str:
             told = texts.outcomes.get(fact.outcome, fact.outcome) + _fared(fact, texts)
         case facts.CameBack():
             told = texts.came_back[fact.after].format(earlier=fact.earlier)
-        case facts.HeldBack():
-            told = minutes(fact.hold_ms)
+        case facts.HandedBack(talk_ms=took_ms) | facts.HeldBack(hold_ms=took_ms):
+            told = minutes(took_ms)
         case facts.TurnedAway() | facts.ContactAdopted():
             told = fact.group
         case facts.PlaceTold():

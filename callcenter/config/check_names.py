@@ -26,6 +26,7 @@ _Pointer = tuple["FieldPath", str, str]
 def name_findings(settings: Settings) -> Iterator[Finding]:
     """Yield one finding for each name that nothing bears."""
     known: dict[str, Collection[str]] = {
+        "service or group": {*settings.services, *settings.groups},
         "group": settings.groups,
         "service": settings.services,
         "menu": settings.menus,
@@ -57,6 +58,8 @@ def _pointers(settings: Settings) -> Iterator[_Pointer]:
                 yield ("prompts", name, place, "prompt"), "prompt", part.prompt
     for key, line_name in settings.desk.lines.items():
         yield ("desk", "lines", key), "line", line_name
+    for key, target in settings.desk.call_keys.to.items() if settings.desk.call_keys else ():
+        yield ("desk", "call_keys", "to", key), "service or group", target
     yield from _of_people(settings)
     if settings.survey:
         yield from _of_survey(settings.survey)
@@ -83,6 +86,8 @@ def _of_people(settings: Settings) -> Iterator[_Pointer]:
     for name in settings.plan.calls_per_hour if settings.plan else ():
         yield ("plan", "calls_per_hour", name), "group", name
     for place, agent in enumerate(settings.agents):
+        for line in agent.lines or ():
+            yield ("agents", place, "lines"), "line", line
         for skill in agent.skills:
             yield ("agents", place, "skills"), "service", skill.partition(":")[0]
 

@@ -135,6 +135,7 @@ def _agents(settings: Settings) -> Iterator[Finding]:
                 mend='Write digits in quotes, as in "4711".',
             )
     yield from _weights(settings)
+    yield from _unserved(settings)
     yield from _twice(numbers, "two agents have this number")
     if not settings.agents:
         yield Finding(
@@ -143,6 +144,19 @@ def _agents(settings: Settings) -> Iterator[Finding]:
             mend="Add [[agents]] with number, pin, name and skills.",
             severity=Severity.WARNING,
         )
+
+
+def _unserved(settings: Settings) -> Iterator[Finding]:
+    """Yield the lines that no agent serves: all have named others."""
+    served = {line for agent in settings.agents for line in agent.lines or settings.lines}
+    for name in settings.lines if settings.agents else ():
+        if name not in served:
+            yield Finding(
+                path=("lines", name),
+                message="no agent serves this line: who calls it would wait for ever",
+                mend="Add it to the lines of an agent, or leave the lines of one out.",
+                severity=Severity.WARNING,
+            )
 
 
 def _weights(settings: Settings) -> Iterator[Finding]:

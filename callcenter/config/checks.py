@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.config.check_announcements import announcement_findings
 from callcenter.config.check_callbacks import callback_findings
+from callcenter.config.check_call_keys import call_keys_findings
 from callcenter.config.check_database import database_findings
 from callcenter.config.check_groups import group_findings
 from callcenter.config.check_hours import hours_findings
@@ -35,6 +36,7 @@ def findings(settings: Settings) -> list[Finding]:
         *announcement_findings(settings),
         *service_findings(settings),
         *group_findings(settings),
+        *call_keys_findings(settings),
         *plan_findings(settings),
         *hours_findings(settings),
         *callback_findings(settings),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from callcenter.agents.roster import AgentProfile
-from callcenter.agents.skills import held
+from callcenter.agents.skills import held, of_line
 from callcenter.config.announcements import AHEAD_PROMPTS, WAIT_PROMPTS
 from callcenter.config.callbacks import callback, callback_offer
 from callcenter.config.closed_line import closed_menu_name, closed_menus
@@ -29,6 +29,7 @@ from callcenter.contacts import AgentNumber
 from callcenter.flow.pacing import PacingRules
 from callcenter.flow.rules import (
     Announced,
+    CallKeys,
     DeskRules,
     Group,
     LineRules,
@@ -58,7 +59,12 @@ if TYPE_CHECKING:
 
     from callcenter.config.announcements import AnnounceTable
     from callcenter.config.menus import Action, MenuSettings
-    from callcenter.config.sections import AgentTable, PauseReasonTable, RateLimitTable
+    from callcenter.config.sections import (
+        AgentTable,
+        CallKeysTable,
+        PauseReasonTable,
+        RateLimitTable,
+    )
     from callcenter.config.settings import LineSettings, ServiceSettings, Settings
     from callcenter.ivr.menu import AnyTarget, Sounds
 
@@ -87,7 +93,7 @@ def rules(settings: Settings) -> Rules:
             **{name: _menu(settings, name, menu) for name, menu in settings.menus.items()},
             **{menu.name: menu for menu in (*full_menus(settings), *closed_menus(settings))},
         },
-        agents=tuple(_agent(agent, _asked(settings)) for agent in settings.agents),
+        agents=_agents(settings),
         desk=DeskRules(
             prefix=settings.desk.prefix,
             pause_reasons={key: r.label for key, r in settings.desk.pause_reasons.items()},
@@ -96,6 +102,7 @@ def rules(settings: Settings) -> Rules:
             number_timeout_ms=milliseconds(settings.desk.number_timeout_s),
             extension_ms=milliseconds(settings.desk.extension_s),
             extensions=settings.desk.extensions,
+            call_keys=_call_keys(settings.desk.call_keys),
             lines=settings.desk.lines or dict(zip("123456789", settings.lines, strict=False)),
         ),
         opening_words=_opening_words(settings),
@@ -118,6 +125,18 @@ def rules(settings: Settings) -> Rules:
 def _pause_limit(reason: PauseReasonTable) -> PauseLimit:
     longest_ms = None if reason.limit_s is None else milliseconds(reason.limit_s)
     return PauseLimit(longest_ms=longest_ms, at_most=reason.at_most)
+
+
+def _call_keys(table: CallKeysTable | None) -> CallKeys | None:
+    if table is None:
+        return None
+    return CallKeys(
+        prefix=table.prefix,
+        back=table.back,
+        to=table.hand_to,
+        targets=table.to,
+        timeout_ms=milliseconds(table.timeout_s),
+    )
 
 
 def _pacing(limit: RateLimitTable) -> PacingRules:
@@ -156,6 +175,7 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         place_taken=prompt_sounds(settings, line.prompts.place_taken),
         nobody_logged_in=prompt_sounds(settings, line.prompts.nobody_logged_in),
         place_regained=prompt_sounds(settings, line.prompts.place_regained),
+        handed_back=prompt_sounds(settings, line.prompts.handed_back),
         held_back=_held_back(settings, line),
         ring_ms=milliseconds(line.ring_s),
         second_ring_ms=milliseconds(line.second_ring_s),
@@ -175,12 +195,18 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         callback_key=line.callback.key if line.callback else "",
         callback_offer=callback_offer(settings, line),
         callback_offered_from_ms=milliseconds(line.callback.offer_from_s) if line.callback else 0,
+        skills=frozenset((of_line(name),)) if _by_line(settings) else frozenset(),
     )
 
 
 def _last_agent_kept_ms(settings: Settings) -> int:
     days = settings.registry.last_agent_days if settings.registry else 1
     return days * 86_400_000
+
+
+def _by_line(settings: Settings) -> bool:
+    """Whether there are agents who do not serve every line."""
+    return any(agent.lines is not None for agent in settings.agents)
 
 
 def _announced(settings: Settings, table: AnnounceTable) -> Announced:
@@ -285,12 +311,23 @@ def _target(settings: Settings, action: Action) -> AnyTarget:  # noqa: PLR0911  
             assert_never(action)
 
 
-def _agent(agent: AgentTable, asked: Iterable[tuple[str, int]]) -> AgentProfile:
+def _agents(settings: Settings) -> tuple[AgentProfile, ...]:
+    asked, by_line = _asked(settings), _by_line(settings)
+    return tuple(
+        _agent(agent, asked, map(of_line, agent.lines or settings.lines) if by_line else ())
+        for agent in settings.agents
+    )
+
+
+def _agent(
+    agent: AgentTable, asked: Iterable[tuple[str, int]], lines: Iterable[str]
+) -> AgentProfile:
     return AgentProfile(
         number=AgentNumber(agent.number),
         name=agent.name,
         pin=agent.pin.get_secret_value(),
-        skills=held(agent.levels, asked),
+        skills=held(agent.levels, asked).union(lines),
+        lines=agent.lines or (),
         levels=agent.levels,
         supervisor=agent.supervisor,
         weight=agent.weight,

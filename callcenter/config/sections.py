@@ -126,6 +126,16 @@ def _with_label(value: object) -> object:
 PauseReason = Annotated[PauseReasonTable, BeforeValidator(_with_label)]
 
 
+class CallKeysTable(Table):
+    """What agents key while they speak with a caller: `[desk.call_keys]`."""
+
+    prefix: Annotated[str, Field(pattern=r"^[*#]$")] = "*"
+    back: Key = "2"
+    hand_to: Key = "3"
+    to: dict[Key, Name] = Field(default_factory=dict)
+    timeout_s: Seconds = 3.0
+
+
 class DeskTable(Table):
     """The agents' feature codes: `[desk]`."""
 
@@ -136,6 +146,7 @@ class DeskTable(Table):
     extension_s: Seconds = 60.0
     extensions: Annotated[int, Field(ge=0, le=10)] = 2
     lines: dict[Key, Name] = Field(default_factory=dict)
+    call_keys: CallKeysTable | None = None
     phones: Annotated[tuple[PhonePattern, ...], Field(min_length=1)] = ANY_PJSIP
 
 
@@ -180,6 +191,7 @@ class AgentTable(Table):
     pin: SecretStr
     name: Label
     skills: tuple[Skill, ...] = ()
+    lines: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     supervisor: bool = False
     weight: Weight = 1
 

@@ -112,6 +112,7 @@ class LinePrompts(Table):
     place_taken: PromptNames = ("place-taken",)
     nobody_logged_in: PromptNames = ("nobody-logged-in",)
     place_regained: PromptNames = ("place-regained",)
+    handed_back: PromptNames = ("handed-back",)
     held_back: PromptNames = ("held-back",)
     closed: PromptNames = ("closed",)
     closed_emergency: PromptNames = ("closed-emergency",)

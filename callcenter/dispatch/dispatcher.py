@@ -256,6 +256,16 @@ class Dispatcher:
             facts=() if leg_up else self.finished(offer_id, 0, now),
         )
 
+    def hand_back(self, offer_id: OfferId, entry: Waiting, *, strategy: Strategy) -> None:
+        """Put a contact that is spoken with back into the line, at the place of its arrival.
+
+        Another agent is preferred; this one is tied to the leg until `finished` says it is gone.
+
+        Raises:
+            KeyError: no contact is answered by that offer.
+        """
+        self._ledger.hand_back(self._ledger.offers[offer_id], entry, strategy=strategy)
+
     def finished(self, offer_id: OfferId, wrap_up_ms: int, now: int) -> tuple[Fact, ...]:
         """Note that the leg of an answered offer is gone: the agent wraps up or is free.
 

@@ -196,6 +196,12 @@ class Ledger:
         self._enter_lane(placed)
         return True
 
+    def hand_back(self, offer: Offer, entry: Waiting, *, strategy: Strategy) -> None:
+        """Put the contact of an answered offer back into a lane, as another entry has it."""
+        placed = self.placed[offer.contact]
+        placed.entry, placed.strategy = _as_served(entry), strategy
+        self.unsettle(offer)
+
     def connected(self, offer: Offer) -> Served:
         """Count whom the contact of an answered offer passes, and note it for each of them."""
         placed, skills = self.placed[offer.contact], offer.agent.skills

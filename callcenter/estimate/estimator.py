@@ -150,7 +150,8 @@ class Estimator:
             taken.spoke = True
             self._connecting.add(now - taken.since)
         self._wait_over(fact, ended=True)
-        self._patience.add(fact.wait_ms, gave_up=False)
+        if not fact.again:
+            self._patience.add(fact.wait_ms, gave_up=False)
 
     def _ended(self, fact: Ended, _now: int) -> None:
         if fact.outcome is Outcome.ANSWERED or not fact.group:

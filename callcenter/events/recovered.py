@@ -24,6 +24,8 @@ class ContactRecovered(Event, frozen=True):
     caller: str = ""  # what stands for the number; "" when it was withheld or is not known
     lost_at: int = 0  # ms since the epoch: when the call broke; 0: it may be there yet
     leg: str = ""  # "" in journals of earlier versions
+    talked_ms: int = 0  # with agents who handed it back into the line
+    again: bool = False  # one of them did
     dropped: bool = False  # it broke at the caller's end; otherwise the PBX died with it
     regained: bool = False  # has the place of a call that dropped before: not a second time
     # What the caller was told last, as in `facts.PlaceTold`; None: nothing.

@@ -34,7 +34,7 @@ from callcenter.facts.contacts import (
 )
 from callcenter.facts.known import Recognized
 from callcenter.facts.lines import LineSwitched, MessageChanged, RulesReloaded
-from callcenter.facts.offers import Connected, Offered, OfferEnded, Passed
+from callcenter.facts.offers import Connected, HandedBack, Offered, OfferEnded, Passed
 from callcenter.facts.outcomes import Break, EndedBy, Outcome, QueueReason, TurnAwayReason
 from callcenter.facts.places import MetClosed, PlaceTold, Queued, TurnedAway
 from callcenter.facts.service import CommandNotDone, PbxStateChanged
@@ -61,6 +61,7 @@ AnyFact = (
     | Offered
     | OfferEnded
     | Connected
+    | HandedBack
     | AgentChanged
     | AgentWillChange
     | PauseOverran
@@ -102,6 +103,7 @@ __all__ = [
     "Ended",
     "EndedBy",
     "Fact",
+    "HandedBack",
     "HeldBack",
     "LineSwitched",
     "MenuAnswered",

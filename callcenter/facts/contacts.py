@@ -91,6 +91,7 @@ class Ended(Fact, frozen=True):
     guard_hit: bool = False  # its guard had lifted it when the answering agent was rung, or it left
     estimate_ms: int | None = None  # as in `Connected`
     bound_ms: int | None = None
+    again: bool = False  # an agent handed it back: its wait is all of its time in the line
 
 
 class ReasonKeyed(Fact, frozen=True):

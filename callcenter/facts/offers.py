@@ -67,3 +67,19 @@ class Connected(Fact, frozen=True):
     guard_hit: bool = False  # its guard had lifted it when the agent was rung
     estimate_ms: int | None = None  # the wait expected when the line was entered; None: not told
     bound_ms: int | None = None  # what nine in ten were expected to stay below, at that moment
+    again: bool = False  # was spoken with before, and handed back: as a contact it counts once
+
+
+class HandedBack(Fact, frozen=True):
+    """An agent put the caller they spoke with back into the line; the first arrival is kept.
+
+    `Queued` follows with the new class. Of the time spoken, this is this agent's part.
+    """
+
+    contact: ContactId
+    offer: OfferId
+    agent: AgentNumber
+    line: str
+    group: str  # before
+    service: str  # before
+    talk_ms: int

@@ -42,6 +42,7 @@ class QueueReason(StrEnum):
     RELAXED = "relaxed"  # waited so long that agents of a lower level may serve it too
     OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
     BRIDGE_FAILED = "bridge_failed"
+    HANDED_BACK = "handed_back"  # by the agent they spoke with: the first arrival is kept
     CAME_BACK = "came_back"  # called again after the line broke: the place of the call before
     PROMISED = "promised"  # off the phone, to be called back
     CALLED_BACK = "called_back"  # on the phone again

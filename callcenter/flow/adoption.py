@@ -190,6 +190,8 @@ class Adoption:
             found = memo.of_journal(known, rules=self._rules, now=now)
         if found is not None and self._calls.find(found.contact) is not None:
             found = None  # copied from another channel
+        if found is not None:
+            found = self._as_handed_back(found, now)
         if found is not None and endings.was_served(event, found):
             self._served(event, found)
         elif found is not None and found.contact:
@@ -199,6 +201,15 @@ class Adoption:
                 self._newcomer(event, found, now)
             else:
                 self._newcomers.append((event, found))
+
+    def _as_handed_back(self, found: Memo, now: int) -> Memo:
+        """What holds of a caller who was handed back, and the channel was not told of it yet."""
+        journal = self._missing.get(ContactId(found.contact))
+        if journal is None or not journal.again or journal.connected_at:
+            return found
+        if found.offer or not found.connected_at:
+            return found  # was told, and perhaps more than that
+        return memo.of_journal(journal, rules=self._rules, now=now) or found
 
     def _adopt(self, event: CallFound, found: Memo, now: int) -> None:
         call = Call(
@@ -214,6 +225,9 @@ class Adoption:
         told_at = 0 if found.offer else found.connected_at  # that they hear each other, that is
         call.connected_at = told_at or (recovered.connected_at if recovered else 0)
         call.talks_with = event.offer
+        call.bridged_before = event.talked
+        if recovered is not None:
+            call.again, call.talked_ms = recovered.again, recovered.talked_ms
         call.caller = self._returns.caller(event.number)
         call.number = event.number if self._rules.callback else ""
         call.regained = recovered is not None and recovered.regained
@@ -261,7 +275,8 @@ class Adoption:
         group = self._rules.groups[found.group]
         if found.offer and not (recovered and recovered.connected_at):
             self._outbox.state(endings.connected(found, group))
-        self._outbox.state(endings.served(found, group))
+        again = recovered is not None and recovered.again
+        self._outbox.state(endings.served(found, group, again=again))
 
     def _elsewhere(self, call: Call, event: CallFound, now: int, *, group: str = "") -> None:
         """The PBX's own queue has the caller: fetch them back unless somebody is rung there."""

@@ -29,7 +29,7 @@ CONFIRM_MS = 2_000
 class AgentLegs:
     """Rings, bridges and ends agents' legs, with a deadline for whatever the PBX may not tell."""
 
-    __slots__ = ("_call_of", "_deadlines", "_hearing", "_late", "_outbox", "_pbx_of")
+    __slots__ = ("_call_of", "_deadlines", "_hearing", "_late", "_outbox", "_pbx_of", "_wrap_up_ms")
 
     def __init__(self, *, outbox: Outbox, deadlines: Deadlines) -> None:
         self._outbox = outbox
@@ -39,6 +39,7 @@ class AgentLegs:
         self._call_of: dict[OfferId, Call] = {}
         self._late: set[OfferId] = set()  # rings that we took back because their time was over
         self._hearing: set[OfferId] = set()  # those that can be played to
+        self._wrap_up_ms: dict[OfferId, int] = {}  # of those whose caller was handed back
 
     def __contains__(self, offer: OfferId) -> bool:
         """Whether there is such a leg, or may be."""
@@ -68,6 +69,15 @@ class AgentLegs:
     def serves(self, offer: OfferId) -> Call | None:
         """The call that an answered leg is for, or None."""
         return self._call_of.get(offer)
+
+    def hands_back(self, offer: OfferId, *, wrap_up_ms: int) -> None:
+        """The leg's caller is in the line again; its agent wraps up once the leg is gone."""
+        self.serve(offer, None)
+        self._wrap_up_ms[offer] = wrap_up_ms
+
+    def wrap_up_ms(self, offer: OfferId) -> int:
+        """How long the agent of a leg that serves no call wraps up, in ms."""
+        return self._wrap_up_ms.pop(offer, 0)
 
     # -- what an answered leg can hear -------------------------------------------------------
 
@@ -155,4 +165,5 @@ class AgentLegs:
     def gone(self, offer: OfferId) -> None:
         """The PBX says that the leg is gone."""
         self._hearing.discard(offer)
+        self._wrap_up_ms.pop(offer, None)
         self._pbx_of.pop(offer, None)

@@ -35,10 +35,12 @@ class Call:
     """A contact that came by phone. Created when the call was answered, gone when it ended."""
 
     __slots__ = (
+        "again",
         "agent",
         "answered_at",
         "arrived_at",
         "bound_ms",
+        "bridged_before",
         "briefing",
         "caller",
         "coming_back",
@@ -65,6 +67,7 @@ class Call:
         "rings",
         "service",
         "state",
+        "talked_ms",
         "talks_with",
         "told",
         "turned_away",
@@ -109,7 +112,11 @@ class Call:
         self.answered_at = 0  # ms; when an agent picked up who is being connected
         self.briefing = False  # an agent who picked up is told about the caller first
         self.private_keys = False  # was asked for a number: its keys are written nowhere
-        self.coming_back = False  # was called out of the PBX's own queue; not told to be here yet
+        # Called out of the PBX's own queue, or out of a bridge; not told to be here yet.
+        self.coming_back = False
+        self.bridged_before = False  # and came out of that bridge to wait
+        self.again = False  # an agent who spoke with them handed them back into the line
+        self.talked_ms = 0  # with agents who did so
         self.connected_at = 0  # ms; when both could hear each other
         self.overtaken = 0  # later arrivals answered first; known once it is answered
         self.guard_hit = False  # a guard had lifted it when the phone that was answered rang
@@ -158,8 +165,8 @@ class Call:
         self.briefing = False
 
     def waited_ms(self, now: int) -> int:
-        """Time since the line was entered, in ms; 0 when it never was."""
-        return max(0, now - self.queued_at) if self.entry else 0
+        """Time in the line, in ms: since it was entered, less what was spoken before `now`."""
+        return max(0, now - self.queued_at - self.talked_ms) if self.entry else 0
 
     def chose_to_end(self) -> Outcome:
         """How the call ends if a menu ends it now."""

@@ -24,6 +24,7 @@ from callcenter.facts import EndedBy, Outcome
 from callcenter.flow import (
     agent_legs,
     announcing,
+    call_keys,
     callers,
     calling_back,
     desk,
@@ -85,6 +86,7 @@ class Core:
         self._whispers = parts.whispers
         self._talking = parts.talking
         self._desks = parts.desks
+        self._call_keyboard = parts.call_keyboard
         self._surveys = parts.surveys
         self._adoption = parts.adoption
         self._promises = parts.promises
@@ -231,6 +233,7 @@ class Core:
             self._callers.pressed(event, now)
             or self._surveys.pressed(event, now)
             or self._calling_back.pressed(event.leg, event.digit, now)
+            or self._call_keyboard.pressed(event, now)
         ):
             self._changed(self._desks.pressed(event, now), now)
 
@@ -425,6 +428,8 @@ class Core:
                 self._doors.expired(subject, now)
             case relaxing.RELAX:
                 self._places.relax(subject, now)
+            case call_keys.CALL_KEYS:
+                self._call_keyboard.expired(OfferId(subject))
             case messages.MESSAGE:
                 self._messages.expired(subject)
             case surveys.SURVEY | surveys.SURVEY_CUT:

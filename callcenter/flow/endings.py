@@ -44,7 +44,6 @@ def connected(found: Memo, group: Group) -> facts.Connected:
 def unseen(contact: ContactRecovered, outcome: Outcome) -> facts.Ended:
     """How a contact ended that was there when the service died and is gone now."""
     talked = contact.connected_at > 0
-    waited_until = contact.connected_at or contact.queued_at
     return facts.Ended(
         contact=contact.contact,
         line=contact.line,
@@ -52,14 +51,22 @@ def unseen(contact: ContactRecovered, outcome: Outcome) -> facts.Ended:
         service=contact.service,
         outcome=Outcome.ANSWERED if talked else outcome,
         ended_by=EndedBy.SYSTEM,
-        wait_ms=waited_until - contact.queued_at if contact.queued_at else 0,
+        wait_ms=_waited_ms(contact),
         target_ms=contact.target_ms,
-        talk_ms=0,
+        talk_ms=contact.talked_ms,
         rings=0,
+        again=contact.again,
     )
 
 
-def served(found: Memo, group: Group) -> facts.Ended:
+def _waited_ms(contact: ContactRecovered) -> int:
+    """How long a contact waited that nobody saw end, as far as it is known."""
+    if not contact.connected_at:
+        return 0
+    return max(0, contact.connected_at - contact.queued_at - contact.talked_ms)
+
+
+def served(found: Memo, group: Group, *, again: bool) -> facts.Ended:
     """The conversation of a caller who is found in no bridge any more is over."""
     return facts.Ended(
         contact=ContactId(found.contact),
@@ -72,4 +79,5 @@ def served(found: Memo, group: Group) -> facts.Ended:
         target_ms=group.target_ms,
         talk_ms=0,  # nobody saw when it ended
         rings=0,
+        again=again,
     )

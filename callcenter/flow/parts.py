@@ -12,6 +12,7 @@ from callcenter.estimate.estimator import Estimator
 from callcenter.flow.adoption import Adoption
 from callcenter.flow.agent_legs import AgentLegs
 from callcenter.flow.announcing import Announcing
+from callcenter.flow.call_keys import CallKeyboard
 from callcenter.flow.callers import Callers
 from callcenter.flow.calling_back import CallingBack
 from callcenter.flow.deadlines import Deadlines
@@ -21,6 +22,7 @@ from callcenter.flow.doors import Doors
 from callcenter.flow.entrance import Entrance
 from callcenter.flow.found_rings import FoundRings
 from callcenter.flow.guards import Guards
+from callcenter.flow.handing_back import HandingBack
 from callcenter.flow.known_callers import KnownCallers
 from callcenter.flow.last_agents import LastAgents
 from callcenter.flow.leg_voice import LegVoice
@@ -150,6 +152,13 @@ class Parts:
             whispers=self.whispers,
             surveys=self.surveys,
             outbox=self.outbox,
+        )
+        self.call_keyboard = CallKeyboard(
+            rules=rules,
+            legs=legs,
+            handing_back=HandingBack(places=places, legs=legs, outbox=self.outbox),
+            outbox=self.outbox,
+            deadlines=self.deadlines,
         )
         self.reclassifying = Reclassifying(
             rules=rules,

@@ -14,7 +14,7 @@ from callcenter.contacts import ContactState, Move
 from callcenter.facts import EndedBy, Outcome, QueueReason, TurnAwayReason
 from callcenter.flow import memo
 from callcenter.flow.known import known
-from callcenter.queue.waiting import AWAY, EVERYONE, Waiting
+from callcenter.queue.waiting import AWAY, EMERGENCY, EVERYONE, Waiting
 
 if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
@@ -123,7 +123,7 @@ class Places:
         entry = Waiting(
             contact=call.id,
             wait_class=self._classes.of(group, ""),
-            skills=frozenset(),
+            skills=call.line.skills,
             arrived_at=call.arrived_at,
             seq=_LAST_OF_ITS_MOMENT,
         )
@@ -168,6 +168,7 @@ class Places:
             memo=memo.write(call),
             priority=None if served else self._news(call),
             served=served,
+            afresh=call.bridged_before and not served,
         )
         self._outbox.do(command)
 
@@ -276,6 +277,20 @@ class Places:
         call.move(Move.RETURN)
         self.state(call, reason)
 
+    def hand_back(  # noqa: PLR0913  # from whom, where to, and when
+        self, call: Call, offer: OfferId, group: str, service: str, *, actor: str, now: int
+    ) -> None:
+        """Put a contact that is spoken with back into the line, where its first arrival says."""
+        call.move(Move.HAND_BACK)
+        self._classify(call, group, service)
+        self._guards.placed(call, kept=False)  # a limit would cut them off before the agent is
+        self.remember(call)
+        entry, strategy = known(call.entry), self._rules.strategy(call.line, service)
+        self._dispatcher.hand_back(offer, entry, strategy=strategy)
+        self._estimator.entered(entry, now)
+        self._calls.waiting.enter(call)
+        self.state(call, QueueReason.HANDED_BACK, by=Decided(actor))
+
     def somebody_serves(self, call: Call) -> bool:
         """Whether an agent is logged in who could answer, now or once free."""
         return self._roster.serves(known(call.entry).skills)
@@ -286,7 +301,9 @@ class Places:
         """The contact is over; return the agents' legs to end, ringing or up."""
         ended_by = call.left_by or ended_by
         outcome = outcome or call.outcome(now, ended_by=ended_by)
-        talk_ms = now - call.connected_at if call.state is ContactState.TALKING else 0
+        talk_ms = call.talked_ms
+        if call.state is ContactState.TALKING:
+            talk_ms += now - call.connected_at
         if not call.connected_at:
             call.overtaken, call.guard_hit = self._dispatcher.fared(call.id, now)
         rings = self._dispatcher.leave(call.id)
@@ -309,6 +326,7 @@ class Places:
                 guard_hit=call.guard_hit,
                 estimate_ms=call.estimate_ms,
                 bound_ms=call.bound_ms,
+                again=call.again,
             )
         )
         self._relaxing.forget(call)
@@ -411,10 +429,16 @@ class Places:
         call.entry = Waiting(
             contact=call.id,
             wait_class=self._classes.of(group, service),
-            skills=self._relaxing.required(call, tier=rules.tier) | call.needs,
+            skills=self._required(call, rules.tier),
             arrived_at=call.arrived_at,
             seq=self._seq(call) if seq is None else seq,
         )
+
+    def _required(self, call: Call, tier: int) -> frozenset[str]:
+        """Return what an agent must have: an emergency is anybody's, of whatever line."""
+        skills = self._relaxing.required(call, tier=tier) | call.needs
+        of_line = call.line.skills
+        return skills | of_line if of_line and tier != EMERGENCY else skills
 
     def _seq(self, call: Call) -> int:
         return call.entry.seq if call.entry else self._ids.seq()

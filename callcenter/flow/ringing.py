@@ -75,6 +75,7 @@ class Ringing:
             display=self._display(call, now),
             ring_ms=call.line.ring_ms,
             memo=f"{call.id}{memo.SEPARATOR}{match.agent}",
+            keys=self._rules.desk.call_keys is not None,
         )
         self._legs.ring(ring, until=now + call.line.ring_ms)
         self._outbox.state(
@@ -157,7 +158,7 @@ class Ringing:
         """The leg served no call: it rang, came too late, or could not be bridged."""
         made = self._dispatcher.offer(offer)
         if made is not None and made.agent.state is AgentState.TALKING:
-            self.free(offer, 0, now)
+            self.free(offer, self._legs.wrap_up_ms(offer), now)
         else:
             self._ring_over(offer, outcome, now)
 

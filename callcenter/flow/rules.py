@@ -95,6 +95,7 @@ class LineRules(msgspec.Struct, frozen=True):
     music: str = "default"
     place_taken: Sounds = ()  # said as soon as the line was entered without a menu
     place_regained: Sounds = ()  # said to who has the place of a call that broke
+    handed_back: Sounds = ()  # said to whom an agent put back into the line
     held_back: Sounds = ()  # said to who must wait outside the line: their number calls very often
     nobody_logged_in: Sounds = ()  # said instead, when no agent is logged in who could answer
     ring_ms: int = 15_000
@@ -117,6 +118,17 @@ class LineRules(msgspec.Struct, frozen=True):
     callback_key: str = ""  # asks to be called back, while music is heard; "": it cannot be asked
     callback_offer: Sounds = ()
     callback_offered_from_ms: int = 0  # who is expected to wait so long is told of it; 0: nobody is
+    skills: frozenset[str] = frozenset()  # of its agents, where not all agents serve all lines
+
+
+class CallKeys(msgspec.Struct, frozen=True):
+    """What agents key in a conversation: the prefix, then one of the others."""
+
+    prefix: str = "*"
+    back: str = "2"
+    to: str = "3"  # a key of `targets` follows
+    targets: Mapping[str, str] = {}  # key → service or group
+    timeout_ms: int = 3_000  # for the next key
 
 
 class RegistryRules(msgspec.Struct, frozen=True):
@@ -158,6 +170,7 @@ class DeskRules(msgspec.Struct, frozen=True):
     pause_limits: Mapping[str, PauseLimit] = {}  # reason → what it allows; others: everything
     call_reasons: Mapping[str, str] = {}  # code → what a call was about
     number_timeout_ms: int = 15_000  # for typing a number, ended by #
+    call_keys: CallKeys | None = None  # None: the keys of a conversation are nobody's
 
     @property
     def longest_pauses_ms(self) -> dict[str, int]:

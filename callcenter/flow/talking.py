@@ -230,6 +230,7 @@ class Talking:
             guard_hit=served.guard_hit,
             estimate_ms=call.estimate_ms,
             bound_ms=call.bound_ms,
+            again=call.again,
         )
 
     def _leg_over(self, offer: OfferId, now: int) -> None:

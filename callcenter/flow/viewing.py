@@ -125,6 +125,7 @@ def _agents(roster: Roster) -> list[AgentView]:
             since=agent.since,
             reason=agent.pause_reason,
             skills=agent.told_skills,
+            lines=agent.profile.lines,
             then=agent.after_call.after if agent.after_call else "",
             then_reason=agent.after_call.reason if agent.after_call else "",
             overran=agent.overran,

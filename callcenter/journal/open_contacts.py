@@ -54,6 +54,8 @@ class OpenContacts:
                 self.add(_called_back(self.all[fact.contact], fact, at_ms))
             case facts.Connected() if fact.contact in self.all:
                 self.add(replace(self.all[fact.contact], connected_at=at_ms))
+            case facts.HandedBack() if fact.contact in self.all:
+                self.add(_handed_back(self.all[fact.contact], fact))
             case facts.Ended(outcome=facts.Outcome.PBX_DIED) if fact.contact in self.all:
                 self.add(replace(self.all[fact.contact], lost_at=at_ms))
             case facts.CameBack():
@@ -149,6 +151,11 @@ def _called_back(
             return replace(before, promised_at=0, attempts=0, tried_at=0, pbx=fact.pbx, leg=leg)
         case _:
             assert_never(fact)
+
+
+def _handed_back(before: ContactRecovered, fact: facts.HandedBack) -> ContactRecovered:
+    talked_ms = before.talked_ms + fact.talk_ms
+    return replace(before, connected_at=0, talked_ms=talked_ms, again=True)
 
 
 def _told(before: ContactRecovered, fact: facts.PlaceTold) -> ContactRecovered:

@@ -97,6 +97,12 @@ class Catalogue:
         self.recognized = counter(
             "recognized_total", "Callers whom the registry knows.", "line", "by"
         )
+        self.handed_back = counter(
+            "handed_back_total",
+            "Callers whom the agent they spoke with put back into the line.",
+            "line",
+            "group",
+        )
         self.held_back = counter(
             "held_back_total",
             "Callers held back from the line a moment, for many calls came from their number.",

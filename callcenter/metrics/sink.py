@@ -35,6 +35,7 @@ from callcenter.facts import (
     ContactRescued,
     Ended,
     Fact,
+    HandedBack,
     HeldBack,
     MenuPlayed,
     MenuUnanswered,
@@ -131,6 +132,7 @@ class Metrics:
             CameBack: self._came_back,
             MenuPlayed: self._menu_played,
             MenuUnanswered: self._menu_unanswered,
+            HandedBack: self._handed_back,
             HeldBack: self._held_back,
             Queued: self._queued,
             Recognized: self._recognized,
@@ -226,6 +228,7 @@ class Metrics:
                 know.declared,
                 know.known_group,
                 know.guard_hits,
+                know.handed_back,
                 know.overtakes,
                 know.same_class_overtakes,
             ):
@@ -255,7 +258,8 @@ class Metrics:
             know.rule_failures(kind.__name__)
         for verb in Command.__subclasses__():
             know.commands_failed(verb.__name__)
-        for request in (*(event.__name__ for event in _REQUESTS), "Supervise", "CallReason"):
+        asked = (*(event.__name__ for event in _REQUESTS), "Supervise", "CallReason", "CallKeys")
+        for request in asked:
             know.refused(request)
         for result in (_ANSWERED, *(outcome.value for outcome in RingOutcome)):
             know.offers(result)
@@ -302,6 +306,9 @@ class Metrics:
         know = self._catalogue
         (know.unknown_key if fact.key else know.no_input)(fact.menu).inc()
 
+    def _handed_back(self, fact: HandedBack, _at_ms: int) -> None:
+        self._catalogue.handed_back(fact.line, fact.group).inc()
+
     def _held_back(self, fact: HeldBack, _at_ms: int) -> None:
         self._catalogue.held_back(fact.line).inc()
 
@@ -327,6 +334,8 @@ class Metrics:
         know, line, group = self._catalogue, fact.line, fact.group
         wait_s = fact.wait_ms / _MS
         know.offers(_ANSWERED).inc()
+        if fact.again:
+            return
         know.offered(line, group).inc()
         know.wait(line, group, _ANSWERED).observe(wait_s)
         if fact.wait_ms <= fact.target_ms:
@@ -344,7 +353,7 @@ class Metrics:
         if fact.outcome is Outcome.ANSWERED:
             if 0 < fact.talk_ms < _SHORT_TALK_MS:  # 0: nobody saw how long it was
                 know.short_talk(line).inc()
-        elif group and not fact.talk_ms:  # it left the line unanswered
+        elif group and not (fact.talk_ms or fact.again):  # it left the line unanswered
             know.offered(line, group).inc()
             know.wait(line, group, fact.outcome.value).observe(fact.wait_ms / _MS)
             self._left_the_line(fact)

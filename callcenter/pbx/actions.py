@@ -45,6 +45,9 @@ CALLBACK = "CALLCENTER_CALLBACK"
 CALLBACK_CONTEXT = "callcenter-callback"
 """Where the leg of somebody who is called back goes once it was answered."""
 
+AFRESH = ((SERVED, ""), ("CALLCENTER_BRIDGED", ""), ("CALLCENTER_RETURNS", "0"))
+"""How the dialplan's variables stand on the channel of somebody whom nobody has spoken with."""
+
 OFFER_CONTEXT = "callcenter-offer"
 """Where an agent's leg goes in the dialplan once it was answered."""
 
@@ -56,6 +59,10 @@ READ_KEY = "CALLCENTER_KEY"
 
 KEY_WAIT_S = "0.1"
 """How long ``Read`` waits for a key after the prompt, as short as it allows: the core waits."""
+
+KEYS_HEARD = ",VOLUME(RX)=0"
+"""Changes no sound, but keeps the sound of a leg passing through the PBX's core. Where two bridged
+legs pass it on by themselves (``native_rtp``), keys among it are told nobody."""
 
 RECORD_SILENCE_S = 5
 """So much silence ends a recording."""
@@ -125,7 +132,8 @@ def _heard(command: Play | Record | HoldMusic, channel: str) -> Action:
 
 def _remember(command: Remember, channel: str) -> tuple[Action, ...]:
     """Write the memo, and what the dialplan does not know yet."""
-    actions = [_set(channel, MEMO, command.memo)]
+    actions = [_set(channel, name, value) for name, value in AFRESH] if command.afresh else []
+    actions.append(_set(channel, MEMO, command.memo))
     if command.served:
         actions.append(_set(channel, SERVED, "1"))
     elif command.priority is not None:
@@ -155,7 +163,7 @@ def _originate(ring: RingAgent | DialCaller) -> Action:
             "CallerID": f'"{ring.display}" <{ring.display.partition(" ")[0]}>',
             "Timeout": str(ring.ring_ms + RING_MARGIN_MS),
             "Async": "true",
-            "Variable": f"{OFFER_MEMO}={ring.memo}",
+            "Variable": f"{OFFER_MEMO}={ring.memo}{KEYS_HEARD if ring.keys else ''}",
         },
     )
 

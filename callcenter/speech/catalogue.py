@@ -49,6 +49,10 @@ _CALLER_WORDS = {
         es="Su llamada se cortó. Recuperamos su lugar en la fila. No cuelgue, por favor.",
         en="Your call was cut off. You have your place in the line again. Please stay on the line.",
     ),
+    Sentence.HANDED_BACK: Wording(
+        es="Sigue en la línea y conserva su lugar. No cuelgue, por favor.",
+        en="You are still in the line and keep your place. Please stay on the line.",
+    ),
     Sentence.NOBODY_LOGGED_IN: Wording(
         es=(
             "Ya tiene su lugar en la fila, pero en este momento no hay quien le atienda. "

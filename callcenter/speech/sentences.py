@@ -84,6 +84,7 @@ class Sentence(StrEnum):
     PLACE_TAKEN = "callcenter/place-taken"
     STILL_WAITING = "callcenter/still-waiting"
     PLACE_REGAINED = "callcenter/place-regained"
+    HANDED_BACK = "callcenter/handed-back"
     NOBODY_LOGGED_IN = "callcenter/nobody-logged-in"
     HELD_BACK = "callcenter/held-back"
     EMERGENCY_KEY = "callcenter/emergency-key"

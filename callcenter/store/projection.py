@@ -70,6 +70,8 @@ def _of_queue(fact: Queued, _at_ms: int) -> Row:
 
 
 def _of_answer(fact: Connected, at_ms: int) -> Row:
+    if fact.again:  # its wait and its promise are those of the first answer
+        return {"agent": fact.agent}
     return (
         _of_class(fact)
         | _of_estimate(fact)
@@ -102,7 +104,9 @@ def _of_reason(fact: ReasonKeyed, _at_ms: int) -> Row:
 
 
 def _of_line(fact: Ended) -> Row:
-    row = _of_class(fact) | _of_estimate(fact) | {"wait_ms": fact.wait_ms}
+    row = _of_class(fact) | _of_estimate(fact)
+    if not fact.again:
+        row["wait_ms"] = fact.wait_ms
     # Of an answered contact the answer has told it; an end that nobody saw does not know.
     if fact.overtaken or fact.outcome is not Outcome.ANSWERED:
         row["overtaken"] = fact.overtaken

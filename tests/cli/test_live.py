@@ -111,6 +111,18 @@ async def test_columns_stand_under_their_headings(
     assert li.endswith("fuera de línea")
 
 
+async def test_the_lines_of_agents_are_shown_where_not_all_serve_all(
+    run: Run, line: FakeLine, capsys: Captured
+) -> None:
+    some = structs.replace(ANA, lines=("salud", "becas"))
+    line.shown = LineView(now=NOW, agents=(some, ANA))
+    await run("agents")
+    _, headings, ana, other = capsys.readouterr().out.splitlines()
+    assert headings.endswith("Líneas")
+    assert ana.endswith("salud, becas")
+    assert other.endswith("citas, tramites")
+
+
 async def test_a_pause_that_waits_for_the_end_of_a_call_is_shown(
     run: Run, line: FakeLine, capsys: Captured
 ) -> None:

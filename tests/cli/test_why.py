@@ -143,6 +143,9 @@ class TestDetails:
             facts.CameBack(c1, ContactId("c00"), START, START),
             facts.CameBack(c1, ContactId("c000"), START, START, facts.Break.DROPPED),
             HeldBack(c1, "salud", 30_000),
+            facts.HandedBack(
+                c1, connected.offer, connected.agent, "salud", "general", "citas", 9_000
+            ),
             facts.TurnedAway(c1, "salud", "general", TurnAwayReason.LINE_FULL, 9),
             facts.ContactRescued(c1, "X"),
             facts.PlaceTold(c1, ahead=1, minutes=5),

@@ -194,6 +194,7 @@ class ObedientPbx:
     def _remembers(self, command: Remember) -> tuple[Event, ...]:
         if state := self.legs.get(command.leg):
             state.memo = command.memo
+            state.talked = state.talked and not command.afresh
         return ()
 
     def _limits(self, command: Limit) -> tuple[Event, ...]:
@@ -223,9 +224,11 @@ class ObedientPbx:
         if state is None or not state.up:
             return (CommandFailed("Hangup", leg, Failure.NO_CHANNEL),)
         state.up = False
+        left = self.bridges.get(OfferId(leg))
         self.parts(leg)
         if leg.startswith("cc-"):
-            return (AgentHungUp(OfferId(leg), NORMAL),)
+            back = (LegReturned(left),) if left is not None and self.legs[left].up else ()
+            return (AgentHungUp(OfferId(leg), NORMAL), *back)
         return (LegEnded(leg, NORMAL),)
 
     # -- what is alive there -----------------------------------------------------------------

@@ -206,6 +206,12 @@ class AgentAt:
                 self.story.passes(0.1)
         assert offer not in self.story.rings
 
+    def keys(self, keys: str) -> None:
+        """Press keys while speaking with a caller."""
+        leg = LegId(self.offer)
+        for key in keys:
+            self.story.tell(DigitPressed(leg, key))
+
     def hangs_up(self) -> None:
         offer = self.offer
         self.story.legs[offer].up = False

@@ -54,6 +54,7 @@ from callcenter.events import (
     WrapUpEndAsked,
 )
 from callcenter.flow.core import Core
+from callcenter.flow.rules import CallKeys
 from callcenter.lab.verdict import judge_run
 from callcenter.opening import LineHours, OpenSpan
 from tests.flow import soundness
@@ -80,9 +81,11 @@ requests = st.sampled_from([LogOutAsked, UnpauseAsked, WrapUpEndAsked])
 
 
 def with_a_supervisor(rules: Rules) -> Rules:
-    """Return the rules with the first agent, 7001, as a supervisor."""
+    """Return the rules with the first agent, 7001, as a supervisor, and keys for conversations."""
     first, *others = rules.agents
-    return replace(rules, agents=(replace(first, supervisor=True), *others))
+    keys = CallKeys(targets={"1": "citas", "2": "emergencia"})
+    desk = replace(rules.desk, call_keys=keys)
+    return replace(rules, agents=(replace(first, supervisor=True), *others), desk=desk)
 
 
 @cache
@@ -268,6 +271,12 @@ class CoreMachine(RuleBasedStateMachine):
     @rule(pick=picks)
     def an_agent_hangs_up(self, pick: int) -> None:
         self.pbx.ends(sorted(self.pbx.agent_legs)[pick % len(self.pbx.agent_legs)])
+
+    @precondition(lambda self: self.pbx.bridges)
+    @rule(pick=picks, keys=st.sampled_from(["*2", "*31", "*32", "*33", "*", "2"]))
+    def an_agent_presses_keys(self, pick: int, keys: str) -> None:
+        offer = sorted(self.pbx.bridges)[pick % len(self.pbx.bridges)]
+        self.pbx.happens(*(DigitPressed(LegId(offer), key) for key in keys))
 
     @rule(phone=phones, state=st.sampled_from(list(PhoneState)))
     def a_phone_changes(self, phone: Phone, state: PhoneState) -> None:

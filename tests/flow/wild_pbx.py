@@ -89,6 +89,8 @@ class WildPbx:
                 self._hears(command)
             case Remember():
                 self.memos[command.leg] = command.memo
+                if command.afresh:
+                    self.talked.discard(command.leg)
             case Limit() | BringBack():
                 pass  # provisions against our own death; this PBX never needs them
             case _:

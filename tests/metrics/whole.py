@@ -22,6 +22,7 @@ from callcenter.facts import (
     CommandNotDone,
     ContactRescued,
     Fact,
+    HandedBack,
     HeldBack,
     MenuUnanswered,
     MetClosed,
@@ -112,6 +113,9 @@ def everything() -> Iterator[Fact]:
     yield MetClosed(ContactId("t2"), "salud", START)
     yield MenuUnanswered(ContactId("a1"), "principal", 1, "")
     yield MenuUnanswered(ContactId("a1"), "principal", 2, "7")
+    yield HandedBack(
+        ContactId("a1"), OfferId("o1"), AgentNumber("1001"), "salud", "emergencia", "", 9_000
+    )
     yield HeldBack(ContactId("a1"), "salud", 30_000)
     yield CameBack(ContactId("a1"), ContactId("a0"), START, START, Break.DROPPED, "salud")
     a1, offer = ContactId("a1"), OfferId("cc-1")

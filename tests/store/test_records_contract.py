@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from callcenter.contacts import AgentNumber, ContactId
+from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.events import RingOutcome
 from callcenter.facts import (
     AgentWillChange,
@@ -17,6 +17,7 @@ from callcenter.facts import (
     ContactArrived,
     ContactRescued,
     Fact,
+    HandedBack,
     HeldBack,
     LineSwitched,
     MenuAnswered,
@@ -145,6 +146,9 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         CameBack(ContactId("c1"), ContactId("c0"), START, START + 1),
         MenuAnswered(ContactId("c1"), "principal", "1"),
         MenuUnanswered(ContactId("c1"), "principal", 1, ""),
+        HandedBack(
+            ContactId("c1"), OfferId("o1"), AgentNumber("1001"), "salud", "general", "citas", 9_000
+        ),
         HeldBack(ContactId("c1"), "salud", 60_000),
         PbxStateChanged("main", connected=True),
         CommandNotDone("Play", "leg-1", "no_channel"),

@@ -1,0 +1,101 @@
+"""What an agent can key while they speak with a caller: a prefix, then what is asked for.
+
+The keys of a conversation may be meant for anything: only a prefix begins something, and what does
+not follow within a moment, or means nothing, is forgotten.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter import facts
+from callcenter.contacts import ContactState, OfferId
+from callcenter.flow.known import known
+
+if TYPE_CHECKING:
+    from callcenter.events import DigitPressed
+    from callcenter.flow.agent_legs import AgentLegs
+    from callcenter.flow.call import Call
+    from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.handing_back import HandingBack
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.rules import CallKeys, Rules
+
+CALL_KEYS = "call_keys"
+"""Kind of deadline: the next key of an agent in a conversation would come too late."""
+
+REQUEST = "CallKeys"
+"""What a wish that was keyed and cannot be is refused as."""
+
+
+class CallKeyboard:
+    """Follows what agents key in their conversations, and does what it means."""
+
+    def __init__(
+        self,
+        *,
+        rules: Rules,
+        legs: AgentLegs,
+        handing_back: HandingBack,
+        outbox: Outbox,
+        deadlines: Deadlines,
+    ) -> None:
+        self._rules = rules
+        self._legs = legs
+        self._handing_back = handing_back
+        self._outbox = outbox
+        self._deadlines = deadlines
+        self._typed: dict[OfferId, str] = {}  # what follows the prefix, so far
+
+    def pressed(self, event: DigitPressed, now: int) -> bool:
+        """A key was pressed; return whether the leg is that of an agent who speaks."""
+        offer = OfferId(event.leg)
+        call = self._legs.serves(offer)
+        if call is None:
+            return False
+        keys = self._rules.desk.call_keys
+        if keys is not None and call.state is ContactState.TALKING:
+            self._key(offer, call, keys, event.digit, now)
+        return True
+
+    def expired(self, offer: OfferId) -> None:
+        """Nothing followed in time."""
+        self._typed.pop(offer, None)
+
+    def _key(self, offer: OfferId, call: Call, keys: CallKeys, digit: str, now: int) -> None:
+        typed = self._typed.pop(offer, None)
+        self._deadlines.set(CALL_KEYS, offer, None)
+        if digit == keys.prefix:
+            self._await(offer, "", keys, now)
+        elif typed is not None:
+            self._typed_on(offer, call, keys, typed + digit, now)
+
+    def _await(self, offer: OfferId, typed: str, keys: CallKeys, now: int) -> None:
+        self._typed[offer] = typed
+        self._deadlines.set(CALL_KEYS, offer, now + keys.timeout_ms)
+
+    def _typed_on(self, offer: OfferId, call: Call, keys: CallKeys, typed: str, now: int) -> None:
+        if typed == keys.back:
+            self._back(call, now)
+        elif typed == keys.to:
+            self._await(offer, typed, keys, now)
+        elif typed[:1] == keys.to:
+            self._to(call, keys.targets.get(typed[1:], ""), now)
+
+    def _back(self, call: Call, now: int) -> None:
+        self._handing_back.hand_back(call, _no_emergency(call), call.service, now)
+
+    def _to(self, call: Call, target: str, now: int) -> None:
+        rules = self._rules
+        if target in rules.services:
+            self._handing_back.hand_back(call, _no_emergency(call), target, now)
+        elif target in rules.groups:
+            self._handing_back.hand_back(call, target, call.service, now)
+        else:
+            self._outbox.state(facts.RequestRefused(REQUEST, call.id, "unknown_target"))
+
+
+def _no_emergency(call: Call) -> str:
+    """Return the group of a caller whom an agent has heard: it was no emergency, or is over."""
+    group = known(call.group).name
+    return call.line.default_group if group == call.line.emergency_group else group

@@ -1,0 +1,78 @@
+"""Agents of three lines with three skills, on real phones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from callcenter.facts import Connected, Ended, Queued
+from callcenter.lab.sipp import Agent
+from tests.integration.hands import pressing
+
+if TYPE_CHECKING:
+    from tests.integration.conftest import MakeService
+    from tests.integration.hands import Hands
+
+pytestmark = pytest.mark.real
+
+LINES = {"salud": "100", "pensiones": "101", "becas": "102"}
+SERVICES = ("citas", "tramites", "reclamos")
+RESTRICTED = {"salud": ("7001",), "pensiones": ("7002",), "becas": ("7003", "7004")}
+SKILLS = {"7001": SERVICES, "7002": SERVICES, "7003": ("citas", "tramites"), "7004": ("reclamos",)}
+KEYS = {"citas": "1", "tramites": "2", "reclamos": "3"}
+
+
+def settings() -> dict[str, object]:
+    """Return what makes of the line of all tests three, with three services each."""
+    line = {"menu": "principal", "default_group": "general", "music": "callcenter", "ring_s": 5}
+    line["emergency"] = {"group": "emergencia", "then": "emergencia_confirmar"}
+    line |= {"wrap_up_s": 0, "short_s": 0, "second_ring_s": 4}
+    of_agent = {
+        agent: [line for line, who in RESTRICTED.items() if agent in who] for agent in SKILLS
+    }
+    return {
+        "services__reclamos": {"label": "Reclamos", "code": "RECLAMOS"},
+        "menus__tramite__keys__3": {"do": "service", "service": "reclamos"},
+        "agents": [
+            {
+                "number": agent,
+                "pin": "1947",
+                "name": agent,
+                "skills": list(skills),
+                "lines": of_agent[agent],
+            }
+            for agent, skills in SKILLS.items()
+        ],
+        "lines": {
+            name: {**line, "dialled": [number], "prompts": {"place_taken": "lugar"}}
+            for name, number in LINES.items()
+        },
+    }
+
+
+@pytest.mark.timeout(120)
+async def test_each_caller_is_answered_by_an_agent_of_line_and_service(
+    make_service: MakeService, hands: Hands
+) -> None:
+    service = await make_service(ready=True, **settings())
+    callers = {}
+    for place, (line, dialled) in enumerate(LINES.items()):
+        for key, chosen in enumerate(SERVICES):
+            number = f"5190000{place}{key}"
+            keys = pressing((600, "2"), (900, KEYS[chosen]))
+            await hands.calls(number, caller=keys, dialled=dialled)
+            callers[await service.caller(number)] = (line, chosen)
+    for contact, (line, chosen) in callers.items():
+        queued = await service.facts.wait(Queued, contact=contact, service=chosen)
+        assert queued.skills == (f"@line:{line}", chosen)
+    for phone, agent in zip(("301", "302", "303", "304"), SKILLS, strict=True):
+        await hands.desk(phone, agent=Agent(answer_ms=50, talk_ms=300))
+        service.log_in(agent, phone)
+    await service.facts.wait(Ended, count=len(callers), timeout_s=40)
+    for contact, (line, chosen) in callers.items():
+        (connected,) = service.facts.all(Connected, contact=contact)
+        assert (connected.line, connected.service) == (line, chosen)
+        assert connected.agent in RESTRICTED[line]
+        assert chosen in SKILLS[connected.agent]
+        assert connected.overtook == 0
