@@ -109,6 +109,21 @@ def _lines(settings: Settings) -> Iterator[Finding]:
                 severity=Severity.WARNING,
             )
     yield from _twice(dialled, "is dialled for two lines")
+    yield from _bounds_of_nothing(settings)
+
+
+def _bounds_of_nothing(settings: Settings) -> Iterator[Finding]:
+    """Yield bounds of ringing all on lines where nothing rings all."""
+    of_services = any(s.strategy is Strategy.RING_ALL for s in settings.services.values())
+    for name, line in settings.lines.items():
+        rings_all = of_services or line.strategy is Strategy.RING_ALL
+        if "ring_all_most" in line.model_fields_set and not rings_all:
+            yield Finding(
+                path=("lines", name, "ring_all_most"),
+                message=f"neither the line nor a service has the strategy {Strategy.RING_ALL}",
+                mend=f'Write strategy = "{Strategy.RING_ALL}", or remove the bound.',
+                severity=Severity.WARNING,
+            )
 
 
 def _twice(places: dict[str, list[FieldPath]], message: str) -> Iterator[Finding]:

@@ -179,6 +179,7 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         held_back=_held_back(settings, line),
         ring_ms=milliseconds(line.ring_s),
         second_ring_ms=milliseconds(line.second_ring_s),
+        ring_all_most=line.ring_all_most,
         wrap_up_ms=milliseconds(line.wrap_up_s),
         short_ms=milliseconds(line.short_s),
         whisper=whisper(settings) if line.whisper else None,

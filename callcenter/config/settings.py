@@ -137,6 +137,7 @@ class LineSettings(Table):
     callback: LineCallbackTable | None = None
     ring_s: Seconds = 15.0
     second_ring_s: Seconds = 6.0
+    ring_all_most: Annotated[int, Field(ge=2, le=50)] = 10
     wrap_up_s: SecondsOrNone = 10.0
     short_s: SecondsOrNone = 5.0
     whisper: bool = False

@@ -6,7 +6,9 @@ each agent has at most one offer, and whatever becomes of an offer, the contact 
 
 The rule against priority inversion: a free agent who could serve a contact is never given to a
 lower one while the higher waits un-offered, or has rung a single phone for longer than allowed
-(`second_ring_ms`; an emergency rings a second phone at once). No contact rings more than two.
+(`second_ring_ms`; an emergency rings a second phone at once). No contact rings more than two, but
+for those whose strategy rings all: as many as are free, up to a bound. The first answer takes the
+contact, and the other rings are taken back.
 """
 
 from __future__ import annotations
@@ -78,6 +80,7 @@ class Dispatcher:
         entry: Waiting,
         *,
         second_ring_ms: int,
+        ring_all_most: int = 2,
         strategy: Strategy = _LONGEST_IDLE,
         prefers: frozenset[str] = frozenset(),
     ) -> None:
@@ -89,7 +92,13 @@ class Dispatcher:
         Raises:
             AlreadyWaiting: the contact is here already; nothing was changed.
         """
-        self._ledger.add(entry, second_ring_ms=second_ring_ms, strategy=strategy, prefers=prefers)
+        self._ledger.add(
+            entry,
+            second_ring_ms=second_ring_ms,
+            ring_all_most=ring_all_most,
+            strategy=strategy,
+            prefers=prefers,
+        )
 
     def replace(
         self,
@@ -97,6 +106,7 @@ class Dispatcher:
         *,
         strategy: Strategy | None = None,
         second_ring_ms: int | None = None,
+        ring_all_most: int | None = None,
         prefers: frozenset[str] | None = None,
     ) -> tuple[OfferId, ...]:
         """Give a contact another class, skills or strategy; return the rings to take back.
@@ -105,7 +115,11 @@ class Dispatcher:
         contact is back in the line. Unknown contacts are left alone.
         """
         return self._ledger.replace(
-            entry, strategy=strategy, second_ring_ms=second_ring_ms, prefers=prefers
+            entry,
+            strategy=strategy,
+            second_ring_ms=second_ring_ms,
+            ring_all_most=ring_all_most,
+            prefers=prefers,
         )
 
     def wait_for(self, contact: ContactId, agent: AgentNumber, *, until: int) -> None:
@@ -256,7 +270,9 @@ class Dispatcher:
             facts=() if leg_up else self.finished(offer_id, 0, now),
         )
 
-    def hand_back(self, offer_id: OfferId, entry: Waiting, *, strategy: Strategy) -> None:
+    def hand_back(
+        self, offer_id: OfferId, entry: Waiting, *, strategy: Strategy, prefers: frozenset[str]
+    ) -> None:
         """Put a contact that is spoken with back into the line, at the place of its arrival.
 
         Another agent is preferred; this one is tied to the leg until `finished` says it is gone.
@@ -264,7 +280,8 @@ class Dispatcher:
         Raises:
             KeyError: no contact is answered by that offer.
         """
-        self._ledger.hand_back(self._ledger.offers[offer_id], entry, strategy=strategy)
+        offer = self._ledger.offers[offer_id]
+        self._ledger.hand_back(offer, entry, strategy=strategy, prefers=prefers)
 
     def finished(self, offer_id: OfferId, wrap_up_ms: int, now: int) -> tuple[Fact, ...]:
         """Note that the leg of an answered offer is gone: the agent wraps up or is free.

@@ -45,7 +45,7 @@ class Ledger:
         """Every offer whose leg has not ended."""
         self.holds = Holds()
         """Those who wait for one agent."""
-        # Of those ringing one phone: from when on a second may ring, and those for whom it may.
+        # Of those for whom a further phone may ring: from when on, and for whom it may now.
         self._dues: Deadlines[str] = Deadlines()
         self._overdue: dict[str, Placed] = {}
 
@@ -54,6 +54,7 @@ class Ledger:
         entry: Waiting,
         *,
         second_ring_ms: int,
+        ring_all_most: int,
         strategy: Strategy,
         prefers: frozenset[str] = frozenset(),
     ) -> None:
@@ -66,7 +67,11 @@ class Ledger:
             raise AlreadyWaiting(f"contact {entry.contact} is here already")
         entry = _as_served(entry)
         placed = Placed(
-            entry=entry, second_ring_ms=second_ring_ms, strategy=strategy, prefers=prefers
+            entry=entry,
+            second_ring_ms=second_ring_ms,
+            ring_all_most=ring_all_most,
+            strategy=strategy,
+            prefers=prefers,
         )
         self._enter_lane(placed)
         self.placed[entry.contact] = placed
@@ -77,6 +82,7 @@ class Ledger:
         *,
         strategy: Strategy | None,
         second_ring_ms: int | None = None,
+        ring_all_most: int | None = None,
         prefers: frozenset[str] | None = None,
     ) -> tuple[OfferId, ...]:
         """Put another entry in place of a contact's; return the rings it parts from.
@@ -93,6 +99,8 @@ class Ledger:
         entry = placed.entry
         if second_ring_ms is not None:
             placed.second_ring_ms = second_ring_ms
+        if ring_all_most is not None:
+            placed.ring_all_most = ring_all_most
         if waited:
             self._enter_lane(placed)
             return ()
@@ -196,10 +204,12 @@ class Ledger:
         self._enter_lane(placed)
         return True
 
-    def hand_back(self, offer: Offer, entry: Waiting, *, strategy: Strategy) -> None:
+    def hand_back(
+        self, offer: Offer, entry: Waiting, *, strategy: Strategy, prefers: frozenset[str]
+    ) -> None:
         """Put the contact of an answered offer back into a lane, as another entry has it."""
         placed = self.placed[offer.contact]
-        placed.entry, placed.strategy = _as_served(entry), strategy
+        placed.entry, placed.strategy, placed.prefers = _as_served(entry), strategy, prefers
         self.unsettle(offer)
 
     def connected(self, offer: Offer) -> Served:
@@ -254,7 +264,7 @@ class Ledger:
     def _time_second_ring(self, placed: Placed) -> None:
         contact = placed.entry.contact
         self._overdue.pop(contact, None)
-        if len(placed.ringing) == 1:
+        if placed.another_may_ring:
             self._dues.set(contact, placed.second_due_at)
         else:
             self._dues.clear(contact)

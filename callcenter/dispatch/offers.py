@@ -13,6 +13,9 @@ from callcenter.events import RingOutcome
 from callcenter.facts import Fact, Passed
 from callcenter.queue.waiting import Waiting
 
+# Looked up once: reading a member of an enum is slow.
+_RING_ALL = Strategy.RING_ALL
+
 
 class Stage(StrEnum):
     """Where a ring attempt stands. The agent is tied to it until its leg has ended."""
@@ -43,10 +46,12 @@ class Offer(msgspec.Struct, eq=False, gc=False, kw_only=True):
 
 
 class Placed(msgspec.Struct, eq=False, gc=False, kw_only=True):
-    """A contact that dispatch looks after: in a lane, ringing at most two phones, or answered."""
+    """A contact that dispatch looks after: in a lane, phones ringing for it, or answered."""
 
     entry: Waiting
     second_ring_ms: int
+    ring_all_most: int = 2
+    """So many phones ring for it at once at most, where its strategy rings all."""
     strategy: Strategy = Strategy.LONGEST_IDLE
     """How its agent is chosen among those who are free."""
     prefers: frozenset[str] = frozenset()
@@ -68,9 +73,15 @@ class Placed(msgspec.Struct, eq=False, gc=False, kw_only=True):
         return ContactId(self.entry.contact)
 
     @property
+    def another_may_ring(self) -> bool:
+        """Whether one phone more may ring, now or later, besides those that do."""
+        rings = len(self.ringing)
+        return rings == 1 or (self.strategy is _RING_ALL and 0 < rings < self.ring_all_most)
+
+    @property
     def second_due_at(self) -> int:
-        """From when on a second phone may ring, in ms; for emergencies at once."""
-        if self.entry.wait_class.tier == 0:
+        """From when on a further phone may ring, in ms; at once for emergencies, or for all."""
+        if self.entry.wait_class.tier == 0 or self.strategy is _RING_ALL:
             return self.rings_since
         return self.rings_since + self.second_ring_ms
 

@@ -31,6 +31,7 @@ class Strategy(StrEnum):
     RANDOM = "random"
     WEIGHTED_RANDOM = "weighted_random"
     SKILL_BEST = "skill_best"
+    RING_ALL = "ring_all"  # and others with them: all who are free, up to a bound
 
 
 _Key = tuple[int, ...]
@@ -40,6 +41,7 @@ _LEAST: dict[Strategy, Callable[[Agent], _Key]] = {
     Strategy.LEAST_TALK_TIME: lambda agent: (agent.talk_ms, agent.idle_since, agent.rank),
     Strategy.ROUND_ROBIN: lambda agent: (agent.rung_at, agent.order),
     Strategy.LINEAR: lambda agent: (agent.order,),
+    Strategy.RING_ALL: lambda agent: (agent.idle_since, agent.rank),
 }
 """What is least in the agent who is rung; "longest idle" is kept in order, and asked elsewhere."""
 

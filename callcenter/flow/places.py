@@ -232,7 +232,7 @@ class Places:
         self._classify(call, group, call.service if call.service in rules.services else "")
         self._calls.waiting.enter(call)
         after = known(call.entry)
-        cancels = self._replace(call, second_ring_ms=line.second_ring_ms)
+        cancels = self._replace(call, rings=line)
         is_moved = after != before or self._names(call) != had
         if is_moved:
             self._moved(call, before, had=had, now=now)
@@ -285,8 +285,13 @@ class Places:
         self._classify(call, group, service)
         self._guards.placed(call, kept=False)  # a limit would cut them off before the agent is
         self.remember(call)
-        entry, strategy = known(call.entry), self._rules.strategy(call.line, service)
-        self._dispatcher.hand_back(offer, entry, strategy=strategy)
+        entry = known(call.entry)
+        self._dispatcher.hand_back(
+            offer,
+            entry,
+            strategy=self._rules.strategy(call.line, service),
+            prefers=self._rules.prefers(service),
+        )
         self._estimator.entered(entry, now)
         self._calls.waiting.enter(call)
         self.state(call, QueueReason.HANDED_BACK, by=Decided(actor))
@@ -367,13 +372,14 @@ class Places:
         self._enter(call)
         self.state(call, reason)
 
-    def _replace(self, call: Call, *, second_ring_ms: int | None = None) -> tuple[OfferId, ...]:
+    def _replace(self, call: Call, *, rings: LineRules | None = None) -> tuple[OfferId, ...]:
         """Let the dispatcher have a contact's entry as it is now; return rings to take back."""
         cancels = self._dispatcher.replace(
             known(call.entry),
             strategy=self._rules.strategy(call.line, call.service),
             prefers=self._rules.prefers(call.service),
-            second_ring_ms=second_ring_ms,
+            second_ring_ms=rings.second_ring_ms if rings else None,
+            ring_all_most=rings.ring_all_most if rings else None,
         )
         if call.state is ContactState.OFFERED and call.id in self._line:
             call.move(Move.RETURN)
@@ -384,6 +390,7 @@ class Places:
         self._dispatcher.enqueue(
             known(call.entry),
             second_ring_ms=call.line.second_ring_ms,
+            ring_all_most=call.line.ring_all_most,
             strategy=self._rules.strategy(call.line, call.service),
             prefers=self._rules.prefers(call.service),
         )

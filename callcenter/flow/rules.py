@@ -102,6 +102,7 @@ class LineRules(msgspec.Struct, frozen=True):
     second_ring_ms: int = (
         6_000  # a second phone may ring for the contact after this; tier 0 at once
     )
+    ring_all_most: int = 10  # phones at once, under the strategy that rings all
     wrap_up_ms: int = 10_000
     short_ms: int = 5_000  # a hang-up in the line within this is no abandonment
     whisper: Whisper | None = None  # None: whoever picks up speaks at once

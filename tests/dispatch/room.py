@@ -38,6 +38,7 @@ class Room:
     ) -> None:
         self.now = NOW
         self.strategy = strategy
+        self.ring_all_most = 10
         self.roster: Roster = people(*profiles, cool_down_ms=cool_down_ms)
         self.line = Line(policy(policy_name))
         self._offers, self._seqs = count(1), count()
@@ -56,7 +57,12 @@ class Room:
         """Somebody enters the line who has waited so long already."""
         arrived_at = self.now - waited_ms
         entry = Waiting(name, wait_class, frozenset(skills), arrived_at, next(self._seqs))
-        self.dispatcher.enqueue(entry, second_ring_ms=SECOND_RING_MS, strategy=self.strategy)
+        self.dispatcher.enqueue(
+            entry,
+            second_ring_ms=SECOND_RING_MS,
+            ring_all_most=self.ring_all_most,
+            strategy=self.strategy,
+        )
         return entry
 
     def later(self, ms: int) -> None:
