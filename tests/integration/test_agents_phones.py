@@ -208,3 +208,23 @@ async def test_an_agent_who_hangs_up_at_the_whisper_leaves_the_caller_to_the_nex
     service.log_in("7002", "302")
     ended = await passed_on(service, hands)
     assert ended.outcome == RingOutcome.FAILED
+
+
+async def test_a_phone_that_answers_and_hangs_up_in_the_same_moment_loses_nobody(
+    service: Service, hands: Hands
+) -> None:
+    """Whether the two were bridged before that is the PBX's race; both ends are told apart."""
+    await hands.desk("301", agent=Agent(answer_ms=10, talk_ms=0))
+    await hands.desk("302", agent=ANSWERS)
+    service.log_in("7001", "301")
+    service.log_in("7002", "302")
+    callers = await hands.calls(CALLER, caller=GENERAL)
+    contact = await service.caller(CALLER)
+    ended = await service.facts.wait(Ended, contact=contact)
+    assert ended.outcome == "answered"
+    assert (await callers.result()).all_went_well
+    (connected,) = service.facts.all(Connected, contact=contact)
+    if connected.agent == "7002":  # the first was gone before they could speak
+        assert service.facts.all(OfferEnded, contact=contact, agent="7001")
+        assert len({fact.arrived_at for fact in service.facts.all(Queued)}) == 1
+    await service.facts.wait(AgentChanged, agent="7001", before="talking")
