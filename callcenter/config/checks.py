@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.config.check_announcements import announcement_findings
-from callcenter.config.check_callbacks import callback_findings
 from callcenter.config.check_call_keys import call_keys_findings
+from callcenter.config.check_callbacks import callback_findings
 from callcenter.config.check_database import database_findings
 from callcenter.config.check_groups import group_findings
 from callcenter.config.check_hours import hours_findings

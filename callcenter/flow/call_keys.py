@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 CALL_KEYS = "call_keys"
 """Kind of deadline: the next key of an agent in a conversation would come too late."""
 
+OUR_LEGS = "cc-"
+"""How the ids of legs begin that we ring."""
+
 REQUEST = "CallKeys"
 """What a wish that was keyed and cannot be is refused as."""
 
@@ -58,9 +61,9 @@ class CallKeyboard:
             self._key(offer, call, keys, event.digit, now)
         return True
 
-    def expired(self, offer: OfferId) -> None:
+    def expired(self, offer: str) -> None:
         """Nothing followed in time."""
-        self._typed.pop(offer, None)
+        self._typed.pop(OfferId(offer), None)
 
     def _key(self, offer: OfferId, call: Call, keys: CallKeys, digit: str, now: int) -> None:
         typed = self._typed.pop(offer, None)
@@ -75,7 +78,9 @@ class CallKeyboard:
         self._deadlines.set(CALL_KEYS, offer, now + keys.timeout_ms)
 
     def _typed_on(self, offer: OfferId, call: Call, keys: CallKeys, typed: str, now: int) -> None:
-        if typed == keys.back:
+        if typed != keys.to and _was_called(call):
+            self._outbox.state(facts.RequestRefused(REQUEST, call.id, "called_back"))
+        elif typed == keys.back:
             self._back(call, now)
         elif typed == keys.to:
             self._await(offer, typed, keys, now)
@@ -93,6 +98,11 @@ class CallKeyboard:
             self._handing_back.hand_back(call, target, call.service, now)
         else:
             self._outbox.state(facts.RequestRefused(REQUEST, call.id, "unknown_target"))
+
+
+def _was_called(call: Call) -> bool:
+    """Whether we called them: the PBX ends such a leg as soon as its conversation is over."""
+    return call.leg.startswith(OUR_LEGS)
 
 
 def _no_emergency(call: Call) -> str:

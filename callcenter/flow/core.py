@@ -428,10 +428,9 @@ class Core:
                 self._doors.expired(subject, now)
             case relaxing.RELAX:
                 self._places.relax(subject, now)
-            case call_keys.CALL_KEYS:
-                self._call_keyboard.expired(OfferId(subject))
-            case messages.MESSAGE:
-                self._messages.expired(subject)
+            case messages.MESSAGE | call_keys.CALL_KEYS:
+                of_message = kind == messages.MESSAGE
+                (self._messages if of_message else self._call_keyboard).expired(subject)
             case surveys.SURVEY | surveys.SURVEY_CUT:
                 self._surveys.expired(kind, LegId(subject), now)
             case desk.TYPING | desk.CUT:

@@ -52,10 +52,8 @@ class OpenContacts:
                 fact.contact in self.all
             ):
                 self.add(_called_back(self.all[fact.contact], fact, at_ms))
-            case facts.Connected() if fact.contact in self.all:
-                self.add(replace(self.all[fact.contact], connected_at=at_ms))
-            case facts.HandedBack() if fact.contact in self.all:
-                self.add(_handed_back(self.all[fact.contact], fact))
+            case facts.Connected() | facts.HandedBack() if fact.contact in self.all:
+                self.add(_spoken_with(self.all[fact.contact], fact, at_ms))
             case facts.Ended(outcome=facts.Outcome.PBX_DIED) if fact.contact in self.all:
                 self.add(replace(self.all[fact.contact], lost_at=at_ms))
             case facts.CameBack():
@@ -153,7 +151,11 @@ def _called_back(
             assert_never(fact)
 
 
-def _handed_back(before: ContactRecovered, fact: facts.HandedBack) -> ContactRecovered:
+def _spoken_with(
+    before: ContactRecovered, fact: facts.Connected | facts.HandedBack, at_ms: int
+) -> ContactRecovered:
+    if isinstance(fact, facts.Connected):
+        return replace(before, connected_at=at_ms)
     talked_ms = before.talked_ms + fact.talk_ms
     return replace(before, connected_at=0, talked_ms=talked_ms, again=True)
 

@@ -242,6 +242,17 @@ class TestKeys:
         rosa.keys("*2")
         assert caller.state == "talking"
 
+    def test_who_was_called_back_cannot_be_handed_back(self, story: Story) -> None:
+        """The PBX ends their leg when the conversation is over."""
+        rosa = story.at_work("7001")
+        caller = spoken_with(story, rosa)
+        call = story.core.calls.of_leg(caller.leg)
+        assert call is not None
+        call.ear.leg = LegId("cc-run-9")
+        rosa.keys("*2*31")
+        assert call.state == "talking"
+        assert [fact.why for fact in story.stated(RequestRefused)] == ["called_back"] * 2
+
     def test_of_a_leg_nobody_knows(self, story: Story) -> None:
         story.tell(DigitPressed(LegId("leg-nobody"), "*"))
         assert story.commands == []
