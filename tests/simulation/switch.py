@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from tests.simulation.world import World
 
-DEAD_S, LIMIT_S, OFFER_S, MOST_RETURNS = 10, 60.0, 20.0, 10
+DEAD_S, LIMIT_S, OFFER_S, CALLBACK_S, MOST_RETURNS = 10, 60.0, 20.0, 60.0, 10
 """The dialplan's own numbers."""
 
-LINE, FALLBACK, OFFER, DESK = (
-    f"callcenter-{name}" for name in ("line", "fallback", "offer", "desk")
+LINE, FALLBACK, OFFER, DESK, CALLBACK = (
+    f"callcenter-{name}" for name in ("line", "fallback", "offer", "desk", "callback")
 )
 
 
@@ -77,7 +77,7 @@ class Switch:
         for due in (leg.player, leg.limit, leg.talk_end, leg.ring_end):
             if due:
                 due.cancel()
-        if person := self.people.get(leg.id):
+        if (person := self.people.get(leg.id)) and person.leg is leg:
             person.ended_by = by
         self.tell(
             "Hangup", leg.id, ("Channel", leg.name), ("Uniqueid", leg.id), ("Cause", str(cause))
@@ -182,7 +182,8 @@ class Switch:
         if leg.gone or leg.context == FALLBACK:
             return
         self._lifted(leg)
-        if leg.kind != "caller":
+        if leg.kind != "caller" or leg.context == CALLBACK:
+            # Asks for the key itself, and nobody presses it.
             # Says that nobody speaks to the agent. A bridge lifts the leg out of that, too.
             leg.player = self.world.later(2, lambda: self.ends(leg, by="dialplan"))
             return
