@@ -134,6 +134,20 @@ class BringBack(Command, frozen=True):
     leg: LegId
 
 
+class Divert(Command, frozen=True):
+    """Let the PBX itself ring a number of the settings for a caller, or take a message.
+
+    `events.DivertAnswered` tells that somebody speaks with them; `events.LegReturned` that nobody
+    does, and that the caller is ours again.
+    """
+
+    leg: LegId
+    to: str  # what the PBX dials, or a mailbox; from the settings, never from a caller
+    ring_ms: int
+    music: str  # the PBX's name of a class of music, heard until somebody answers
+    is_mailbox: bool = False
+
+
 class Hangup(Command, frozen=True):
     """End a leg, an agent's included."""
 

@@ -44,6 +44,7 @@ class ContactState(StrEnum):
     OFFERED = "offered"  # out of its lane while one or two agents' phones ring
     CONNECTING = "connecting"  # an agent has answered, the bridge is on its way
     TALKING = "talking"
+    DIVERTED = "diverted"  # the PBX rings a number of the settings, or has connected it
     ENDED = "ended"
 
 
@@ -56,6 +57,7 @@ class Move(StrEnum):
     ANSWER = "answer"  # an agent picked up
     BRIDGE = "bridge"  # both hear each other
     HAND_BACK = "hand_back"  # whom they spoke with puts them back, with the first arrival
+    DIVERT = "divert"  # a rule sends it to a number outside the line
     END = "end"
 
 
@@ -66,6 +68,7 @@ _TABLE: dict[ContactState, dict[Move, ContactState]] = {
     },
     ContactState.WAITING: {
         Move.OFFER: ContactState.OFFERED,
+        Move.DIVERT: ContactState.DIVERTED,
         Move.END: ContactState.ENDED,
     },
     ContactState.OFFERED: {
@@ -80,6 +83,10 @@ _TABLE: dict[ContactState, dict[Move, ContactState]] = {
     },
     ContactState.TALKING: {
         Move.HAND_BACK: ContactState.WAITING,
+        Move.END: ContactState.ENDED,
+    },
+    ContactState.DIVERTED: {
+        Move.RETURN: ContactState.WAITING,
         Move.END: ContactState.ENDED,
     },
     ContactState.ENDED: {},

@@ -88,6 +88,9 @@ ContactFact = (
     | facts.PlaceTold
     | facts.Queued
     | facts.TurnedAway
+    | facts.Overflowed
+    | facts.DivertTaken
+    | facts.DivertEnded
 )
 """What explains a contact's way through the line."""
 
@@ -152,6 +155,7 @@ class LineCounts(msgspec.Struct, frozen=True, kw_only=True):
     agents: Mapping[str, int] = {}  # by state, of `agents.states.AgentState`
     are_open: Mapping[str, bool] = {}  # by line: whether it takes callers
     callbacks: Mapping[str, int] = {}  # promised and not dialled now; being called
+    channels: int = 0  # callers on the phone with us, wherever they are: each takes one
 
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True):

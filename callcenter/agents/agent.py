@@ -10,10 +10,10 @@ import msgspec
 
 from callcenter.agents.skills import names_line
 from callcenter.agents.states import AgentMove, AgentState, next_state
-from callcenter.contacts import AgentNumber, ContactId
+from callcenter.contacts import AgentNumber, ContactId, Phone  # msgspec reads them
 
 if TYPE_CHECKING:
-    from callcenter.contacts import OfferId, Phone
+    from callcenter.contacts import OfferId
 
 
 class AgentProfile(msgspec.Struct, frozen=True):
@@ -26,6 +26,9 @@ class AgentProfile(msgspec.Struct, frozen=True):
     supervisor: bool = False  # may record messages for callers, and open and close lines
     levels: Mapping[str, int] = {}  # of skills, from 1, the best, to 10; one not named has the best
     lines: tuple[str, ...] = ()  # served, where not all are; also among the skills
+    on_call: bool = False  # a phone of nobody at work, rung only for whom a rule sends there
+    phone: Phone | None = None  # of an on-call phone
+    ring_ms: int = 0  # it rings so long; 0: as the line says
     weight: int = 1  # where agents are drawn by lot: of two, twice the weight is twice as likely
 
     def __repr__(self) -> str:
@@ -124,6 +127,11 @@ class Agent:
         """The offer whose leg rings or talks on `leg_phone`; set until that leg has ended, so it
         may outlive the states ringing and talking."""
         self.leg_phone: Phone | None = None
+
+    @property
+    def on_call(self) -> bool:
+        """Whether this is an on-call phone, and nobody at work."""
+        return self.profile.on_call
 
     def describe(self, profile: AgentProfile) -> None:
         """Be as the configuration says; the number stays."""

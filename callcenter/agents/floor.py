@@ -159,13 +159,13 @@ class Floor:
 
     def why_not_at(self, phone: Phone, agent: Agent) -> str:
         """Say why ``agent`` cannot log in at ``phone``; "" if it can."""
-        if not self.dialable.allows(phone):
+        holder = self.at_phone.get(phone)
+        if not self.dialable.allows(phone) or (holder is not None and holder.on_call):
             return "phone_not_allowed"
         if agent.phone == phone:
             return "already_logged_in"
         if agent.state is AgentState.TALKING:
             return "agent_in_call"
-        holder = self.at_phone.get(phone)
         if holder is not None and holder.state in _ON_A_CALL:
             return "phone_in_call"
         # A leg may outlive its agent's log-out by the time the PBX takes to end it.
@@ -212,7 +212,7 @@ class Floor:
 
     def _begin_counting(self, agent: Agent) -> None:
         """Count from the least of those at work: whoever comes late owes nobody their morning."""
-        at_work = self.at_phone.values()
+        at_work = [one for one in self.at_phone.values() if not one.on_call]
         agent.calls = min((other.calls for other in at_work), default=0)
         agent.talk_ms = min((other.talk_ms for other in at_work), default=0)
         agent.rung_at = 0

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 """idle since (ms), rank: the order in which free agents are rung."""
 
+_BEHIND_ALL_MS = 1 << 50
+"""On-call phones come after every agent, and are in order among themselves."""
+
 
 class IdleAgents:
     """The free ones among a fixed set of agents."""
@@ -39,7 +42,8 @@ class IdleAgents:
         """Count ``agent`` as free since its `idle_since`."""
         if agent.rank in self._places:
             return
-        place = self._places[agent.rank] = (agent.idle_since, agent.rank)
+        since = agent.idle_since + _BEHIND_ALL_MS * agent.profile.on_call
+        place = self._places[agent.rank] = (since, agent.rank)
         places = self._by_skills[agent.skills]
         if not places or place > places[-1]:
             places.append(place)  # as nearly always: whoever becomes free has idled least

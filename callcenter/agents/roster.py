@@ -17,6 +17,7 @@ import msgspec
 
 from callcenter.agents.agent import Agent, AgentProfile, Wish
 from callcenter.agents.floor import Floor
+from callcenter.agents.on_call import seat, stated
 from callcenter.agents.recovery import stand_as_before
 from callcenter.agents.renewal import renew
 from callcenter.agents.states import AgentMove, AgentState
@@ -81,12 +82,14 @@ class Roster:
         """
         self._floor = Floor(profiles, dialable=dialable)
         self._floor.longest_pauses_ms = longest_pauses_ms or {}
+        seat(self._floor)
         self._cool_down_ms = cool_down_ms
         self._pause_after_unanswered = pause_after_unanswered
 
     def __iter__(self) -> Iterator[Agent]:
         """All agents, lower numbers first; also those who leave, until they are logged out."""
-        return (agent for agent in self._floor.agents if agent.logged_in or not agent.leaving)
+        agents = self._floor.agents
+        return (a for a in agents if not a.on_call and (a.logged_in or not a.leaving))
 
     def __repr__(self) -> str:
         free, total = len(self._floor.idle), len(self._floor.agents)
@@ -95,17 +98,21 @@ class Roster:
     # Who is who
 
     def get(self, number: AgentNumber) -> Agent | None:
-        """Return the agent of that number, or None; who is about to leave is nobody's any more."""
+        """Return the agent of that number, or None; who is about to leave is nobody's any more.
+
+        An on-call phone has one, too.
+        """
         agent = self._floor.by_number.get(number)
         return None if agent is None or agent.leaving else agent
 
     def at_phone(self, phone: Phone) -> Agent | None:
         """Return who is logged in at ``phone``, or None."""
-        return self._floor.at_phone.get(phone)
+        agent = self._floor.at_phone.get(phone)
+        return None if agent is None or agent.on_call else agent
 
     def check_pin(self, number: AgentNumber, pin: str) -> bool:
         """Whether ``number`` is an agent and ``pin`` is the right one."""
-        agent = self.get(number)
+        agent = self._person(number)
         return agent is not None and agent.profile.pin == pin
 
     def may_sit_at(self, phone: Phone) -> bool:
@@ -115,7 +122,7 @@ class Roster:
     @property
     def logged_in(self) -> int:
         """How many agents are at work, paused ones included."""
-        return self._floor.coverage.total
+        return sum(agent.logged_in for agent in self)
 
     def serves(self, required: frozenset[str]) -> bool:
         """Whether somebody at work, paused or not, has all the ``required`` skills."""
@@ -146,7 +153,7 @@ class Roster:
 
     def log_in(self, number: AgentNumber, phone: Phone, *, actor: str, now: int) -> Change:
         """Log an agent in at ``phone``, or move it there; whoever was logged in there leaves."""
-        agent = self.get(number)
+        agent = self._person(number)
         if agent is None:
             return _refused("LogInAsked", number, "unknown_agent")
         if why := self._floor.why_not_at(phone, agent):
@@ -170,7 +177,7 @@ class Roster:
 
     def pause(self, number: AgentNumber, reason: str, *, actor: str, now: int) -> Change:
         """Pause an agent, or give a pause another reason; during a call, when it is over."""
-        agent = self.get(number)
+        agent = self._person(number)
         if agent and agent.state is AgentState.PAUSED and agent.pause_reason == reason:
             return _refused("PauseAsked", number, "already_paused")
         wish = Wish(AgentMove.PAUSE, reason, actor)
@@ -178,7 +185,7 @@ class Roster:
 
     def unpause(self, number: AgentNumber, *, actor: str, now: int) -> Change:
         """End an agent's pause, or drop what was to happen after the running call."""
-        agent = self.get(number)
+        agent = self._person(number)
         if agent is None or not agent.logged_in:
             return _refused("UnpauseAsked", number, _absence(agent))
         if agent.after_call is not None:
@@ -191,7 +198,7 @@ class Roster:
 
     def end_wrap_up(self, number: AgentNumber, *, actor: str, now: int) -> Change:
         """End an agent's wrap-up before its time."""
-        agent = self.get(number)
+        agent = self._person(number)
         if agent is None or not agent.logged_in:
             return _refused("WrapUpEndAsked", number, _absence(agent))
         if agent.state is not AgentState.WRAP_UP:
@@ -202,7 +209,7 @@ class Roster:
         self, number: AgentNumber, by_ms: int, *, at_most: int, actor: str, now: int
     ) -> Change:
         """Give an agent more time to write up a call, ``at_most`` so many times a call."""
-        request, agent = "WrapUpExtension", self.get(number)
+        request, agent = "WrapUpExtension", self._person(number)
         if agent is None or not agent.logged_in:
             return _refused(request, number, _absence(agent))
         if agent.state is not AgentState.WRAP_UP:
@@ -261,7 +268,7 @@ class Roster:
         Ignored while a leg of ours is on the phone. Nobody loses the place among the idle by it.
         """
         self._floor.phones.told(phone, state)
-        if agent := self.at_phone(phone):
+        if agent := self._floor.at_phone.get(phone):
             self._floor.sort_in(agent)
 
     def ring(self, number: AgentNumber, offer: OfferId, now: int) -> tuple[Fact, ...]:
@@ -275,7 +282,7 @@ class Roster:
             raise IllegalTransition(f"{agent!r} cannot ring for offer {offer}")
         self._floor.leg_begins(agent, offer)
         agent.rung_at = now
-        return (self._floor.move(agent, _RING, now=now),)
+        return stated(agent, self._floor.move(agent, _RING, now=now))
 
     def answered(
         self, number: AgentNumber, now: int, *, contact: ContactId = NOBODY
@@ -290,7 +297,7 @@ class Roster:
         agent.unanswered = 0
         agent.calls += 1
         agent.last_contact = contact
-        return (fact,)
+        return stated(agent, fact)
 
     def not_connected(self, number: AgentNumber) -> None:
         """Note that the agent picked up, and spoke with nobody."""
@@ -310,7 +317,7 @@ class Roster:
             return ()
         vain = outcome is not RingOutcome.CANCELLED
         move = self._after_vain_ring(agent, outcome, now) if vain else AgentMove.FREE
-        return (self._floor.move(agent, move, reason=outcome, now=now),)
+        return stated(agent, self._floor.move(agent, move, reason=outcome, now=now))
 
     def talk_ended(self, number: AgentNumber, wrap_up_ms: int, now: int) -> tuple[Fact, ...]:
         """Note that the agent's leg of an answered offer is gone.
@@ -327,10 +334,10 @@ class Roster:
         agent.talk_ms += now - agent.since
         agent.idle_since = now
         wish = agent.after_call or _NOTHING_ASKED
-        if wish.move is _FREE and wrap_up_ms > 0:
+        if wish.move is _FREE and wrap_up_ms > 0 and not agent.on_call:
             return (self._floor.wrap_up(agent, now + wrap_up_ms, now=now),)
-        move = self._floor.move
-        return (move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now),)
+        fact = self._floor.move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now)
+        return stated(agent, fact)
 
     # Whom to ring
 
@@ -387,9 +394,14 @@ class Roster:
             for agent in others
         )
 
+    def _person(self, number: AgentNumber) -> Agent | None:
+        """Return the agent of that number, and not an on-call phone: those ask for nothing."""
+        agent = self.get(number)
+        return None if agent is None or agent.on_call else agent
+
     def _stop(self, request: str, number: AgentNumber, *, wish: Wish, now: int) -> Change:
         """Pause or log out, now or when the call is over."""
-        agent = self.get(number)
+        agent = self._person(number)
         if agent is None or not agent.logged_in:
             return _refused(request, number, _absence(agent))
         return self._leave(agent, wish, now)
@@ -411,7 +423,7 @@ class Roster:
             agent.idle_since = now
         if outcome is RingOutcome.REFUSED:
             agent.unanswered = 0  # somebody is there
-        if outcome is not RingOutcome.NO_ANSWER:
+        if outcome is not RingOutcome.NO_ANSWER or agent.on_call:
             return AgentMove.FREE
         agent.unanswered += 1
         enough = 0 < self._pause_after_unanswered <= agent.unanswered

@@ -178,6 +178,16 @@ def _passed_over(passed: facts.Passed, texts: WhyTexts) -> str:
     )
 
 
+def _overflowed(
+    fact: facts.Overflowed | facts.DivertTaken | facts.DivertEnded, texts: WhyTexts
+) -> str:
+    if not isinstance(fact, facts.Overflowed):
+        return fact.to
+    found = texts.overflow_why.get(fact.when, fact.when)
+    why = found.format(measured=f"{fact.measured:.12g}")
+    return texts.overflow.format(rule=fact.rule, why=why, to=fact.to)
+
+
 def _detail(fact: ContactFact, texts: WhyTexts, words: Texts) -> str:
     match fact:
         case facts.Queued():
@@ -190,14 +200,14 @@ def _detail(fact: ContactFact, texts: WhyTexts, words: Texts) -> str:
             told = wait + _fared(fact, texts) + _told(texts.passed, fact.passed)
         case facts.Ended():
             told = texts.outcomes.get(fact.outcome, fact.outcome) + _fared(fact, texts)
-        case facts.CameBack():
-            told = texts.came_back[fact.after].format(earlier=fact.earlier)
         case facts.HandedBack(talk_ms=took_ms) | facts.HeldBack(hold_ms=took_ms):
             told = minutes(took_ms)
         case facts.TurnedAway() | facts.ContactAdopted():
             told = fact.group
         case facts.PlaceTold():
             told = ", ".join(_place_told(fact, texts))
+        case facts.Overflowed() | facts.DivertTaken() | facts.DivertEnded():
+            told = _overflowed(fact, texts)
         case facts.Offered() | facts.ContactRescued():
             told = ""
         case _:
@@ -206,7 +216,8 @@ def _detail(fact: ContactFact, texts: WhyTexts, words: Texts) -> str:
 
 
 def _callback(
-    fact: facts.CallbackAsked
+    fact: facts.CameBack
+    | facts.CallbackAsked
     | facts.CallbackDialled
     | facts.CallbackMissed
     | facts.CallbackPromised
@@ -215,6 +226,8 @@ def _callback(
     texts: WhyTexts,
 ) -> str:
     match fact:
+        case facts.CameBack():
+            return texts.came_back[fact.after].format(earlier=fact.earlier)
         case facts.CallbackRefused() | facts.CallbackMissed():
             return texts.callback_why.get(fact.why, fact.why)
         case facts.CallbackDialled():

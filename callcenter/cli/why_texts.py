@@ -61,6 +61,8 @@ class WhyTexts:
     told_longer: str
     came_back: dict[str, str]  # by what broke the call before: {earlier}
     callback_why: dict[str, str]
+    overflow: str  # {rule}, {why}, {to}
+    overflow_why: dict[str, str]  # by what the rule looks at: {measured}
     passed_over: str  # {contact}, {tier}, {waited}, {target}, {why}
     passed_why: dict[str, str]
 
@@ -122,6 +124,7 @@ _ES = WhyTexts(
         "left_menu": "colgó en el menú",
         "finished": "terminó en un menú",
         "turned_away": "no entró: la fila estaba llena",
+        "diverted": "le contestaron fuera de la línea",
         "closed": "no entró: la línea estaba cerrada, o iba a cerrar",
         "fallback": "lo tomó la cola de la central",
         "unseen": "terminó mientras el servicio no estaba",
@@ -155,8 +158,11 @@ _ES = WhyTexts(
         "Ended": "terminó",
         "HandedBack": "devuelto a la fila",
         "HeldBack": "retenido fuera de la fila",
+        "DivertEnded": "afuera no contestaron: mismo lugar",
+        "DivertTaken": "le contestaron afuera",
         "OfferEnded": "timbre sin atender",
         "Offered": "timbra a un agente",
+        "Overflowed": "regla de desborde",
         "PlaceTold": "se le anunció",
         "Queued": "en la fila",
         "TurnedAway": "no se le dejó entrar",
@@ -173,6 +179,9 @@ _ES = WhyTexts(
         "bridge_failed": "no se pudo conectar: mismo lugar",
         "handed_back": "el agente lo devolvió a la fila: mismo lugar",
         "came_back": "recuperó su lugar",
+        "escalated": "también la guardia puede contestar",
+        "overflowed": "pasó a otra línea con su lugar",
+        "divert_ended": "afuera no contestaron: mismo lugar",
         "adopted": "mismo lugar tras el reinicio",
     },
     told_ahead=("{count} persona antes", "{count} personas antes"),
@@ -183,6 +192,15 @@ _ES = WhyTexts(
         "dropped": "a {earlier} se le cortó la llamada en la fila; tiene su lugar, por una vez",
     },
     callback_why=callback_texts.WHY_ES,
+    overflow="{rule}: {why}; va a {to}",
+    overflow_why={
+        "no_agents": "nadie en su puesto desde hace {measured} s",
+        "wait": "{measured} s en la fila",
+        "size": "{measured} ya en la fila",
+        "estimate": "espera prevista de {measured} s",
+        "load": "{measured} en la fila por agente",
+        "trunk": "quedan {measured} canales",
+    },
     passed_over="antes iba {contact} (nivel {tier}, {waited} de {target}): {why}",
     passed_why={
         "no_skill": "ningún agente libre atiende lo que pide",
@@ -236,6 +254,7 @@ _EN = WhyTexts(
         "left_menu": "hung up in the menu",
         "finished": "ended in a menu",
         "turned_away": "was not let in: the line was full",
+        "diverted": "was answered outside the line",
         "closed": "was not let in: the line was closed, or about to close",
         "fallback": "was taken by the PBX's own queue",
         "unseen": "ended while the service was away",
@@ -269,8 +288,11 @@ _EN = WhyTexts(
         "Ended": "ended",
         "HandedBack": "handed back into the line",
         "HeldBack": "held back from the line",
+        "DivertEnded": "nobody outside answered: same place",
+        "DivertTaken": "answered outside",
         "OfferEnded": "ring not answered",
         "Offered": "an agent is rung",
+        "Overflowed": "rule of overflow",
         "PlaceTold": "was told",
         "Queued": "in the line",
         "TurnedAway": "not let in",
@@ -287,6 +309,9 @@ _EN = WhyTexts(
         "bridge_failed": "could not be connected: same place",
         "handed_back": "handed back by the agent: same place",
         "came_back": "got its place back",
+        "escalated": "on-call phones may answer too",
+        "overflowed": "moved to another line with its place",
+        "divert_ended": "nobody outside answered: same place",
         "adopted": "same place after the restart",
     },
     told_ahead=("{count} person ahead", "{count} people ahead"),
@@ -297,6 +322,15 @@ _EN = WhyTexts(
         "dropped": "{earlier} was cut off in the line; this has its place, once",
     },
     callback_why=callback_texts.WHY_EN,
+    overflow="{rule}: {why}; goes to {to}",
+    overflow_why={
+        "no_agents": "nobody at work for {measured} s",
+        "wait": "{measured} s in the line",
+        "size": "{measured} in the line already",
+        "estimate": "a wait of {measured} s expected",
+        "load": "{measured} in the line to each agent",
+        "trunk": "{measured} channels left",
+    },
     passed_over="ahead was {contact} (tier {tier}, {waited} of {target}): {why}",
     passed_why={
         "no_skill": "no free agent serves what it is about",

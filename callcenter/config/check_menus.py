@@ -18,6 +18,8 @@ from callcenter.config.menus import (
     RequestCallback,
 )
 from callcenter.config.problems import Finding, Severity
+from callcenter.config.spills import lines_of
+from callcenter.flow.spills import AT_ENTRY, Way, When
 from callcenter.ivr.menu import Asked
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ def _reached(settings: Settings, line: LineSettings) -> set[Heard]:
         waiting.append(Heard(line.closed_menu, in_line=False))
     if line.emergency and line.emergency.then:
         waiting.append(Heard(line.emergency.then, in_line=True))
+    waiting += _of_overflow(settings, line)
     reached: set[Heard] = set()
     while waiting:
         heard = waiting.pop()
@@ -73,6 +76,17 @@ def _reached(settings: Settings, line: LineSettings) -> set[Heard]:
         nexts = (_next(action, in_line=heard.in_line) for _, _, action in ways)
         waiting.extend(each for each in nexts if each)
     return reached
+
+
+def _of_overflow(settings: Settings, line: LineSettings) -> Iterator[Heard]:
+    """Yield the menus that rules of overflow give to callers of a line, and where these stand."""
+    for rule in settings.overflow:
+        callers = (settings.lines[name] for name in lines_of(settings, rule))
+        if rule.way == Way.MENU and line in callers:
+            if rule.when is not When.WAIT:
+                yield Heard(rule.target, in_line=False)
+            if rule.when not in AT_ENTRY:
+                yield Heard(rule.target, in_line=True)
 
 
 def _unreached(settings: Settings, reached: Iterable[str]) -> Iterator[Finding]:
@@ -88,7 +102,7 @@ def _silence(settings: Settings, heard: Heard) -> Iterator[Finding]:
     """Doing nothing must end in the line: never in a circle, nor with a hang-up in open hours."""
     path = ("menus", heard.menu, "otherwise")
     last = final(settings.menus[heard.menu].otherwise)
-    if isinstance(last, HangUp) and not _of_a_closed_line(settings, heard.menu):
+    if isinstance(last, HangUp) and not _may_end(settings, heard.menu):
         yield Finding(
             path=path,
             value=repr(last.do),
@@ -104,12 +118,17 @@ def _silence(settings: Settings, heard: Heard) -> Iterator[Finding]:
         )
 
 
-def _of_a_closed_line(settings: Settings, menu: str) -> bool:
-    """Whether a menu is for callers of closed lines: silence may end it, as nobody is there."""
+def _may_end(settings: Settings, menu: str) -> bool:
+    """Whether silence may end a menu, which no line begins with.
+
+    It may where the line is closed, as nobody is there; and instead of entering the line, for that
+    is heard only by who has just pressed a key.
+    """
     lines = settings.lines.values()
-    return any(line.closed_menu == menu for line in lines) and all(
-        line.menu != menu for line in lines
-    )
+    spills = [rule for rule in settings.overflow if rule.to == f"{Way.MENU}:{menu}"]
+    is_for_it = any(line.closed_menu == menu for line in lines) or spills
+    at_entry = all(rule.when in AT_ENTRY for rule in spills)
+    return bool(is_for_it) and at_entry and all(line.menu != menu for line in lines)
 
 
 def _silent_path(settings: Settings, start: Heard) -> list[Heard]:

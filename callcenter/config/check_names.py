@@ -32,6 +32,8 @@ def name_findings(settings: Settings) -> Iterator[Finding]:
         "menu": settings.menus,
         "hours": settings.hours,
         "line": settings.lines,
+        "number": settings.numbers,
+        "voicemail": settings.voicemails,
         "prompt": {*settings.prompts, *OWN_PROMPTS},
     }
     for path, kind, name in _pointers(settings):
@@ -61,6 +63,7 @@ def _pointers(settings: Settings) -> Iterator[_Pointer]:
     for key, target in settings.desk.call_keys.to.items() if settings.desk.call_keys else ():
         yield ("desk", "call_keys", "to", key), "service or group", target
     yield from _of_people(settings)
+    yield from _of_overflow(settings)
     if settings.survey:
         yield from _of_survey(settings.survey)
 
@@ -90,6 +93,20 @@ def _of_people(settings: Settings) -> Iterator[_Pointer]:
             yield ("agents", place, "lines"), "line", line
         for skill in agent.skills:
             yield ("agents", place, "skills"), "service", skill.partition(":")[0]
+
+
+def _of_overflow(settings: Settings) -> Iterator[_Pointer]:
+    for place, rule in enumerate(settings.overflow):
+        path = ("overflow", place)
+        if rule.target:
+            yield (*path, "to"), rule.way, rule.target
+        yield from ((((*path, "groups", at), "group", g)) for at, g in enumerate(rule.groups))
+        yield from ((((*path, "lines", at), "line", n)) for at, n in enumerate(rule.lines))
+    for place, phone in enumerate(settings.on_call):
+        path = ("on_call", place)
+        yield from ((((*path, "lines", at), "line", n)) for at, n in enumerate(phone.lines))
+    if settings.never_refuse.last_resort:
+        yield ("never_refuse", "last_resort"), "number", settings.never_refuse.last_resort
 
 
 def _of_line(path: FieldPath, line: LineSettings) -> Iterator[_Pointer]:

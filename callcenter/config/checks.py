@@ -12,6 +12,7 @@ from callcenter.config.check_groups import group_findings
 from callcenter.config.check_hours import hours_findings
 from callcenter.config.check_menus import asking_findings, keyless_findings, menu_findings
 from callcenter.config.check_names import name_findings
+from callcenter.config.check_overflow import overflow_findings
 from callcenter.config.check_plan import plan_findings
 from callcenter.config.check_prompts import prompt_findings
 from callcenter.config.check_registry import registry_findings
@@ -37,6 +38,7 @@ def findings(settings: Settings) -> list[Finding]:
         *service_findings(settings),
         *group_findings(settings),
         *call_keys_findings(settings),
+        *overflow_findings(settings),
         *plan_findings(settings),
         *hours_findings(settings),
         *callback_findings(settings),

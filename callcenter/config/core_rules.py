@@ -22,6 +22,7 @@ from callcenter.config.menus import (
 )
 from callcenter.config.registry import registry_rules
 from callcenter.config.sounds import own_sound, prompt_sounds, slow_sounds, time_prompt
+from callcenter.config.spills import on_call_phones, outside, spills, staff_words
 from callcenter.config.survey import survey_rules
 from callcenter.config.values import milliseconds
 from callcenter.config.whispers import whisper
@@ -93,7 +94,7 @@ def rules(settings: Settings) -> Rules:
             **{name: _menu(settings, name, menu) for name, menu in settings.menus.items()},
             **{menu.name: menu for menu in (*full_menus(settings), *closed_menus(settings))},
         },
-        agents=_agents(settings),
+        agents=(*_agents(settings), *on_call_phones(settings, _asked(settings))),
         desk=DeskRules(
             prefix=settings.desk.prefix,
             pause_reasons={key: r.label for key, r in settings.desk.pause_reasons.items()},
@@ -108,8 +109,11 @@ def rules(settings: Settings) -> Rules:
         opening_words=_opening_words(settings),
         registry=registry_rules(settings.registry, settings.country),
         survey=survey_rules(settings),
-        phones=settings.desk.phones,
         callback=callback(settings),
+        phones=(*settings.desk.phones, *(table.phone for table in settings.on_call)),
+        overflow=spills(settings),
+        outside=outside(settings),
+        trunk_channels=settings.trunk.channels if settings.trunk else 0,
         pacing=_pacing(settings.rate_limit),
         shared_numbers=settings.shared_numbers,
         policy=settings.policy,
@@ -313,9 +317,13 @@ def _target(settings: Settings, action: Action) -> AnyTarget:  # noqa: PLR0911  
 
 
 def _agents(settings: Settings) -> tuple[AgentProfile, ...]:
-    asked, by_line = _asked(settings), _by_line(settings)
+    asked, staff, by_line = _asked(settings), staff_words(settings), _by_line(settings)
     return tuple(
-        _agent(agent, asked, map(of_line, agent.lines or settings.lines) if by_line else ())
+        _agent(
+            agent,
+            asked,
+            {*staff, *(map(of_line, agent.lines or settings.lines) if by_line else ())},
+        )
         for agent in settings.agents
     )
 

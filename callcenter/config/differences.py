@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from callcenter.config.problems import FieldPath
     from callcenter.config.settings import Settings
 
-NEEDS_RESTART = ("ami", "database", "journal", "web", "control", "registry")
-"""Tables that say what the process is connected to: a running service keeps those it began with."""
+NEEDS_RESTART = ("ami", "database", "journal", "web", "control", "registry", "on_call")
+"""Tables that say what the process is connected to, and the phones that are there without a log-in:
+a running service keeps those it began with."""
 RESTART_FIELD = ("desk", "phones")
 """So does it the phones that may be dialled, which the sessions to the PBX hold, too."""
 

@@ -12,6 +12,14 @@ from callcenter.config.callbacks import CallbackTable, LineCallbackTable  # pyda
 from callcenter.config.countries import COUNTRIES
 from callcenter.config.hours import HoursTable  # pydantic reads it
 from callcenter.config.menus import MenuSettings, PromptNames  # pydantic reads it
+from callcenter.config.overflow import (  # pydantic reads them
+    NeverRefuseTable,
+    NumberTable,
+    OnCallTable,
+    OverflowTable,
+    TrunkTable,
+    VoicemailTable,
+)
 from callcenter.config.prompts import PromptSettings  # pydantic reads it
 from callcenter.config.registry import RegistryTable  # pydantic reads it
 from callcenter.config.sections import (
@@ -176,6 +184,12 @@ class Settings(Table):
     menus: Annotated[dict[Name, MenuSettings], Field(min_length=1)]
     prompts: dict[Name, PromptSettings] = Field(default_factory=dict)
     agents: tuple[AgentTable, ...] = ()
+    on_call: tuple[OnCallTable, ...] = ()
+    numbers: dict[Name, NumberTable] = Field(default_factory=dict)
+    voicemails: dict[Name, VoicemailTable] = Field(default_factory=dict)
+    never_refuse: NeverRefuseTable = NeverRefuseTable()
+    trunk: TrunkTable | None = None
+    overflow: tuple[OverflowTable, ...] = ()
 
     def guard_of(self, group: str) -> float | None:
         """Return the guard of `group` in multiples of its target.

@@ -72,6 +72,8 @@ Level = Annotated[int, _Number, Field(ge=1, le=10)]
 Skill = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}(:([1-9]|10))?$")]
 """A service that an agent answers, and after a colon how well."""
 Weight = Annotated[int, _Number, Field(ge=1, le=100)]
+Ratio = Annotated[float, _Number, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
+"""People, or people to each agent."""
 Share = Annotated[float, _Number, Field(gt=0, le=1, allow_inf_nan=False)]
 """A part of 1: 0.8 is 80 %."""
 CallsPerHour = Annotated[float, _Number, Field(gt=0, le=1_000_000, allow_inf_nan=False)]

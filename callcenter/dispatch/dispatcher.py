@@ -165,6 +165,7 @@ class Dispatcher:
             phone=phone,
             second=offer.second,
             strategy=LAST_AGENT if placed.waits_for else placed.strategy,
+            ring_ms=agent.profile.ring_ms,
             passed=passed,
             facts=facts,
         )

@@ -14,7 +14,7 @@ from callcenter.deadlines import Deadlines
 from callcenter.dispatch.holds import Holds
 from callcenter.dispatch.offers import Offer, Placed, Served, Stage
 from callcenter.queue.line import AlreadyWaiting
-from callcenter.queue.waiting import AWAY, EMERGENCY
+from callcenter.queue.waiting import EMERGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from callcenter.dispatch.strategies import Strategy
     from callcenter.queue.line import Line
     from callcenter.queue.waiting import Waiting
-
-_AWAY = frozenset((AWAY,))
 
 # Looked up once: reading a member of an enum is slow.
 _ANSWERED, _WITHDRAWN = Stage.ANSWERED, Stage.WITHDRAWN
@@ -271,7 +269,11 @@ class Ledger:
 
 
 def _as_served(entry: Waiting) -> Waiting:
-    """Free an emergency of its skills: whoever is free answers it, unless it is away."""
+    """Free an emergency of its skills: whoever is free answers it.
+
+    Words that begin with @ are none: they say who is away, and whom on-call phones serve.
+    """
     if entry.wait_class.tier == EMERGENCY and entry.skills:
-        return replaced(entry, skills=entry.skills & _AWAY)
+        kept = frozenset(skill for skill in entry.skills if skill.startswith("@"))
+        return replaced(entry, skills=kept)
     return entry

@@ -103,6 +103,7 @@ class Match(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     phone: Phone
     second: bool  # another phone rings for the contact already
     strategy: str  # by which the agent was chosen
+    ring_ms: int  # that the phone rings; 0: as the line says
     passed: tuple[Passed, ...]  # who was ahead in the order and could not be served
     facts: tuple[Fact, ...]
 

@@ -73,6 +73,7 @@ class Strategies:
         """
         required = placed.entry.skills
         free = _free(placed, idle)
+        free = [agent for agent in free if not agent.on_call] or free
         if least := _LEAST.get(placed.strategy):
             return min(free, key=least)
         if placed.strategy is Strategy.SKILL_BEST:

@@ -22,6 +22,7 @@ from callcenter.events.calls import (
     CallArrived,
     DeskCalled,
     DigitPressed,
+    DivertAnswered,
     LegEnded,
     LegReturned,
     PromptEnded,
@@ -62,6 +63,7 @@ AnyEvent = (
     | DigitPressed
     | PromptEnded
     | LegReturned
+    | DivertAnswered
     | LegEnded
     | DeskCalled
     | AgentAnswered
@@ -113,6 +115,7 @@ __all__ = [
     "DeadlineReached",
     "DeskCalled",
     "DigitPressed",
+    "DivertAnswered",
     "Event",
     "Failure",
     "HoursGiven",

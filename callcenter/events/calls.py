@@ -36,6 +36,12 @@ class LegReturned(Event, frozen=True):
     leg: LegId
 
 
+class DivertAnswered(Event, frozen=True):
+    """A caller whom `commands.Divert` sent to a number speaks there, or leaves a message."""
+
+    leg: LegId
+
+
 class LegEnded(Event, frozen=True):
     """The PBX ended a caller's or a desk's leg; it hears nothing any more."""
 

@@ -21,6 +21,7 @@ class CallFound(Event, frozen=True):
     offer: OfferId | None = None  # the agent's leg it talks with
     elsewhere: bool = False  # in the PBX's own queue
     taken: bool = False  # and there a phone rings for it, or somebody speaks with it
+    diverted: bool = False  # at a number of the settings; ``taken``: and it was answered
     talked: bool = False  # has been in a bridge with somebody, since it came to the line
     emergency: bool = False  # pressed the key of emergencies in the PBX's own queue
 

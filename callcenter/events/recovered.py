@@ -36,6 +36,8 @@ class ContactRecovered(Event, frozen=True):
     number: str = ""  # at which; personal data, told but not written
     attempts: int = 0  # to call it back
     tried_at: int = 0  # ms since the epoch: the last of them
+    overflowed: tuple[str, ...] = ()  # rules of overflow that were applied to it
+    diverted_at: int = 0  # ms since the epoch: when a number outside answered; 0: none did
 
 
 class AgentRecovered(Event, frozen=True):

@@ -36,7 +36,15 @@ from callcenter.facts.known import Recognized
 from callcenter.facts.lines import LineSwitched, MessageChanged, RulesReloaded
 from callcenter.facts.offers import Connected, HandedBack, Offered, OfferEnded, Passed
 from callcenter.facts.outcomes import Break, EndedBy, Outcome, QueueReason, TurnAwayReason
-from callcenter.facts.places import MetClosed, PlaceTold, Queued, TurnedAway
+from callcenter.facts.places import (
+    DivertEnded,
+    DivertTaken,
+    MetClosed,
+    Overflowed,
+    PlaceTold,
+    Queued,
+    TurnedAway,
+)
 from callcenter.facts.service import CommandNotDone, PbxStateChanged
 from callcenter.facts.surveys import SurveyAnswered, SurveyBegun, SurveyEnd, SurveyEnded
 
@@ -55,6 +63,9 @@ AnyFact = (
     | PlaceTold
     | TurnedAway
     | MetClosed
+    | Overflowed
+    | DivertTaken
+    | DivertEnded
     | LineSwitched
     | MessageChanged
     | RulesReloaded
@@ -100,6 +111,8 @@ __all__ = [
     "ContactAdopted",
     "ContactArrived",
     "ContactRescued",
+    "DivertEnded",
+    "DivertTaken",
     "Ended",
     "EndedBy",
     "Fact",
@@ -114,6 +127,7 @@ __all__ = [
     "OfferEnded",
     "Offered",
     "Outcome",
+    "Overflowed",
     "Passed",
     "PauseOverran",
     "PbxStateChanged",

@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     LEFT_MENU = "left_menu"  # hung up before the line was entered
     FINISHED = "finished"  # ended by a menu, as the caller chose
     TURNED_AWAY = "turned_away"  # heard that the line was full, and did not enter it
+    DIVERTED = "diverted"  # spoke with a number outside the line, or left a message there
     CLOSED = "closed"  # heard that the line was closed, or would be, and did not enter it
     FALLBACK = "fallback"  # handed to the PBX's own queue while we were away
     UNSEEN = "unseen"  # ended while the service was away, nobody knows how
@@ -40,6 +41,9 @@ class QueueReason(StrEnum):
     RECLASSIFIED = "reclassified"
     REGISTRY = "registry"  # known by the registry to belong to a group that goes before
     RELAXED = "relaxed"  # waited so long that agents of a lower level may serve it too
+    ESCALATED = "escalated"  # a rule lets on-call phones serve it, too
+    OVERFLOWED = "overflowed"  # a rule moved it to another line
+    DIVERT_ENDED = "divert_ended"  # the number outside did not answer: back at its place
     OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
     BRIDGE_FAILED = "bridge_failed"
     HANDED_BACK = "handed_back"  # by the agent they spoke with: the first arrival is kept
@@ -62,4 +66,5 @@ class TurnAwayReason(StrEnum):
 
     LINE_FULL = "line_full"  # as many wait as the line takes
     LINE_CLOSED = "line_closed"  # by its hours, or because somebody closed it
+    OVERFLOW = "overflow"  # a rule gave it a menu instead
     CLOSING_SOON = "closing_soon"  # expected to wait beyond the closing

@@ -50,6 +50,37 @@ class TurnedAway(Fact, frozen=True):
     waiting: int  # contacts in the line at that moment
 
 
+class Overflowed(Fact, frozen=True):
+    """A rule of overflow was applied to the contact: what it found, and where that led."""
+
+    contact: ContactId
+    line: str
+    group: str
+    rule: str  # its name in the settings
+    when: str  # a value of `flow.spills.When`
+    to: str  # such as "on_call", "line:other" or "number:central"
+    waited_ms: int  # in the line; 0 for who was about to enter it
+    measured: float = 0.0  # seconds, people, people to an agent, or channels, as `when` says
+
+
+class DivertTaken(Fact, frozen=True):
+    """The number outside, to which a rule sent the contact, answered."""
+
+    contact: ContactId
+    line: str
+    to: str  # its name in the settings
+    wait_ms: int  # line entered until then
+
+
+class DivertEnded(Fact, frozen=True):
+    """The number outside did not answer: the contact is back in the line, at its place."""
+
+    contact: ContactId
+    line: str
+    to: str
+    rang_ms: int
+
+
 class MetClosed(Fact, frozen=True):
     """The contact called while the line was closed; an emergency may still enter it."""
 

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from callcenter.events import AgentRecovered, CallFound, ContactRecovered, OfferFound
     from callcenter.flow.callers import Callers
     from callcenter.flow.calling_back import CallingBack
+    from callcenter.flow.diverting import Diverting
     from callcenter.flow.found_rings import FoundRings
     from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
+    from callcenter.flow.overflow import Overflow
     from callcenter.flow.places import Places
     from callcenter.flow.returns import Returns
     from callcenter.flow.rules import Rules
@@ -53,6 +55,8 @@ class Adoption:
         returns: Returns,
         known_callers: KnownCallers,
         calling_back: CallingBack,
+        overflow: Overflow,
+        diverting: Diverting,
         roster: Roster,
         outbox: Outbox,
     ) -> None:
@@ -64,6 +68,8 @@ class Adoption:
         self._returns = returns
         self._known = known_callers
         self._calling_back = calling_back
+        self._overflow = overflow
+        self._diverting = diverting
         self._roster = roster
         self._outbox = outbox
         # Callers of an earlier run, until the session stands.
@@ -116,6 +122,7 @@ class Adoption:
         if event.memo != memo.write(call):
             call.priority = None
             self._places.remember(call)  # could not be written while the session was away
+        self._diverting.found(call, event, now)
         if event.offer is not None:
             self._rings.hear_each_other(event.offer, now)
         elif event.elsewhere and call.state is not ContactState.TALKING:
@@ -231,6 +238,7 @@ class Adoption:
         call.caller = self._returns.caller(event.number)
         call.number = event.number if self._rules.callback else ""
         call.regained = recovered is not None and recovered.regained
+        call.diverted_at = recovered.diverted_at if recovered else 0
         call.priority = None
         self._calls.add(call)
         self._adopted.append(call)
@@ -246,8 +254,11 @@ class Adoption:
             )
         )
         if found.group:
-            kept = event.offer is None and not event.elsewhere
+            if recovered is not None and recovered.overflowed:
+                self._overflow.recover(call.id, recovered.overflowed)
+            kept = event.offer is None and not event.elsewhere and not event.diverted
             self._places.adopt(call, found, kept=kept)
+            self._diverting.found(call, event, now)
         if event.memo != memo.write(call):
             self._places.remember(call)  # else nothing need be written: people wait for the rest
         if event.offer is None:
@@ -260,7 +271,7 @@ class Adoption:
         arrived_at = found.arrived_at if found else now - event.up_ms
         arrival = CallArrived(event.pbx, event.leg, event.number, event.name, event.dialled)
         call = self._callers.admit(arrival, now, arrived_at=arrived_at, last_token=now)
-        if event.elsewhere:
+        if event.elsewhere or event.diverted:
             self._elsewhere(call, event, now, group=found.group if found else "")
         else:
             self._callers.begin(call, now)

@@ -28,6 +28,7 @@ _NOT_LET_IN = {
     TurnAwayReason.LINE_FULL: Outcome.TURNED_AWAY,
     TurnAwayReason.LINE_CLOSED: Outcome.CLOSED,
     TurnAwayReason.CLOSING_SOON: Outcome.CLOSED,
+    TurnAwayReason.OVERFLOW: Outcome.TURNED_AWAY,
 }
 
 
@@ -42,9 +43,12 @@ class Call:
         "bound_ms",
         "bridged_before",
         "briefing",
+        "called_back",
         "caller",
         "coming_back",
         "connected_at",
+        "diverted",
+        "diverted_at",
         "ear",
         "entry",
         "estimate_ms",
@@ -118,6 +122,10 @@ class Call:
         self.again = False  # an agent who spoke with them handed them back into the line
         self.talked_ms = 0  # with agents who did so
         self.connected_at = 0  # ms; when both could hear each other
+        # Where a rule sent it outside the line, when (ms), and if to a mailbox; until it is back.
+        self.diverted: tuple[str, int, bool] | None = None
+        self.called_back = False  # from there, by the key of emergencies
+        self.diverted_at = 0  # ms; when the number outside answered to which a rule sent it
         self.overtaken = 0  # later arrivals answered first; known once it is answered
         self.guard_hit = False  # a guard had lifted it when the phone that was answered rang
         self.left_by: EndedBy | None = None  # who left the conversation first, once told
@@ -177,6 +185,8 @@ class Call:
         """How the call ends if it ends now, in its present state."""
         if self.state is ContactState.TALKING:
             return Outcome.ANSWERED
+        if self.diverted_at:
+            return Outcome.DIVERTED
         if ended_by is not EndedBy.CALLER:
             return Outcome.LOST
         if self.entry is None:

@@ -234,6 +234,10 @@ class Callers:
         if self._may_become_emergency(call) and call.in_line:
             self._let_all_go(self._places.take(call, call.line.emergency_group, now), now)
 
+    def ask(self, call: Call, menu: str, now: int) -> None:
+        """Let somebody in the line hear a menu; the place is kept whatever they press."""
+        self._enter_menu(call, menu, now, after_key=False)
+
     def brief(self, call: Call, now: int) -> None:
         """An agent is told about the caller, who hears music meanwhile and is asked nothing."""
         call.briefing = True
@@ -268,7 +272,7 @@ class Callers:
             self._to_line(call, target, now, after_key=True)
         elif call.walk:
             self._follow(call, call.walk.key(digit, now), now, after_key=True)
-        elif digit == line.callback_key and self._promises.may_ask(call):
+        elif digit == line.callback_key:
             self._ask_number(call, now, after_key=True)
 
     @staticmethod

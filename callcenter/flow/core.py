@@ -31,6 +31,7 @@ from callcenter.flow import (
     doors,
     guards,
     messages,
+    overflow,
     relaxing,
     surveys,
 )
@@ -93,6 +94,9 @@ class Core:
         self._calling_back = parts.calling_back
         self._returns = parts.returns
         self._places = parts.places
+        self._overflow = parts.overflow
+        self._overflowing = parts.overflowing
+        self._diverting = parts.diverting
         self._members = parts.members
         self._reclassifying = parts.reclassifying
         self._doors = parts.doors
@@ -119,6 +123,7 @@ class Core:
             events.DigitPressed: self._pressed,
             events.PromptEnded: self._prompt_ended,
             events.LegReturned: self._leg_returned,
+            events.DivertAnswered: lambda e, now: self._diverting.taken(e.leg, now),
             events.LegEnded: self._leg_ended,
             events.AgentAnswered: self._agent_answered,
             events.LegReady: self._leg_ready,
@@ -150,6 +155,7 @@ class Core:
         """Take one event at ``now`` (ms since the epoch, never going back)."""
         self._handlers[type(event)](event, now)
         if self._connected:
+            self._overflowing.run(now)
             self._ringing.match(now)
             self._calling_back.match(self._connected, now)
         decision = self._outbox.take()
@@ -199,6 +205,7 @@ class Core:
         return LineCounts(
             groups=self.calls.waiting.counts(now),
             agents=agents,
+            channels=self.calls.on_the_phone(),
             are_open={line: self._doors.is_open(line, now) for line in self.rules.lines},
             callbacks=self._calling_back.counts(),
         )
@@ -229,6 +236,7 @@ class Core:
     # -- legs --------------------------------------------------------------------------------
 
     def _pressed(self, event: events.DigitPressed, now: int) -> None:
+        self._diverting.pressed(event)
         if not (
             self._callers.pressed(event, now)
             or self._surveys.pressed(event, now)
@@ -249,7 +257,7 @@ class Core:
             self._desks.prompt_ended(event, now)
 
     def _leg_returned(self, event: events.LegReturned, now: int) -> None:
-        if self._surveys.returned(event.leg, now):
+        if self._surveys.returned(event.leg, now) or self._diverting.returned(event.leg, now):
             return
         if not self._talking.caller_returned(event.leg, now):
             self._callers.returned(event, now)
@@ -327,6 +335,7 @@ class Core:
         for change in self._adoption.complete(event.pbx, now, died=died):
             self._changed(change, now)
         # Before the many commands that concern everybody: agents wait too.
+        self._overflowing.run(now)
         self._ringing.match(now)
         for call in self.calls:
             if call.pbx == event.pbx:
@@ -364,6 +373,8 @@ class Core:
         verb, subject = event.verb, event.subject
         self._outbox.state(facts.CommandNotDone(verb=verb, subject=subject, reason=event.reason))
         match verb:
+            case "Divert":
+                self._diverting.returned(LegId(subject), now)
             case "Play" | "Record":
                 self._not_played(LegId(subject), now)
             case "RingAgent":
@@ -400,6 +411,12 @@ class Core:
         else:
             self._talking.bridge_failed(OfferId(subject), now)
 
+    def _waited(self, kind: str, contact: str, now: int) -> None:
+        if kind == relaxing.RELAX:
+            self._places.relax(contact, now)
+        else:
+            self._overflow.expired(contact)
+
     # -- time --------------------------------------------------------------------------------
 
     def _deadline_reached(self, event: events.DeadlineReached, now: int) -> None:
@@ -426,8 +443,8 @@ class Core:
                 self._guards.expired(kind, now)
             case doors.DOOR:
                 self._doors.expired(subject, now)
-            case relaxing.RELAX:
-                self._places.relax(subject, now)
+            case relaxing.RELAX | overflow.OVERFLOW:
+                self._waited(kind, subject, now)
             case messages.MESSAGE | call_keys.CALL_KEYS:
                 of_message = kind == messages.MESSAGE
                 (self._messages if of_message else self._call_keyboard).expired(subject)

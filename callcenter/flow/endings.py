@@ -19,7 +19,7 @@ def was_served(event: CallFound, found: Memo) -> bool:
 
     Where nobody lived to be told of the bridge, the PBX says whether there was one.
     """
-    if not found.connected_at or event.offer is not None:
+    if not found.connected_at or event.offer is not None or event.diverted:
         return False
     return not found.offer or (event.talked and not event.taken)
 
@@ -44,6 +44,8 @@ def connected(found: Memo, group: Group) -> facts.Connected:
 def unseen(contact: ContactRecovered, outcome: Outcome) -> facts.Ended:
     """How a contact ended that was there when the service died and is gone now."""
     talked = contact.connected_at > 0
+    if contact.diverted_at:
+        outcome = Outcome.DIVERTED
     return facts.Ended(
         contact=contact.contact,
         line=contact.line,
@@ -61,9 +63,10 @@ def unseen(contact: ContactRecovered, outcome: Outcome) -> facts.Ended:
 
 def _waited_ms(contact: ContactRecovered) -> int:
     """How long a contact waited that nobody saw end, as far as it is known."""
-    if not contact.connected_at:
+    until = contact.connected_at or contact.diverted_at
+    if not until:
         return 0
-    return max(0, contact.connected_at - contact.queued_at - contact.talked_ms)
+    return max(0, until - contact.queued_at - contact.talked_ms)
 
 
 def served(found: Memo, group: Group, *, again: bool) -> facts.Ended:

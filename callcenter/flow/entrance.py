@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from callcenter.flow.call import Call
     from callcenter.flow.doors import Doors
     from callcenter.flow.outbox import Outbox
+    from callcenter.flow.overflow import Overflow
     from callcenter.flow.places import Places
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
@@ -22,13 +23,21 @@ if TYPE_CHECKING:
 class Entrance:
     """Asks the line's hours and its bound."""
 
-    def __init__(
-        self, *, rules: Rules, calls: CallTable, places: Places, doors: Doors, outbox: Outbox
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+        self,
+        *,
+        rules: Rules,
+        calls: CallTable,
+        places: Places,
+        doors: Doors,
+        overflow: Overflow,
+        outbox: Outbox,
     ) -> None:
         self._rules = rules
         self._calls = calls
         self._places = places
         self._doors = doors
+        self._overflow = overflow
         self._outbox = outbox
 
     def first_menu(self, call: Call, now: int) -> str:
@@ -67,11 +76,7 @@ class Entrance:
             return ToHangup() if closed else None
         if closed:
             return self._turned_away(call, group, TurnAwayReason.LINE_CLOSED)
-        if self._places.refuses(call, group):
-            return ToMenu(call.line.full_menu)
-        if self._too_late(call, group, now):
-            return self._turned_away(call, group, TurnAwayReason.CLOSING_SOON)
-        return None
+        return self._overflow_menu(call, group, now) or self._not_now(call, group, now)
 
     def waits_for_opening(self, call: Call, now: int) -> bool:
         """Whether the line is open only for those who wait for its opening, as ``call`` does."""
@@ -86,6 +91,25 @@ class Entrance:
             return False
         rules = self._rules.groups[group]
         return not self._doors.may_enter(call.line, rules, now, arrived_at=call.arrived_at)
+
+    def _not_now(self, call: Call, group: str, now: int) -> ToMenu | None:
+        """Return what is heard by who chose ``group`` where the line is full, or closes soon."""
+        if self._places.refuses(call, group):
+            return ToMenu(call.line.full_menu)
+        if self._too_late(call, group, now):
+            return self._turned_away(call, group, TurnAwayReason.CLOSING_SOON)
+        return None
+
+    def _overflow_menu(self, call: Call, group: str, now: int) -> ToMenu | None:
+        """Return the menu that a rule of overflow gives to who would enter ``group``, if any."""
+        due = self._overflow.at_entry(
+            call, group, expects=lambda: self._places.expects_ms(call, group, now)
+        )
+        if due is None:
+            return None
+        call.turned_away = TurnAwayReason.OVERFLOW
+        self._outbox.state(due.fact(group, now))
+        return ToMenu(due.spill.target)
 
     def _too_late(self, call: Call, group: str, now: int) -> bool:
         """Whether somebody of tier 2 would wait beyond the closing, as far as can be told."""

@@ -18,6 +18,7 @@ from callcenter.flow.calling_back import CallingBack
 from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk import Desks
 from callcenter.flow.desk_call import DeskVoice
+from callcenter.flow.diverting import Diverting
 from callcenter.flow.doors import Doors
 from callcenter.flow.entrance import Entrance
 from callcenter.flow.found_rings import FoundRings
@@ -31,6 +32,8 @@ from callcenter.flow.messages import Messages
 from callcenter.flow.notices import Notices
 from callcenter.flow.numbers import Numbers
 from callcenter.flow.outbox import Outbox
+from callcenter.flow.overflow import Overflow
+from callcenter.flow.overflowing import Overflowing
 from callcenter.flow.pacing import Pacing
 from callcenter.flow.places import Places
 from callcenter.flow.promises import Promises
@@ -87,6 +90,9 @@ class Parts:
         self._pacing = Pacing(rules.pacing, numbers=numbers, key=hide("pacing").encode())
         self._classes = WaitClasses(rules.groups)
         self.returns = Returns(rules=rules, numbers=numbers, hide=hide)
+        self.overflow = Overflow(
+            rules, calls=self.calls, roster=self.roster, deadlines=self.deadlines
+        )
         self.places = places = self._places(rules, ids)
         self.known_callers = KnownCallers(
             rules=rules,
@@ -130,7 +136,12 @@ class Parts:
             returns=self.returns,
             pacing=self._pacing,
             entrance=Entrance(
-                rules=rules, calls=self.calls, places=places, doors=self.doors, outbox=self.outbox
+                rules=rules,
+                calls=self.calls,
+                places=places,
+                doors=self.doors,
+                overflow=self.overflow,
+                outbox=self.outbox,
             ),
             wording=Wording(rules, doors=self.doors, messages=self.messages),
             announcing=self.announcing,
@@ -139,6 +150,22 @@ class Parts:
             let_go=self.ringing.let_go,
         )
         self.calling_back = self._calling_back(rules, ids)
+        self.diverting = Diverting(
+            calls=self.calls,
+            callers=self.callers,
+            places=places,
+            ringing=self.ringing,
+            outbox=self.outbox,
+        )
+        self.overflowing = Overflowing(
+            rules=rules,
+            overflow=self.overflow,
+            places=places,
+            callers=self.callers,
+            ringing=self.ringing,
+            diverting=self.diverting,
+            outbox=self.outbox,
+        )
         self.whispers = Whispers(callers=self.callers, legs=legs)
         self.surveys = Surveys(rules=rules, outbox=self.outbox, deadlines=self.deadlines)
         self.talking = Talking(
@@ -179,6 +206,8 @@ class Parts:
             returns=self.returns,
             known_callers=self.known_callers,
             calling_back=self.calling_back,
+            overflow=self.overflow,
+            diverting=self.diverting,
             roster=self.roster,
             outbox=self.outbox,
         )
@@ -190,6 +219,7 @@ class Parts:
         self._pacing.rule(rules.pacing)
         self._classes.rule(rules.groups)
         self.callers.rule()
+        self.overflow.rule()
         self.doors.forget_lines()
         self.messages.forget_lines()
 
@@ -240,6 +270,7 @@ class Parts:
             guards=self.guards,
             estimator=self.estimator,
             relaxing=Relaxing(rules, deadlines=self.deadlines),
+            overflow=self.overflow,
             returns=self.returns,
             last_agents=LastAgents(),
         )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from callcenter.flow.last_agents import LastAgents
     from callcenter.flow.memo import Memo
     from callcenter.flow.outbox import Outbox
+    from callcenter.flow.overflow import Overflow
     from callcenter.flow.relaxing import Relaxing
     from callcenter.flow.returns import Lost, Returns
     from callcenter.flow.rules import LineRules, Rules
@@ -67,6 +68,7 @@ class Places:
         guards: Guards,
         estimator: Courtesy,
         relaxing: Relaxing,
+        overflow: Overflow,
         returns: Returns,
         last_agents: LastAgents,
     ) -> None:
@@ -81,6 +83,7 @@ class Places:
         self._guards = guards
         self._estimator = estimator
         self._relaxing = relaxing
+        self._overflow = overflow
         self._returns = returns
         self._last_agents = last_agents
 
@@ -123,7 +126,7 @@ class Places:
         entry = Waiting(
             contact=call.id,
             wait_class=self._classes.of(group, ""),
-            skills=call.line.skills,
+            skills=call.line.skills | self._overflow.staff,
             arrived_at=call.arrived_at,
             seq=_LAST_OF_ITS_MOMENT,
         )
@@ -205,14 +208,48 @@ class Places:
     def relax(self, contact: str, now: int) -> None:
         """Agents of a lower level may serve a contact from now on; no ring is lost by it."""
         call = self._calls.of_contact(contact)
-        before = known(call.entry)
         self._relaxing.step(call)
+        self.served_by_others(call, QueueReason.RELAXED, now)
+
+    def served_by_others(self, call: Call, reason: QueueReason, now: int) -> tuple[OfferId, ...]:
+        """Other agents may serve a contact from now on; return rings to take back."""
+        before = known(call.entry)
         self._classify(call, known(call.group).name, call.service)
         after = known(call.entry)
-        self._dispatcher.replace(after)
+        cancels = self._dispatcher.replace(after)
         if call.in_line:
             self._estimator.changed(before, after, entered_at=call.queued_at, now=now)
-            self.state(call, QueueReason.RELAXED)
+            self.state(call, reason)
+        return cancels
+
+    def move(self, call: Call, line: LineRules, now: int) -> tuple[OfferId, ...]:
+        """Let a contact go on in another line, at the place of its arrival."""
+        before = known(call.entry)
+        self._calls.waiting.leave(call)
+        call.line = line
+        self._classify(call, known(call.group).name, call.service)
+        self._calls.waiting.enter(call)
+        self._estimator.changed(before, known(call.entry), entered_at=call.queued_at, now=now)
+        call.estimate_ms = call.bound_ms = None  # of a wait in another line
+        self.remember(call)
+        cancels = self._replace(call, rings=line)
+        self.state(call, QueueReason.OVERFLOWED)
+        return cancels
+
+    def leave_for(self, call: Call) -> tuple[OfferId, ...]:
+        """The PBX connects the contact with somebody outside: nobody is rung for it here."""
+        cancels = self._dispatcher.leave(call.id)
+        if call.state is ContactState.OFFERED:
+            call.move(Move.RETURN)
+        call.move(Move.DIVERT)
+        return cancels
+
+    def take_back(self, call: Call) -> None:
+        """Nobody outside answered: the contact stands where its first arrival says."""
+        self._enter(call, Move.RETURN)
+        self._guards.placed(call)
+        self._overflow.look_again(call)
+        self.state(call, QueueReason.DIVERT_ENDED)
 
     def renew(
         self, call: Call, line: LineRules, *, reordered: bool, actor: str, now: int
@@ -297,8 +334,8 @@ class Places:
         self.state(call, QueueReason.HANDED_BACK, by=Decided(actor))
 
     def somebody_serves(self, call: Call) -> bool:
-        """Whether an agent is logged in who could answer, now or once free."""
-        return self._roster.serves(known(call.entry).skills)
+        """Whether somebody could answer, now or once free, or will be called for it."""
+        return self._roster.serves(known(call.entry).skills) or self._overflow.helps(call)
 
     def end(
         self, call: Call, now: int, *, ended_by: EndedBy, outcome: Outcome | None = None
@@ -309,6 +346,8 @@ class Places:
         talk_ms = call.talked_ms
         if call.state is ContactState.TALKING:
             talk_ms += now - call.connected_at
+        elif call.diverted_at:
+            talk_ms += now - call.diverted_at
         if not call.connected_at:
             call.overtaken, call.guard_hit = self._dispatcher.fared(call.id, now)
         rings = self._dispatcher.leave(call.id)
@@ -323,7 +362,7 @@ class Places:
                 service=call.service,
                 outcome=outcome,
                 ended_by=ended_by,
-                wait_ms=call.waited_ms(call.connected_at or now),
+                wait_ms=call.waited_ms(call.connected_at or call.diverted_at or now),
                 target_ms=group.target_ms if group else 0,
                 talk_ms=talk_ms,
                 rings=call.rings,
@@ -335,6 +374,7 @@ class Places:
             )
         )
         self._relaxing.forget(call)
+        self._overflow.forget(call)
         call.move(Move.END)
         self._calls.drop(call)
         return (*rings, call.offer) if call.offer else rings
@@ -385,8 +425,8 @@ class Places:
             call.move(Move.RETURN)
         return cancels
 
-    def _enter(self, call: Call) -> None:
-        call.move(Move.QUEUE)
+    def _enter(self, call: Call, move: Move = Move.QUEUE) -> None:
+        call.move(move)
         self._dispatcher.enqueue(
             known(call.entry),
             second_ring_ms=call.line.second_ring_ms,
@@ -443,9 +483,10 @@ class Places:
 
     def _required(self, call: Call, tier: int) -> frozenset[str]:
         """Return what an agent must have: an emergency is anybody's, of whatever line."""
-        skills = self._relaxing.required(call, tier=tier) | call.needs
-        of_line = call.line.skills
-        return skills | of_line if of_line and tier != EMERGENCY else skills
+        skills, of_line = self._relaxing.required(call, tier=tier), call.line.skills
+        if of_line and tier != EMERGENCY:
+            skills |= of_line
+        return self._overflow.required(call, skills) | call.needs
 
     def _seq(self, call: Call) -> int:
         return call.entry.seq if call.entry else self._ids.seq()

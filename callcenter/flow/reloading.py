@@ -69,7 +69,7 @@ class Reloading:
     def _call(self, call: Call, *, reordered: bool, actor: str, now: int) -> bool:
         """Let the new rules hold for a call; return whether it was stated how it stands now."""
         parts, line = self._parts, self._line(call)
-        if call.state in _OVER:
+        if call.state in _OVER or call.diverted_at:
             if line.name == call.line.name:
                 call.line = line
             return False

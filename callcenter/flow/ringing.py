@@ -67,17 +67,18 @@ class Ringing:
         if call.state is ContactState.WAITING:
             call.move(Move.OFFER)
         call.rings += 1
+        ring_ms = match.ring_ms or call.line.ring_ms
         self._outbox.state_all(match.facts)
         ring = RingAgent(
             pbx=call.pbx,
             offer=match.offer,
             phone=match.phone,
             display=self._display(call, now),
-            ring_ms=call.line.ring_ms,
+            ring_ms=ring_ms,
             memo=f"{call.id}{memo.SEPARATOR}{match.agent}",
             keys=self._rules.desk.call_keys is not None,
         )
-        self._legs.ring(ring, until=now + call.line.ring_ms)
+        self._legs.ring(ring, until=now + ring_ms)
         self._outbox.state(
             facts.Offered(
                 contact=call.id,

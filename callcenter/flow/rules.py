@@ -13,6 +13,7 @@ from callcenter.dialable import ANY_PJSIP
 from callcenter.dispatch.strategies import Strategy
 from callcenter.flow.callback_rules import CallbackRules
 from callcenter.flow.pacing import PacingRules
+from callcenter.flow.spills import Outside, Spill
 from callcenter.flow.survey_rules import SurveyRules
 from callcenter.ivr.menu import Menu, Sounds
 from callcenter.queue.policies import PolicyName
@@ -187,7 +188,7 @@ class Rules(msgspec.Struct, frozen=True):
     services: Mapping[str, Service]
     lines: Mapping[str, LineRules]
     menus: Mapping[str, Menu]
-    agents: tuple[AgentProfile, ...] = ()
+    agents: tuple[AgentProfile, ...] = ()  # and on-call phones
     desk: DeskRules = DeskRules()
     phones: tuple[str, ...] = ANY_PJSIP  # patterns of the phones agents may log in at
     pacing: PacingRules = PacingRules()
@@ -202,6 +203,9 @@ class Rules(msgspec.Struct, frozen=True):
     place_kept_ms: int = 1_800_000  # for whom the PBX lost, should they call again; 0: not at all
     dropped_place_kept_ms: int = 300_000  # the same for whose own line broke in the line
     shared_numbers: tuple[str, ...] = ()  # many people call from each: it says nothing of who calls
+    overflow: tuple[Spill, ...] = ()  # in order: of several that are due the first is applied
+    outside: Mapping[str, Outside] = {}
+    trunk_channels: int = 0  # that callers may take together; 0: nobody counts
     prompt_limit_ms: int = 120_000  # a prompt whose end was never told is taken as ended
 
     def prefers(self, service: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.contacts import ContactId, OfferId
 from callcenter.flow.census import Census
-from callcenter.queue.waiting import WaitClass
+from callcenter.queue.waiting import AWAY, WaitClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,6 +65,10 @@ class CallTable:
     def __iter__(self) -> Iterator[Call]:
         """A snapshot of the calls, so that ending one while walking is safe."""
         return iter(tuple(self._by_contact.values()))
+
+    def on_the_phone(self) -> int:
+        """How many of them take a channel of the trunk: all but who is to be called back."""
+        return sum(AWAY not in call.needs for call in self._by_contact.values())
 
     def __len__(self) -> int:
         """How many calls have not ended."""

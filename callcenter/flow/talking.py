@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from callcenter.flow.whisper import Whispers
 
 
+_IN_TALK = (ContactState.TALKING, ContactState.DIVERTED)
+
+
 class Talking:
     """Connects answered offers with their callers, and parts them."""
 
@@ -119,7 +122,7 @@ class Talking:
         call, by = self._calls.of_leg(leg), EndedBy.CALLER
         if call is None:
             call, by = self._legs.serves(OfferId(leg)), EndedBy.AGENT
-        if call is not None and call.state is ContactState.TALKING:
+        if call is not None and call.state in _IN_TALK:
             call.left_by = by
 
     def agent_hung_up(self, offer: OfferId, now: int) -> None:

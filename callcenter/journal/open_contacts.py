@@ -39,11 +39,8 @@ class OpenContacts:
     def follow(self, fact: Fact, at_ms: int) -> None:
         """Take note of a fact."""
         match fact:
-            case facts.ContactArrived():
-                self.add(_come(fact, arrived_at=at_ms))
-            case facts.ContactAdopted() if fact.contact not in self.all:
-                come = _come(fact, arrived_at=fact.arrived_at)
-                self.add(replace(come, group=fact.group))
+            case facts.ContactArrived() | facts.ContactAdopted():
+                self._came(fact, at_ms)
             case facts.Queued() if fact.contact in self.all:
                 self.add(_queued(self.all[fact.contact], fact))
             case facts.PlaceTold() if fact.contact in self.all:
@@ -54,6 +51,8 @@ class OpenContacts:
                 self.add(_called_back(self.all[fact.contact], fact, at_ms))
             case facts.Connected() | facts.HandedBack() if fact.contact in self.all:
                 self.add(_spoken_with(self.all[fact.contact], fact, at_ms))
+            case facts.Overflowed() | facts.DivertTaken() | facts.DivertEnded():
+                self._overflowed(fact, at_ms)
             case facts.Ended(outcome=facts.Outcome.PBX_DIED) if fact.contact in self.all:
                 self.add(replace(self.all[fact.contact], lost_at=at_ms))
             case facts.CameBack():
@@ -76,6 +75,25 @@ class OpenContacts:
         """Forget the calls that broke too long ago, seen from ``now`` (ms)."""
         for contact in [c for c in self.all.values() if 0 < c.lost_at < now - _kept_ms(c)]:
             self._drop(contact.contact)
+
+    def _came(self, fact: facts.ContactArrived | facts.ContactAdopted, at_ms: int) -> None:
+        if isinstance(fact, facts.ContactArrived):
+            self.add(_come(fact, arrived_at=at_ms))
+        elif fact.contact not in self.all:
+            come = _come(fact, arrived_at=fact.arrived_at)
+            self.add(replace(come, group=fact.group))
+
+    def _overflowed(
+        self, fact: facts.Overflowed | facts.DivertTaken | facts.DivertEnded, at_ms: int
+    ) -> None:
+        known = self.all.get(fact.contact)
+        if known is None:
+            return
+        if isinstance(fact, facts.Overflowed):
+            self.add(replace(known, overflowed=(*known.overflowed, fact.rule)))
+        else:
+            taken = isinstance(fact, facts.DivertTaken)
+            self.add(replace(known, diverted_at=at_ms if taken else 0))
 
     def _ended(self, fact: facts.Ended, at_ms: int) -> None:
         ended = self._drop(fact.contact)

@@ -52,6 +52,10 @@ class Verdict(msgspec.Struct, frozen=True):
         return not self.faults and not self.unfinished
 
 
+_OUTSIDE = ("number:", "voicemail:")
+"""How the places begin to which a rule of overflow may send a contact out of the line."""
+
+
 class _Replay:
     """The line as the facts tell it."""
 
@@ -63,6 +67,8 @@ class _Replay:
         self.ringing: dict[ContactId, dict[OfferId, frozenset[str]]] = {}
         # Those whose ring may have ended while the service was away, and nobody told.
         self.unsure: set[ContactId] = set()
+        # Those whom a rule sent outside. Who comes back between two runs is told by neither.
+        self.outside: set[ContactId] = set()
         self.let_ring: dict[ContactId, set[AgentNumber]] = {}
         self.open: dict[ContactId, None] = {}  # in order of arrival
         self.contacts = 0
@@ -82,6 +88,11 @@ class _Replay:
                 self._offered(fact, at_ms)
             case facts.OfferEnded():
                 self._offer_ended(fact)
+            case facts.Overflowed() if fact.to.startswith(_OUTSIDE):
+                self.outside.add(fact.contact)
+                self.waiting.pop(fact.contact, None)
+            case facts.DivertEnded():
+                self.outside.discard(fact.contact)
             case facts.Connected():
                 self.ringing.pop(fact.contact, None)
             case facts.Ended():
@@ -101,6 +112,8 @@ class _Replay:
         if before and (before.arrived_at, before.seq) != (entry.arrived_at, entry.seq):
             self._fault(fact.queued_at, fact.contact, "the first arrival was not kept")
         self.entries[fact.contact] = entry
+        if fact.contact in self.outside:
+            return
         if not self._still_ringing(fact):
             self.waiting[fact.contact] = entry
         elif fact.reason is QueueReason.ADOPTED:
@@ -122,7 +135,8 @@ class _Replay:
         self.offers += 1
         skills = frozenset(fact.agent_skills)
         chosen = self.entries.get(fact.contact)
-        placed = fact.contact in self.waiting or fact.contact in self.unsure
+        placed = any(fact.contact in some for some in (self.waiting, self.unsure, self.outside))
+        self.outside.discard(fact.contact)
         if chosen is None or not (fact.second or placed):
             self._fault(at_ms, fact.contact, "rung for while not in the line")
             return

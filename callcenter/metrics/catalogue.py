@@ -82,6 +82,20 @@ class Catalogue:
             "group",
             "reason",
         )
+        self.overflows = counter(
+            "overflows_total",
+            "Rules of overflow that were applied to a contact.",
+            "line",
+            "rule",
+            "to",
+        )
+        self.diverts = counter(
+            "diverts_total",
+            "Contacts sent to a number or mailbox outside: answered, or returned to the line.",
+            "line",
+            "to",
+            "result",
+        )
         self.while_closed = counter(
             "calls_while_closed_total", "Calls that came while the line was closed.", "line"
         )

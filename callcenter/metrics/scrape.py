@@ -77,7 +77,8 @@ class LineCollector:
 
     def describe(self) -> Iterator[Metric]:
         """Name the metrics without asking for figures."""
-        yield from (_waiting(), _oldest(), _agents(), _open(), _targets(), _tiers(), _goals())
+        yield from (_waiting(), _oldest(), _agents(), _open(), _channels(0))
+        yield from (_targets(), _tiers(), _goals())
         yield _callbacks()
 
     def collect(self) -> Iterator[Metric]:
@@ -87,6 +88,7 @@ class LineCollector:
         yield self._of_agents(counts.agents)
         yield _open(counts.are_open)
         yield _callbacks(counts.callbacks)
+        yield _channels(counts.channels)
         yield from self._of_promises()
 
     def _of_the_line(self, groups: Iterable[GroupCount]) -> tuple[Metric, Metric]:
@@ -216,6 +218,14 @@ def _callbacks(counts: Mapping[str, int] = MappingProxyType({})) -> Metric:
     for state, count in counts.items():
         family.add_metric((state,), count)
     return family
+
+
+def _channels(in_use: int) -> GaugeMetricFamily:
+    return GaugeMetricFamily(
+        "callcenter_channels_in_use",
+        "Callers on the phone, in menus, the line or a conversation: each takes a channel.",
+        in_use,
+    )
 
 
 def _agents() -> GaugeMetricFamily:

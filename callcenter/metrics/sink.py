@@ -33,6 +33,8 @@ from callcenter.facts import (
     Connected,
     ContactArrived,
     ContactRescued,
+    DivertEnded,
+    DivertTaken,
     Ended,
     Fact,
     HandedBack,
@@ -42,6 +44,7 @@ from callcenter.facts import (
     MetClosed,
     OfferEnded,
     Outcome,
+    Overflowed,
     PauseOverran,
     PbxStateChanged,
     Queued,
@@ -72,6 +75,7 @@ _EMERGENCY, _EVERYONE = 0, 2  # tiers
 _LEFT_THE_LINE = (
     Outcome.ABANDONED,
     Outcome.SHORT,
+    Outcome.DIVERTED,
     Outcome.FINISHED,
     Outcome.LOST,
     Outcome.PBX_DIED,
@@ -137,6 +141,9 @@ class Metrics:
             Queued: self._queued,
             Recognized: self._recognized,
             TurnedAway: self._turned_away,
+            Overflowed: self._overflowed,
+            DivertTaken: lambda fact, _: self._diverted(fact, "answered"),
+            DivertEnded: lambda fact, _: self._diverted(fact, "returned"),
             MetClosed: self._met_closed,
             OfferEnded: self._offer_ended,
             Connected: self._connected,
@@ -324,6 +331,12 @@ class Metrics:
     def _turned_away(self, fact: TurnedAway, _at_ms: int) -> None:
         self._catalogue.turned_away(fact.line, fact.group, fact.reason.value).inc()
 
+    def _overflowed(self, fact: Overflowed, _at_ms: int) -> None:
+        self._catalogue.overflows(fact.line, fact.rule, fact.to).inc()
+
+    def _diverted(self, fact: DivertTaken | DivertEnded, result: str) -> None:
+        self._catalogue.diverts(fact.line, fact.to, result).inc()
+
     def _met_closed(self, fact: MetClosed, _at_ms: int) -> None:
         self._catalogue.while_closed(fact.line).inc()
 
@@ -353,7 +366,9 @@ class Metrics:
         if fact.outcome is Outcome.ANSWERED:
             if 0 < fact.talk_ms < _SHORT_TALK_MS:  # 0: nobody saw how long it was
                 know.short_talk(line).inc()
-        elif group and not (fact.talk_ms or fact.again):  # it left the line unanswered
+        elif group and (
+            fact.outcome is Outcome.DIVERTED or not (fact.talk_ms or fact.again)
+        ):  # it left the line unanswered by an agent
             know.offered(line, group).inc()
             know.wait(line, group, fact.outcome.value).observe(fact.wait_ms / _MS)
             self._left_the_line(fact)

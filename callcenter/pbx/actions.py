@@ -16,6 +16,7 @@ from callcenter.commands import (
     CancelRing,
     Command,
     DialCaller,
+    Divert,
     Hangup,
     HoldMusic,
     Limit,
@@ -47,6 +48,13 @@ CALLBACK_CONTEXT = "callcenter-callback"
 
 AFRESH = ((SERVED, ""), ("CALLCENTER_BRIDGED", ""), ("CALLCENTER_RETURNS", "0"))
 """How the dialplan's variables stand on the channel of somebody whom nobody has spoken with."""
+
+DIVERT = "CALLCENTER_DIVERT"
+"""Channel variable of a caller whom the dialplan connects with a number of the settings: which,
+for how many seconds, and with what music."""
+
+DIVERT_CONTEXT = "callcenter-divert"
+"""Where the dialplan does that."""
 
 OFFER_CONTEXT = "callcenter-offer"
 """Where an agent's leg goes in the dialplan once it was answered."""
@@ -81,6 +89,8 @@ def actions_of(command: Command, channels: Channels) -> tuple[Action, ...]:
         return ()  # not the PBX's business
     if isinstance(command, Remember):
         return _remember(command, channels.name(command.leg))
+    if isinstance(command, Divert):
+        return _divert(command, channels.name(command.leg))
     return (_action_of(command, channels),)
 
 
@@ -92,8 +102,7 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
         case Speak(leg=leg, language=language):
             return _set(channels.name(leg), "CHANNEL(language)", language)
         case BringBack(leg=leg):
-            where = {"Context": CALLERS_CONTEXT, "Exten": "return", "Priority": "1"}
-            return Action("Redirect", {"Channel": channels.name(leg), **where})
+            return _redirect(channels.name(leg), CALLERS_CONTEXT, "return")
         case Play() | Record() | HoldMusic():
             return _heard(command, channels.name(command.leg))
         case StopPlaying(leg=leg):
@@ -139,6 +148,18 @@ def _remember(command: Remember, channel: str) -> tuple[Action, ...]:
     elif command.priority is not None:
         actions.append(_set(channel, PRIORITY, str(command.priority)))
     return tuple(actions)
+
+
+def _divert(command: Divert, channel: str) -> tuple[Action, ...]:
+    """Tell the dialplan where to, and send the caller there."""
+    where = f"{command.to},{command.ring_ms // 1000},{command.music}"
+    exten = "mailbox" if command.is_mailbox else "number"
+    return _set(channel, DIVERT, where), _redirect(channel, DIVERT_CONTEXT, exten)
+
+
+def _redirect(channel: str, context: str, exten: str) -> Action:
+    where = {"Context": context, "Exten": exten, "Priority": "1"}
+    return Action("Redirect", {"Channel": channel, **where})
 
 
 def _set(channel: str, variable: str, value: str) -> Action:

@@ -17,7 +17,7 @@ from callcenter.events import (
     OfferFound,
     PbxConnected,
 )
-from callcenter.pbx.actions import CALLBACK, MEMO, OFFER_MEMO, READ_KEY
+from callcenter.pbx.actions import CALLBACK, DIVERT_CONTEXT, MEMO, OFFER_MEMO, READ_KEY
 from callcenter.pbx.channels import OUR_LEGS, phone_of
 
 if TYPE_CHECKING:
@@ -172,6 +172,8 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
     if called_back:
         translator.rings.adopt(OfferId(leg), answered=True)
     elsewhere = row.get("context") == FALLBACK_CONTEXT
+    diverted = row.get("context") == DIVERT_CONTEXT
+    speaks = bool(row.get("bridgeid")) or row.get("exten") == "mailbox"
     return CallFound(
         pbx=translator.pbx,
         leg=leg,
@@ -183,7 +185,8 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
         up_ms=_seconds(row) * 1_000,
         offer=OfferId(offers[0]) if offers else None,
         elsewhere=elsewhere,
-        taken=elsewhere and bool(others),
+        taken=(elsewhere and bool(others)) or (diverted and speaks),
+        diverted=diverted,
         talked=bool(_variable(row, PARTNER)),
         emergency=elsewhere and bool(_variable(row, KEY_PRESSED)),
     )

@@ -16,6 +16,7 @@ from callcenter.events import (
     ConversationLeft,
     DeskCalled,
     DigitPressed,
+    DivertAnswered,
     LegEnded,
     LegReady,
     LegReturned,
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 PROMPT_ID = "p:"
 """How the command ids of prompts begin: ``p:TOKEN:LEG``."""
+
+DIVERTED = "CallcenterDiverted"
+"""The dialplan's user event: a caller speaks with a number outside, or leaves a message."""
 
 OUR_CONTEXTS = "callcenter-"
 """How the dialplan's contexts begin whose channels are, or are about to be, handed to us."""
@@ -92,6 +96,7 @@ class Translator:
             "BridgeLeave": self._bridge_left,
             "DeviceStateChange": self._device_state,
             "Rename": self._renamed,
+            "UserEvent": self._diverted,
         }
 
     def translate(self, message: Message) -> tuple[Event, ...]:
@@ -184,6 +189,11 @@ class Translator:
     def _renamed(self, message: Message) -> tuple[Event, ...]:
         self.channels.rename(LegId(message.get("uniqueid", "")), message.get("newname", ""))
         return ()
+
+    def _diverted(self, message: Message) -> tuple[Event, ...]:
+        leg = LegId(message.get("leg", ""))
+        answered = message.get("userevent") == DIVERTED and leg in self.channels
+        return (DivertAnswered(leg),) if answered else ()
 
     # -- agents' legs ------------------------------------------------------------------------
 

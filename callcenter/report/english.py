@@ -106,6 +106,7 @@ ENGLISH = Words(
         "left_menu": "hung up in the menu",
         "finished": "ended in the menu",
         "turned_away": "line full",
+        "diverted": "answered outside",
         "closed": "outside hours",
         "fallback": "fallback queue",
         "unseen": "end not seen",

@@ -107,6 +107,7 @@ SPANISH = Words(
         "left_menu": "colgaron en el menú",
         "finished": "terminaron en el menú",
         "turned_away": "fila llena",
+        "diverted": "contestados afuera",
         "closed": "fuera de horario",
         "fallback": "cola de respaldo",
         "unseen": "fin no visto",

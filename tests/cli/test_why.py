@@ -148,6 +148,11 @@ class TestDetails:
             ),
             facts.TurnedAway(c1, "salud", "general", TurnAwayReason.LINE_FULL, 9),
             facts.ContactRescued(c1, "X"),
+            facts.Overflowed(
+                c1, "salud", "general", "larga", "wait", "number:central", 600_000, 600.0
+            ),
+            facts.DivertTaken(c1, "salud", "central", 610_000),
+            facts.DivertEnded(c1, "salud", "central", 30_000),
             facts.PlaceTold(c1, ahead=1, minutes=5),
             facts.PlaceTold(c1, minutes=0),
             stories.queued("c1", reason=QueueReason.SERVICE_CHOSEN, service="citas"),
@@ -170,6 +175,7 @@ class TestDetails:
         assert "a c00 lo cortó la caída de la central; tiene su lugar" in page
         assert "a c000 se le cortó la llamada en la fila; tiene su lugar, por una vez" in page
         assert "antes iba c0 (nivel 2, 01:35 de 05:00): ningún agente libre" in page
+        assert "larga: 600 s en la fila; va a number:central" in page
         assert "(2 cambios intermedios" in page
         for word in ("el número no está permitido", "no oprimió ninguna tecla", "01:30"):
             assert word in page

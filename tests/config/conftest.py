@@ -60,6 +60,10 @@ otherwise = { do = "wait" }
 hola = "Hola."
 tramite = "Para citas, uno."
 
+[[on_call]]
+name = "guardia"
+phone = "PJSIP/150"
+
 [[agents]]
 number = "7001"
 pin = "4711"

@@ -12,6 +12,7 @@ from callcenter.commands import (
     CancelRing,
     Command,
     DialCaller,
+    Divert,
     Hangup,
     HoldMusic,
     Limit,
@@ -32,6 +33,7 @@ from callcenter.events import (
     CallerKnown,
     CallFound,
     CommandFailed,
+    DivertAnswered,
     Event,
     Failure,
     LegEnded,
@@ -82,6 +84,7 @@ class ObedientPbx:
             LookUp: self._looks_up,
             Speak: self._speaks,
             BringBack: self._brings_back,
+            Divert: self._diverts,
         }
 
     def _looks_up(self, command: LookUp) -> tuple[Event, ...]:
@@ -133,6 +136,7 @@ class ObedientPbx:
         assert leg.up, "said to nobody"
         assert leg.can_hear or command.leg[:3] != "cc-", "said to an agent who cannot hear yet"
         assert not leg.elsewhere, "said to a caller whom the PBX's own queue has"
+        assert not leg.diverted, "said to a caller whom the PBX connects elsewhere"
         assert command.leg not in self.bridges.values(), "said to somebody who talks"
         if leg.of_earlier_run:
             leg.then.append(command)  # the PBX plays one after the other
@@ -164,6 +168,7 @@ class ObedientPbx:
     def _bridges(self, command: Bridge) -> tuple[Event, ...]:
         state = self.legs[command.leg]
         assert command.leg not in self.bridges.values(), "answered twice"
+        assert not state.diverted, "bridged while the PBX connects it elsewhere"
         state.token, state.sounds, state.music, state.then = 0, (), "", []
         state.elsewhere = state.of_earlier_run = False
         state.limit_ms = self.legs[command.offer].limit_ms = 0
@@ -207,10 +212,35 @@ class ObedientPbx:
         if command.leg.startswith("cc-"):
             state.token, state.sounds, state.called_back = 0, (), True
             return () if self.tells_late else (LegReady(OfferId(command.leg)),)
+        if state.diverted:
+            return self.diverted_returns(command.leg)
         assert state.elsewhere
         assert not state.taken, "taken from whoever is about to answer"
         state.elsewhere = False
         return () if self.tells_late else (LegReturned(command.leg),)
+
+    def _diverts(self, command: Divert) -> tuple[Event, ...]:
+        state = self.legs[command.leg]
+        assert state.up, "nobody to be sent away"
+        assert command.leg not in self.bridges.values(), "taken from whom they speak with"
+        state.token, state.sounds, state.music, state.then = 0, (), "", []
+        state.of_earlier_run, state.diverted, state.limit_ms = False, command.to, 0
+        if not command.is_mailbox:
+            return ()
+        state.taken = True
+        return (DivertAnswered(command.leg),)
+
+    def diverted_answers(self, leg: LegId) -> tuple[Event, ...]:
+        """The number outside answers; return the event that says so."""
+        assert self.legs[leg].diverted
+        self.legs[leg].taken = True
+        return (DivertAnswered(leg),)
+
+    def diverted_returns(self, leg: LegId) -> tuple[Event, ...]:
+        """Nobody answered there: the leg is back; return the event that says so."""
+        state = self.legs[leg]
+        state.diverted, state.taken, state.limit_ms = "", False, 60_000
+        return (LegReturned(leg),)
 
     def _cancels(self, offer: OfferId) -> tuple[Event, ...]:
         if self.rings.pop(offer, None) is None:
@@ -275,6 +305,7 @@ class ObedientPbx:
             offer=partners[0] if partners else None,
             elsewhere=state.elsewhere,
             taken=state.taken,
+            diverted=bool(state.diverted),
             talked=state.talked,
             emergency=state.emergency,
         )

@@ -49,6 +49,7 @@ class Leg:
         self.elsewhere = False  # in the PBX's own queue
         self.taken = False  # and there a phone rings, or somebody speaks
         self.emergency = False  # the key of emergencies was pressed there
+        self.diverted = ""  # the number outside that rings for it, or the mailbox
         self.can_hear = False  # an agent's leg: has come to where it can be played to
         self.talked = False  # was ever bridged
         self.called_back = False  # somebody who was called pressed the key

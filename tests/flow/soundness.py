@@ -36,6 +36,7 @@ PLACES = {
     ContactState.OFFERED: (False, True, False),
     ContactState.CONNECTING: (False, False, True),
     ContactState.TALKING: (False, False, True),
+    ContactState.DIVERTED: (False, False, False),
 }
 """In the line, ringing, answered: exactly one of them, once the line was entered."""
 

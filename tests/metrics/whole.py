@@ -21,12 +21,15 @@ from callcenter.facts import (
     CameBack,
     CommandNotDone,
     ContactRescued,
+    DivertEnded,
+    DivertTaken,
     Fact,
     HandedBack,
     HeldBack,
     MenuUnanswered,
     MetClosed,
     Outcome,
+    Overflowed,
     PauseOverran,
     PbxStateChanged,
     QueueReason,
@@ -110,6 +113,11 @@ def everything() -> Iterator[Fact]:
     yield stories.ended("x2", talk_ms=2_000)
     yield TurnedAway(ContactId("t1"), "salud", "general", TurnAwayReason.LINE_FULL, 400)
     yield TurnedAway(ContactId("t2"), "salud", "preferente", TurnAwayReason.LINE_CLOSED, 0)
+    yield Overflowed(
+        ContactId("t3"), "salud", "general", "larga", "wait", "number:sede", 600_000, 600.0
+    )
+    yield DivertTaken(ContactId("t3"), "salud", "number:sede", 620_000)
+    yield DivertEnded(ContactId("t3"), "salud", "number:sede", 30_000)
     yield MetClosed(ContactId("t2"), "salud", START)
     yield MenuUnanswered(ContactId("a1"), "principal", 1, "")
     yield MenuUnanswered(ContactId("a1"), "principal", 2, "7")

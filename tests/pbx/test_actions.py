@@ -8,6 +8,7 @@ from callcenter.commands import (
     CancelRing,
     Command,
     DialCaller,
+    Divert,
     Hangup,
     HoldMusic,
     Limit,
@@ -182,3 +183,18 @@ def test_a_caller_is_called_back_at_the_number_and_shown_ours(
     assert action.headers["Timeout"] == "14000"
     assert action.headers["Variable"] == "CALLCENTER_CALLBACK=c1"
     assert action.headers.get("CallerID") == (f"<{caller_id}>" if caller_id else None)
+
+
+@pytest.mark.parametrize(("is_mailbox", "exten"), [(False, "number"), (True, "mailbox")])
+def test_a_caller_is_sent_outside_by_what_the_dialplan_reads(
+    channels: Channels, *, is_mailbox: bool, exten: str
+) -> None:
+    command = Divert("main", LEG, "PJSIP/200", 25_000, "andina", is_mailbox=is_mailbox)
+    written, sent = actions_of(command, channels)
+    assert written.headers == {
+        "Channel": "PJSIP/trunk-1",
+        "Variable": "CALLCENTER_DIVERT",
+        "Value": "PJSIP/200,25,andina",
+    }
+    assert (sent.name, sent.headers["Context"]) == ("Redirect", "callcenter-divert")
+    assert sent.headers["Exten"] == exten

@@ -155,6 +155,22 @@ def test_a_caller_in_the_queue_of_the_pbx_is_taken_while_somebody_is_rung_or_spe
     assert (call.elsewhere, call.taken) == (True, taken)
 
 
+@pytest.mark.parametrize(
+    ("more", "taken"),
+    [
+        ({"exten": "number"}, False),
+        ({"exten": "number", "bridgeid": "b"}, True),
+        ({"exten": "mailbox"}, True),
+    ],
+)
+def test_a_caller_whom_the_dialplan_connects_with_a_number_is_found_there(
+    translator: Translator, more: Row, *, taken: bool
+) -> None:
+    known = {"context": "callcenter-divert", "data": "", "variable": "CALLCENTER_MEMO=any"}
+    call = found(translator, {**CALLER, **known, **more})
+    assert (call.diverted, call.taken, call.elsewhere) == (True, taken, False)
+
+
 def test_the_emergency_key_counts_that_was_pressed_in_the_queue_of_the_pbx() -> None:
     pressed = {"variable": "CALLCENTER_EMERGENCY=1\nCALLCENTER_MEMO=(null)"}
     rows = ({**FALLBACK, **pressed}, {**CALLER, **pressed}, FALLBACK)

@@ -11,6 +11,7 @@ from callcenter.events import (
     ConversationLeft,
     DeskCalled,
     DigitPressed,
+    DivertAnswered,
     Event,
     LegEnded,
     LegReady,
@@ -256,3 +257,12 @@ def test_nobody_is_a_desk_in_the_callers_context_whatever_was_dialled() -> None:
     }
     (arrived,) = Translator("main").translate(message)
     assert isinstance(arrived, CallArrived)
+
+
+def test_the_dialplan_tells_that_a_number_outside_answered(translator: Translator) -> None:
+    start(translator)
+    answered = {"userevent": "CallcenterDiverted", "uniqueid": "1.9", "leg": LEG}
+    assert told(translator, "UserEvent", **answered) == (DivertAnswered(LEG),)
+    assert told(translator, "UserEvent", **{**answered, "leg": "1.7"}) == ()
+    assert told(translator, "UserEvent", **{**answered, "userevent": "CallcenterX"}) == ()
+    assert told(translator, "UserEvent", userevent="CallcenterDiverted") == ()

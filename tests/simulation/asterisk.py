@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from callcenter.lab.fake_ami import FakeAction, FakeAmi, event, refusal, response, rows, success
 from callcenter.pbx.mirror import QUEUE
-from tests.simulation.homes import Homes
 from tests.simulation.phones import Phones
-from tests.simulation.switch import CALLBACK, Switch
+from tests.simulation.switch import DIVERT, Switch
 
 if TYPE_CHECKING:
     from callcenter.lab.fake_ami import FakePeer
@@ -33,7 +32,6 @@ class ModelAsterisk(FakeAmi):
         self.world = world
         self.switch = Switch(world, self.tell)
         self.phones = Phones(world, self.switch)
-        self.homes = Homes(world, self.switch)
         self.disorder = 0.0  # share of events that come late, or twice
         self.refusing: dict[str, str] = {}  # actions by name: "refused", "silent" or "lost"
         self._booted = 1
@@ -165,22 +163,10 @@ class ModelAsterisk(FakeAmi):
     def _hangup(self, peer: FakePeer, action: FakeAction) -> None:
         if leg := self._leg(peer, action, "channel", "No such channel"):
             success(peer, action)
-            if leg.context == CALLBACK and not leg.up:
-                self.homes.cancelled(leg)
-            else:
-                self.phones.hung_up(leg)
+            self.phones.hung_up(leg)
 
     def _originate(self, peer: FakePeer, action: FakeAction) -> None:
         success(peer, action)
-        if action.get("context") == CALLBACK:
-            self.homes.rings(
-                device=action.get("channel"),
-                leg_id=action.get("channelid"),
-                action_id=action.action_id,
-                timeout_s=int(action.get("timeout")) / 1000,
-                variable=action.get("variable"),
-            )
-            return
         self.phones.rings(
             phone=action.get("channel"),
             leg_id=action.get("channelid"),
@@ -198,7 +184,10 @@ class ModelAsterisk(FakeAmi):
         words = f"Channel does not exist: {action.get('channel')}"
         if leg := self._leg(peer, action, "channel", words):
             success(peer, action)
-            self.switch.redirect(leg)
+            if action.get("context") == DIVERT:
+                self.switch.diverts(leg, action.get("exten"))
+            else:
+                self.switch.redirect(leg)
 
     def _core_status(self, peer: FakePeer, action: FakeAction) -> None:
         begun = (("CoreStartupDate", "2025-10-09"), ("CoreStartupTime", f"boot {self._booted}"))
@@ -218,6 +207,7 @@ class ModelAsterisk(FakeAmi):
             ("Linkedid", leg.linked),
             ("ChannelState", "6" if leg.up else "5"),
             ("Context", leg.context),
+            ("Exten", leg.exten),
             ("Data", leg.data),
             ("CallerIDNum", leg.number or "<unknown>"),
             ("Seconds", str(int(self.world.now - leg.since))),

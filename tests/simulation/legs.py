@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 NORMAL, BUSY, DECLINED, ABSENT, NO_ANSWER = 16, 17, 21, 20, 19
 """Causes of Q.850."""
 
+ON_CALL, OUTSIDE = "PJSIP/950", "PJSIP/900"
+"""An on-call phone, and a number outside that the dialplan rings by itself."""
+
 
 @dataclass(eq=False)
 class Leg:
@@ -23,6 +26,7 @@ class Leg:
     since: float
     linked: str
     context: str = ""
+    exten: str = ""
     data: str = ""  # of the running application
     number: str = ""
     dialled: str = ""
@@ -42,6 +46,7 @@ class Leg:
     talk_end: Due | None = None
     answer_id: str = ""  # ActionID of the Originate that rings it
     ring_end: Due | None = None
+    outside: Due | None = None  # what a number outside does next
     doomed: bool = False  # a Hangup for it came before it was there
 
 
@@ -69,7 +74,7 @@ class Phone:
 class Talk:
     """A conversation: what the two heard."""
 
-    by: str  # "service" or "fallback"
+    by: str  # "service", "fallback" or "outside"
     agent_leg: str
     began: float
     ended_by: str = ""
@@ -83,6 +88,5 @@ class Person:
     leg: Leg
     patient: bool
     talks: list[Talk] = field(default_factory=list)
-    called_back: list[Leg] = field(default_factory=list)  # legs by which they were called
     ended_by: str = ""  # "caller", "service", "agent", "asterisk", "dialplan"; "": still there
     fell_back: list[float] = field(default_factory=list)

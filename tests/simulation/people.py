@@ -8,7 +8,7 @@ from callcenter.agents.states import AgentState
 from callcenter.contacts import AgentNumber
 from callcenter.contacts import Phone as PhoneName
 from callcenter.events import LogInAsked, LogOutAsked, PauseAsked, UnpauseAsked, WrapUpEndAsked
-from tests.simulation.legs import Leg, Person, Phone
+from tests.simulation.legs import ON_CALL, Leg, Person, Phone
 
 if TYPE_CHECKING:
     from tests.simulation.service import Site
@@ -18,8 +18,7 @@ PINS = ("1947", "2853", "3716", "4629", "5384", "6175")
 PHONES = tuple(f"PJSIP/20{at}" for at in range(1, 7))
 CODES = ("1", "2", "3", "31", "32", "4", "5", "7", "711", "8", "", "01", "02")
 """What desks dial behind the prefix."""
-KEYS = ("", "", "2", "21", "22", "23", "1", "11", "12", "9", "92", "29", "2*#0", "19",
-        "2151", "251", "11551", "3351", "2152")  # fmt: skip
+KEYS = ("", "", "2", "21", "22", "23", "1", "11", "12", "9", "92", "29", "2*#0", "19")
 
 
 def _supervises(at: int) -> str:
@@ -41,7 +40,7 @@ class People:
         self.switch = site.pbx.switch
         self.until_s = until_s
         self._called = 0
-        for name in PHONES:
+        for name in (*PHONES, ON_CALL):
             self.switch.phones[name] = Phone(name)
         at_work = self.world.rng.randint(1, len(AGENTS))
         # Where nobody is at work people wait, and some give up.

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter import config
 from callcenter.app import App
-from callcenter.config.callbacks import CallbackTable, LineCallbackTable
 from callcenter.facts import PbxStateChanged
 from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
 from tests.flow import soundness
+from tests.simulation.legs import ON_CALL, OUTSIDE
 from tests.simulation.records import Reach
 from tests.simulation.virtual_loop import VirtualLoop
 from tests.simulation.wire import Wire
@@ -55,19 +55,11 @@ class Site:
         self.doom: tuple[str, int] | None = None
         self.reachable = True
         self.logs: list[Any] = []
-        journal = _settings().journal.model_copy(update={"folder": folder / "journal"})
-        agents = [one.model_copy(update={"supervisor": True}) for one in _settings().agents]
-        salud = _settings().lines["salud"]
-        lines = {"salud": salud.model_copy(update={"callback": LineCallbackTable(key="5")})}
-        changed = {
-            "journal": journal,
-            "agents": tuple(agents),
-            "lines": lines,
-            "callback": CallbackTable(
-                dial="PJSIP/{number}", allow=("55XXXXX",), ring_s=15, retry_s=20, expires_s=400
-            ),
-        }
-        self.settings = _settings().model_copy(update=changed)
+        settings = _settings(overflows=world.seed % 2 == 1)
+        journal = settings.journal.model_copy(update={"folder": folder / "journal"})
+        agents = [one.model_copy(update={"supervisor": True}) for one in settings.agents]
+        changed = {"journal": journal, "agents": tuple(agents)}
+        self.settings = settings.model_copy(update=changed)
 
     def touched(self, kind: str) -> None:
         """Something happened inside the service that it may not survive."""
@@ -300,8 +292,8 @@ class _NoControl:
 
 
 @cache
-def _settings() -> config.Settings:
-    overrides = {
+def _settings(*, overflows: bool) -> config.Settings:
+    overrides: dict[str, object] = {
         "web.port": 0,
         "control.socket": "/nowhere/socket",
         "journal.folder": "/nowhere",
@@ -312,6 +304,17 @@ def _settings() -> config.Settings:
         "survey.share": 1.0,
         "survey.again_after_days": 0,
     }
+    if overflows:
+        overrides |= {
+            "on_call": [{"name": "guardia", "phone": ON_CALL, "ring_s": 20}],
+            "numbers": {"sede": {"dial": OUTSIDE, "ring_s": 20}},
+            "never_refuse.last_resort": "sede",
+            "never_refuse.last_resort_after_s": 20,
+            "overflow": [
+                {"name": "nadie", "when": "no_agents", "grace_s": 5, "to": "on_call"},
+                {"name": "larga", "when": "wait", "over_s": 20, "to": "number:sede"},
+            ],
+        }
     environ = {"CALLCENTER_AMI__SECRET": "swordfish"}
     return config.load(EXAMPLE, environ=environ, overrides=overrides.items())
 

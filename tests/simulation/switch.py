@@ -6,22 +6,23 @@ heard is written down here (`Person`), whatever the service was told of it.
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
 from callcenter.pbx.pulse import HEARTBEAT
-from tests.simulation.legs import ABSENT, NORMAL, Leg, Person, Phone, Talk
+from tests.simulation.legs import ABSENT, NORMAL, OUTSIDE, Leg, Person, Phone, Talk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.simulation.world import World
 
-DEAD_S, LIMIT_S, OFFER_S, CALLBACK_S, MOST_RETURNS = 10, 60.0, 20.0, 60.0, 10
+DEAD_S, LIMIT_S, OFFER_S, MOST_RETURNS = 10, 60.0, 20.0, 10
 """The dialplan's own numbers."""
 
-LINE, FALLBACK, OFFER, DESK, CALLBACK = (
-    f"callcenter-{name}" for name in ("line", "fallback", "offer", "desk", "callback")
+LINE, FALLBACK, OFFER, DESK, DIVERT = (
+    f"callcenter-{name}" for name in ("line", "fallback", "offer", "desk", "divert")
 )
 
 
@@ -74,11 +75,13 @@ class Switch:
             return
         leg.gone = True
         del self.legs[leg.id]
-        for due in (leg.player, leg.limit, leg.talk_end, leg.ring_end):
+        for due in (leg.player, leg.limit, leg.talk_end, leg.ring_end, leg.outside):
             if due:
                 due.cancel()
-        if (person := self.people.get(leg.id)) and person.leg is leg:
+        if person := self.people.get(leg.id):
             person.ended_by = by
+            if person.talks and person.talks[-1].by == "outside":
+                person.talks[-1].ended_by = by
         self.tell(
             "Hangup", leg.id, ("Channel", leg.name), ("Uniqueid", leg.id), ("Cause", str(cause))
         )
@@ -182,8 +185,7 @@ class Switch:
         if leg.gone or leg.context == FALLBACK:
             return
         self._lifted(leg)
-        if leg.kind != "caller" or leg.context == CALLBACK:
-            # Asks for the key itself, and nobody presses it.
+        if leg.kind != "caller":
             # Says that nobody speaks to the agent. A bridge lifts the leg out of that, too.
             leg.player = self.world.later(2, lambda: self.ends(leg, by="dialplan"))
             return
@@ -271,12 +273,47 @@ class Switch:
             "UserEvent", leg.id, *headers, ("CallerIDNum", leg.number), ("Dialled", leg.dialled)
         )
 
+    # -- numbers outside ---------------------------------------------------------------------
+
+    def diverts(self, leg: Leg, exten: str) -> None:
+        """Ring a number outside for a caller, whatever becomes of the service."""
+        if leg.partner:
+            self._part(leg, "redirect")
+        self._lifted(leg)
+        self.limit(leg, 0)
+        leg.context, leg.exten, leg.todo = DIVERT, exten, deque()
+        self.world.note(f"pbx: {leg.id} is sent outside")
+        lasts_s = self.world.rng.choice((0.0, 1.0, self.world.between(1, 20)))
+        what = self._outside_answers if self.world.chance(0.5) else self._outside_gives_up
+        leg.outside = self.world.later(lasts_s, what, leg)
+
+    def _outside_answers(self, leg: Leg) -> None:
+        if leg.gone or leg.context != DIVERT:
+            return
+        self.people[leg.id].talks.append(Talk("outside", OUTSIDE, self.world.now))
+        leg.bridge = f"bridge-outside-{leg.id}"
+        told = (("UserEvent", "CallcenterDiverted"), ("Uniqueid", f"out-{leg.id}"))
+        self.tell("UserEvent", leg.id, *told, ("Leg", leg.id))
+        first = self.world.rng.choice(("caller", "agent"))
+        lasts_s = self.world.between(1, 20)
+        leg.outside = self.world.later(lasts_s, lambda: self.ends(leg, by=first))
+
+    def _outside_gives_up(self, leg: Leg) -> None:
+        if not leg.gone and leg.context == DIVERT:
+            leg.returns = 0
+            self.to_service(leg)
+
     def redirect(self, leg: Leg) -> None:
         """Take a caller out of wherever they are, back to the service."""
         if leg.partner:
             self._part(leg, "redirect")
         for other in self.queue_legs_of(leg):
             self.ends(other, by="redirect")
+        if leg.outside:
+            leg.outside.cancel()
+        if leg.bridge:  # by the key of emergencies, as somebody picked up outside
+            self.people[leg.id].talks.pop()
+            leg.bridge = ""
         leg.returns = 0
         self._lifted(leg)
         self.to_service(leg)

@@ -16,6 +16,8 @@ from callcenter.facts import (
     ContactAdopted,
     ContactArrived,
     ContactRescued,
+    DivertEnded,
+    DivertTaken,
     Fact,
     HandedBack,
     HeldBack,
@@ -25,6 +27,7 @@ from callcenter.facts import (
     MessageChanged,
     MetClosed,
     Outcome,
+    Overflowed,
     PauseOverran,
     PbxStateChanged,
     PlaceTold,
@@ -34,6 +37,16 @@ from callcenter.facts import (
     RulesReloaded,
     TurnAwayReason,
     TurnedAway,
+)
+from callcenter.facts.callbacks import (
+    CallbackAsked,
+    CallbackDialled,
+    CallbackMiss,
+    CallbackMissed,
+    CallbackPromised,
+    CallbackReached,
+    CallbackRefusal,
+    CallbackRefused,
 )
 from callcenter.store.errors import RecordRefused
 from tests.store import stories
@@ -157,6 +170,17 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         ContactAdopted(ContactId("c1"), "salud", "general", START, talking=True),
         TurnedAway(ContactId("c3"), "salud", "general", TurnAwayReason.LINE_FULL, 400),
         Recognized(ContactId("c1"), "salud", "preferente", verified=True),
+        Overflowed(
+            ContactId("c3"), "salud", "general", "larga", "wait", "number:sede", 600_000, 600.5
+        ),
+        DivertTaken(ContactId("c3"), "salud", "number:sede", 620_000),
+        DivertEnded(ContactId("c3"), "salud", "number:sede", 30_000),
+        CallbackAsked(ContactId("c5"), "salud", "leg-5"),
+        CallbackRefused(ContactId("c5"), "salud", CallbackRefusal.OWN),
+        CallbackPromised(ContactId("c5"), "salud", START, typed=True),
+        CallbackDialled(ContactId("c5"), "salud", OfferId("cc-1"), 1),
+        CallbackMissed(ContactId("c5"), "salud", OfferId("cc-1"), CallbackMiss.BUSY),
+        CallbackReached(ContactId("c5"), "salud", OfferId("cc-2"), "main", 60_000),
         MetClosed(ContactId("c4"), "salud", START),
         PlaceTold(ContactId("c1"), ahead=2, minutes=5, bound_ms=200_000),
         LineSwitched("salud", is_open=False, by_hours=False, actor="7001", until=START),

@@ -1,0 +1,303 @@
+"""Which rule of overflow is due for whom, and when the next one will be.
+
+A contact is watched from its entry into the line, and only where rules are for its line and group.
+What a rule waits for is a moment: so long in the line, or so long without anybody at work who could
+serve it. When that begins and ends is seen by who is at work; nothing is asked again and again. A
+rule is applied to a contact once, whatever becomes of it, so rules that lead in a circle end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from callcenter import facts
+from callcenter.contacts import ContactState
+from callcenter.flow.known import known
+from callcenter.flow.spills import AT_ENTRY, STAFF, Spill, Way, When, help_of
+from callcenter.queue.waiting import AWAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from callcenter.agents.roster import Roster
+    from callcenter.flow.call import Call
+    from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.table import CallTable
+
+    Skills = frozenset[str]
+
+OVERFLOW = "overflow"
+"""Kind of deadline: a contact's next rule."""
+
+_UNDISTURBED = (Way.ON_CALL,)
+"""Ways that take no ring away from who is rung for already."""
+_TO_SOMEBODY = (Way.ON_CALL, Way.SERVICE, Way.NUMBER)
+_NO_SPILLS: tuple[Spill, ...] = ()
+_NOTHING: frozenset[str] = frozenset()
+_STAFF = frozenset({STAFF})
+
+
+class Due(NamedTuple):
+    """A rule that is to be applied, and what it found."""
+
+    call: Call
+    spill: Spill
+    measured: float  # as `facts.Overflowed` has it
+
+    def fact(self, group: str, now: int) -> facts.Overflowed:
+        """State that the rule is applied to a contact of that group."""
+        return facts.Overflowed(
+            contact=self.call.id,
+            line=self.call.line.name,
+            group=group,
+            rule=self.spill.name,
+            when=self.spill.when,
+            to=self.spill.leads_to,
+            waited_ms=self.call.waited_ms(now),
+            measured=self.measured,
+        )
+
+
+class _Watched(msgspec.Struct):
+    """What is remembered of a contact."""
+
+    need: frozenset[str] = frozenset()  # what somebody at work must have to serve it
+    is_needed: bool = False  # whether `need` is known, and kept in `Overflow._by_need`
+    done: tuple[str, ...] = ()  # names of rules
+    on_call: bool = False  # on-call phones may serve it
+
+
+class Overflow:
+    """Watches contacts in the line for the rules that are for them."""
+
+    def __init__(
+        self, rules: Rules, *, calls: CallTable, roster: Roster, deadlines: Deadlines
+    ) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._roster = roster
+        self._deadlines = deadlines
+        self._of: dict[str, _Watched] = {}
+        self._pending: dict[str, None] = {}  # contacts to be looked at
+        self._by_need: dict[Skills, dict[str, None]] = {}
+        self._alone: dict[Skills, int] = {}  # since when nobody is at work for them, in ms
+        self._seen = -1  # `Roster.present_changes`
+        self.rule()
+
+    def rule(self) -> None:
+        """Go by the rules as they are now."""
+        self._has_on_call = any(agent.on_call for agent in self._rules.agents)
+        self._for: dict[tuple[str, str], tuple[Spill, ...]] = {}
+
+    # -- what the line asks ------------------------------------------------------------------
+
+    def required(self, call: Call, skills: Skills) -> Skills:
+        """Return what an agent must have for a call that has its group, and ``skills`` by it.
+
+        From now on it is watched, if there are rules for it.
+        """
+        watched = self._of.get(call.id)
+        need = skills | _STAFF if self._has_on_call else skills
+        if watched is None and self._spills(call.line.name, known(call.group).name):
+            watched = self._of[call.id] = _Watched()
+        if watched is None:
+            return need
+        self._needs(call.id, watched, need)
+        self._pending[call.id] = None
+        if not watched.on_call or not self._has_on_call:
+            return need
+        return skills | {help_of(call.line.name)}
+
+    @property
+    def staff(self) -> Skills:
+        """What an agent has and an on-call phone has not; nothing where there is none."""
+        return _STAFF if self._has_on_call else _NOTHING
+
+    def helps(self, call: Call) -> bool:
+        """Whether a rule leads a contact to somebody where nobody at work could serve it."""
+        spills = self._spills(call.line.name, known(call.group).name)
+        return any(s.when is When.NO_AGENTS and s.to in _TO_SOMEBODY for s in spills)
+
+    def at_entry(self, call: Call, group: str, *, expects: Callable[[], int | None]) -> Due | None:
+        """Return the rule by which a caller about to enter ``group`` hears a menu instead.
+
+        ``expects`` returns the wait to be expected there, in ms.
+        """
+        for spill in self._spills(call.line.name, group):
+            if spill.to is not Way.MENU or spill.name in self._done(call):
+                continue
+            waiting = self._waiting(call)
+            need = call.line.skills | self.staff
+            measured = self._measure(spill, need, waiting=waiting, expects=expects)
+            if measured is not None:
+                self._of.setdefault(call.id, _Watched()).done += (spill.name,)
+                return Due(call, spill, measured)
+        return None
+
+    def recover(self, contact: str, names: tuple[str, ...]) -> None:
+        """Know what an earlier run applied to a contact."""
+        on_call = any(s.to is Way.ON_CALL for s in self._rules.overflow if s.name in names)
+        self._of[contact] = _Watched(done=names, on_call=on_call)
+
+    def look_again(self, call: Call) -> None:
+        """Whoever was outside the line is back in it."""
+        if call.id in self._of:
+            self._pending[call.id] = None
+
+    def forget(self, call: Call) -> None:
+        """The contact is over."""
+        if (watched := self._of.pop(call.id, None)) is not None:
+            self._unneeded(call.id, watched)
+            self._pending.pop(call.id, None)
+            self._deadlines.set(OVERFLOW, call.id, None)
+
+    # -- what is due -------------------------------------------------------------------------
+
+    def expired(self, contact: str) -> None:
+        """The moment of a contact's next rule has come."""
+        self._pending[contact] = None
+
+    def due(self, now: int) -> Iterator[Due]:
+        """Yield each rule that is to be applied now; it counts as applied."""
+        if not self._of:
+            return
+        self._see(now)
+        waits: dict[str, None] = {}
+        while self._pending:
+            contact = next(iter(self._pending))
+            del self._pending[contact]
+            call, watched = self._calls.find(contact), self._of.get(contact)
+            if call is None or watched is None:
+                continue
+            if call.state is ContactState.CONNECTING:
+                waits[contact] = None  # the next step is known when it is spoken with, or not
+            elif call.in_line and AWAY not in call.needs:
+                due = self._next(call, watched, now)
+                if due is not None and due.spill.to not in _UNDISTURBED and _rings(call):
+                    waits[contact] = None
+                elif due is not None:
+                    watched.done += (due.spill.name,)
+                    watched.on_call |= due.spill.to is Way.ON_CALL
+                    yield due
+                    self._pending[contact] = None
+        self._pending = waits
+
+    def _next(self, call: Call, watched: _Watched, now: int) -> Due | None:
+        """Return the first rule that is due, or await the next moment."""
+        moments = []
+        for spill in self._spills(call.line.name, known(call.group).name):
+            if spill.name in watched.done:
+                continue
+            if spill.when in AT_ENTRY:
+                if call.queued_at == now and spill.to is not Way.MENU:
+                    others = self._waiting(call) - 1
+                    measured = self._measure(
+                        spill, watched.need, waiting=others, expects=lambda: call.estimate_ms
+                    )
+                    if measured is not None:
+                        return Due(call, spill, measured)
+                continue
+            since = self._since(spill, call, watched)
+            if since is None:
+                continue
+            if since + spill.over_ms <= now:
+                return Due(call, spill, (now - since) / 1000)
+            moments.append(since + spill.over_ms)
+        self._deadlines.set(OVERFLOW, call.id, min(moments, default=None))
+        return None
+
+    def _since(self, spill: Spill, call: Call, watched: _Watched) -> int | None:
+        """Return since when what a rule waits for is so, in ms; None: it is not."""
+        if spill.when is When.WAIT:
+            return call.queued_at
+        alone = self._alone.get(watched.need)
+        return None if alone is None else max(alone, call.queued_at)
+
+    def _measure(
+        self, spill: Spill, need: Skills, *, waiting: int, expects: Callable[[], int | None]
+    ) -> float | None:
+        """Return what a rule finds at the entry, where that is enough for it."""
+        found: float | None = None
+        enough = spill.over
+        match spill.when:
+            case When.NO_AGENTS:
+                found = 0.0 if not spill.over_ms and not self._roster.present(need) else None
+            case When.SIZE:
+                found = waiting
+            case When.LOAD:
+                found = waiting / max(1, self._roster.present(need))
+            case When.ESTIMATE:
+                expected_ms = expects()
+                found = None if expected_ms is None else expected_ms / 1000
+                enough = spill.over_ms / 1000
+            case When.TRUNK:
+                left = self._rules.trunk_channels - self._calls.on_the_phone()
+                found = left if left < spill.over else None
+                enough = float("-inf")
+            case _:
+                pass
+        return found if found is not None and found >= enough else None
+
+    # -- who is at work ----------------------------------------------------------------------
+
+    def _see(self, now: int) -> None:
+        """Note for which contacts nobody is at work any more, or somebody is again."""
+        changes = self._roster.present_changes
+        if changes == self._seen:
+            return
+        self._seen = changes
+        for need, contacts in self._by_need.items():
+            is_alone = not self._roster.present(need)
+            if is_alone == (need in self._alone):
+                continue
+            if is_alone:
+                self._alone[need] = now
+            else:
+                del self._alone[need]
+            self._pending.update(contacts)
+
+    def _needs(self, contact: str, watched: _Watched, need: Skills) -> None:
+        if watched.is_needed and watched.need == need:
+            return
+        self._unneeded(contact, watched)
+        watched.need, watched.is_needed = need, True
+        if need not in self._by_need:
+            self._by_need[need] = {}
+            self._seen = -1  # whether anybody is at work for it was not looked at
+        self._by_need[need][contact] = None
+
+    def _unneeded(self, contact: str, watched: _Watched) -> None:
+        if not watched.is_needed:
+            return
+        contacts = self._by_need[watched.need]
+        contacts.pop(contact, None)
+        if not contacts:
+            del self._by_need[watched.need]
+            self._alone.pop(watched.need, None)
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _spills(self, line: str, group: str) -> tuple[Spill, ...]:
+        """Return the rules for a group in a line, in order."""
+        if not self._rules.overflow:
+            return _NO_SPILLS
+        key = (line, group)
+        if key not in self._for:
+            self._for[key] = tuple(
+                s for s in self._rules.overflow if line in s.lines and group in s.groups
+            )
+        return self._for[key]
+
+    def _done(self, call: Call) -> tuple[str, ...]:
+        watched = self._of.get(call.id)
+        return watched.done if watched else ()
+
+    def _waiting(self, call: Call) -> int:
+        return self._calls.waiting.of_line(call.line.name)
+
+
+def _rings(call: Call) -> bool:
+    return call.state is ContactState.OFFERED

@@ -1,0 +1,73 @@
+"""Applies the rules of overflow: each to whom it is due, and states which and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from callcenter.facts import QueueReason
+from callcenter.flow.known import known
+from callcenter.flow.spills import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from callcenter.contacts import OfferId
+    from callcenter.flow.call import Call
+    from callcenter.flow.callers import Callers
+    from callcenter.flow.diverting import Diverting
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.overflow import Overflow
+    from callcenter.flow.places import Places
+    from callcenter.flow.ringing import Ringing
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.spills import Spill
+
+
+class Overflowing:
+    """Carries out what `flow.overflow.Overflow` finds due."""
+
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+        self,
+        *,
+        rules: Rules,
+        overflow: Overflow,
+        places: Places,
+        callers: Callers,
+        ringing: Ringing,
+        diverting: Diverting,
+        outbox: Outbox,
+    ) -> None:
+        self._rules = rules
+        self._overflow = overflow
+        self._places = places
+        self._callers = callers
+        self._ringing = ringing
+        self._diverting = diverting
+        self._outbox = outbox
+
+    def run(self, now: int) -> None:
+        """Apply every rule that is due."""
+        for due in self._overflow.due(now):
+            self._outbox.state(due.fact(known(due.call.group).name, now))
+            self._apply(due.call, due.spill, now)
+
+    def _apply(self, call: Call, spill: Spill, now: int) -> None:
+        rules, places, target = self._rules, self._places, spill.target
+        match spill.to:
+            case Way.ON_CALL:
+                self._let_go(places.served_by_others(call, QueueReason.ESCALATED, now), now)
+            case Way.LINE:
+                self._let_go(places.move(call, rules.lines[target], now), now)
+                self._callers.resume_music(call, now)  # of its own
+            case Way.SERVICE:
+                self._let_go(places.choose_service(call, target, now), now)
+            case Way.MENU:
+                self._callers.ask(call, target, now)
+            case Way.NUMBER | Way.VOICEMAIL:
+                self._diverting.begin(call, rules.outside[spill.leads_to], now)
+            case _:
+                assert_never(spill.to)
+
+    def _let_go(self, offers: Iterable[OfferId], now: int) -> None:
+        for offer in offers:
+            self._ringing.let_go(offer, now)
