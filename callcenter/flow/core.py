@@ -276,7 +276,7 @@ class Core:
 
     def _leg_ready(self, event: events.LegReady, now: int) -> None:
         leg = LegId(event.offer)
-        if self.calls.of_leg(leg):
+        if self._is_callers(leg):
             self._leg_returned(events.LegReturned(leg), now)  # was called back by this leg
         elif not (self._calling_back.ready(event.offer, now) or self._notices.ready(event.offer)):
             self._whispers.ready(event.offer, now)
@@ -290,10 +290,14 @@ class Core:
 
     def _agent_hung_up(self, event: events.AgentHungUp, now: int) -> None:
         leg = LegId(event.offer)
-        if self.calls.of_leg(leg):
+        if self._is_callers(leg):
             self._leg_ended(events.LegEnded(leg, event.cause), now)  # was called back by this leg
         elif not (self._calling_back.hung_up(event.offer, now) or self._notices.over(event.offer)):
             self._talking.agent_hung_up(event.offer, now)
+
+    def _is_callers(self, leg: LegId) -> bool:
+        """Whether a caller is, or was, on this leg, whoever dialled it."""
+        return self.calls.of_leg(leg) is not None or leg in self._surveys
 
     # -- people asking -----------------------------------------------------------------------
 

@@ -72,6 +72,10 @@ class Surveys:
         """How many are being asked."""
         return len(self._of_leg)
 
+    def __contains__(self, leg: LegId) -> bool:
+        """Whether a leg is of somebody who is asked."""
+        return leg in self._of_leg
+
     # -- who is asked ------------------------------------------------------------------------
 
     def take(self, call: Call, now: int, *, here: bool) -> bool:
