@@ -272,7 +272,7 @@ class Callers:
             self._to_line(call, target, now, after_key=True)
         elif call.walk:
             self._follow(call, call.walk.key(digit, now), now, after_key=True)
-        elif digit == line.callback_key:
+        elif digit == line.callback_key and self._promises.may_ask(call):
             self._ask_number(call, now, after_key=True)
 
     @staticmethod

@@ -266,6 +266,13 @@ class TestAsking:
         assert not story.stated(facts.CallbackAsked)
         assert caller.ear.music == "default"
 
+    def test_the_key_does_nothing_where_nobody_is_called_back(self) -> None:
+        story = Story(replace(callback_rules(), callback=None))
+        caller = story.waiting("21", number=NUMBER)
+        heard = list(caller.ear.heard)
+        caller.presses("5")
+        assert caller.ear.heard == heard
+
     def test_a_menu_heard_in_the_line_may_lead_there(self) -> None:
         rules = callback_rules()
         menu = Menu(name="more", prompt=("more",), keys={"7": ToCallback()}, otherwise=ToWait())
@@ -274,6 +281,17 @@ class TestAsking:
         caller = story.call(NUMBER)
         caller.presses("17")
         assert said(caller)[0] == "confirm"
+
+    def test_a_menu_does_not_lead_an_emergency_there(self) -> None:
+        rules = callback_rules()
+        menu = Menu(name="more", prompt=("more",), keys={"7": ToCallback()}, otherwise=ToWait())
+        line = replace(rules.lines["salud"], emergency_then="more")
+        changed = replace(rules, menus={**rules.menus, "more": menu}, lines={"salud": line})
+        story = Story(changed)
+        caller = story.call(NUMBER)
+        caller.presses("97")
+        assert not story.stated(facts.CallbackAsked)
+        caller.assert_state("waiting")
 
     def test_a_menu_before_the_line_leads_into_it_first(self) -> None:
         rules = callback_rules()

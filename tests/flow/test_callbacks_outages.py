@@ -216,7 +216,7 @@ class TestALostSession:
 class TestAnotherPbx:
     def test_says_nothing_of_what_happens_at_this_one(self, story: Story) -> None:
         promised(story, NUMBER)
-        story.at_work("7001")
+        story.at_work("7005")
         caller = story.waiting("22", number=OTHER)
         caller.presses("51")
         story.tell(PbxConnected("other"))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from callcenter.lab.fake_ami import FakeAction, FakeAmi, event, refusal, response, rows, success
 from callcenter.pbx.mirror import QUEUE
+from tests.simulation.homes import Homes
 from tests.simulation.phones import Phones
-from tests.simulation.switch import DIVERT, Switch
+from tests.simulation.switch import CALLBACK, DIVERT, Switch
 
 if TYPE_CHECKING:
     from callcenter.lab.fake_ami import FakePeer
@@ -32,6 +33,7 @@ class ModelAsterisk(FakeAmi):
         self.world = world
         self.switch = Switch(world, self.tell)
         self.phones = Phones(world, self.switch)
+        self.homes = Homes(world, self.switch)
         self.disorder = 0.0  # share of events that come late, or twice
         self.refusing: dict[str, str] = {}  # actions by name: "refused", "silent" or "lost"
         self._booted = 1
@@ -163,10 +165,22 @@ class ModelAsterisk(FakeAmi):
     def _hangup(self, peer: FakePeer, action: FakeAction) -> None:
         if leg := self._leg(peer, action, "channel", "No such channel"):
             success(peer, action)
-            self.phones.hung_up(leg)
+            if leg.context == CALLBACK and not leg.up:
+                self.homes.cancelled(leg)
+            else:
+                self.phones.hung_up(leg)
 
     def _originate(self, peer: FakePeer, action: FakeAction) -> None:
         success(peer, action)
+        if action.get("context") == CALLBACK:
+            self.homes.rings(
+                device=action.get("channel"),
+                leg_id=action.get("channelid"),
+                action_id=action.action_id,
+                timeout_s=int(action.get("timeout")) / 1000,
+                variable=action.get("variable"),
+            )
+            return
         self.phones.rings(
             phone=action.get("channel"),
             leg_id=action.get("channelid"),

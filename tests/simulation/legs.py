@@ -88,5 +88,6 @@ class Person:
     leg: Leg
     patient: bool
     talks: list[Talk] = field(default_factory=list)
+    called_back: list[Leg] = field(default_factory=list)  # legs by which they were called
     ended_by: str = ""  # "caller", "service", "agent", "asterisk", "dialplan"; "": still there
     fell_back: list[float] = field(default_factory=list)

@@ -90,7 +90,8 @@ class Simulation:
         self._drain(self.world.now)
 
     def _drain(self, since: float) -> None:
-        if not self.pbx.switch.legs and self.site.alive and self.world.now > since + 60:
+        gone = not self.pbx.switch.legs and not self._promised()
+        if gone and self.site.alive and self.world.now > since + 60:
             self._finish()
         elif self.world.now > since + DRAIN_S:
             self.world.fault(f"still there: {sorted(self.pbx.switch.legs)}")
@@ -99,6 +100,11 @@ class Simulation:
             self._start()
             self.people.behave()
             self.world.later(5, self._drain, since)
+
+    def _promised(self) -> int:
+        """How many are to be called back yet."""
+        run = self.site.alive
+        return len(run.app.core._promises) if run and run.app else 0
 
     def _finish(self) -> None:
         self._over = True

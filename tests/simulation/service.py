@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter import config
 from callcenter.app import App
+from callcenter.config.callbacks import CallbackTable, LineCallbackTable
 from callcenter.facts import PbxStateChanged
 from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
@@ -58,7 +59,16 @@ class Site:
         settings = _settings(overflows=world.seed % 2 == 1)
         journal = settings.journal.model_copy(update={"folder": folder / "journal"})
         agents = [one.model_copy(update={"supervisor": True}) for one in settings.agents]
-        changed = {"journal": journal, "agents": tuple(agents)}
+        salud = settings.lines["salud"]
+        lines = {"salud": salud.model_copy(update={"callback": LineCallbackTable(key="5")})}
+        changed = {
+            "journal": journal,
+            "agents": tuple(agents),
+            "lines": lines,
+            "callback": CallbackTable(
+                dial="PJSIP/{number}", allow=("55XXXXX",), ring_s=15, retry_s=20, expires_s=400
+            ),
+        }
         self.settings = settings.model_copy(update=changed)
 
     def touched(self, kind: str) -> None:

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from tests.simulation.world import World
 
-DEAD_S, LIMIT_S, OFFER_S, MOST_RETURNS = 10, 60.0, 20.0, 10
+DEAD_S, LIMIT_S, OFFER_S, CALLBACK_S, MOST_RETURNS = 10, 60.0, 20.0, 60.0, 10
 """The dialplan's own numbers."""
 
-LINE, FALLBACK, OFFER, DESK, DIVERT = (
-    f"callcenter-{name}" for name in ("line", "fallback", "offer", "desk", "divert")
+LINE, FALLBACK, OFFER, DESK, DIVERT, CALLBACK = (
+    f"callcenter-{name}" for name in ("line", "fallback", "offer", "desk", "divert", "callback")
 )
 
 
@@ -78,7 +78,7 @@ class Switch:
         for due in (leg.player, leg.limit, leg.talk_end, leg.ring_end, leg.outside):
             if due:
                 due.cancel()
-        if person := self.people.get(leg.id):
+        if (person := self.people.get(leg.id)) and person.leg is leg:
             person.ended_by = by
             if person.talks and person.talks[-1].by == "outside":
                 person.talks[-1].ended_by = by
@@ -185,7 +185,8 @@ class Switch:
         if leg.gone or leg.context == FALLBACK:
             return
         self._lifted(leg)
-        if leg.kind != "caller":
+        if leg.kind != "caller" or leg.context == CALLBACK:
+            # Asks for the key itself, and nobody presses it.
             # Says that nobody speaks to the agent. A bridge lifts the leg out of that, too.
             leg.player = self.world.later(2, lambda: self.ends(leg, by="dialplan"))
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from callcenter.facts import Connected, ContactArrived, Ended
+from callcenter.facts import CallbackPromised, Connected, ContactArrived, Ended
 from callcenter.facts import Outcome as Ending
 from callcenter.lab.verdict import judge_run
 from tests.flow import soundness
@@ -52,7 +52,7 @@ def _judge_person(site: Site, person: Person) -> None:
     fate, fault = _fate(person), site.world.fault
     if fate == "answered twice" or fate.startswith("lost by"):
         fault(f"{person.leg.id} ({person.number}): {fate}")
-    elif fate == SENT_AWAY and not _heard_closed(site, person):
+    elif fate == SENT_AWAY and not (_heard_closed(site, person) or _promised(site, person)):
         fault(f"{person.leg.id} ({person.number}): lost by the service")
     for talk in person.talks:
         if talk.ended_by not in _CHOSEN:
@@ -65,6 +65,13 @@ def _heard_closed(site: Site, person: Person) -> bool:
     mine = {f.contact for f in facts if isinstance(f, ContactArrived) and f.number == person.number}
     closed = (f for f in facts if isinstance(f, Ended) and f.outcome is Ending.CLOSED)
     return any(fact.contact in mine for fact in closed)
+
+
+def _promised(site: Site, person: Person) -> bool:
+    """Whether somebody was promised to be called back: what became of it, `Ended` tells."""
+    facts = [fact for _, _, _, fact in site.stated]
+    mine = {f.contact for f in facts if isinstance(f, ContactArrived) and f.number == person.number}
+    return any(isinstance(fact, CallbackPromised) and fact.contact in mine for fact in facts)
 
 
 def _judge_facts(site: Site) -> None:
