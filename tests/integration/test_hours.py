@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import wave
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,21 @@ async def closed_today(make_service: MakeService, *, never_refuse: bool = False)
         hours={"oficina": hours},
         groups__preferente__never_refuse=never_refuse,
     )
+
+
+def lunch_soon() -> dict[str, object]:
+    """Return hours whose lunch begins in half a minute to one and a half.
+
+    The zone is one where it is about eleven, so that no interval goes beyond midnight.
+    """
+    east = 11 - datetime.now(tz=UTC).hour
+    zone = f"Etc/GMT{-east:+d}"  # the sign is the other way round there
+    begins = datetime.now(tz=ZoneInfo(zone)) + timedelta(seconds=90)
+    ends = begins + timedelta(hours=1)
+    return {
+        "timezone": zone,
+        "week": {"mon-sun": [f"00:00-{begins:%H:%M}", f"{ends:%H:%M}-24:00"]},
+    }
 
 
 async def call(hands: Hands, number: str = CALLER) -> Baresip:
@@ -121,6 +136,29 @@ class TestAClosedLine:
         assert queued.group == "preferente"
         service.log_in("7002", "301")
         assert (await service.facts.wait(Connected)).contact == queued.contact
+
+
+@pytest.mark.timeout(300)
+async def test_at_lunch_five_who_wait_stay_and_are_served_and_nobody_else_comes_in(
+    make_service: MakeService, hands: Hands, exchange: Exchange
+) -> None:
+    service = await make_service(lines__salud__hours="oficina", hours={"oficina": lunch_soon()})
+    await hands.calls(*(f"5190000001{place}" for place in range(5)), caller=GENERAL)
+    await service.facts.wait(Queued, count=5)
+    await service.facts.wait(LineSwitched, is_open=False, timeout_s=100)
+    caller = await call(hands)
+    await service.facts.wait(MetClosed)
+    assert [fact for fact in service.facts.all(Ended) if fact.wait_ms] == []
+    await hands.desk("301", "302", agent=Agent(answer_ms=50, talk_ms=200))
+    service.log_in("7001", "301")
+    service.log_in("7002", "302")
+    connected = await service.facts.wait(Connected, count=5, timeout_s=60)
+    await service.facts.wait(MenuUnanswered, timeout_s=40)
+    await hung_up(caller)
+    assert hearing.heard(caller.recording, exchange.sound("opens-today")) >= 0.7
+    waited = {fact.contact for fact in service.facts.all(Queued)}
+    assert {fact.contact for fact in service.facts.all(Connected)} == waited
+    assert (len(waited), connected.group) == (5, "general")
 
 
 class TestSupervisors:
