@@ -197,7 +197,7 @@ def asking_findings(settings: Settings) -> Iterator[Finding]:
                         mend='Remove it, or add ask = "document".',
                     )
             continue
-        if menu.then is None:
+        if menu.then is None and menu.ask is Asked.DOCUMENT:
             yield Finding(
                 path=path,
                 message="nobody has said where a number that was typed leads",

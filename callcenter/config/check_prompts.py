@@ -128,6 +128,7 @@ def _used(settings: Settings) -> set[str]:
         used.update(line.prompts.place_taken, line.prompts.nobody_logged_in, line.prompts.held_back)
         used.update(line.prompts.before_opening, line.prompts.place_regained)
         used.update(line.prompts.handed_back if settings.desk.call_keys else ())
+        used.update(line.prompts.contact_code)
         used.update(line.announce.texts if line.announce else ())
         if line.closed_menu is None and (line.hours or by_key):
             used.update(line.prompts.closed, line.prompts.closed_emergency)

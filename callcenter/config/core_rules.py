@@ -43,6 +43,7 @@ from callcenter.flow.rules import (
 from callcenter.ivr.menu import (
     OPENING,
     Ask,
+    Asked,
     Menu,
     ToCallback,
     ToHangup,
@@ -107,6 +108,7 @@ def rules(settings: Settings) -> Rules:
             lines=settings.desk.lines or dict(zip("123456789", settings.lines, strict=False)),
         ),
         opening_words=_opening_words(settings),
+        digits=tuple(say_digits(digit) for digit in "0123456789"),
         registry=registry_rules(settings.registry, settings.country),
         survey=survey_rules(settings),
         callback=callback(settings),
@@ -178,6 +180,8 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         music=line.music,
         place_taken=prompt_sounds(settings, line.prompts.place_taken),
         nobody_logged_in=prompt_sounds(settings, line.prompts.nobody_logged_in),
+        code_told=_code_told(settings, line),
+        code_for_all=line.contact_code,
         place_regained=prompt_sounds(settings, line.prompts.place_regained),
         handed_back=prompt_sounds(settings, line.prompts.handed_back),
         held_back=_held_back(settings, line),
@@ -289,11 +293,17 @@ def _menu(settings: Settings, name: str, menu: MenuSettings) -> Menu:
     )
 
 
+def _code_told(settings: Settings, line: LineSettings) -> Sounds:
+    """Return what is said before a code, where a menu asks for it."""
+    asked = any(menu.ask is Asked.CODE for menu in settings.menus.values())
+    return prompt_sounds(settings, line.prompts.contact_code) if asked else ()
+
+
 def _ask(settings: Settings, menu: MenuSettings) -> Ask | None:
-    if menu.ask is None or menu.then is None:
+    if menu.ask is None:
         return None
     least, most = menu.lengths
-    return Ask(menu.ask, least, most, _target(settings, menu.then))
+    return Ask(menu.ask, least, most, _target(settings, menu.then or menu.otherwise))
 
 
 def _target(settings: Settings, action: Action) -> AnyTarget:  # noqa: PLR0911  # one an action

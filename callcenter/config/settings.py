@@ -119,6 +119,7 @@ class LinePrompts(Table):
 
     place_taken: PromptNames = ("place-taken",)
     nobody_logged_in: PromptNames = ("nobody-logged-in",)
+    contact_code: PromptNames = ("contact-code",)
     place_regained: PromptNames = ("place-regained",)
     handed_back: PromptNames = ("handed-back",)
     held_back: PromptNames = ("held-back",)
@@ -151,6 +152,7 @@ class LineSettings(Table):
     whisper: bool = False
     max_waiting: Count | None = None
     strategy: Strategy = Strategy.LONGEST_IDLE
+    contact_code: bool = False
     last_agent_s: Annotated[SecondsOrNone, Field(le=300)] = 0.0
 
 

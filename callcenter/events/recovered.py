@@ -38,6 +38,7 @@ class ContactRecovered(Event, frozen=True):
     tried_at: int = 0  # ms since the epoch: the last of them
     overflowed: tuple[str, ...] = ()  # rules of overflow that were applied to it
     diverted_at: int = 0  # ms since the epoch: when a number outside answered; 0: none did
+    code_attempt: int = -1  # as in `facts.CodeTold`; -1: no code was told
 
 
 class AgentRecovered(Event, frozen=True):

@@ -32,7 +32,7 @@ from callcenter.facts.contacts import (
     MenuUnanswered,
     ReasonKeyed,
 )
-from callcenter.facts.known import Recognized
+from callcenter.facts.known import CodeTold, Recognized
 from callcenter.facts.lines import LineSwitched, MessageChanged, RulesReloaded
 from callcenter.facts.offers import Connected, HandedBack, Offered, OfferEnded, Passed
 from callcenter.facts.outcomes import Break, EndedBy, Outcome, QueueReason, TurnAwayReason
@@ -89,6 +89,7 @@ AnyFact = (
     | PbxStateChanged
     | CommandNotDone
     | Recognized
+    | CodeTold
 )
 """Every fact there is, for those who write or read them."""
 
@@ -106,6 +107,7 @@ __all__ = [
     "CallbackRefusal",
     "CallbackRefused",
     "CameBack",
+    "CodeTold",
     "CommandNotDone",
     "Connected",
     "ContactAdopted",

@@ -6,6 +6,14 @@ from callcenter.contacts import ContactId
 from callcenter.facts.base import Fact
 
 
+class CodeTold(Fact, frozen=True):
+    """A contact in the line is told a code by which it may come back; not which."""
+
+    contact: ContactId
+    line: str
+    attempt: int  # which of the codes that the contact's id makes
+
+
 class Recognized(Fact, frozen=True):
     """A registry knows the caller."""
 

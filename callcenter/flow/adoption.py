@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from callcenter.flow.callers import Callers
     from callcenter.flow.calling_back import CallingBack
     from callcenter.flow.diverting import Diverting
+    from callcenter.flow.codes import Codes
     from callcenter.flow.found_rings import FoundRings
     from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.memo import Memo
@@ -57,6 +58,7 @@ class Adoption:
         calling_back: CallingBack,
         overflow: Overflow,
         diverting: Diverting,
+        codes: Codes,
         roster: Roster,
         outbox: Outbox,
     ) -> None:
@@ -70,6 +72,7 @@ class Adoption:
         self._calling_back = calling_back
         self._overflow = overflow
         self._diverting = diverting
+        self._codes = codes
         self._roster = roster
         self._outbox = outbox
         # Callers of an earlier run, until the session stands.
@@ -96,7 +99,7 @@ class Adoption:
         """Look for a contact that had not ended when the service did."""
         self._journal = True
         if event.lost_at:
-            self._returns.recovered(event, event.lost_at, now)
+            self._returns.recovered(event, event.lost_at, now, code=self._code(event))
         elif event.promised_at:
             self._calling_back.recovered(event, now)
         else:
@@ -164,7 +167,7 @@ class Adoption:
             del self._missing[contact.contact]
             self._outbox.state(endings.unseen(contact, outcome))
             if died:
-                self._returns.recovered(contact, now, now)
+                self._returns.recovered(contact, now, now, code=self._code(contact))
         self._begun = True
         self._standing.add(pbx)
         self._on_leg.clear()
@@ -179,6 +182,10 @@ class Adoption:
         self._standing.discard(pbx)
 
     # -- inside ------------------------------------------------------------------------------
+
+    def _code(self, contact: ContactRecovered) -> str:
+        attempt = contact.code_attempt
+        return self._codes.made(contact.contact, attempt) if attempt >= 0 else ""
 
     def _begin_menu(self, call: Call, now: int) -> None:
         """Let a caller hear the menu anew, but not for ever: each start adds one to hear out.
@@ -228,6 +235,7 @@ class Adoption:
         recovered = self._missing.pop(call.id, None)
         if recovered is not None:
             found = memo.renewed(found, recovered, self._rules)
+            call.arrived_at = found.arrived_at
         call.told = told_before(recovered, call.line.announced, now)
         told_at = 0 if found.offer else found.connected_at  # that they hear each other, that is
         call.connected_at = told_at or (recovered.connected_at if recovered else 0)
@@ -235,6 +243,8 @@ class Adoption:
         call.bridged_before = event.talked
         if recovered is not None:
             call.again, call.talked_ms = recovered.again, recovered.talked_ms
+        if recovered is not None and recovered.code_attempt >= 0:
+            call.code = self._codes.again(call.id, recovered.code_attempt)
         call.caller = self._returns.caller(event.number)
         call.number = event.number if self._rules.callback else ""
         call.regained = recovered is not None and recovered.regained

@@ -45,6 +45,7 @@ class Call:
         "briefing",
         "called_back",
         "caller",
+        "code",
         "coming_back",
         "connected_at",
         "diverted",
@@ -76,6 +77,7 @@ class Call:
         "told",
         "turned_away",
         "walk",
+        "wrong_codes",
     )
 
     def __init__(
@@ -93,6 +95,8 @@ class Call:
         self.arrived_at = arrived_at  # ms; never changes, whatever happens to the call
         self.caller = ""  # what stands for the caller's number; "" when it may be anybody's
         self.number = ""  # of the caller, where the rules call back; personal data
+        self.code = ""  # by which the caller may come back, once it was told
+        self.wrong_codes = 0
         self.regained = False  # has the place of a call that dropped: not a second time
         self.state = ContactState.MENU
         self.origin = origin  # what stands for the caller's number in `pacing`

@@ -14,9 +14,11 @@ from callcenter.contacts import Channel, ContactState
 from callcenter.facts import EndedBy, Outcome, QueueReason
 from callcenter.flow.announcing import MOMENT, TURN
 from callcenter.flow.call import Call
+from callcenter.flow.codes import WRONG_CODES
 from callcenter.flow.ear import KEY_GRACE_MS, Ear
 from callcenter.flow.known import known
-from callcenter.ivr.menu import ToCallback, ToHangup, ToLine, ToService, ToWait
+from callcenter.flow.returns import code_name, person_name
+from callcenter.ivr.menu import Asked, ToCallback, ToHangup, ToLine, ToService, ToWait
 from callcenter.ivr.session import Answered, Note, Played, Step, Unanswered, Walk
 from callcenter.queue.waiting import EMERGENCY
 
@@ -25,8 +27,16 @@ if TYPE_CHECKING:
 
     from callcenter.commands import Command
     from callcenter.contacts import OfferId
-    from callcenter.events import CallArrived, DigitPressed, LegEnded, LegReturned, PromptEnded
+    from callcenter.events import (
+        CallArrived,
+        CallerKnown,
+        DigitPressed,
+        LegEnded,
+        LegReturned,
+        PromptEnded,
+    )
     from callcenter.flow.announcing import Announcing
+    from callcenter.flow.codes import Codes
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.entrance import Entrance
     from callcenter.flow.known_callers import KnownCallers
@@ -73,6 +83,7 @@ class Callers:
         announcing: Announcing,
         known_callers: KnownCallers,
         promises: Promises,
+        codes: Codes,
         let_go: Callable[[OfferId, int], None],
     ) -> None:
         self._rules = rules
@@ -88,6 +99,7 @@ class Callers:
         self._announcing = announcing
         self._known = known_callers
         self._promises = promises
+        self._codes = codes
         self._let_go = let_go
         self.rule()
 
@@ -185,6 +197,12 @@ class Callers:
             self._wait(call, call.line.handed_back or call.line.music, now, after_key=False)
         else:
             self.resume(call, now)
+
+    def caller_known(self, event: CallerKnown, now: int) -> None:
+        """The registry knows a caller: a typed document may give them an earlier call's place."""
+        call = self._known.told(event, now)
+        if call is not None and event.verified and event.person:
+            self._comes_back(call, person_name(event.person), now)
 
     # -- deadlines, and a PBX that was away --------------------------------------------------
 
@@ -311,9 +329,34 @@ class Callers:
 
     def _typed(self, call: Call, typed: Typed, now: int) -> None:
         """A number was typed: nobody waits for what the registry says of it."""
-        self._known.look_up_document(call, typed.digits)
+        right = True
+        if typed.what is Asked.DOCUMENT:
+            self._known.look_up_document(call, typed.digits)
+        elif self._comes_back(call, code_name(typed.digits), now):
+            return
+        else:
+            call.wrong_codes += 1
+            right = False
         walk = cast("Walk", known(call.walk))  # nothing else gives a step with it
-        self._follow(call, walk.taken(right=True, now=now), now, after_key=True)
+        self._follow(call, walk.taken(right=right, now=now), now, after_key=True)
+
+    def _comes_back(self, call: Call, name: str, now: int) -> bool:
+        """Whether a place is kept under the name: then it is the caller's, once."""
+        if call.regained or call.wrong_codes >= WRONG_CODES:
+            return False
+        lost = self._returns.claim_named(name, call.line.name, now, before=call.arrived_at)
+        if lost is None:
+            return False
+        call.regained, call.arrived_at = lost.regained, lost.arrived_at
+        call.walk = call.held_for = None
+        self._deadlines.set(HELD, call.id, None)
+        self._outbox.state(lost.given_to(call.id))
+        if call.state is ContactState.MENU:
+            self._places.take_again(call, lost, now)
+        else:
+            self._let_all_go(self._places.regain(call, lost, now), now)
+        self._hear(call, self._regained(call, now), now)
+        return True
 
     def _reach(self, call: Call, target: Reached, now: int, *, after_key: bool) -> None:
         chosen = known(call.walk).chosen
@@ -404,7 +447,24 @@ class Callers:
 
     def _wait(self, call: Call, what: Sounds | str, now: int, *, after_key: bool) -> None:
         """Let somebody in the line hear ``what``, or first of all that nobody is at work (yet)."""
-        self._hear(call, self._nobody_yet(call, now) or what, now, after_key=after_key)
+        said = self._nobody_yet(call, now) or what
+        code = self._code_to_tell(call)
+        if code:
+            said = code if isinstance(said, str) else (*said, *code)
+        self._hear(call, said, now, after_key=after_key)
+
+    def _code_to_tell(self, call: Call) -> Sounds:
+        """Return what tells a caller, once, by which code to come back; nothing in an emergency."""
+        line, group = call.line, known(call.group)
+        needed = line.code_for_all or not call.caller
+        if not (line.code_told and needed) or call.code or call.regained or group.tier == EMERGENCY:
+            return ()
+        call.code, attempt = self._codes.give(call.id)
+        if not call.code:
+            return ()
+        self._outbox.state(facts.CodeTold(call.id, line.name, attempt))
+        digits = (sound for digit in call.code for sound in self._rules.digits[int(digit)])
+        return (*line.code_told, *digits)
 
     def _regained(self, call: Call, now: int) -> Sounds | str:
         """Say to who has a place again that it is so, and if nobody is at work (yet)."""

@@ -103,9 +103,9 @@ class Core:
         self._messages = parts.messages
         self._reloading = Reloading(parts, changed=self._changed)
         self._connected: set[str] = set()
-        self._handlers = self._table(parts)
+        self._handlers = self._table()
 
-    def _table(self, parts: Parts) -> dict[type[Event], Callable[[Any, int], object]]:
+    def _table(self) -> dict[type[Event], Callable[[Any, int], object]]:
         """Who deals with which event."""
         ask = self._asked
         roster = self.roster
@@ -118,7 +118,7 @@ class Core:
             events.ContactRecovered: self._adoption.contact,
             events.AgentRecovered: self._adoption.agent,
             events.PbxRecovered: lambda e, _: self._returns.began(e.pbx, e.started),
-            events.CallerKnown: parts.known_callers.told,
+            events.CallerKnown: self._callers.caller_known,
             events.DeskCalled: lambda e, now: self._changed(self._desks.called(e, now), now),
             events.DigitPressed: self._pressed,
             events.PromptEnded: self._prompt_ended,

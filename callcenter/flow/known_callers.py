@@ -14,7 +14,7 @@ import msgspec
 from callcenter.commands import REGISTRY, LookUp, Speak
 from callcenter.contacts import AgentNumber, ContactState
 from callcenter.facts import Recognized
-from callcenter.queue.waiting import EMERGENCY
+from callcenter.queue.waiting import AWAY, EMERGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,11 +75,11 @@ class KnownCallers:
         if self._rules.registry is not None:
             self._outbox.do(LookUp(pbx=REGISTRY, contact=call.id, document=document))
 
-    def told(self, event: CallerKnown, now: int) -> None:
-        """The registry has answered; too late for who is answered already."""
+    def told(self, event: CallerKnown, now: int) -> Call | None:
+        """The registry has answered; return whose call that is, or None: it is too late."""
         call, rules = self._calls.find(event.contact), self._rules.registry
-        if call is None or rules is None or call.state in _OVER:
-            return
+        if call is None or rules is None or call.state in _OVER or AWAY in call.needs:
+            return None
         call.known = Known(event.person, event.name, self._best(event, rules), event.agent)
         fact = Recognized(call.id, call.line.name, call.known.group, event.verified)
         self._outbox.state(fact)
@@ -87,6 +87,7 @@ class KnownCallers:
             self._outbox.do(Speak(pbx=call.pbx, leg=call.leg, language=event.language))
         self._better(call, now)
         self._places.prefer_agent(call)
+        return call
 
     def group(self, call: Call, chosen: str) -> str:
         """Return the group of a caller who chose this one: the known one, where that is better."""

@@ -130,6 +130,9 @@ def renewed(found: Memo, journal: ContactRecovered, rules: Rules) -> Memo:
 
     A journal on a full disk may be the older of the two: it takes no class away and lowers none.
     """
+    if found.group and 0 < journal.arrived_at < found.arrived_at:
+        # Had come back to the place of an earlier call.
+        found = replace(found, arrived_at=journal.arrived_at, seq=journal.seq)
     group, had = rules.groups.get(journal.group), rules.groups.get(found.group)
     if group is None or (journal.service and journal.service not in rules.services):
         return found

@@ -15,6 +15,7 @@ from callcenter.flow.announcing import Announcing
 from callcenter.flow.call_keys import CallKeyboard
 from callcenter.flow.callers import Callers
 from callcenter.flow.calling_back import CallingBack
+from callcenter.flow.codes import Codes
 from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk import Desks
 from callcenter.flow.desk_call import DeskVoice
@@ -39,7 +40,7 @@ from callcenter.flow.places import Places
 from callcenter.flow.promises import Promises
 from callcenter.flow.reclassifying import Reclassifying
 from callcenter.flow.relaxing import Relaxing
-from callcenter.flow.returns import Returns
+from callcenter.flow.returns import Returns, code_name
 from callcenter.flow.ringing import Ringing
 from callcenter.flow.rules import RulesInForce
 from callcenter.flow.supervision import Supervision
@@ -89,10 +90,11 @@ class Parts:
         self._numbers = numbers = Numbers(rules.shared_numbers)
         self._pacing = Pacing(rules.pacing, numbers=numbers, key=hide("pacing").encode())
         self._classes = WaitClasses(rules.groups)
-        self.returns = Returns(rules=rules, numbers=numbers, hide=hide)
         self.overflow = Overflow(
             rules, calls=self.calls, roster=self.roster, deadlines=self.deadlines
         )
+        self.returns = returns = Returns(rules=rules, numbers=numbers, hide=hide)
+        self._codes = Codes(hide("codes"), kept=lambda code: returns.keeps(code_name(code)))
         self.places = places = self._places(rules, ids)
         self.known_callers = KnownCallers(
             rules=rules,
@@ -147,6 +149,7 @@ class Parts:
             announcing=self.announcing,
             known_callers=self.known_callers,
             promises=self.promises,
+            codes=self._codes,
             let_go=self.ringing.let_go,
         )
         self.calling_back = self._calling_back(rules, ids)
@@ -208,6 +211,7 @@ class Parts:
             calling_back=self.calling_back,
             overflow=self.overflow,
             diverting=self.diverting,
+            codes=self._codes,
             roster=self.roster,
             outbox=self.outbox,
         )
@@ -273,4 +277,5 @@ class Parts:
             overflow=self.overflow,
             returns=self.returns,
             last_agents=LastAgents(),
+            codes=self._codes,
         )

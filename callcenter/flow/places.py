@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from callcenter import facts
 from callcenter.commands import Remember
 from callcenter.contacts import ContactState, Move
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from callcenter.estimate.courtesy import Courtesy
     from callcenter.events import ContactRecovered
     from callcenter.flow.call import Call
+    from callcenter.flow.codes import Codes
     from callcenter.flow.guards import Guards
     from callcenter.flow.last_agents import LastAgents
     from callcenter.flow.memo import Memo
@@ -71,6 +74,7 @@ class Places:
         overflow: Overflow,
         returns: Returns,
         last_agents: LastAgents,
+        codes: Codes,
     ) -> None:
         self._rules = rules
         self._calls = calls
@@ -86,6 +90,7 @@ class Places:
         self._overflow = overflow
         self._returns = returns
         self._last_agents = last_agents
+        self._codes = codes
 
     def take(
         self, call: Call, group: str, now: int, *, reason: QueueReason | None = None
@@ -159,6 +164,15 @@ class Places:
         """Put a contact where an earlier one of the same caller stood when its call broke."""
         self._classify(call, lost.group, lost.service, seq=lost.seq)
         self._join(call, QueueReason.CAME_BACK, now)
+
+    def regain(self, call: Call, lost: Lost, now: int) -> tuple[OfferId, ...]:
+        """Put a contact in the line where an earlier one stood; return rings to take back."""
+        group, service = known(call.group).name, call.service or lost.service
+        groups = self._rules.groups
+        if groups[lost.group].tier < groups[group].tier:
+            group = lost.group
+        call.entry = replace(known(call.entry), seq=lost.seq)
+        return self._change(call, group, service, reason=QueueReason.CAME_BACK, now=now)
 
     def remember(self, call: Call) -> None:
         """Let the channel remember the contact, for a service that starts again."""
@@ -353,6 +367,7 @@ class Places:
         rings = self._dispatcher.leave(call.id)
         self._returns.ended(call, outcome, now)
         self._last_agents.served(call, now)
+        self._codes.free(call.code)
         group = call.group
         self._outbox.state(
             facts.Ended(

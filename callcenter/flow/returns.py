@@ -43,6 +43,8 @@ class Lost(msgspec.Struct, frozen=True, gc=False):
     lost_at: int  # ms since the epoch
     by: Break
     regained: bool = False  # whoever has this place has regained one after a drop
+    caller: str = ""  # what stands for the number
+    names: tuple[str, ...] = ()  # by what else whoever comes back may be known
 
     def given_to(self, contact: ContactId) -> CameBack:
         """Return the fact that ``contact`` has this place now."""
@@ -64,6 +66,7 @@ class Returns:
         self._numbers = numbers
         self._started: dict[str, str] = {}  # since when each PBX runs, in its own words
         self._lost: dict[str, tuple[Lost, ...]] = {}  # by caller
+        self._named: dict[str, Lost] = {}  # by what else they may be known
         self._forget_at = 0  # ms
 
     def __len__(self) -> int:
@@ -95,10 +98,14 @@ class Returns:
         """A call is over: keep the place of who was in the line, and of nobody a second time."""
         if outcome is Outcome.ANSWERED:
             self._without_drops(call.caller)
+            for name in names_of(call):
+                self._named.pop(name, None)
         elif outcome is Outcome.ABANDONED and not call.regained:
             self._keep(call.caller, _lost(call, now, Break.DROPPED), now)
 
-    def recovered(self, contact: ContactRecovered, lost_at: int, now: int) -> None:
+    def recovered(
+        self, contact: ContactRecovered, lost_at: int, now: int, *, code: str = ""
+    ) -> None:
         """The call of a contact of an earlier run broke at ``lost_at`` (ms)."""
         lost = Lost(
             contact=contact.contact,
@@ -110,6 +117,8 @@ class Returns:
             lost_at=lost_at,
             by=Break.DROPPED if contact.dropped else Break.PBX_DIED,
             regained=contact.dropped or contact.regained,
+            caller=contact.caller,
+            names=(code_name(code),) if code else (),
         )
         self._keep(contact.caller, lost, now)
 
@@ -121,12 +130,37 @@ class Returns:
         if len(kept) != 1 or not kept[0].arrived_at or kept[0].line != line:
             return None
         del self._lost[caller]
+        self._unname(kept[0])
         return self._as_ruled(kept[0])
+
+    def claim_named(self, name: str, line: str, now: int, *, before: int) -> Lost | None:
+        """Return whose place somebody gets who is known by a name; one from before a moment."""
+        lost = self._named.get(name)
+        if lost is None or now > self._end(lost) or lost.line != line or not lost.group:
+            return None
+        if not 0 < lost.arrived_at < before:
+            return None
+        self._unname(lost)
+        others = tuple(x for x in self._lost.pop(lost.caller, ()) if x.contact != lost.contact)
+        if others:
+            self._lost[lost.caller] = others
+        return self._as_ruled(lost)
+
+    def keeps(self, name: str) -> bool:
+        """Whether a place is kept under a name."""
+        return name in self._named
+
+    def _unname(self, lost: Lost) -> None:
+        for name in lost.names:
+            if name in self._named and self._named[name].contact == lost.contact:
+                del self._named[name]
 
     # -- inside ------------------------------------------------------------------------------
 
     def _keep(self, caller: str, lost: Lost, now: int) -> None:
         self._forget(now)
+        if lost.arrived_at and self._kept_ms(lost):
+            self._named.update(dict.fromkeys(lost.names, lost))
         if caller and self._kept_ms(lost):
             if lost.by is Break.DROPPED:
                 self._without_drops(caller)
@@ -145,6 +179,8 @@ class Returns:
             known = self._lost.items()
             kept = ((who, tuple(x for x in lost if now <= self._end(x))) for who, lost in known)
             self._lost = {who: lost for who, lost in kept if lost}
+            named = self._named.items()
+            self._named = {name: lost for name, lost in named if now <= self._end(lost)}
 
     def _kept_ms(self, lost: Lost) -> int:
         rules = self._rules
@@ -163,6 +199,22 @@ class Returns:
         return lost
 
 
+def person_name(person: str) -> str:
+    """Return by what a person whom the registry knows may come back."""
+    return f"person {person}"
+
+
+def code_name(code: str) -> str:
+    """Return by what whoever has a code may come back."""
+    return f"code {code}"
+
+
+def names_of(call: Call) -> tuple[str, ...]:
+    """Return by what else than the number the caller may be known again."""
+    person = (person_name(call.known.person),) if call.known and call.known.person else ()
+    return (*person, code_name(call.code)) if call.code else person
+
+
 def _lost(call: Call, now: int, by: Break) -> Lost:
     return Lost(
         contact=call.id,
@@ -174,4 +226,6 @@ def _lost(call: Call, now: int, by: Break) -> Lost:
         lost_at=now,
         by=by,
         regained=call.regained or by is Break.DROPPED,
+        caller=call.caller,
+        names=names_of(call),
     )

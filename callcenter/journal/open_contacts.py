@@ -34,7 +34,7 @@ class OpenContacts:
         """Know a contact of an earlier run."""
         self.all[contact.contact] = contact
         if contact.dropped:
-            self._dropped[contact.caller] = contact.contact
+            self._dropped[_who(contact)] = contact.contact
 
     def follow(self, fact: Fact, at_ms: int) -> None:
         """Take note of a fact."""
@@ -43,7 +43,7 @@ class OpenContacts:
                 self._came(fact, at_ms)
             case facts.Queued() if fact.contact in self.all:
                 self.add(_queued(self.all[fact.contact], fact))
-            case facts.PlaceTold() if fact.contact in self.all:
+            case facts.PlaceTold() | facts.CodeTold() if fact.contact in self.all:
                 self.add(_told(self.all[fact.contact], fact))
             case facts.CallbackPromised() | facts.CallbackDialled() | facts.CallbackReached() if (
                 fact.contact in self.all
@@ -97,11 +97,11 @@ class OpenContacts:
 
     def _ended(self, fact: facts.Ended, at_ms: int) -> None:
         ended = self._drop(fact.contact)
-        if ended is None or not ended.caller:
+        if ended is None or not (ended.caller or ended.code_attempt >= 0):
             return
         may_regain = fact.outcome is facts.Outcome.ABANDONED and not ended.regained
         if may_regain or fact.outcome is facts.Outcome.ANSWERED:
-            self._drop(self._dropped.get(ended.caller))
+            self._drop(self._dropped.get(_who(ended)))
         if may_regain:
             self.add(replace(ended, lost_at=at_ms, dropped=True))
 
@@ -114,8 +114,13 @@ class OpenContacts:
     def _drop(self, contact: ContactId | None) -> ContactRecovered | None:
         known = self.all.pop(contact, None) if contact else None
         if known is not None and known.dropped:
-            self._dropped.pop(known.caller, None)
+            self._dropped.pop(_who(known), None)
         return known
+
+
+def _who(contact: ContactRecovered) -> str:
+    """Return whose latest call this may be; a call without a number is nobody else's."""
+    return contact.caller or contact.contact
 
 
 def _kept_ms(contact: ContactRecovered) -> int:
@@ -178,7 +183,9 @@ def _spoken_with(
     return replace(before, connected_at=0, talked_ms=talked_ms, again=True)
 
 
-def _told(before: ContactRecovered, fact: facts.PlaceTold) -> ContactRecovered:
+def _told(before: ContactRecovered, fact: facts.PlaceTold | facts.CodeTold) -> ContactRecovered:
+    if isinstance(fact, facts.CodeTold):
+        return replace(before, code_attempt=fact.attempt)
     if fact.ahead is not None:
         before = replace(before, told_ahead=fact.ahead)
     if fact.minutes is None:

@@ -82,6 +82,8 @@ class _Replay:
             case facts.ContactArrived():
                 self.contacts += 1
                 self.open[fact.contact] = None
+            case facts.CameBack():
+                self.entries.pop(fact.contact, None)  # has the place of an earlier call
             case facts.Queued():
                 self._queued(fact)
             case facts.Offered():

@@ -53,6 +53,10 @@ _CALLER_WORDS = {
         es="Sigue en la línea y conserva su lugar. No cuelgue, por favor.",
         en="You are still in the line and keep your place. Please stay on the line.",
     ),
+    Sentence.CONTACT_CODE: Wording(
+        es="Si la llamada se corta, llame otra vez enseguida y marque este código.",
+        en="If the call is cut off, call again at once and key in this code.",
+    ),
     Sentence.NOBODY_LOGGED_IN: Wording(
         es=(
             "Ya tiene su lugar en la fila, pero en este momento no hay quien le atienda. "

@@ -85,6 +85,7 @@ class Sentence(StrEnum):
     STILL_WAITING = "callcenter/still-waiting"
     PLACE_REGAINED = "callcenter/place-regained"
     HANDED_BACK = "callcenter/handed-back"
+    CONTACT_CODE = "callcenter/contact-code"
     NOBODY_LOGGED_IN = "callcenter/nobody-logged-in"
     HELD_BACK = "callcenter/held-back"
     EMERGENCY_KEY = "callcenter/emergency-key"

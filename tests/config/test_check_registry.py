@@ -9,6 +9,7 @@ import pytest
 
 from callcenter import config
 from callcenter.flow.rules import RegistryRules
+from callcenter.ivr.menu import Ask, Asked, ToLine
 
 EXAMPLE = Path("deploy/examples/salud.toml")
 SECRET = {"CALLCENTER_AMI__SECRET": "-"}
@@ -158,6 +159,17 @@ class TestAMenuThatAsks:
         assert self.told(then={"do": "wait"}) == [
             "error: a number leads nowhere: this menu is also heard before the line is entered"
         ]
+
+    def test_may_ask_for_a_code_which_leads_back_to_the_line(self) -> None:
+        assert self.told(ask="code", then=None) == []
+        overrides: dict[str, Any] = {
+            "lines.salud.menu": "documento",
+            "menus.documento": {**ASKING, "ask": "code"},
+        }
+        line = config.rules(config.load(EXAMPLE, environ=SECRET, overrides=overrides.items()))
+        assert line.lines["salud"].code_told == ("callcenter/contact-code",)
+        assert line.digits[7] == ("digits/7",)
+        assert line.menus["documento"].ask == Ask(Asked.CODE, 4, 4, ToLine("general"))
 
     def test_needs_somebody_to_ask(self) -> None:
         assert told(lines__salud__menu="documento", menus__documento=ASKING) == [

@@ -63,6 +63,8 @@ def nobody_is_lost(core: Core, facts: Iterable[tuple[int, Fact]]) -> None:
 def the_first_arrival_never_changes(facts: Iterable[tuple[int, Fact]]) -> None:
     stamps: dict[str, tuple[int, int, int]] = {}
     for _, fact in facts:
+        if isinstance(fact, CameBack):
+            stamps.pop(fact.contact, None)
         if isinstance(fact, Queued):
             stamp = (fact.arrived_at, fact.queued_at, fact.seq)
             assert stamps.setdefault(fact.contact, stamp) == stamp

@@ -12,7 +12,18 @@ import pytest
 from aiohttp import web
 
 from callcenter.cli.main import main
-from callcenter.facts import Connected, ContactArrived, Ended, Offered, Queued, Recognized
+from callcenter.facts import (
+    Break,
+    CameBack,
+    CodeTold,
+    Connected,
+    ContactArrived,
+    Ended,
+    Offered,
+    Queued,
+    Recognized,
+)
+from callcenter.lab import hearing
 from callcenter.lab.sipp import Agent
 from callcenter.store.keys import add_key
 from callcenter.web.port import listen, url_of
@@ -24,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from callcenter.lab.manager import Manager
-    from tests.integration.conftest import MakeService
+    from tests.integration.conftest import Exchange, MakeService
     from tests.integration.hands import Hands
 
     Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -249,3 +260,47 @@ async def test_a_typed_document_is_known_and_written_nowhere(
     assert set(re.findall(r'"type":"DigitPressed"[^}]*"digit":"(.?)"', written)) == {""}
     assert DOCUMENT not in written
     assert DOCUMENT not in repr(service.facts.told)
+
+
+@pytest.mark.timeout(120)
+async def test_who_has_no_number_comes_back_by_the_code_they_heard(
+    make_service: MakeService, exchange: Exchange, hands: Hands
+) -> None:
+    service = await make_service(
+        menus__codigo={
+            "prompt": "menu",
+            "ask": "code",
+            "timeout_s": 3,
+            "otherwise": {"do": "menu", "menu": "principal"},
+        },
+        menus__principal__keys__8={"do": "menu", "menu": "codigo"},
+        shared_numbers=[ANA],
+    )
+    phone = await hands.listener(ANA)
+    await phone.dial("100")
+    await phone.event("CALL_ESTABLISHED")
+    await phone.press("4")
+    first = await service.facts.wait(Queued, group="preferente")
+    told = await service.facts.wait(CodeTold, contact=first.contact)
+    call = service.app.core.calls.find(told.contact)
+    assert call is not None
+    code = call.code
+    await asyncio.sleep(8)  # until the code was said
+    since = len(phone.events)
+    await phone.hang_up()
+    await phone.event("CALL_CLOSED", since=since)
+    ended = await service.facts.wait(Ended)
+    assert ended.outcome == "abandoned"
+    assert hearing.heard(phone.recording, exchange.sound("contact-code")) >= 0.7
+
+    await hands.calls(BETO, caller=GENERAL)
+    await service.facts.wait(Queued, contact=await service.caller(BETO))
+    since = len(phone.events)
+    await phone.dial("100")
+    await phone.event("CALL_ESTABLISHED", since=since)
+    await phone.press("8" + code + "#")
+    back = await service.facts.wait(CameBack)
+    assert (back.earlier, back.after) == (first.contact, Break.DROPPED)
+    place = await service.facts.wait(Queued, contact=back.contact)
+    assert (place.reason, place.group) == ("came_back", "preferente")
+    assert (place.arrived_at, place.seq) == (first.arrived_at, first.seq)

@@ -12,6 +12,7 @@ from callcenter.events import RingOutcome
 from callcenter.facts import (
     AgentWillChange,
     CameBack,
+    CodeTold,
     CommandNotDone,
     ContactAdopted,
     ContactArrived,
@@ -169,6 +170,7 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         ContactRescued(ContactId("c1"), "ivr"),
         ContactAdopted(ContactId("c1"), "salud", "general", START, talking=True),
         TurnedAway(ContactId("c3"), "salud", "general", TurnAwayReason.LINE_FULL, 400),
+        CodeTold(ContactId("c1"), "salud", 1),
         Recognized(ContactId("c1"), "salud", "preferente", verified=True),
         Overflowed(
             ContactId("c3"), "salud", "general", "larga", "wait", "number:sede", 600_000, 600.5
