@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from callcenter.events import AgentRecovered, CallFound, ContactRecovered, OfferFound
     from callcenter.flow.callers import Callers
     from callcenter.flow.calling_back import CallingBack
-    from callcenter.flow.diverting import Diverting
     from callcenter.flow.codes import Codes
+    from callcenter.flow.diverting import Diverting
     from callcenter.flow.found_rings import FoundRings
     from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.memo import Memo

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from callcenter.agents.states import AgentState
-from callcenter.contacts import ContactState
+from callcenter.contacts import ContactId, ContactState
 from callcenter.facts import (
     Break,
     CameBack,
@@ -165,4 +165,7 @@ def _agrees(core: Core, agent: Agent) -> None:
 def whoever_waits_for_a_free_agent_is_rung(core: Core, now: int) -> None:
     idle = core.roster.idle(now)
     for entry in core.line:
-        assert idle.longest(entry.skills) is None, (entry, core.roster)
+        placed = core.dispatcher.placed(ContactId(entry.contact))
+        waits_for = placed.waits_for if placed else None
+        free = idle.longest(entry.skills) if waits_for is None else idle.find(waits_for)
+        assert free is None, (entry, core.roster)

@@ -31,6 +31,7 @@ from callcenter.events import (
     AgentAnswered,
     AgentRefused,
     CallArrived,
+    CallerKnown,
     CommandFailed,
     DeadlineReached,
     DeskCalled,
@@ -59,6 +60,7 @@ from callcenter.lab.verdict import judge_run
 from callcenter.opening import LineHours, OpenSpan
 from tests.flow import soundness
 from tests.flow.asking import asking
+from tests.flow.knowing import knowing
 from tests.flow.recovered import recovered, stood
 from tests.flow.story import PBX, START, announcing_rules, example_rules, whispering_rules
 from tests.flow.wild_pbx import WildPbx
@@ -108,6 +110,7 @@ def rule_variants() -> tuple[Rules, ...]:
         usual,
         with_a_supervisor(whispering_rules()),
         with_a_supervisor(asking()),
+        with_a_supervisor(knowing()),
         replace(usual, groups=few, lines={"salud": quick}),
         replace(usual, groups=equal, agents=(first, *others)),
         replace(usual, groups=urgent, agents=agents, services=services),
@@ -144,7 +147,7 @@ class CoreMachine(RuleBasedStateMachine):
 
     @initialize(
         at_work=st.integers(0, 3),
-        rules=st.sampled_from([example_rules, whispering_rules, announcing_rules, asking]),
+        rules=st.sampled_from([example_rules, whispering_rules, announcing_rules, asking, knowing]),
     )
     def agents_come_to_work(self, at_work: int, rules: Callable[[], Rules]) -> None:
         if rules is not example_rules:
@@ -201,6 +204,22 @@ class CoreMachine(RuleBasedStateMachine):
     def somebody_reclassifies(self, pick: int, group: str) -> None:
         contacts = sorted(call.id for call in self.core.calls)
         self.take(ReclassifyAsked(contacts[pick % len(contacts)], group, "test"))
+
+    @precondition(lambda self: len(self.core.calls) > 0)
+    @rule(
+        pick=picks,
+        person=st.sampled_from(["", "ana", "beto"]),
+        age=st.sampled_from([None, 30, 80]),
+        agent=st.sampled_from([None, *AGENTS]),
+        verified=st.booleans(),
+    )
+    def the_registry_answers(
+        self, pick: int, person: str, age: int | None, agent: AgentNumber | None, *, verified: bool
+    ) -> None:
+        contacts = sorted(call.id for call in self.core.calls)
+        contact = contacts[pick % len(contacts)]
+        known = CallerKnown(contact, person, age=age, agent=agent, verified=verified)
+        self.take(replace(known, language="en", group="preferente" if age else ""))
 
     # -- agents ------------------------------------------------------------------------------
 

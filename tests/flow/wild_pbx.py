@@ -10,10 +10,12 @@ from callcenter.commands import (
     Hangup,
     HoldMusic,
     Limit,
+    LookUp,
     Play,
     Record,
     Remember,
     RingAgent,
+    Speak,
     StopPlaying,
 )
 from callcenter.contacts import LegId, OfferId, Phone
@@ -91,8 +93,10 @@ class WildPbx:
                 self.memos[command.leg] = command.memo
                 if command.afresh:
                     self.talked.discard(command.leg)
-            case Limit() | BringBack():
-                pass  # provisions against our own death; this PBX never needs them
+            case LookUp() | Speak() | Limit() | BringBack():
+                # The machine answers for the registry, if and when it likes; the others are
+                # provisions against our own death, and this PBX never needs them.
+                pass
             case _:
                 raise AssertionError(command)
 
