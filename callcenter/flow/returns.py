@@ -144,7 +144,11 @@ class Returns:
         others = tuple(x for x in self._lost.pop(lost.caller, ()) if x.contact != lost.contact)
         if others:
             self._lost[lost.caller] = others
-        return self._as_ruled(lost)
+        ruled = self._as_ruled(lost)
+        if ruled.group:
+            return ruled
+        default = self._rules.lines[line].default_group
+        return msgspec.structs.replace(lost, group=default, service="")
 
     def keeps(self, name: str) -> bool:
         """Whether a place is kept under a name."""

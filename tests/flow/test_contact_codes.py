@@ -142,6 +142,16 @@ class TestWhoComesBackByIt:
         )
         assert again.ear.sounds[0] == "callcenter/place-regained"
 
+    def test_keeps_the_arrival_where_the_group_is_gone(self, story: Story) -> None:
+        before = drops(story, keys="11")
+        rules = story.core.rules
+        groups = {name: rule for name, rule in rules.groups.items() if name != "preferente"}
+        story.reloads(replace(rules, groups=groups))
+        again = comes_back(story, code_of(before))
+        place = again.queued()[-1]
+        assert (place.arrived_at, place.group) == (START, "general")
+        assert again.ear.sounds[0] == "callcenter/place-regained"
+
     def test_does_so_once(self, story: Story) -> None:
         before = drops(story)
         code = code_of(before)
