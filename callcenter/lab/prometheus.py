@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 START_S = 30.0
 QUERY_S = 10.0
-PROMTOOL_S = 60.0
+PROMTOOL_S = 120.0
 
 
 class Sample(msgspec.Struct, frozen=True):
