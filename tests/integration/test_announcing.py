@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from callcenter.estimate.spoken import STEPS_MIN
 from callcenter.facts import Connected, Ended, PlaceTold, Queued
 from callcenter.lab import hearing
 from callcenter.lab.sipp import Agent
@@ -128,6 +129,35 @@ async def test_a_better_place_is_told_and_a_worse_one_is_not(
     assert [fact.ahead for fact in told] == [1]
     assert caller.heard(exchange, "ahead-1") >= 0.7
     assert caller.heard(exchange, "still-waiting") >= 0.7
+
+
+@pytest.mark.timeout(240)
+async def test_the_wait_is_said_behind_the_place_once_ten_calls_have_shown_it(
+    make_service: MakeService, hands: Hands, wire: Manager, exchange: Exchange
+) -> None:
+    table = {"first_s": FIRST_S, "wait": True}
+    service = await make_service(lines__salud__announce=table, lines__salud__wrap_up_s=0)
+    await hands.desk("301", agent=Agent(answer_ms=50, talk_ms=300))
+    service.log_in("7001", "301")
+    quick = [f"519200000{place:02}" for place in range(10)]
+    await hands.calls(*quick, caller=GENERAL)
+    await service.facts.wait(Ended, count=10, timeout_s=60)
+    await hands.desk("302", agent=Agent(answer_ms=50, talk_ms=120_000))
+    service.log_in("7002", "302")
+    service.pause("7001")
+    await hands.calls("51930000001", caller=GENERAL)
+    await service.facts.wait(Connected, count=11)
+    caller = await listener(service, hands, wire, "51900000001")
+    await caller.is_told(ahead=0)
+    await caller.heard_out()
+    await caller.hangs_up()
+    (told,) = service.facts.all(PlaceTold, contact=caller.contact)
+    assert (told.ahead, told.minutes) == (0, STEPS_MIN[0])
+    assert caller.heard(exchange, "ahead-0") >= 0.7
+    shares = {minutes: caller.heard(exchange, f"wait-{minutes}") for minutes in STEPS_MIN}
+    right = shares.pop(STEPS_MIN[0])
+    assert right >= 0.7
+    assert max(shares.values()) < right, shares
 
 
 async def test_an_answer_in_the_middle_of_it_connects_at_once(
