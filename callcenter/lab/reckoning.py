@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from callcenter.lab.witness import Ring, Seen, Talk
     from callcenter.store.records import ContactRecord, StoredFact
 
+SAME_ARRIVAL_MS = 2_000
+"""The PBX tells in whole seconds how long a caller has been there."""
+
 ANSWERED, FALLBACK, ABANDONED = "answered", "answered in the fallback", "abandoned"
 LOST, TWICE, CUT, PLACE, ORDER, RECORDS, LATE = (
     "lost",
@@ -196,6 +199,7 @@ def _recorded(
     number: str, what: str, contacts: Sequence[ContactRecord], *, unseen: bool
 ) -> list[Fault]:
     """Hold the records of a number against what its phone saw."""
+    contacts = _without_left_alone(contacts)
     if len(contacts) > 1:
         listed = ", ".join(f"{c.id} {c.outcome}" for c in contacts)
         return [Fault(PLACE, number, f"{len(contacts)} contacts: {listed}")]
@@ -214,6 +218,18 @@ def _recorded(
     if outcome not in right:
         return [Fault(RECORDS, number, f"{contact.id} {what}: recorded as {outcome}")]
     return []
+
+
+def _without_left_alone(contacts: Sequence[ContactRecord]) -> Sequence[ContactRecord]:
+    """Leave out contacts that a phone of the PBX's own queue rang for, in vain.
+
+    By rule they are over for us; who comes back is another contact, whose arrival is the same.
+    """
+    others = [contact for contact in contacts if contact.outcome != "fallback"]
+    if len(others) != 1:
+        return contacts
+    arrivals = [contact.arrived_at or 0 for contact in contacts]
+    return others if max(arrivals) - min(arrivals) <= SAME_ARRIVAL_MS else contacts
 
 
 def order_faults(runs: Sequence[Sequence[StoredFact]], rings: Sequence[Ring]) -> list[Fault]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
+
 from callcenter import facts
 from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.lab import reckoning
@@ -27,9 +29,15 @@ def seen(
     )
 
 
-def contact(outcome: str | None = "answered", *, id_: str = "a-1") -> ContactRecord:
+def contact(
+    outcome: str | None = "answered", *, id_: str = "a-1", arrived_at: int = 1_000
+) -> ContactRecord:
     return ContactRecord(
-        id=id_, run=RUN, outcome=outcome, ended_at=None if outcome is None else 14_000
+        id=id_,
+        run=RUN,
+        outcome=outcome,
+        arrived_at=arrived_at,
+        ended_at=None if outcome is None else 14_000,
     )
 
 
@@ -74,6 +82,14 @@ def test_a_talk_that_nobody_hung_up_was_cut_off() -> None:
 def test_another_arrival_on_the_same_channel_is_a_changed_place() -> None:
     memos = ("1|a-1|salud|100|110|1|general||0", "1|a-1|salud|200|210|1|general||0")
     assert faults(seen(talk(), memos=memos), contact()) == [reckoning.PLACE]
+
+
+@pytest.mark.parametrize(("arrived_at", "told"), [(2_900, []), (4_000, [reckoning.PLACE])])
+def test_whom_the_fallback_rang_in_vain_is_another_contact_with_the_same_arrival(
+    arrived_at: int, told: list[str]
+) -> None:
+    left = contact("fallback", id_="b-1")
+    assert faults(seen(talk()), left, contact(arrived_at=arrived_at)) == told
 
 
 def test_two_contacts_of_one_caller_are_a_changed_place() -> None:
