@@ -56,6 +56,20 @@ def _expression(pattern: str) -> str:
     return escaped.replace(r"\*", f"{_PLAIN}+").replace(r"\?", _PLAIN)
 
 
+_FILLING = re.compile(r"[+ ()./-]")
+
+
+def without_filling(number: str) -> str:
+    """Return a number without what people and networks put between its digits."""
+    return _FILLING.sub("", number)
+
+
+def digits_of(number: str) -> str:
+    """Return a number as it is dialled, digits alone; "" where it is none, as when withheld."""
+    plain = without_filling(number)
+    return plain if plain.isascii() and plain.isdecimal() else ""
+
+
 _ONE_OF = r"\[[0-9](?:-?[0-9])*\]"
 NUMBER_PATTERN = re.compile(rf"(?:[0-9]|{_ONE_OF})(?:[0-9XZN]|{_ONE_OF}){{2,19}}")
 """Numbers that callers may be called back at, as a dialplan writes them: X is any digit, Z one from

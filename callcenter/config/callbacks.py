@@ -17,7 +17,7 @@ from callcenter.config.values import (
     as_list,
     milliseconds,
 )
-from callcenter.dialable import DENIED_PATTERN, NUMBER_PATTERN, may_be_dialled
+from callcenter.dialable import DENIED_PATTERN, NUMBER_PATTERN, digits_of, may_be_dialled
 from callcenter.facts import CallbackRefusal
 from callcenter.flow.callback_rules import NUMBER, CallbackRules, CallbackWords
 from callcenter.speech.catalogue import Sentence
@@ -103,7 +103,7 @@ def own_numbers(settings: Settings) -> frozenset[str]:
     """Return the numbers that lead to ourselves, digits alone."""
     shown = settings.callback.caller_id if settings.callback else None
     dialled = (number for line in settings.lines.values() for number in line.dialled)
-    return frozenset(filter(None, (_plain(each) for each in (*dialled, shown or ""))))
+    return frozenset(filter(None, (digits_of(each) for each in (*dialled, shown or ""))))
 
 
 def callback_offer(settings: Settings, line: LineSettings) -> Sounds:
@@ -111,11 +111,6 @@ def callback_offer(settings: Settings, line: LineSettings) -> Sounds:
     if line.callback is None or not line.callback.offer_from_s:
         return ()
     return (*own_sound(settings, Sentence.CALLBACK_OFFER), *say_digits(line.callback.key))
-
-
-def _plain(number: str) -> str:
-    plain = "".join(each for each in number if each not in "+ ()./-")
-    return plain if plain.isdecimal() else ""
 
 
 _REFUSED = {

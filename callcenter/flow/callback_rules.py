@@ -44,6 +44,12 @@ class CallbackRules(msgspec.Struct, frozen=True):
     timeout_ms: int = 10_000  # silence allowed while something is asked
     words: CallbackWords = CallbackWords()
 
+    def barred(self, number: str) -> CallbackRefusal | None:
+        """Return why nobody is ever called at a number, digits alone; None: they may be."""
+        if number in self.own:
+            return CallbackRefusal.OWN
+        return None if self.may_call(number) else CallbackRefusal.NOT_ALLOWED
+
     def may_call(self, number: str) -> bool:
         """Whether a number, digits alone, is one of those that may be called."""
         return CallableNumbers(self.allow, self.deny).allows(number)

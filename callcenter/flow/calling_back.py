@@ -185,7 +185,7 @@ class CallingBack:
 
     def _dial(self, promise: Promise, rules: CallbackRules, now: int) -> None:
         call = promise.call
-        if not rules.may_call(promise.number) or promise.number in rules.own:
+        if rules.barred(promise.number) is not None:
             self._end(promise, Outcome.CALLBACK_FAILED, now)  # the rules have changed
             return
         offer = self._offer_ids()

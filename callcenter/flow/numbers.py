@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from callcenter.dialable import without_filling
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FILLING = re.compile(r"[+ ()./-]")
 _TELLING = re.compile(r"[1-9]")
 """Withheld numbers come as words, as nothing, or as zeros."""
 
@@ -24,13 +25,9 @@ class Numbers:
 
     def share(self, shared: Iterable[str]) -> None:
         """Take others for numbers that many people call from."""
-        self._shared = frozenset(map(_compared, shared))
+        self._shared = frozenset(map(without_filling, shared))
 
     def identity(self, number: str) -> str:
         """Return the number as it is compared, however it is punctuated; "" if it is nobody's."""
-        known = _compared(number)
+        known = without_filling(number)
         return known if _TELLING.search(known) and known not in self._shared else ""
-
-
-def _compared(number: str) -> str:
-    return _FILLING.sub("", number)

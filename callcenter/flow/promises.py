@@ -15,7 +15,8 @@ import msgspec
 
 from callcenter import facts
 from callcenter.commands import Remember
-from callcenter.contacts import ContactState, LegId, OfferId
+from callcenter.contacts import ContactId, ContactState, LegId, OfferId
+from callcenter.dialable import digits_of
 from callcenter.facts import CallbackRefusal
 from callcenter.flow import memo
 from callcenter.flow.asking import Asking
@@ -27,7 +28,6 @@ from callcenter.queue.waiting import EMERGENCY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from callcenter.contacts import ContactId
     from callcenter.events import ContactRecovered
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.leg_voice import LegVoice
@@ -94,7 +94,7 @@ class Promises:
 
     def of(self, contact: str) -> Promise | None:
         """Return what a contact was promised, or None."""
-        return self._all.get(contact)  # type: ignore[call-overload,no-any-return]  # an id is a str
+        return self._all.get(ContactId(contact))
 
     # -- asking ------------------------------------------------------------------------------
 
@@ -108,7 +108,7 @@ class Promises:
         """Ask a caller who may ask at which number they are to be called."""
         rules = known(self._rules.callback)
         self._outbox.state(facts.CallbackAsked(call.id, call.line.name, call.leg))
-        own = _digits(call.number)
+        own = digits_of(call.number)
 
         def refusal(number: str) -> CallbackRefusal | None:
             why = self._refusal(number, now)
@@ -116,9 +116,8 @@ class Promises:
                 self._outbox.state(facts.CallbackRefused(call.id, call.line.name, why))
             return why
 
-        call.walk = walk = Asking(
-            rules, refusal=refusal, number=own if self._may_be_called(own) else ""
-        )
+        number = own if own and rules.barred(own) is None else ""
+        call.walk = walk = Asking(rules, refusal=refusal, number=number)
         return walk.begin()
 
     def keep(self, call: Call, target: ToCallback, now: int) -> CallbackRefusal | None:
@@ -141,23 +140,14 @@ class Promises:
         rules = known(self._rules.callback)
         if not SHORTEST <= len(number) <= LONGEST or not number.isdecimal():
             return CallbackRefusal.MALFORMED
-        if number in self._own():
-            return CallbackRefusal.OWN
-        if not rules.may_call(number):
-            return CallbackRefusal.NOT_ALLOWED
+        if (why := rules.barred(number)) is not None:
+            return why
         if number in self._at:
             return CallbackRefusal.ALREADY
         self._forget(now)
         if len(self._lately.get(number, ())) >= rules.per_day:
             return CallbackRefusal.TOO_OFTEN
         return None
-
-    def _may_be_called(self, number: str) -> bool:
-        rules = known(self._rules.callback)
-        return bool(number) and number not in self._own() and rules.may_call(number)
-
-    def _own(self) -> frozenset[str]:
-        return known(self._rules.callback).own
 
     def _forget(self, now: int) -> None:
         kept = (
@@ -263,12 +253,6 @@ class Promises:
         self._at.pop(promise.number, None)
         for kind in (EXPIRY, RETRY):
             self._deadlines.set(kind, contact, None)
-
-
-def _digits(number: str) -> str:
-    """Return a caller's number as it is dialled: digits alone; "" where it was withheld."""
-    plain = "".join(each for each in number if each not in "+ ()./-")
-    return plain if plain.isascii() and plain.isdecimal() else ""
 
 
 def is_waiting(call: Call) -> bool:
