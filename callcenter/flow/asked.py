@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from callcenter.latest import Latest
+
 MOST = 20_000
 """Of so many callers it is remembered, the latest; the journal holds as many."""
 
@@ -12,7 +14,7 @@ class Asked:
     __slots__ = ("_at",)
 
     def __init__(self) -> None:
-        self._at: dict[str, int] = {}  # ms; oldest first
+        self._at: Latest[str, int] = Latest(MOST)  # ms
 
     def __len__(self) -> int:
         """How many callers are remembered."""
@@ -20,10 +22,7 @@ class Asked:
 
     def remember(self, caller: str, at: int) -> None:
         """A caller was asked ``at`` this moment (ms)."""
-        self._at.pop(caller, None)
-        self._at[caller] = at
-        if len(self._at) > MOST:
-            del self._at[next(iter(self._at))]
+        self._at.put(caller, at)
 
     def within(self, caller: str, again_ms: int, now: int) -> bool:
         """Whether the caller was asked less than ``again_ms`` before ``now``."""

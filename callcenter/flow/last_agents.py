@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from callcenter.latest import Latest
+
 if TYPE_CHECKING:
     from callcenter.contacts import AgentNumber
     from callcenter.flow.call import Call
@@ -26,7 +28,7 @@ class LastAgents:
     __slots__ = ("_served",)
 
     def __init__(self) -> None:
-        self._served: dict[str, _Served] = {}  # by caller, the latest last
+        self._served: Latest[str, _Served] = Latest(MOST)  # by caller
 
     def served(self, call: Call, now: int) -> None:
         """A contact is over: who spoke with it is the caller's last agent."""
@@ -34,10 +36,7 @@ class LastAgents:
         goes_by_it = call.line.last_agent_ms and call.caller and call.connected_at
         if not goes_by_it or call.agent is None:
             return
-        self._served.pop(call.caller, None)
-        self._served[call.caller] = _Served(call.agent, now + kept_ms)
-        if len(self._served) > MOST:
-            del self._served[next(iter(self._served))]
+        self._served.put(call.caller, _Served(call.agent, now + kept_ms))
 
     def of(self, call: Call) -> AgentNumber | None:
         """Return whom to offer a contact first: as the registry says, or as this run knows."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from callcenter import facts
 from callcenter.events import OpenSurvey, SurveysRecovered
 from callcenter.journal.lines import Surveyed
+from callcenter.latest import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,13 +31,13 @@ class Surveys:
     """Follows the facts."""
 
     def __init__(self) -> None:
-        self._asked: dict[str, int] = {}  # ms, by caller; oldest first
+        self._asked: Latest[str, int] = Latest(MOST_ASKED)  # ms, by caller
         self._open: dict[ContactId, OpenSurvey] = {}
 
     def add(self, known: SurveysRecovered) -> None:
         """Know what an earlier run knew."""
         for caller, at in known.asked:
-            self._remember(caller, at)
+            self._asked.put(caller, at)
         self._open |= {survey.contact: survey for survey in known.open}
 
     def follow(
@@ -47,7 +48,7 @@ class Surveys:
             case facts.SurveyBegun():
                 known = contacts.get(fact.contact)
                 if known is not None and known.caller:
-                    self._remember(known.caller, at_ms)
+                    self._asked.put(known.caller, at_ms)
                 self._open[fact.contact] = OpenSurvey(
                     fact.contact, fact.agent, fact.line, fact.pbx, fact.leg
                 )
@@ -71,9 +72,3 @@ class Surveys:
         known = self.known(now)
         if known is not None:
             yield Surveyed(known)
-
-    def _remember(self, caller: str, at: int) -> None:
-        self._asked.pop(caller, None)
-        self._asked[caller] = at
-        if len(self._asked) > MOST_ASKED:
-            del self._asked[next(iter(self._asked))]
