@@ -21,6 +21,9 @@ LegId = NewType("LegId", str)
 OfferId = NewType("OfferId", str)
 """One ring attempt at one agent. It is also the id of the agent's leg, named before it exists."""
 
+OUR_LEGS = "cc-"
+"""How the ids of legs begin that we ring: the PBX's event filter lets these names through."""
+
 AgentNumber = NewType("AgentNumber", str)
 """What an agent types to log in; never a phone number."""
 

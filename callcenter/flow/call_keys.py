@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter import facts
-from callcenter.contacts import ContactState, OfferId
+from callcenter.contacts import OUR_LEGS, ContactState, OfferId
 from callcenter.flow.known import known
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 CALL_KEYS = "call_keys"
 """Kind of deadline: the next key of an agent in a conversation would come too late."""
-
-OUR_LEGS = "cc-"
-"""How the ids of legs begin that we ring."""
 
 REQUEST = "CallKeys"
 """What a wish that was keyed and cannot be is refused as."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
     from callcenter.flow.survey_rules import SurveyRules
     from callcenter.ivr.menu import Sounds
-from callcenter.ivr.session import Step
+    from callcenter.ivr.session import Step
 
 SURVEY, SURVEY_CUT = "survey", "survey_cut"
 """Kinds of deadline: what a survey waits for has not come; a prompt that a key must cut."""

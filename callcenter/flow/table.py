@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.contacts import ContactId, OfferId
+from callcenter.contacts import OUR_LEGS, ContactId, OfferId
 from callcenter.flow.census import Census
-from callcenter.queue.waiting import AWAY, WaitClass
+from callcenter.queue.waiting import WaitClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,7 +68,7 @@ class CallTable:
 
     def on_the_phone(self) -> int:
         """How many of them take a channel of the trunk: all but who is to be called back."""
-        return sum(AWAY not in call.needs for call in self._by_contact.values())
+        return len(self._by_leg)
 
     def __len__(self) -> int:
         """How many calls have not ended."""
@@ -111,8 +111,8 @@ class Ids:
         return f"{self._run}-{self.number()}"
 
     def offer(self) -> OfferId:
-        """Return a new offer's id; the PBX's event filter lets legs named ``cc-…`` through."""
-        return OfferId(f"cc-{self._run}-{self.number()}")
+        """Return a new offer's id."""
+        return OfferId(f"{OUR_LEGS}{self._run}-{self.number()}")
 
 
 class WaitClasses:

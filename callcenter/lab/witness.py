@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter.contacts import OUR_LEGS
 from callcenter.flow.memo import SEPARATOR
 from callcenter.lab.manager import Manager
 from callcenter.pbx.actions import MEMO, OFFER_MEMO
-from callcenter.pbx.channels import OUR_LEGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -13,9 +13,6 @@ from callcenter.contacts import LegId, Phone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OUR_LEGS = "cc-"
-"""How the ids of the legs that we ring begin; the server-side event filter relies on it."""
-
 
 class Channels:
     """The legs that the service may command, and the channels they are now."""

@@ -21,13 +21,12 @@ from callcenter.commands import (
     RingAgent,
     StopPlaying,
 )
-from callcenter.contacts import LegId, OfferId
+from callcenter.contacts import OUR_LEGS, LegId, OfferId
 from callcenter.dialable import DialablePhones, may_be_dialled
 from callcenter.errors import PbxError, PbxUnavailable, UnsafeValue
 from callcenter.events import CommandFailed, Failure, PbxLost
 from callcenter.pbx.actions import actions_of
 from callcenter.pbx.ami import AmiClient
-from callcenter.pbx.channels import OUR_LEGS
 from callcenter.pbx.failures import may_be_repeated, reason_of, subject_of
 from callcenter.pbx.fallen import FELL_BACK, Fallen
 from callcenter.pbx.pulse import Pulse

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from callcenter.contacts import ContactId, LegId, OfferId
+from callcenter.contacts import OUR_LEGS, ContactId, LegId, OfferId
 from callcenter.events import (
     CallbackFound,
     CallFound,
@@ -18,7 +18,7 @@ from callcenter.events import (
     PbxConnected,
 )
 from callcenter.pbx.actions import CALLBACK, DIVERT_CONTEXT, MEMO, OFFER_MEMO, READ_KEY
-from callcenter.pbx.channels import OUR_LEGS, phone_of
+from callcenter.pbx.channels import phone_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

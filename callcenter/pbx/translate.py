@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
-from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.contacts import OUR_LEGS, LegId, OfferId, Phone
 from callcenter.events import (
     Bridged,
     CallArrived,
@@ -24,7 +24,7 @@ from callcenter.events import (
     PhoneState,
     PromptEnded,
 )
-from callcenter.pbx.channels import OUR_LEGS, Channels, phone_of
+from callcenter.pbx.channels import Channels, phone_of
 from callcenter.pbx.rings import Rings
 
 if TYPE_CHECKING:
