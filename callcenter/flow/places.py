@@ -501,7 +501,9 @@ class Places:
         skills, of_line = self._relaxing.required(call, tier=tier), call.line.skills
         if of_line and tier != EMERGENCY:
             skills |= of_line
-        return self._overflow.required(call, skills) | call.needs
+        skills = self._overflow.required(call, skills)
+        # Joining nothing would make a set of its own for each of the thousands who wait.
+        return skills | call.needs if call.needs else skills
 
     def _seq(self, call: Call) -> int:
         return call.entry.seq if call.entry else self._ids.seq()
