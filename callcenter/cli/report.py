@@ -21,6 +21,7 @@ from callcenter.report.glance import glance, notes, official, title
 from callcenter.report.page import page
 from callcenter.report.rows import headings, sections
 from callcenter.report.spanish import SPANISH
+from callcenter.report.tables import after_call
 from callcenter.store.errors import SchemaRefused, StoreUnavailable
 from callcenter.store.postgres import PostgresRecords
 from callcenter.store.spoolfolder import spooled_files
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from callcenter.cli.calendar_day import CalendarDay
     from callcenter.config import Settings
     from callcenter.report.figures import DayFigures
+    from callcenter.report.tables import Table
     from callcenter.report.words import Words
 
 WORDS: dict[str, Words] = {"es": SPANISH, "en": ENGLISH}
@@ -73,7 +75,14 @@ def text(made: DayReport, words: Words) -> str:
         rows += [("",) * (len(names) + 1), (section.title.upper(), *[""] * len(names))]
         rows += [(f"  {row.name}", *map(_plain, row.cells)) for row in section.rows]
     figures = table(("", *names), rows, right=frozenset(range(1, len(names) + 1)))
-    return "\n".join([*lines, "", figures])
+    after = [line for each in after_call(made, words) for line in ("", *_lines(each))]
+    return "\n".join([*lines, "", figures, *after])
+
+
+def _lines(of: Table) -> list[str]:
+    rows = [[_plain(cell) for cell in row] for row in of.rows]
+    shown = table(of.headings, rows, right=frozenset(range(1, len(of.headings))))
+    return [of.title, *([_plain(of.says)] if of.says else []), *([shown] if rows else [])]
 
 
 def _plain(cell: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from callcenter.facts import Outcome
+from callcenter.report.after_call import ReasonReport, SurveyReport, reasons, survey
 from callcenter.report.fairness import gini, jain
 from callcenter.report.figures import OPEN, UNKNOWN, GroupFigures, HalfHour
 from callcenter.report.levels import (
@@ -119,6 +120,8 @@ class DayReport(msgspec.Struct, frozen=True, kw_only=True):
     contacts: int  # those who never entered the line included
     worst_group: str | None  # by the official service level
     half_hours: Sequence[HalfHourReport]
+    survey: SurveyReport
+    reasons: Sequence[ReasonReport]  # the most frequent first; the last: of whom nothing was said
     notes: Sequence[Note]
 
 
@@ -143,6 +146,8 @@ def report(day: Day, figures: DayFigures, promises: Mapping[str, Promise]) -> Da
         contacts=figures.everybody.contacts,
         worst_group=min(known, key=lambda name: known[name], default=None),
         half_hours=_half_hours(figures.half_hours, day.half_hours),
+        survey=survey(figures.survey),
+        reasons=reasons(figures.reasons, answered=figures.everybody.answered),
         notes=_notes(day, figures, unknown=[name for name in counted if name not in promises]),
     )
 

@@ -88,9 +88,34 @@ class HalfHour(msgspec.Struct, frozen=True, kw_only=True):
     answered_in_target: int
 
 
+class AnswerCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many gave one answer to one question of the survey."""
+
+    question: str
+    answer: int
+    answers: int
+
+
+class SurveyFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """The surveys that began on the day."""
+
+    asked: int = 0  # contacts
+    answered: int = 0  # contacts that answered one question at least
+    answers: tuple[AnswerCount, ...] = ()  # by question and answer
+
+
+class ReasonCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many contacts were about one thing, as their agents said by a code."""
+
+    reason: str
+    contacts: int
+
+
 class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
     """A whole day."""
 
     groups: tuple[GroupFigures, ...]  # by tier and name; only those whose group is known
     everybody: GroupFigures
     half_hours: tuple[HalfHour, ...]  # by half-hour and outcome
+    survey: SurveyFigures = SurveyFigures()
+    reasons: tuple[ReasonCount, ...] = ()  # the most frequent first

@@ -10,12 +10,14 @@ from callcenter.report.day import OUTCOMES
 from callcenter.report.glance import glance, notes, official, title
 from callcenter.report.pictures import pictures
 from callcenter.report.rows import headings, sections
+from callcenter.report.tables import after_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from callcenter.report.day import DayReport
     from callcenter.report.rows import Section
+    from callcenter.report.tables import Table
     from callcenter.report.words import Words
 
 _TAGS = {"es": "es-419", "en": "en"}
@@ -67,6 +69,7 @@ def page(report: DayReport, words: Words) -> str:
         _notes(report, words),
         *drawn,
         _figures(report, words),
+        *map(_after_call, after_call(report, words)),
         _half_hours(report, words),
         _soft(words.how),
     )
@@ -105,6 +108,16 @@ def _section(section: Section, columns: int) -> Markup:
         name = element("th", escaped(row.name), means, scope="row")
         rows.append(element("tr", name, *(element("td", escaped(cell)) for cell in row.cells)))
     return element("tbody", *rows)
+
+
+def _after_call(table: Table) -> Markup:
+    rows = []
+    for name, *cells in table.rows:
+        head = element("th", escaped(name), scope="row")
+        rows.append(element("tr", head, *(element("td", escaped(cell)) for cell in cells)))
+    heading = element("h2", escaped(table.title))
+    says = _soft(table.says) if table.says else joined()
+    return joined(heading, says, _table(table.headings, [element("tbody", *rows)]))
 
 
 def _half_hours(report: DayReport, words: Words) -> Markup:

@@ -39,6 +39,11 @@ class Words:
     notes_title: str
     figures_title: str
     half_hours_title: str
+    survey_title: str
+    survey_rate: str  # {answered}, {asked}, {rate}
+    reasons_title: str
+    columns: dict[str, str]  # of the tables of survey and reasons
+    unsaid: str  # no reason
     how: str  # where the figures are explained
     at: str
     by_formula: str

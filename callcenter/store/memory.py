@@ -157,6 +157,7 @@ class MemoryRecords:
             since_ms=since_ms,
             until_ms=until_ms,
             short_talk_ms=short_talk_ms,
+            survey=memory_surveys.counted(self._facts.values(), since_ms, until_ms),
         )
 
 

@@ -14,6 +14,8 @@ from callcenter.report.figures import (
     DayFigures,
     GroupFigures,
     HalfHour,
+    ReasonCount,
+    SurveyFigures,
     by_tier,
 )
 from callcenter.report.ranks import nearest_rank
@@ -28,9 +30,14 @@ Part = dict[str, Any]
 
 
 def day(
-    contacts: Iterable[ContactRecord], *, since_ms: int, until_ms: int, short_talk_ms: int
+    contacts: Iterable[ContactRecord],
+    *,
+    since_ms: int,
+    until_ms: int,
+    short_talk_ms: int,
+    survey: SurveyFigures,
 ) -> DayFigures:
-    """Count those of `contacts` that belong to the day."""
+    """Count those of `contacts` that belong to the day; its survey is counted already."""
     counted = [Counted(contact) for contact in contacts]
     found = [each for each in counted if since_ms <= each.first_at < until_ms]
     names = {each.row.group_name for each in found if each.row.group_name is not None}
@@ -42,6 +49,8 @@ def day(
         groups=tuple(sorted(groups, key=by_tier)),
         everybody=_figures("", found, short_talk_ms),
         half_hours=tuple(_half_hours(found, since_ms)),
+        survey=survey,
+        reasons=_reasons(found),
     )
 
 
@@ -122,6 +131,12 @@ def _half_hours(found: Sequence[Counted], since_ms: int) -> Iterable[HalfHour]:
             offered=offered[key],
             answered_in_target=in_target[key],
         )
+
+
+def _reasons(found: Sequence[Counted]) -> tuple[ReasonCount, ...]:
+    said = Counter(each.row.call_reason for each in found if each.row.call_reason is not None)
+    in_order = sorted(said.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(ReasonCount(reason=reason, contacts=count) for reason, count in in_order)
 
 
 def _figures(name: str, found: Sequence[Counted], short_talk_ms: int) -> GroupFigures:

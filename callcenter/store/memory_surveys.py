@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from callcenter.facts import SurveyAnswered, SurveyBegun, SurveyEnded
+from callcenter.report.figures import AnswerCount, SurveyFigures
 from callcenter.store.records import SurveyAnswerRecord, SurveyRecord
 
 if TYPE_CHECKING:
@@ -41,6 +43,22 @@ def answers(facts: Iterable[StoredFact]) -> list[SurveyAnswerRecord]:
         for stored in _in_order(facts)
         if isinstance(fact := stored.fact, SurveyAnswered)
     ]
+
+
+def counted(facts: Iterable[StoredFact], since_ms: int, until_ms: int) -> SurveyFigures:
+    """Count the surveys that began within the time, as `queries/count_survey*.sql` count them."""
+    facts = list(facts)
+    asked = {each.contact for each in surveys(facts) if since_ms <= each.begun_at < until_ms}
+    given = [each for each in answers(facts) if each.contact in asked]
+    counts = Counter((each.question, each.answer) for each in given)
+    return SurveyFigures(
+        asked=len(asked),
+        answered=len({each.contact for each in given}),
+        answers=tuple(
+            AnswerCount(question=question, answer=answer, answers=count)
+            for (question, answer), count in sorted(counts.items())
+        ),
+    )
 
 
 def _in_order(facts: Iterable[StoredFact]) -> list[StoredFact]:

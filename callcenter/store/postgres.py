@@ -21,6 +21,7 @@ from callcenter.store.records import (
     SurveyRecord,
 )
 from callcenter.store.rows import (
+    DayRows,
     agent_state_columns,
     caller_columns,
     contact_columns,
@@ -185,13 +186,16 @@ class PostgresRecords:
         """See `Records.day`."""
         async with (
             self.connection() as connection,
-            # Two statements that see the same moment.
+            # Statements that all see the same moment.
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             await connection.execute("set local jit = off")  # compiling takes longer than it saves
             groups = await connection.fetch(sql("summarize_day"), since_ms, until_ms, short_talk_ms)
-            half_hours = await connection.fetch(sql("count_half_hours"), since_ms, until_ms)
-        return day_figures(groups, half_hours)
+            others = [
+                await connection.fetch(sql(name), since_ms, until_ms)
+                for name in DayRows._fields[1:]
+            ]
+        return day_figures(DayRows(groups, *others))
 
     async def _fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
         async with self.connection() as connection:

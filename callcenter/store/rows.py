@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.facts import AgentChanged
-from callcenter.report.figures import DayFigures, GroupFigures, HalfHour, by_tier
+from callcenter.report.figures import (
+    AnswerCount,
+    DayFigures,
+    GroupFigures,
+    HalfHour,
+    ReasonCount,
+    SurveyFigures,
+    by_tier,
+)
 from callcenter.store.encoding import encode
 from callcenter.store.projection import COLUMNS, contact_of, project
 from callcenter.store.sealing import sealed_number
@@ -86,18 +94,33 @@ def agent_state_columns(facts: Sequence[StoredFact]) -> Columns:
     return _transpose(rows, width=9)
 
 
-def day_figures(groups: Iterable[Row], half_hours: Iterable[Row]) -> DayFigures:
-    """What `summarize_day` and `count_half_hours` gave."""
+class DayRows(NamedTuple):
+    """What the statements of a day gave."""
+
+    summarize_day: Iterable[Row]
+    count_half_hours: Iterable[Row]
+    count_surveys: Sequence[Row]
+    count_survey_answers: Iterable[Row]
+    count_call_reasons: Iterable[Row]
+
+
+def day_figures(rows: DayRows) -> DayFigures:
+    """Make one of them all."""
     everybody: list[GroupFigures] = []
     named: list[GroupFigures] = []
-    for row in groups:
+    for row in rows.summarize_day:
         values = dict(row)
         values["group_name"] = values["group_name"] or ""
         (everybody if values.pop("everybody") else named).append(GroupFigures(**values))
     return DayFigures(
         groups=tuple(sorted(named, key=by_tier)),
         everybody=everybody[0],
-        half_hours=tuple(HalfHour(**row) for row in half_hours),
+        half_hours=tuple(HalfHour(**row) for row in rows.count_half_hours),
+        survey=SurveyFigures(
+            **rows.count_surveys[0],
+            answers=tuple(AnswerCount(**row) for row in rows.count_survey_answers),
+        ),
+        reasons=tuple(ReasonCount(**row) for row in rows.count_call_reasons),
     )
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from callcenter.cli.main import main
-from callcenter.facts import Outcome
+from callcenter.contacts import AgentNumber, ContactId
+from callcenter.facts import Outcome, ReasonKeyed
 from callcenter.store.postgres import PostgresRecords
 from callcenter.store.spool import Spool
 from tests.store import stories
@@ -71,6 +72,25 @@ async def test_the_terminal_shows_the_day_in_spanish_first(
     assert row.split()[-2:] == ["50.0", "%"]
     assert "\N{REPLACEMENT CHARACTER}" not in told
     assert max(len(line) for line in told.splitlines()) < 120
+
+
+@pytest.mark.usefixtures("calls")
+async def test_survey_and_reasons_stand_below_the_figures(
+    report: Report, capsys: Captured, database_url: str
+) -> None:
+    said = ReasonKeyed(ContactId("c1"), AgentNumber("1001"), "11", "Cita nueva")
+    facts = [*stories.survey("c1", ("trato", 4)), *stories.survey("c2"), said]
+    records = PostgresRecords(database_url, keyring=KEYRING, connections=1)
+    await records.open()
+    await records.write(stored(facts, first=1_000))
+    await records.close()
+    assert await report(DAY) == 0
+    _, after = capsys.readouterr().out.split("Encuesta después de la llamada\n")
+    lines = [line.split() for line in after.splitlines()]
+    assert lines[0] == ["Respondieron", "1", "de", "2", "(50.0", "%)."]
+    assert ["trato", "1", "4.0", "1"] in lines
+    assert ["Cita", "nueva", "1", "33.3", "%"] in lines
+    assert ["sin", "motivo", "indicado", "2", "66.7", "%"] in lines
 
 
 @pytest.mark.usefixtures("calls")

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from callcenter.report.day import Day, DayReport, Promise, nobody, report
-from callcenter.report.figures import DayFigures, GroupFigures, HalfHour
+from callcenter.report.figures import (
+    DayFigures,
+    GroupFigures,
+    HalfHour,
+    ReasonCount,
+    SurveyFigures,
+)
 from callcenter.report.levels import ServiceLevel
 
 if TYPE_CHECKING:
@@ -92,6 +98,8 @@ def made(
     *groups: GroupFigures,
     everybody: GroupFigures | None = None,
     half_hours: Sequence[HalfHour] = (),
+    survey: SurveyFigures | None = None,
+    reasons: Sequence[ReasonCount] = (),
     promises: Mapping[str, Promise] = PROMISES,
     **fields: Any,
 ) -> DayReport:
@@ -100,5 +108,7 @@ def made(
         groups=groups,
         everybody=everybody or busy("", tier=0),
         half_hours=tuple(half_hours),
+        survey=survey or SurveyFigures(),
+        reasons=tuple(reasons),
     )
     return report(day(**fields), figures, promises)

@@ -13,6 +13,7 @@ import pytest
 from callcenter.facts import Outcome
 from callcenter.report.day import OUTCOMES, Promise
 from callcenter.report.english import ENGLISH
+from callcenter.report.figures import AnswerCount, ReasonCount, SurveyFigures
 from callcenter.report.glance import glance, notes
 from callcenter.report.levels import ServiceLevel
 from callcenter.report.page import page
@@ -61,6 +62,15 @@ def whole_day() -> DayReport:
         busy("emergencia", tier=0),
         busy("general", answered_in_target=60),
         half_hours=[half_hour(place, outcome, 3) for place, outcome in enumerate(OUTCOMES)],
+        survey=SurveyFigures(
+            asked=8,
+            answered=6,
+            answers=(
+                AnswerCount(question="trato", answer=2, answers=1),
+                AnswerCount(question="trato", answer=5, answers=5),
+            ),
+        ),
+        reasons=[ReasonCount(reason="<i>Cita</i>", contacts=9)],
     )
 
 
@@ -96,6 +106,17 @@ def test_whatever_a_label_holds_is_shown_and_not_obeyed(words: Words) -> None:
 def test_where_the_records_are_whole_nothing_is_said_of_them(words: Words) -> None:
     assert words.notes_title in Outline(page(whole_day(), words)).shown
     assert words.notes_title not in Outline(page(made(busy("general")), words)).shown
+
+
+@BOTH
+def test_survey_and_reasons_are_told_where_there_are_any(words: Words) -> None:
+    shown = Outline(page(whole_day(), words)).shown
+    assert words.survey_title in shown
+    assert words.reasons_title in shown
+    assert "<i>Cita</i>" in shown
+    without = Outline(page(made(busy("general")), words)).shown
+    assert words.survey_title not in without
+    assert words.reasons_title not in without
 
 
 @BOTH

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from callcenter.facts import Fact, Outcome
+from callcenter.contacts import AgentNumber, ContactId
+from callcenter.facts import Fact, Outcome, ReasonKeyed
 from callcenter.report.figures import HALF_HOUR_MS, DayFigures, GroupFigures
 from callcenter.store.records import StoredFact
 from tests.store import stories
@@ -327,3 +328,40 @@ async def test_both_stores_count_the_same_of_any_day(
             (*ours.groups, ours.everybody), (*real.groups, real.everybody), strict=True
         ):
             assert msgspec.structs.asdict(one) == pytest.approx(msgspec.structs.asdict(other))
+
+
+async def test_surveys_that_began_on_the_day_are_counted(records: Records) -> None:
+    asked = [
+        *stories.survey("c1", ("trato", 4), ("claro", 5)),
+        *stories.survey("c2", ("trato", 4)),
+        *stories.survey("c3"),
+    ]
+    await records.write(at(asked, START, first=1))
+    await records.write(at(stories.survey("c4", ("trato", 1)), START - 1, first=100))
+
+    found = (await day(records)).survey
+    assert (found.asked, found.answered) == (3, 2)
+    counted = [(each.question, each.answer, each.answers) for each in found.answers]
+    assert counted == [("claro", 5, 1), ("trato", 4, 2)]
+
+
+async def test_an_answer_after_midnight_counts_with_its_survey(records: Records) -> None:
+    begun, *rest = stories.survey("c1", ("trato", 4))
+    await records.write(at([begun], START + DAY_MS - 1, first=1))
+    await records.write(at(rest, START + DAY_MS, first=2))
+
+    first = (await day(records)).survey
+    assert (first.asked, first.answered) == (1, 1)
+    assert (await day(records, since=START + DAY_MS, until=START + 2 * DAY_MS)).survey.asked == 0
+
+
+async def test_reasons_are_counted_the_most_frequent_first(records: Records) -> None:
+    for place, reason in enumerate(("Baja", "Ámbito", "Cita", "Cita", None)):
+        contact, agent = ContactId(f"c{place}"), AgentNumber("1001")
+        said = [ReasonKeyed(contact, agent, "11", reason)] if reason else []
+        await records.write(at([*answered(f"c{place}"), *said], START, first=1 + 100 * place))
+
+    found = (await day(records)).reasons
+    counted = [(each.reason, each.contacts) for each in found]
+    assert counted == [("Cita", 2), ("Baja", 1), ("Ámbito", 1)]
+    assert (await day(records, until=START)).reasons == ()
