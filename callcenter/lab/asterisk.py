@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 DEPLOY = Path(__file__).parents[2] / "deploy" / "asterisk"
 START_S = 30.0
 STOP_S = 5.0
-QUIET = ("acl", "ccss", "cel", "features", "pjproject", "queuerules", "stasis", "udptl")
+QUIET = (
+    "acl",
+    "ccss",
+    "cel",
+    "features",
+    "pjproject",
+    "queuerules",
+    "stasis",
+    "udptl",
+    "voicemail",
+)
 """Settings left as they are: an empty file of each name keeps the log free of complaints."""
 RTP_PORTS = 1500
 """Ports set aside for media: two for each call leg."""

@@ -33,6 +33,13 @@ SINGLE = [str(number) for number in range(301, 307)]
 TOGETHER = [str(number) for number in range(311, 315)]
 """Phones that SIPp plays at one port, all alike."""
 IDLE_S = 10.0
+MAILBOXES = """[general]
+format = wav
+maxsilence = 0
+[callcenter]
+600 => 1947,Mensajes
+"""
+"""What an operator writes into `voicemail.conf` for a mailbox of callers."""
 
 
 class Exchange:
@@ -83,8 +90,11 @@ async def exchange(parts: Parts) -> AsyncIterator[Exchange]:
     ]
     for number in (*SINGLE, *TOGETHER):
         phones += accounts([number], places[number].port)
+    files = {"voicemail.conf": MAILBOXES}
     with run_folder(lab_account()) as path:
-        async with PrivateAsterisk(parts, path, phones=phones, rtp_ports=260) as asterisk:
+        async with PrivateAsterisk(
+            parts, path, phones=phones, rtp_ports=260, files=files
+        ) as asterisk:
             made = await asyncio.to_thread(_sounds, parts)
             for wav in made.glob("*.wav"):
                 (asterisk.sounds / wav.name).symlink_to(wav)

@@ -1,0 +1,83 @@
+"""Callers whom a rule leads to a mailbox of the PBX, on real phones."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from callcenter.facts import Connected, DivertEnded, DivertTaken, Ended, Queued
+from callcenter.lab import hearing
+from tests.integration.hands import GENERAL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.integration.conftest import Exchange, MakeService
+    from tests.integration.hands import Hands
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+
+CALLER = "51900000001"
+TONE_HZ = 700
+GREETED_S = 3.0
+SPOKEN_S = 5.0
+LEFT_S = 10.0
+
+
+def leading_to(mailbox: str) -> dict[str, Any]:
+    """Return settings by which whoever finds nobody at work may leave a message."""
+    rule = {"name": "vacio", "when": "no_agents", "to": "voicemail:buzon", "grace_s": 1}
+    return {"voicemails": {"buzon": {"mailbox": mailbox}}, "overflow": [rule]}
+
+
+async def is_left(exchange: Exchange, hz: float) -> bool:
+    """Wait for a message with a second of that tone; the mailbox is that of all tests."""
+    inbox = exchange.asterisk.folder / "state/voicemail/callcenter/600/INBOX"
+    async with asyncio.timeout(LEFT_S):
+        while not any(_sounds_so(text, hz) for text in inbox.glob("msg*.txt")):  # noqa: ASYNC110  # another process
+            await asyncio.sleep(0.1)
+    return True
+
+
+def _sounds_so(text: Path, hz: float) -> bool:
+    """Whether the sound beside the text, which is written last, has the tone."""
+    return hearing.tone_s(text.with_suffix(".wav"), hz) > 1
+
+
+async def test_a_caller_leaves_a_message_whose_file_is_there(
+    make_service: MakeService, hands: Hands, exchange: Exchange, folder: Path
+) -> None:
+    service = await make_service(**leading_to("600@callcenter"))
+    voice = hearing.write_wav(folder / "voice.wav", hearing.tone(TONE_HZ, seconds=60))
+    caller = await hands.listener(CALLER, says=voice)
+    await caller.dial("100")
+    await caller.event("CALL_ESTABLISHED")
+    await service.caller(CALLER)
+    await caller.press("3")
+    taken = await service.facts.wait(DivertTaken, timeout_s=20)
+    assert taken.to == "voicemail:buzon"
+    await asyncio.sleep(GREETED_S)
+    await caller.press("#")  # enough of the greeting
+    await asyncio.sleep(SPOKEN_S)
+    await caller.hang_up()
+    ended = await service.facts.wait(Ended)
+    assert (ended.outcome, ended.ended_by) == ("diverted", "caller")
+    assert await is_left(exchange, TONE_HZ)
+    row = await service.row(ended.contact, ended=True)
+    assert row.outcome == "diverted"
+
+
+async def test_a_mailbox_that_is_not_there_gives_the_caller_back_to_their_place(
+    make_service: MakeService, hands: Hands
+) -> None:
+    service = await make_service(**leading_to("699@callcenter"))
+    await hands.phone("203", answers_after_ms=0)
+    await hands.calls(CALLER, caller=GENERAL)
+    entered = await service.facts.wait(Queued, reason="entered")
+    await service.facts.wait(DivertEnded, timeout_s=20)
+    back = await service.facts.wait(Queued, reason="divert_ended")
+    assert (back.arrived_at, back.seq) == (entered.arrived_at, entered.seq)
+    service.log_in("7001", "203")
+    assert (await service.facts.wait(Connected)).agent == "7001"
