@@ -1,8 +1,9 @@
 """What somebody hears who calls a closed line that has no menu of its own for it.
 
 It says when the line opens, and how an emergency gets through: the emergency key works here as in
-every menu. It is said twice, and then the call ends; any other key lets it be said anew, for who
-types by heart what an open line asks must hear it too. Keys of groups that are never refused work.
+every menu. It is said twice, and then the call ends; any other key lets it be said anew, up to ten
+times, for who types by heart what an open line asks must hear it too. Keys of groups that are never
+refused work.
 """
 
 from __future__ import annotations

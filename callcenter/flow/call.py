@@ -74,6 +74,7 @@ class Call:
         "state",
         "talked_ms",
         "talks_with",
+        "times_turned_away",
         "told",
         "turned_away",
         "walk",
@@ -135,6 +136,7 @@ class Call:
         self.left_by: EndedBy | None = None  # who left the conversation first, once told
         # Why the caller was not let in; may have entered the line since.
         self.turned_away: TurnAwayReason | None = None
+        self.times_turned_away = 0
         self.told = NOTHING_YET  # of place and wait
 
     def __repr__(self) -> str:

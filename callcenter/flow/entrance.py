@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from callcenter.flow.table import CallTable
     from callcenter.ivr.menu import Reached
 
+MOST_TURNED_AWAY = 10
+"""So often a key may lead into a closed line, or one that closes soon; then the call ends."""
+
 
 class Entrance:
     """Asks the line's hours and its bound."""
@@ -92,7 +95,7 @@ class Entrance:
         rules = self._rules.groups[group]
         return not self._doors.may_enter(call.line, rules, now, arrived_at=call.arrived_at)
 
-    def _not_now(self, call: Call, group: str, now: int) -> ToMenu | None:
+    def _not_now(self, call: Call, group: str, now: int) -> ToMenu | ToHangup | None:
         """Return what is heard by who chose ``group`` where the line is full, or closes soon."""
         if self._places.refuses(call, group):
             return ToMenu(call.line.full_menu)
@@ -120,9 +123,12 @@ class Entrance:
         expected_ms = self._places.expects_ms(call, group, now) if closes_at else None
         return closes_at is not None and expected_ms is not None and now + expected_ms > closes_at
 
-    def _turned_away(self, call: Call, group: str, reason: TurnAwayReason) -> ToMenu:
+    def _turned_away(self, call: Call, group: str, reason: TurnAwayReason) -> ToMenu | ToHangup:
         line = call.line
         call.turned_away = reason
+        call.times_turned_away += 1
+        if call.times_turned_away > MOST_TURNED_AWAY:
+            return ToHangup()
         waiting = self._calls.waiting.of_line(line.name)
         self._outbox.state(TurnedAway(call.id, line.name, group, reason, waiting))
         closed = reason is TurnAwayReason.LINE_CLOSED

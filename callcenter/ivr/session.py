@@ -9,6 +9,7 @@ The rules of a walk:
   taken;
 - while a menu asks for a number every digit is one of it, whatever else it means; ``#`` or silence
   ends it, and one of a wrong length costs an attempt as an unknown key does;
+- a key that lets a menu be said again does so ten times; then the menu knows it no more;
 - a key during a message cuts the message and does nothing else.
 
 The walk ends at the first target that is neither a menu nor a message. What that target asks for is
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from callcenter.ivr.menu import Ask, Menu
 
 NUMBER_END = "#"
+MOST_AGAIN = 10
+"""How often a walk lets keys say a menu again: a stuck key holds no channel for ever."""
 
 
 class Played(msgspec.Struct, frozen=True, gc=False):
@@ -118,12 +121,14 @@ class Walk:
     begun, ignores everything but `enter`.
     """
 
-    __slots__ = ("_attempt", "_menu", "_menus", "_then", "_typed", "chosen", "next_deadline")
+    __slots__ = ("_again", "_attempt", "_menu", "_menus", "_then", "_typed", "chosen",
+                 "next_deadline")  # fmt: skip
 
     def __init__(self, menus: Mapping[str, Menu]) -> None:
         self._menus = menus
         self._menu: Menu | None = None
         self._attempt = 0
+        self._again = 0
         self._typed = ""
         self._then: AnyTarget | None = None
         """Where the message that plays leads; None while no message plays."""
@@ -185,7 +190,7 @@ class Walk:
         if menu.ask is not None:
             return self._type(menu, menu.ask, digit, now)
         target = menu.keys.get(digit)
-        if target is None:
+        if target is None or self._too_often(menu, target):
             return self._unanswered(menu, digit)
         self.chosen = True
         return self._go(target, (Answered(menu.name, digit),))
@@ -205,6 +210,13 @@ class Walk:
         if self._menu.ask is not None and self._typed:
             return self._ended(self._menu, self._menu.ask)
         return self._unanswered(self._menu, "")
+
+    def _too_often(self, menu: Menu, target: AnyTarget) -> bool:
+        """Whether a menu was let be said again so often that it is no more."""
+        if not (isinstance(target, ToMenu) and target.menu == menu.name):
+            return False
+        self._again += 1
+        return self._again > MOST_AGAIN
 
     def _type(self, menu: Menu, ask: Ask, digit: str, now: int) -> Step:
         if digit == NUMBER_END:

@@ -19,7 +19,9 @@ from callcenter.facts import (
     TurnedAway,
 )
 from callcenter.flow.core import Core
+from callcenter.flow.entrance import MOST_TURNED_AWAY
 from callcenter.ivr.menu import Menu, ToHangup, ToLine, ToService
+from callcenter.ivr.session import MOST_AGAIN
 from tests.flow.office import MINUTE, at, office, office_rules, story_at
 from tests.flow.story import Story
 
@@ -97,6 +99,14 @@ class TestWhileClosed:
             caller.prompt_ends()
             story.passes(5)
         assert caller.outcome is Outcome.CLOSED
+
+    def test_a_key_that_never_rests_ends_the_call_after_a_while(self) -> None:
+        caller = story_at(20).call()
+        caller.presses("3" * MOST_AGAIN)
+        caller.assert_hears(*CLOSED)
+        caller.presses("33")
+        assert caller.outcome is Outcome.CLOSED
+        assert not caller.ear.up
 
     def test_what_is_heard_counts_as_a_menu(self) -> None:
         story = story_at(20)
@@ -185,6 +195,13 @@ class TestAMenuOfTheOperators:
         (fact,) = story.stated(TurnedAway)
         reason = TurnAwayReason.LINE_CLOSED
         assert fact == TurnedAway(caller.contact, "salud", "preferente", reason, 0)
+
+    def test_says_it_so_often_and_then_the_call_ends(self) -> None:
+        caller = self.story().call()
+        caller.presses("1" * MOST_TURNED_AWAY)
+        assert caller.ear.sounds == ("cierre",)
+        caller.presses("1")
+        assert caller.outcome is Outcome.CLOSED
 
     def test_does_so_too_where_a_key_asks_for_what_is_only_known_in_the_line(self) -> None:
         caller = self.story().call()

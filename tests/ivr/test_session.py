@@ -18,7 +18,15 @@ from callcenter.ivr.menu import (
     ToService,
     ToWait,
 )
-from callcenter.ivr.session import Answered, Played, Step, Typed, Unanswered, Walk
+from callcenter.ivr.session import (
+    MOST_AGAIN,
+    Answered,
+    Played,
+    Step,
+    Typed,
+    Unanswered,
+    Walk,
+)
 
 GENERAL = ToLine("general", then="service")
 MAIN = Menu(
@@ -69,6 +77,20 @@ class TestEntering:
         walk.expired(8_000)
 
         assert (Played("main", 1),) == walk.enter("main", 9_000).notes
+
+
+class TestAKeyThatSaysItAgain:
+    def test_does_so_so_often_and_is_unknown_then(self) -> None:
+        again = Menu(
+            name="again", prompt=("again",), keys={"*": ToMenu("again")}, otherwise=GENERAL
+        )
+        walk = Walk({"again": again})
+        walk.enter("again", 0)
+        for _ in range(MOST_AGAIN):
+            assert walk.key("*", 0).say == ("again",)
+        assert walk.key("*", 0).notes[0] == Unanswered("again", 1, "*")
+        assert walk.key("*", 0).reached == GENERAL
+        assert not walk.chosen
 
 
 class TestSilence:
