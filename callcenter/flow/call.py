@@ -123,7 +123,7 @@ class Call:
         self.private_keys = False  # was asked for a number: its keys are written nowhere
         # Called out of the PBX's own queue, or out of a bridge; not told to be here yet.
         self.coming_back = False
-        self.bridged_before = False  # and came out of that bridge to wait
+        self.bridged_before = False  # or perhaps, and came out of that bridge to wait
         self.again = False  # an agent who spoke with them handed them back into the line
         self.talked_ms = 0  # with agents who did so
         self.connected_at = 0  # ms; when both could hear each other

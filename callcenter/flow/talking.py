@@ -282,6 +282,9 @@ class Talking:
         )
         self._outbox.state_all(failed.facts)
         self._places.give_back(call, QueueReason.BRIDGE_FAILED)
+        # The dialplan may note at any moment that the caller came out of a bridge, which is not
+        # to be taken for the next one: from now on each memo wipes that out.
+        call.bridged_before = call.bridged_before or not on_hold
         self._places.remember(call)
         if not on_hold:
             self._callers.resume(call, now)

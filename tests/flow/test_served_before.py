@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from callcenter.commands import Bridge
+from callcenter.events import LegReturned
 from callcenter.facts import EndedBy, Offered, Outcome
 from tests.flow.story import Death, Story
 
@@ -79,6 +80,28 @@ def test_who_was_not_bridged_before_the_agent_was_gone_waits_on() -> None:
     story.starts_again()
     caller.assert_state("offered")
     assert agent.rings()
+
+
+@pytest.mark.parametrize("journal", [True, False])
+def test_a_bridge_that_came_to_nothing_says_nothing_of_the_next_one(*, journal: bool) -> None:
+    """The dialplan noted that the caller came out of a bridge: of the first, not of the second."""
+    story = Story()
+    rosa = story.at_work("7001")
+    caller = story.waiting()
+    story.deaf_to.add(Bridge)
+    rosa.answers()
+    caller.ear.talked = True  # the phone was gone in that moment: AGI let go of the caller
+    story.tell(LegReturned(caller.leg))
+    rosa.hangs_up()
+    luis = story.at_work("7002")
+    agent = rosa if rosa.rings() else luis
+    agent.answers()  # asked for the bridge, and killed before the PBX heard of it
+    story.dies()
+    agent.hangs_up()
+    story.obeys()
+    story.starts_again(journal=journal)
+    caller.assert_state("offered" if journal else "waiting")
+    assert caller.ear.up
 
 
 def test_who_is_served_in_the_pbx_own_queue_after_a_bridge_is_left_there() -> None:
