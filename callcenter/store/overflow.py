@@ -63,6 +63,8 @@ class Overflow:
         self._away_s = away_s
         self._look_s = look_s
         self._refused = refused
+        self._one_at_a_time = asyncio.Lock()
+        self._moving: asyncio.Future[bool] | None = None  # kept, or it would be collected
 
     async def open(self) -> None:
         """Find what was left behind; a disk that does not answer is waited for only so long."""
@@ -102,13 +104,17 @@ class Overflow:
             pass
 
     async def close(self, *, within_s: float) -> None:
-        """Move what is left, then let go of the spool."""
+        """Move what is left, then let go of the spool: also of one whose disk is too slow for us.
+
+        Else nobody of this process could have what stands in it.
+        """
         try:
             async with asyncio.timeout(within_s):
                 await self.move_all()
-                await asyncio.to_thread(self._spool.close)
         except TimeoutError:
             self._tell(_DISK, "TimeoutError")
+        closing = asyncio.get_running_loop().run_in_executor(None, self._spool.close)
+        await asyncio.wait((closing,), timeout=within_s)
 
     @property
     def _wanted(self) -> bool:
@@ -116,18 +122,29 @@ class Overflow:
         return len(buffer) > 0 and (buffer.over or self._delivery.stuck_s > self._away_s)
 
     async def _move(self) -> bool:
-        """Move the oldest facts; say whether that went well."""
-        batch = self._buffer.oldest(BATCH)
-        try:
-            refused = await asyncio.to_thread(self._spool.append, batch)
-        except SpoolFailed as error:
-            self._tell(_FULL if isinstance(error, SpoolFull) else _DISK, name_of(error))
-            return False
-        self._tell("", "")
-        self._wake_delivery()
-        gone = self._buffer.drop_through(batch[-1].seq)
-        self._refused(len(set(refused) & set(gone)))
-        return True
+        """Move the oldest facts; say whether that went well.
+
+        Whoever is cancelled meanwhile leaves it to go on: the disk may have taken the facts by
+        then, and would be given them twice.
+        """
+        self._moving = asyncio.ensure_future(self._move_batch())
+        return await asyncio.shield(self._moving)
+
+    async def _move_batch(self) -> bool:
+        async with self._one_at_a_time:
+            batch = self._buffer.oldest(BATCH)
+            if not batch:  # another has moved them
+                return True
+            try:
+                refused = await asyncio.to_thread(self._spool.append, batch)
+            except SpoolFailed as error:
+                self._tell(_FULL if isinstance(error, SpoolFull) else _DISK, name_of(error))
+                return False
+            self._tell("", "")
+            self._wake_delivery()
+            gone = self._buffer.drop_through(batch[-1].seq)
+            self._refused(len(set(refused) & set(gone)))
+            return True
 
     async def _probe(self) -> None:
         try:
