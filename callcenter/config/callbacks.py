@@ -63,6 +63,7 @@ class CallbackTable(Table):
     caller_id: Digits | None = None
     lead_s: Seconds = 20.0
     ring_s: Annotated[Seconds, Field(le=120)] = 30.0
+    rest_s: SecondsOrNone = 15.0
     retry_s: Seconds = 300.0
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
     expires_s: Annotated[Seconds, Field(le=_HOURS_12)] = 14_400.0
@@ -90,6 +91,7 @@ def callback(settings: Settings) -> CallbackRules | None:
         caller_id=table.caller_id or "",
         lead_ms=milliseconds(table.lead_s),
         ring_ms=milliseconds(table.ring_s),
+        rest_ms=milliseconds(table.rest_s),
         retry_ms=milliseconds(table.retry_s),
         attempts=table.attempts,
         expires_ms=milliseconds(table.expires_s),

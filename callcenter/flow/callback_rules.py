@@ -37,6 +37,7 @@ class CallbackRules(msgspec.Struct, frozen=True):
     caller_id: str = ""  # which number is shown
     lead_ms: int = 20_000  # from the dialling until the person is on the line
     ring_ms: int = 30_000
+    rest_ms: int = 15_000  # until the first attempt: who asked has hung up by then
     retry_ms: int = 300_000
     attempts: int = 3
     expires_ms: int = 14_400_000

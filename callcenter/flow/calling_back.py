@@ -316,7 +316,7 @@ class CallingBack:
     def recovered(self, event: ContactRecovered, now: int) -> None:
         """Go on with a promise of an earlier run."""
         line = self._rules.lines.get(event.line, self._callers.default_line)
-        call = self._promises.recovered(event, line, now)
+        call = self._promises.recovered(event, line)
         promise = known(self._promises.of(call.id))
         if not promise.number:
             self._end(promise, Outcome.CALLBACK_FAILED, now)

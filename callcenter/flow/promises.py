@@ -127,7 +127,13 @@ class Promises:
         if why is not None:
             self._outbox.state(facts.CallbackRefused(call.id, call.line.name, why))
             return why
-        promise = Promise(call, target.number, now, now + rules.expires_ms, not_before=now)
+        promise = Promise(
+            call,
+            target.number,
+            now,
+            now + rules.expires_ms,
+            not_before=now + rules.rest_ms,
+        )
         self._part(call, now)
         self._lately.setdefault(target.number, []).append(now)
         self._enter(promise)
@@ -207,7 +213,7 @@ class Promises:
 
     # -- promises ----------------------------------------------------------------------------
 
-    def recovered(self, event: ContactRecovered, line: LineRules, now: int) -> Call:
+    def recovered(self, event: ContactRecovered, line: LineRules) -> Call:
         """Go on with a promise of an earlier run; return the contact, in the line."""
         rules = self._rules
         call = Call(
@@ -219,15 +225,18 @@ class Promises:
         call.caller, call.number, call.regained = event.caller, event.number, event.regained
         self._calls.add(call)
         self._places.adopt_away(call, event)
-        expires_ms = rules.callback.expires_ms if rules.callback else 0
-        retry_ms = rules.callback.retry_ms if rules.callback else 0
+        callback = rules.callback
+        expires_ms = callback.expires_ms if callback else 0
+        tried, pause_ms = event.promised_at, callback.rest_ms if callback else 0
+        if event.attempts:
+            tried, pause_ms = event.tried_at, callback.retry_ms if callback else 0
         self._enter(
             Promise(
                 call,
                 event.number,
                 event.promised_at,
                 event.promised_at + expires_ms,
-                not_before=event.tried_at + retry_ms if event.attempts else now,
+                not_before=tried + pause_ms,
                 attempts=event.attempts,
             )
         )
@@ -238,8 +247,7 @@ class Promises:
         self._all[contact] = promise
         self._at[promise.number] = contact
         self._deadlines.set(EXPIRY, contact, promise.expires_at)
-        if promise.attempts:
-            self._deadlines.set(RETRY, contact, promise.not_before)
+        self._deadlines.set(RETRY, contact, promise.not_before)
 
     def try_again(self, promise: Promise, at: int) -> None:
         """Nobody was reached: the promise may be tried again at ``at`` (ms)."""

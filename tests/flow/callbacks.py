@@ -44,6 +44,7 @@ CALLBACK = CallbackRules(
     caller_id="5559999",
     lead_ms=20_000,
     ring_ms=30_000,
+    rest_ms=0,
     retry_ms=60_000,
     attempts=3,
     expires_ms=3_600_000,

@@ -409,6 +409,15 @@ class TestThePlace:
         comes_back(story)
         assert state(story, caller) == "offered"
 
+    def test_is_not_called_while_the_phone_that_asked_may_still_hang_up(self) -> None:
+        story = Story(with_callbacks(example_rules(), replace(CALLBACK, rest_ms=15_000)))
+        promised(story, NUMBER)
+        story.at_work("7001")
+        story.passes(14)
+        assert not story.dialled
+        story.passes(1)
+        assert story.dialled
+
     def test_a_reload_leaves_the_promise_as_it_is(self, story: Story) -> None:
         caller = promised(story, NUMBER)
         story.reloads(story.core.rules)

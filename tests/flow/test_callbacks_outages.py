@@ -17,7 +17,14 @@ from callcenter.events import (
 )
 from callcenter.facts import CallbackMiss, Outcome
 from tests.flow import soundness
-from tests.flow.callbacks import CALLBACK, Called, callback_rules, comes_back, promised
+from tests.flow.callbacks import (
+    CALLBACK,
+    Called,
+    callback_rules,
+    comes_back,
+    promised,
+    with_callbacks,
+)
 from tests.flow.story import PBX, START, Story, example_rules
 
 NUMBER, OTHER = "5550100", "5550101"
@@ -51,6 +58,17 @@ class TestARestart:
         assert order(story)[0] in (caller.contact, before[0])
         soundness.nobody_is_lost(story.core, story.facts)
         soundness.the_first_arrival_never_changes(story.facts)
+
+    def test_is_not_called_sooner_than_without_the_restart(self) -> None:
+        story = Story(with_callbacks(example_rules(), replace(CALLBACK, rest_ms=15_000)))
+        promised(story, NUMBER)
+        story.passes(5)
+        story.restarts()
+        story.at_work("7001")
+        story.passes(4)
+        assert not story.dialled
+        story.passes(6)
+        assert story.dialled
 
     def test_counts_the_attempts_that_were_made(self, story: Story) -> None:
         caller = promised(story, NUMBER)

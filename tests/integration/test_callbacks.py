@@ -31,6 +31,7 @@ SETTINGS: dict[str, Any] = {
     "callback__dial": "PJSIP/{number}",
     "callback__allow": ("20X", "30X"),
     "callback__caller_id": "5550100",
+    "callback__rest_s": 0,
     "callback__retry_s": 1,
     "callback__attempts": 2,
     "callback__ring_s": 6,
