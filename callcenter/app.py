@@ -6,9 +6,8 @@ Nothing else in the package builds its own collaborators, and nothing here decid
 from __future__ import annotations
 
 import asyncio
-import signal
 import uuid
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
@@ -52,12 +51,12 @@ from callcenter.metrics.scrape import FaultsCollector, LineCollector, WriterColl
 from callcenter.metrics.sink import Metrics
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.mirror import Mirror
+from callcenter.readiness import readiness
 from callcenter.reloader import Reloader
-from callcenter.web.health import Check
 from callcenter.web.port import listen, url_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import Sequence
     from socket import socket
 
     from callcenter.contacts import AgentNumber, ContactId
@@ -69,13 +68,11 @@ if TYPE_CHECKING:
     from callcenter.reloader import Source
     from callcenter.reloads import Reread
     from callcenter.views import LineCounts, LineView, WhyView
+    from callcenter.web.health import Check
     from callcenter.web.site import Site
 
 HEAD_START_S = 1.0
 """So much longer than the PBX the rest waits to be loaded, should the PBX be away."""
-
-BY_SIGNAL = "signal"
-"""The actor of what SIGHUP asked for."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -286,21 +283,7 @@ class App:
         self.engine.post(event)
 
     def _checks(self) -> tuple[Check, ...]:
-        trouble = self.link.trouble
-        pbx = Check(name=f"pbx {self.link.name}", ok=not trouble, detail=trouble)
-        if self.writer is None:
-            return (pbx,)
-        writer = self.writer
-        database = Check(
-            name="database", ok=writer.connected, needed=False, detail=writer.last_error
-        )
-        spool = Check(
-            name="spool",
-            ok=not writer.spool_trouble,
-            needed=False,
-            detail=writer.spool_trouble,
-        )
-        return (pbx, database, spool)
+        return readiness(self.link, self.writer)
 
     def _go_by(
         self, rules: Rules, timetable: Timetable, *, actor: str, fields: tuple[str, ...]
@@ -336,49 +319,6 @@ class App:
         registry.register(
             FaultsCollector("estimate_faults", text, lambda: self.core.estimate_faults)
         )
-
-
-async def serve(settings: config.Settings, *, source: Source | None = None) -> None:
-    """Serve until SIGTERM or SIGINT; read the settings anew by ``source`` at each SIGHUP.
-
-    Raises:
-        CallcenterError: a part could not be started, or the PBX refuses our log-in.
-    """
-    _log.info("starting", version=__version__)
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    hang_up = asyncio.Event()
-    loop.add_signal_handler(signal.SIGHUP, hang_up.set)
-    async with App(settings, source=source) as app, _reloading(app, hang_up):
-        refused = loop.create_task(app.link.refused(), name="log-in refused")
-        stopped = loop.create_task(stop.wait(), name="stop asked")
-        done, pending = await asyncio.wait({refused, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-        for task in done:
-            task.result()
-
-
-@asynccontextmanager
-async def _reloading(app: App, asked: asyncio.Event) -> AsyncIterator[None]:
-    """Reload whenever it is asked for by a signal; several that come meanwhile count as one."""
-
-    async def reload() -> None:
-        while await asked.wait():
-            asked.clear()
-            await app.reload(dry_run=False, actor=BY_SIGNAL)
-
-    task = asyncio.create_task(reload(), name="reload by signal")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 class _Watch:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from callcenter import app, config, log
+from callcenter import config, log, serving
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE
 
@@ -34,5 +34,5 @@ def main(options: Namespace) -> int:
     ) -> config.Settings:
         return settings.load(options, warn=warn, needed=config.SECRETS, more=more)
 
-    asyncio.run(app.serve(chosen, source=reread))
+    asyncio.run(serving.serve(chosen, source=reread))
     return DONE

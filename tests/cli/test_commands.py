@@ -183,7 +183,7 @@ def test_run_serves_by_the_configuration_until_it_ends(file: Path, stand_in: Sta
         assert source(more=lambda _: (), warn=lambda _: None) == settings
         served.append(settings)
 
-    stand_in("callcenter.app", serve=serve)
+    stand_in("callcenter.serving", serve=serve)
     assert main(["run", "--config", str(file), "--set", "web.port=8099"]) == 0
     (settings,) = served
     assert (settings.web.port, list(settings.lines)) == (8099, ["principal"])
@@ -201,7 +201,7 @@ def test_run_serves_also_by_a_plan_that_cannot_be_kept_and_logs_it(
         assert source(more=lambda _: (), warn=lambda _: None) == settings
         served.append(settings)
 
-    stand_in("callcenter.app", serve=serve)
+    stand_in("callcenter.serving", serve=serve)
     assert main(["run", "--config", str(file)]) == 0
     assert len(served) == 1
     told = capsys.readouterr().err
@@ -276,4 +276,4 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
         sys.modules.pop(f"callcenter.cli.{command}", None)
 
 
-COMMAND_OF = {"callcenter.app": "run", "callcenter.lab.demo": "demo"}
+COMMAND_OF = {"callcenter.serving": "run", "callcenter.lab.demo": "demo"}
