@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter.cli.exits import DONE, NOT_DONE
-from callcenter.cli.options import DEFAULT_SOCKET, SOCKET_VARIABLE
+from callcenter.cli.live_options import DEFAULT_SOCKET, SOCKET_VARIABLE
 from callcenter.cli.texts import TEXTS
 from callcenter.control import client
 from callcenter.control.protocol import Refused

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from callcenter import config
-from callcenter.cli.options import DEFAULT_SOCKET
+from callcenter.cli.live_options import DEFAULT_SOCKET
 from callcenter.config.sources import read_sources
 
 if TYPE_CHECKING:
