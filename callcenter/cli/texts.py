@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from callcenter.charts.months import MONTHS
+
 
 class Language(StrEnum):
     """The languages of the tables."""
@@ -154,20 +156,7 @@ _ES = Texts(
     needs_restart="Siguen como estaban hasta reiniciar el servicio:",
     day="{weekday} {day} de {month}",
     weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-    months=(
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ),
+    months=MONTHS["es"],
     always_open="siempre abierta",
     closed="cerrada",
     until="a",
@@ -264,20 +253,7 @@ _EN = Texts(
     needs_restart="As they were until the service is restarted:",
     day="{weekday} {day} {month}",
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
+    months=MONTHS["en"],
     always_open="always open",
     closed="closed",
     until="to",

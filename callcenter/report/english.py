@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callcenter.charts.months import MONTHS
 from callcenter.report.levels import ServiceLevel
 from callcenter.report.words import Words
 
@@ -9,20 +10,7 @@ ENGLISH = Words(
     language="en",
     title="{service}: report of {date}",
     date="{day} {month} {year}",
-    months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
+    months=MONTHS["en"],
     zone="Time of {zone}. Each contact counts in the day and half-hour in which it arrived.",
     all_groups="All",
     official="Official service level: {formula}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callcenter.charts.months import MONTHS
 from callcenter.report.levels import ServiceLevel
 from callcenter.report.words import Words
 
@@ -9,20 +10,7 @@ SPANISH = Words(
     language="es",
     title="{service}: informe del {date}",
     date="{day} de {month} de {year}",
-    months=(
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ),
+    months=MONTHS["es"],
     zone="Hora de {zone}. Cada contacto cuenta en el día y la media hora en que llegó.",
     all_groups="Todos",
     official="Nivel de servicio oficial: {formula}",
