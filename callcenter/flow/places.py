@@ -278,9 +278,7 @@ class Places:
         rules, before, had = self._rules, known(call.entry), self._names(call)
         self._calls.waiting.leave(call)
         call.line = line
-        group = known(call.group).name
-        group = group if group in rules.groups else line.default_group
-        self._classify(call, group, call.service if call.service in rules.services else "")
+        self._classify(call, *rules.still(line, known(call.group).name, call.service))
         self._calls.waiting.enter(call)
         after = known(call.entry)
         cancels = self._replace(call, rings=line)
@@ -333,6 +331,7 @@ class Places:
     ) -> None:
         """Put a contact that is spoken with back into the line, where its first arrival says."""
         call.move(Move.HAND_BACK)
+        group, service = self._rules.still(call.line, group, service)  # they may have changed
         self._classify(call, group, service)
         self._guards.placed(call, kept=False)  # a limit would cut them off before the agent is
         self.remember(call)

@@ -143,9 +143,11 @@ class Promises:
         return None
 
     def _refusal(self, number: str, now: int) -> CallbackRefusal | None:
-        rules = known(self._rules.callback)
+        rules = self._rules.callback
         if not SHORTEST <= len(number) <= LONGEST or not number.isdecimal():
             return CallbackRefusal.MALFORMED
+        if rules is None:
+            return CallbackRefusal.NOT_ALLOWED  # taken away by a reload while it was typed
         if (why := rules.barred(number)) is not None:
             return why
         if number in self._at:

@@ -211,6 +211,12 @@ class Rules(msgspec.Struct, frozen=True):
     trunk_channels: int = 0  # that callers may take together; 0: nobody counts
     prompt_limit_ms: int = 120_000  # a prompt whose end was never told is taken as ended
 
+    def still(self, line: LineRules, group: str, service: str) -> tuple[str, str]:
+        """Return a contact's group and service, or what stands for one that was taken away."""
+        if group not in self.groups:
+            group = (self.lines.get(line.name) or next(iter(self.lines.values()))).default_group
+        return group, service if service in self.services else ""
+
     def prefers(self, service: str) -> frozenset[str]:
         """Return what an agent had better have for a contact of that service."""
         chosen = self.services.get(service)
