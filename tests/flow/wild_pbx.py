@@ -7,6 +7,8 @@ from callcenter.commands import (
     BringBack,
     CancelRing,
     Command,
+    DialCaller,
+    Divert,
     Hangup,
     HoldMusic,
     Limit,
@@ -23,9 +25,11 @@ from callcenter.events import (
     AgentHungUp,
     AgentRefused,
     Bridged,
+    CallbackFound,
     CallFound,
     CommandFailed,
     DeskCalled,
+    DivertAnswered,
     Event,
     Failure,
     LegEnded,
@@ -54,7 +58,13 @@ class WildPbx:
         self.talked: set[LegId] = set()  # were ever bridged
         self.memos: dict[LegId, str] = {}
         self.since: dict[LegId, int] = {}  # when callers' legs came up, in ms
+        self.numbers: dict[LegId, str] = {}  # whence callers call
         self.desks: dict[LegId, DeskCalled] = {}
+        self.dialling: dict[OfferId, DialCaller] = {}  # callers whose phones ring
+        self.called: dict[LegId, DialCaller] = {}  # and who picked up
+        self.reached: set[LegId] = set()  # who of them was brought to where callers wait
+        self.diverted: dict[LegId, Divert] = {}  # callers whom the PBX connects elsewhere
+        self.taken: set[LegId] = set()  # who of them are spoken with
         self.rung: dict[OfferId, RingAgent] = {}  # every ring there ever was
         self.held: list[Event] = []  # happened, not told yet
         self.failing: dict[type[Command], Failure] = {}
@@ -93,12 +103,59 @@ class WildPbx:
                 self.memos[command.leg] = command.memo
                 if command.afresh:
                     self.talked.discard(command.leg)
-            case LookUp() | Speak() | Limit() | BringBack():
+            case DialCaller() | Divert() | BringBack():
+                self._leads(command)
+            case _:
                 # The machine answers for the registry, if and when it likes; the others are
                 # provisions against our own death, and this PBX never needs them.
-                pass
-            case _:
-                raise AssertionError(command)
+                assert isinstance(command, LookUp | Speak | Limit), command
+
+    def _leads(self, command: DialCaller | Divert | BringBack) -> None:
+        if isinstance(command, DialCaller):
+            self.dialling[command.offer] = command
+        elif isinstance(command, Divert):
+            self._divert(command)
+        else:
+            self._brings_back(command)
+
+    def on_the_line(self) -> list[LegId]:
+        """Callers whose keys and prompts are ours."""
+        return sorted(
+            leg for leg in self.playing if leg.startswith("leg") and self.waits_for_us(leg)
+        )
+
+    def waits_for_us(self, leg: LegId) -> bool:
+        """Whether a leg may be handed over to us anew: it is in no bridge, and with nobody else."""
+        asked = leg in self.called and leg not in self.reached
+        return not (asked or leg in self.diverted or leg in self.bridges.values())
+
+    def rings_outside(self) -> list[LegId]:
+        """Callers who hear a number ring."""
+        return sorted(self.diverted.keys() - self.taken)
+
+    def _divert(self, command: Divert) -> None:
+        leg = command.leg
+        if leg not in self.playing:
+            self._gone(command, leg)
+            return
+        self.playing[leg] = 0
+        self.diverted[leg] = command
+        self.taken.discard(leg)
+        if command.is_mailbox:
+            self.taken.add(leg)
+            self.happens(DivertAnswered(leg))
+
+    def _brings_back(self, command: BringBack) -> None:
+        leg = command.leg
+        if leg not in self.playing:
+            self._gone(command, leg)
+        elif leg in self.called:
+            self.reached.add(leg)
+            self.playing[leg] = 0
+            self.happens(LegReady(OfferId(leg)))
+        elif self.diverted.pop(leg, None):
+            self.taken.discard(leg)
+            self.happens(LegReturned(leg))
 
     def _gone(self, command: Command, subject: str) -> None:
         self.happens(CommandFailed(type(command).__name__, subject, Failure.NO_CHANNEL))
@@ -108,6 +165,9 @@ class WildPbx:
             self.happens(PromptEnded(command.leg, command.token))
         elif command.leg not in self.playing:
             self._gone(command, command.leg)
+        elif command.leg in self.diverted:
+            failed = CommandFailed(type(command).__name__, command.leg, Failure.REFUSED)
+            self.happens(failed)
         elif isinstance(command, Play | Record):
             self.playing[command.leg] = command.token
         elif isinstance(command, StopPlaying):
@@ -126,6 +186,7 @@ class WildPbx:
             self._gone(command, command.offer)
         else:
             self.playing[command.leg] = 0
+            self.diverted.pop(command.leg, None)
             self.bridges[command.offer] = command.leg
             self.talked.add(command.leg)
             self.happens(Bridged(command.offer))
@@ -133,14 +194,17 @@ class WildPbx:
     def ends(self, subject: str) -> bool:
         """A leg ends; return whether there was one."""
         offer, leg = OfferId(subject), LegId(subject)
-        if self.ringing.pop(offer, None) is not None:
+        if self.ringing.pop(offer, None) is not None or self.dialling.pop(offer, None) is not None:
             self.happens(AgentRefused(offer, RingOutcome.CANCELLED))
         elif self.agent_legs.pop(offer, None) is not None:
             self.happens(AgentHungUp(offer, NORMAL))
             if (caller := self.bridges.pop(offer, None)) is not None:
                 self.happens(LegReturned(caller))
         elif self.playing.pop(leg, None) is not None:
-            self.happens(LegEnded(leg, NORMAL))
+            self.diverted.pop(leg, None)
+            self.happens(
+                AgentHungUp(offer, NORMAL) if leg in self.called else LegEnded(leg, NORMAL)
+            )
             for other in [offer for offer, caller in self.bridges.items() if caller == leg]:
                 del self.bridges[other]
                 self.ends(other)  # the agent's leg leaves by itself
@@ -152,30 +216,41 @@ class WildPbx:
 
     def snapshot(self, now: int) -> list[Event]:
         """What `callcenter.pbx.snapshot` would tell, in its order."""
-        found = [self._found(leg, now) for leg in sorted(self.playing) if leg in self.since]
-        legs = frozenset({*self.playing, *self.ringing, *self.agent_legs})
+        asked = [leg for leg in sorted(self.playing) if self._is_asked(leg)]
+        callers = [leg for leg in sorted(self.playing) if leg in self.since and leg not in asked]
+        found = [self._found(leg, now) for leg in callers]
+        legs = frozenset({*self.playing, *self.ringing, *self.agent_legs, *self.dialling})
         return [
             *(call for call in found if call.memo),
             *self._offers(self.ringing, up=False),
             *self._offers(self.agent_legs, up=True),
+            *(CallbackFound(PBX, o, d.contact, up=False) for o, d in sorted(self.dialling.items())),
+            *(CallbackFound(PBX, OfferId(leg), self.called[leg].contact, up=True) for leg in asked),
             PbxConnected(PBX, legs),
+            *(LegReady(OfferId(leg)) for leg in asked),
             *(LegReady(offer) for offer in sorted(self.agent_legs) if offer not in self.bridges),
             *(call for call in found if not call.memo),
             *(desk for leg, desk in self.desks.items() if leg in self.playing),
         ]
+
+    def _is_asked(self, leg: LegId) -> bool:
+        """Whether who is called back on a leg has not pressed the key yet."""
+        return leg in self.called and leg not in self.reached and not self.memos.get(leg)
 
     def _found(self, leg: LegId, now: int) -> CallFound:
         offers = [offer for offer, caller in self.bridges.items() if caller == leg]
         return CallFound(
             pbx=PBX,
             leg=leg,
-            number="999",
+            number="" if leg in self.called else self.numbers[leg],
             name="",
             dialled="0800",
             memo=self.memos.get(leg, ""),
             up_ms=(now - self.since[leg]) // 1000 * 1000,
             offer=offers[0] if offers else None,
             talked=leg in self.talked,
+            diverted=leg in self.diverted,
+            taken=leg in self.diverted and leg in self.taken,
         )
 
     def _offers(self, offers: dict[OfferId, Phone], *, up: bool) -> list[OfferFound]:
