@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+SHIFT = "on-call/"
+"""Before the name of an on-call phone whose hours these are; no line is named so."""
+
 
 class OpenSpan(msgspec.Struct, frozen=True, gc=False):
     """A time without a gap in which a line is open by its hours."""
@@ -15,9 +18,9 @@ class OpenSpan(msgspec.Struct, frozen=True, gc=False):
 
 
 class LineHours(msgspec.Struct, frozen=True, gc=False):
-    """One line's hours for the days to come."""
+    """One line's hours for the days to come, or an on-call phone's."""
 
-    line: str
+    line: str  # or `SHIFT` and the name of the phone
     spans: tuple[OpenSpan, ...] | None  # in order, none touching the next; None: always open
     day_ends: tuple[int, ...]  # midnights where the line is, ms since the epoch, in order
     known_until: int  # ms since the epoch: from then on nothing is known

@@ -69,6 +69,7 @@ class Agent:
         "leg_phone",
         "name",
         "number",
+        "off_duty",
         "offer",
         "order",
         "overran",
@@ -117,6 +118,8 @@ class Agent:
         """Whom the agent picked up for last since logging in; "" for nobody."""
         self.unanswered = 0
         """Rings in a row that nobody picked up."""
+        self.off_duty = False
+        """Whether this is an on-call phone outside its hours."""
         self.cool_until = 0
         """Not to be rung before this moment, in ms; 0 when there is none."""
         self.pause_reason = ""

@@ -150,6 +150,7 @@ class Floor:
             agent.state is _AVAILABLE
             and agent.offer is None
             and not agent.cool_until
+            and not agent.off_duty
             and agent.phone is not None
             and self.phones.usable(agent.phone)
         ):

@@ -21,6 +21,7 @@ from callcenter.agents.on_call import seat, stated
 from callcenter.agents.recovery import stand_as_before
 from callcenter.agents.renewal import renew
 from callcenter.agents.states import AgentMove, AgentState
+from callcenter.agents.vain_rings import charge
 from callcenter.contacts import ContactId, OfferId
 from callcenter.deadlines import NEVER
 from callcenter.errors import IllegalTransition
@@ -51,10 +52,6 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 
     facts: tuple[Fact, ...] = ()
     cancel: OfferId | None = None  # a ring that must be taken back: the agent left it
-
-
-PBX_COOL_DOWN_MS = 1_000
-"""At least, after a ring that the PBX itself could not make: it would say so again at once."""
 
 
 class Roster:
@@ -271,6 +268,12 @@ class Roster:
         if agent := self._floor.at_phone.get(phone):
             self._floor.sort_in(agent)
 
+    def shift(self, number: AgentNumber, *, on_duty: bool) -> None:
+        """Let an on-call phone be rung from now on, or not; one that rings or talks goes on."""
+        if (agent := self.get(number)) is not None:
+            agent.off_duty = not on_duty
+            self._floor.sort_in(agent)
+
     def ring(self, number: AgentNumber, offer: OfferId, now: int) -> tuple[Fact, ...]:
         """Note that the agent's phone begins to ring.
 
@@ -316,7 +319,12 @@ class Roster:
             self._floor.sort_in(agent)
             return ()
         vain = outcome is not RingOutcome.CANCELLED
-        move = self._after_vain_ring(agent, outcome, now) if vain else AgentMove.FREE
+        move = AgentMove.FREE
+        if vain:
+            cool_down_ms, most = self._cool_down_ms, self._pause_after_unanswered
+            move = charge(
+                self._floor, agent, outcome, cool_down_ms=cool_down_ms, most=most, now=now
+            )
         return stated(agent, self._floor.move(agent, move, reason=outcome, now=now))
 
     def talk_ended(self, number: AgentNumber, wrap_up_ms: int, now: int) -> tuple[Fact, ...]:
@@ -413,21 +421,6 @@ class Roster:
         cancel = agent.offer if agent.state is AgentState.RINGING else None
         fact = self._floor.move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now)
         return Change((fact,), cancel)
-
-    def _after_vain_ring(self, agent: Agent, outcome: RingOutcome, now: int) -> AgentMove:
-        """Charge a ring that came to nothing, and say where that leaves the agent."""
-        least_ms = PBX_COOL_DOWN_MS if outcome is RingOutcome.FAILED else 0
-        if cool_down_ms := max(self._cool_down_ms, least_ms):
-            self._floor.cool(agent, now + cool_down_ms)
-        if outcome is not RingOutcome.FAILED:
-            agent.idle_since = now
-        if outcome is RingOutcome.REFUSED:
-            agent.unanswered = 0  # somebody is there
-        if outcome is not RingOutcome.NO_ANSWER or agent.on_call:
-            return AgentMove.FREE
-        agent.unanswered += 1
-        enough = 0 < self._pause_after_unanswered <= agent.unanswered
-        return AgentMove.PAUSE if enough else AgentMove.FREE
 
 
 def _refused(request: str, number: AgentNumber, why: str) -> Change:

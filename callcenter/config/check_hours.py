@@ -30,6 +30,7 @@ _LONGEST = timedelta(days=366)
 def hours_findings(settings: Settings) -> Iterator[Finding]:
     """Yield what is wrong with hours. All names must be known by now."""
     used = {line.hours for line in settings.lines.values()}
+    used |= {table.hours for table in settings.on_call}
     for name, hours in settings.hours.items():
         path = ("hours", name)
         yield from _week(path, hours)
@@ -40,7 +41,7 @@ def hours_findings(settings: Settings) -> Iterator[Finding]:
         if name not in used:
             yield Finding(
                 path=path,
-                message="no line has these hours",
+                message="no line has these hours, and no on-call phone",
                 mend=f'Write hours = "{name}" in a line, or remove them.',
                 severity=Severity.WARNING,
             )

@@ -105,6 +105,8 @@ def _of_overflow(settings: Settings) -> Iterator[_Pointer]:
     for place, phone in enumerate(settings.on_call):
         path = ("on_call", place)
         yield from ((((*path, "lines", at), "line", n)) for at, n in enumerate(phone.lines))
+        if phone.hours:
+            yield (*path, "hours"), "hours", phone.hours
     if settings.never_refuse.last_resort:
         yield ("never_refuse", "last_resort"), "number", settings.never_refuse.last_resort
 

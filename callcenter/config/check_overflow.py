@@ -246,3 +246,12 @@ def _nobody_called(settings: Settings) -> Iterator[Finding]:
                 mend="Add [[on_call]] with a phone, or last_resort in [never_refuse].",
                 severity=Severity.WARNING,
             )
+    always = [table for table in settings.on_call if not table.hours]
+    if settings.on_call and not always and not settings.never_refuse.last_resort:
+        yield Finding(
+            path=("on_call", 0, "hours"),
+            value=repr(settings.on_call[0].hours),
+            message="no on-call phone is rung outside its hours, and no number is dialled then",
+            mend="Leave one without hours, or add last_resort in [never_refuse].",
+            severity=Severity.WARNING,
+        )

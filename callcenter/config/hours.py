@@ -12,6 +12,7 @@ from callcenter.config.sections import TimeZone  # pydantic reads it
 from callcenter.config.values import Label, SecondsOrNone, Table
 from callcenter.hours.calendar import Calendar, Day, Intervals, Why, minute_of, time_of
 from callcenter.hours.timetable import Timetable
+from callcenter.opening import SHIFT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,10 +105,15 @@ def dates_of(row: DateTable) -> Iterator[dt.date]:
 
 
 def timetable(settings: Settings) -> Timetable:
-    """Return when every line is open."""
+    """Return when every line is open, and when on-call phones that have hours are rung."""
     calendars = {
         name: calendar_of(settings, line.hours) if line.hours else None
         for name, line in settings.lines.items()
+    }
+    calendars |= {
+        f"{SHIFT}{table.name}": calendar_of(settings, table.hours)
+        for table in settings.on_call
+        if table.hours
     }
     return Timetable(calendars, zone=ZoneInfo(settings.service.timezone))
 

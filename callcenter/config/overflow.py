@@ -33,6 +33,7 @@ class OnCallTable(Table):
     phone: OutsidePhone
     lines: tuple[Name, ...] = ()
     ring_s: Seconds = 30.0
+    hours: Name | None = None
 
 
 class NumberTable(Table):

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter.facts import LineSwitched
+from callcenter.flow.shifts import Shifts
+from callcenter.opening import SHIFT
 from callcenter.queue.waiting import EMERGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from callcenter.agents.roster import Roster
     from callcenter.events import HoursGiven, SwitchRecovered
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.outbox import Outbox
@@ -88,13 +91,16 @@ class Hours:
 class Doors:
     """Knows of every line whether it is open, and states each change."""
 
-    __slots__ = ("_deadlines", "_hours", "_last", "_outbox", "_rules", "_switches")
+    __slots__ = ("_deadlines", "_hours", "_last", "_outbox", "_rules", "_shifts", "_switches")
 
-    def __init__(self, rules: Rules, *, outbox: Outbox, deadlines: Deadlines) -> None:
+    def __init__(
+        self, rules: Rules, *, roster: Roster, outbox: Outbox, deadlines: Deadlines
+    ) -> None:
         self._rules = rules
         self._outbox = outbox
         self._deadlines = deadlines
         self._hours: dict[str, Hours] = {}
+        self._shifts = Shifts(roster=roster, awaits=lambda name, at: deadlines.set(DOOR, name, at))
         self._switches: dict[str, Switch] = {}
         self._last: dict[str, bool] = {}  # as it was last known; a line without hours is not there
 
@@ -154,7 +160,9 @@ class Doors:
     def given(self, event: HoursGiven, now: int) -> None:
         """Take the hours of the days to come; a line that is open now by them may not have been."""
         for given in event.lines:
-            if line := self._rules.lines.get(given.line):
+            if given.line.startswith(SHIFT):
+                self._shifts.given(given.line, Hours(given, early_ms=0), now)
+            elif line := self._rules.lines.get(given.line):
                 self._hours[line.name] = Hours(given, early_ms=line.wait_before_open_ms)
                 self._last.setdefault(line.name, self.is_open(line.name, now))
         for name in self._hours:
@@ -186,7 +194,10 @@ class Doors:
 
     def expired(self, line: str, now: int) -> None:
         """The moment of a change has come."""
-        self._settle(line, now)
+        if line.startswith(SHIFT):
+            self._shifts.settle(line, now)
+        else:
+            self._settle(line, now)
 
     def forget_lines(self) -> None:
         """Lines that the rules do not have any more have no doors."""

@@ -83,7 +83,7 @@ class Parts:
         self.guards = Guards(
             calls=self.calls, line=self.line, outbox=self.outbox, deadlines=self.deadlines
         )
-        self.doors = Doors(rules, outbox=self.outbox, deadlines=self.deadlines)
+        self.doors = Doors(rules, roster=self.roster, outbox=self.outbox, deadlines=self.deadlines)
         self.messages = Messages(rules, outbox=self.outbox, deadlines=self.deadlines)
         self.desks = self._desks(rules, ids)
         legs = AgentLegs(outbox=self.outbox, deadlines=self.deadlines)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.agents.roster import PBX_COOL_DOWN_MS
 from callcenter.agents.states import AgentState
+from callcenter.agents.vain_rings import PBX_COOL_DOWN_MS
 from callcenter.contacts import AgentNumber
 from callcenter.errors import IllegalTransition
 from callcenter.events import PhoneState, RingOutcome

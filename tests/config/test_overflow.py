@@ -8,6 +8,7 @@ import pytest
 
 from callcenter import config
 from callcenter.config import Severity
+from callcenter.config.hours import timetable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,11 @@ def test_nothing_where_all_is_well(spoiled: Callable[..., list[Problem]], right:
             "no line of that name",
         ),
         ('[never_refuse]\nlast_resort = "x"\n', "never_refuse.last_resort", "no number"),
+        (
+            '[[on_call]]\nname = "otra"\nphone = "PJSIP/151"\nhours = "nada"\n',
+            "on_call[2].hours",
+            "no hours of that name",
+        ),
         (spill("wait", "5550100", "over_s = 9"), "overflow[1].to", "form that is not allowed"),
         (spill("full", "on_call"), "overflow[1].when", "none of the values allowed"),
         (spill("wait", "on_call"), "overflow[1].over_s", "does not say from when on"),
@@ -173,6 +179,29 @@ def test_a_warning_where_nobody_is_called_for_who_is_let_in_at_any_hour(
     )
     assert (problem.field, problem.severity) == ("groups.preferente", Severity.WARNING)
     assert "nobody is called for it" in problem.message
+
+
+def test_a_warning_where_nobody_is_called_outside_the_hours_of_all_on_call_phones(
+    base: str, spoiled: Callable[..., list[Problem]]
+) -> None:
+    phone = '[[on_call]]\nname = "guardia"\nphone = "PJSIP/150"\n'
+    assert phone in base
+    week = '[hours.noche]\ntimezone = "America/Lima"\nweek = { mon-sun = "20:00-24:00" }\n'
+    hours = f'hours = "noche"\n{week}'
+    (problem,) = spoiled((phone, phone + hours))
+    assert (problem.field, problem.severity) == ("on_call[1].hours", Severity.WARNING)
+    assert "outside its hours" in problem.message
+
+
+def test_hours_of_an_on_call_phone_are_told_beside_those_of_the_lines(
+    base: str, write: Callable[[str], Path]
+) -> None:
+    phone = 'phone = "PJSIP/150"\n'
+    hours = 'hours = "noche"\n[hours.noche]\nweek = { mon-sun = "20:00-24:00" }\n'
+    settings = config.load(write(base.replace(phone, phone + hours)), environ={})
+    given = {each.line: each.spans for each in timetable(settings).hours(0).lines}
+    assert given["on-call/guardia"]
+    assert given["salud"] is None
 
 
 def test_a_rule_is_for_everybody_whom_something_may_keep_out(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callcenter.agents.roster import PBX_COOL_DOWN_MS
+from callcenter.agents.vain_rings import PBX_COOL_DOWN_MS
 from callcenter.contacts import AgentNumber, ContactId
 from callcenter.events import PhoneState, RingOutcome
 from callcenter.facts import AgentChanged, Passed

@@ -8,8 +8,9 @@ from __future__ import annotations
 import pytest
 
 from callcenter.commands import Divert
-from callcenter.events import LogInAsked, PauseAsked, RingOutcome, UnpauseAsked
+from callcenter.events import HoursGiven, LogInAsked, PauseAsked, RingOutcome, UnpauseAsked
 from callcenter.facts import AgentChanged, Connected, Offered, Outcome, RequestRefused
+from callcenter.opening import LineHours, OpenSpan
 from tests.flow.overflowing import (
     CENTRAL,
     ON_CALL,
@@ -275,3 +276,68 @@ def test_its_ring_and_who_may_be_rung_outlive_the_service(story: Story, *, journ
     caller.assert_state("talking")
     guard.hangs_up()
     assert caller.outcome is Outcome.ANSWERED
+
+
+class TestHours:
+    """Of an on-call phone: Lima's working day, told as lines' hours are."""
+
+    def on_duty(self, story: Story, *spans: tuple[int, int]) -> None:
+        """The phone is on duty from so many to so many seconds from now, and known for a day."""
+        told = tuple(
+            OpenSpan(story.now + begins * 1_000, story.now + ends * 1_000, 0, "07:00")
+            for begins, ends in spans
+        )
+        until = story.now + 86_400_000
+        story.keeps(HoursGiven((LineHours("on-call/guardia", told, (until,), until),)))
+
+    def test_outside_them_it_is_not_rung_and_from_their_beginning_on_it_is(
+        self, story: Story
+    ) -> None:
+        self.on_duty(story, (30, 90))
+        guard = on_call(story)
+        caller = story.call()
+        caller.presses("9")
+        story.passes(29)
+        assert not guard.rings()
+        story.passes(1)
+        assert guard.rings()
+        guard.answers()
+        caller.assert_state("talking")
+
+    def test_the_number_is_dialled_meanwhile(self, story: Story) -> None:
+        self.on_duty(story, (3_600, 7_200))
+        caller = story.call()
+        caller.presses("9")
+        story.passes(60)
+        assert ("never-refuse/last-resort/emergency", "number:central") in applied(caller)
+
+    def test_at_their_end_it_rings_on_and_then_no_more(self, story: Story) -> None:
+        self.on_duty(story, (-60, 10))
+        guard = on_call(story)
+        caller = story.call()
+        caller.presses("9")
+        story.passes(10)
+        assert guard.rings()
+        story.passes(25)
+        assert not guard.rings()
+        caller.assert_state("waiting")
+
+    def test_a_talk_at_their_end_goes_on(self, story: Story) -> None:
+        self.on_duty(story, (-60, 10))
+        guard = on_call(story)
+        caller = story.call()
+        caller.presses("9")
+        guard.answers()
+        story.passes(600)
+        caller.assert_state("talking")
+        guard.hangs_up()
+        later = story.call()
+        later.presses("9")
+        assert not guard.rings()
+
+    def test_hours_of_a_phone_that_is_gone_are_let_be(self, story: Story) -> None:
+        until = story.now + 86_400_000
+        story.keeps(HoursGiven((LineHours("on-call/otra", (), (until,), until),)))
+        guard = on_call(story)
+        story.call().presses("9")
+        assert guard.rings()
