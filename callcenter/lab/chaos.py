@@ -29,7 +29,9 @@ from callcenter.lab.chaos_line import (
     BEHAVIOURS,
     EMERGENCY,
     KINDS,
+    OUTSIDE,
     Kind,
+    make_outside,
     make_phones,
     places,
     write_settings,
@@ -79,6 +81,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     pbx_files: dict[str, str] = msgspec.field(default_factory=dict)
     rtp_ports: int = RTP_PORTS
     most_waiting: int = sys.maxsize  # beyond it those who would stay do not come
+    beyond: bool = False  # whether long waits overflow to a number, and some are asked how it was
     proxied: bool = True  # whether the way to the PBX can be harmed
     log_level: str = "debug"
     keep: Path | None = None  # where logs go when somebody is missing
@@ -97,19 +100,20 @@ class Run:
         self.proxy = AmiProxy(Random(f"{options.seed} proxy"))  # noqa: S311  # not a secret
         self.phones = make_phones(parts, folder, options.behaviours)
         self.numbers = [number for phones in self.phones for number in phones.numbers]
+        self.phones.append(make_outside(parts, folder))
         way = {"CALLCENTER_AMI__PORT": str(self.proxy.port)} if options.proxied else {}
         self.stage = Stage(
             parts,
             folder,
             phones=[account for phones in self.phones for account in phones.accounts],
-            settings_file=write_settings(folder, self.numbers),
+            settings_file=write_settings(folder, self.numbers, beyond=options.beyond),
             pbx_files=options.pbx_files,
             rtp_ports=options.rtp_ports,
             overrides={**way, **options.overrides},
             log_level=options.log_level,
             report=say,
         )
-        self.witness = Witness(self.stage.asterisk, phones=self.numbers)
+        self.witness = Witness(self.stage.asterisk, phones=self.numbers, outside=OUTSIDE)
         self.placed: list[Placed] = []
         self.phones_failed = 0
         self._stack = AsyncExitStack()
@@ -277,7 +281,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     say(f"seed {given.seed}")
     duration_s = given.minutes * 60
     options = Options(
-        duration_s=duration_s, seed=given.seed, keep=given.keep, most_waiting=MOST_WAITING
+        duration_s=duration_s,
+        seed=given.seed,
+        keep=given.keep,
+        most_waiting=MOST_WAITING,
+        beyond=True,
     )
     try:
         return asyncio.run(chaos(options))

@@ -56,6 +56,24 @@ otherwise = { do = "line", group = "general" }
 menu = "Emergencia, nueve. Atención preferente, uno. Para todo lo demás, dos."
 """
 
+BEYOND = """
+[numbers.central]
+dial = "PJSIP/290"
+ring_s = 6
+[[overflow]]
+name = "larga"
+when = "wait"
+over_s = 20
+groups = ["general"]
+to = "number:central"
+[survey]
+share = 0.5
+timeout_s = 2
+[[survey.questions]]
+name = "trato"
+"""
+"""What a line may have besides: a number that takes over long waits, and questions afterwards."""
+
 KEYS_MS = (900, 6_000, 14_000)
 """After the answer, when a caller presses: again, should nobody have heard it; in the line a key
 means nothing."""
@@ -87,6 +105,9 @@ KINDS = (
 )
 """Together near what seven agents can take, more while something is away: a line forms."""
 
+OUTSIDE = "290"
+"""Who answers where a rule of overflow leads, on as many calls as come."""
+OUTSIDE_AGENT = Agent(answer_ms=1_500, talk_ms=(3_000, 6_000))
 FIRST_PHONE = 201
 BEHAVIOURS = (
     (7, Agent(answer_ms=700, talk_ms=(3_000, 6_000))),
@@ -108,8 +129,16 @@ def make_phones(
     return made
 
 
-def write_settings(folder: Path, phones: Sequence[str]) -> Path:
-    """Write the settings of the line, with an agent for each phone, and a key file."""
+def make_outside(parts: Parts, folder: Path) -> SippAgents:
+    """Return the phone of the number outside the line."""
+    return SippAgents(parts, folder, numbers=[OUTSIDE], agent=OUTSIDE_AGENT, name="outside")
+
+
+def write_settings(folder: Path, phones: Sequence[str], *, beyond: bool = False) -> Path:
+    """Write the settings of the line, with an agent for each phone, and a key file.
+
+    ``beyond``: with all of `BEYOND`.
+    """
     key = folder / "store.key"
     key.write_bytes(base64.urlsafe_b64encode(os.urandom(32)) + b"\n")
     key.chmod(0o600)
@@ -119,7 +148,7 @@ def write_settings(folder: Path, phones: Sequence[str]) -> Path:
     )
     file = folder / "line.toml"
     database = f'[database]\nkey_file = "{key}"\n'
-    file.write_text("\n".join((SETTINGS, database, *people)), encoding="utf-8")
+    file.write_text("\n".join((SETTINGS, BEYOND * beyond, database, *people)), encoding="utf-8")
     return file
 
 

@@ -25,6 +25,7 @@ SAME_ARRIVAL_MS = 2_000
 """The PBX tells in whole seconds how long a caller has been there."""
 
 ANSWERED, FALLBACK, ABANDONED = "answered", "answered in the fallback", "abandoned"
+DIVERTED = "answered outside"
 LOST, TWICE, CUT, PLACE, ORDER, RECORDS, LATE = (
     "lost",
     "answered twice",
@@ -126,6 +127,8 @@ def _fate(placed: Placed, calls: Sequence[Seen]) -> tuple[str, str]:  # noqa: PL
         if _was_cut(call, talk):
             lasted_s = talk.ended - talk.began
             return CUT, f"neither hung up, the talk ended after {lasted_s:.1f} s"
+        if talk.outside:
+            return DIVERTED, ""
         return (ANSWERED if talk.by_service else FALLBACK), ""
     if call.hung_up and placed.leaves:
         return ABANDONED, ""
@@ -212,6 +215,7 @@ def _recorded(
         CUT: ("answered",),
         FALLBACK: ("fallback", "unseen"),
         ABANDONED: UNANSWERED,
+        DIVERTED: ("diverted", "unseen"),
     }.get(what, (outcome,))
     if contact.ended_at is None or outcome is None:
         return [Fault(RECORDS, number, f"{contact.id} {what}: has no end")]
@@ -248,6 +252,8 @@ def order_faults(runs: Sequence[Sequence[StoredFact]], rings: Sequence[Ring]) ->
             match stored.fact:
                 case facts.Queued() as fact:
                     waiting[fact.contact] = entries[fact.contact] = fact
+                case facts.Overflowed() as led if led.to.startswith("number:"):
+                    waiting.pop(led.contact, None)  # back in the line, it is stated anew
                 case facts.Ended() | facts.Connected() as gone:
                     waiting.pop(gone.contact, None)
                 case facts.Offered(second=False) as offered:

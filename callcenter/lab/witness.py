@@ -37,6 +37,7 @@ class Talk(msgspec.Struct):
     by_service: bool  # whether the service rang the agent; else the PBX's own queue did
     ended: float = 0.0
     agent_hung_up: bool = False
+    outside: bool = False  # with a number that a rule of overflow leads to
 
 
 class Ring(msgspec.Struct):
@@ -74,13 +75,18 @@ class Witness(Manager):
     Args:
         asterisk: The PBX.
         phones: Numbers of the agents' phones; every other channel is a caller's.
+        outside: The phone of the number to which overflow leads; "" for none.
     """
 
-    def __init__(self, asterisk: PrivateAsterisk, *, phones: Collection[str]) -> None:
+    def __init__(
+        self, asterisk: PrivateAsterisk, *, phones: Collection[str], outside: str = ""
+    ) -> None:
         super().__init__(asterisk.ami_port, user=asterisk.admin_user, secret=asterisk.ami_secret)
         self.calls: list[Seen] = []
         self.rings: list[Ring] = []
-        self._phones = frozenset(phones)
+        self._phones = frozenset((*phones, outside))
+        self._outside = outside
+        self._legs_outside: set[str] = set()
         self._callers: dict[str, Seen] = {}
         self._talk_of: dict[str, Talk] = {}  # by the agent's leg
         self._ring_of: dict[str, Ring] = {}  # by the agent's leg
@@ -114,7 +120,9 @@ class Witness(Manager):
     def _came(self, message: Message, leg: str, now: float) -> None:
         phone = message["Channel"].removeprefix("PJSIP/").rpartition("-")[0]
         if phone in self._phones:
-            if leg.startswith(OUR_LEGS):
+            if phone == self._outside:
+                self._legs_outside.add(leg)
+            elif leg.startswith(OUR_LEGS):
                 self._ring_of[leg] = ring = Ring(phone, now)
                 self.rings.append(ring)
         elif message["Channel"].startswith("PJSIP/"):
@@ -131,7 +139,8 @@ class Witness(Manager):
                 for caller in callers:
                     phone = message["Channel"].removeprefix("PJSIP/").rpartition("-")[0]
                     phone = phone if leg == agent else ""
-                    talk = Talk(agent, phone, now, agent.startswith(OUR_LEGS))
+                    ours, outside = agent.startswith(OUR_LEGS), agent in self._legs_outside
+                    talk = Talk(agent, phone, now, ours, outside=outside)
                     self._talk_of[agent] = talk
                     caller.talks.append(talk)
 

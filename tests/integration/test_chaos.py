@@ -22,7 +22,13 @@ async def test_five_minutes_of_chaos_lose_nobody(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = await chaos(
-        Options(duration_s=CHAOS_S, seed=SEED, keep=folder / "chaos", most_waiting=MOST_WAITING)
+        Options(
+            duration_s=CHAOS_S,
+            seed=SEED,
+            keep=folder / "chaos",
+            most_waiting=MOST_WAITING,
+            beyond=True,
+        )
     )
     told = capsys.readouterr()
     assert code == 0, told.err + told.out
@@ -30,4 +36,5 @@ async def test_five_minutes_of_chaos_lose_nobody(
     assert figures["callers"] > 150
     # How many get to an agent of ours depends on how long the outages were that were drawn.
     assert figures["answered"] > 50
+    assert figures["answered_outside"] > 5
     assert figures["faults_made"] > 40

@@ -55,6 +55,13 @@ def test_who_hung_up_as_they_meant_to_is_accounted_for() -> None:
     assert faults(seen(hung_up=True), contact("abandoned"), leaves=True) == []
 
 
+def test_who_was_answered_outside_is_recorded_so() -> None:
+    outside = Talk("leg-7", "290", 10.0, False, ended=14.0, agent_hung_up=True, outside=True)
+    assert faults(seen(outside), contact("diverted")) == []
+    assert faults(seen(outside), contact("answered")) == [reckoning.RECORDS]
+    assert faults(seen(outside, talk()), contact("diverted")) == [reckoning.TWICE]
+
+
 def test_who_was_served_by_the_fallback_needs_no_record() -> None:
     assert faults(seen(talk(by_service=False))) == []
 
