@@ -226,7 +226,10 @@ class TestWhatCheckSays:
 
     def test_a_warning_where_no_line_has_them(self, spoiled: Spoiled) -> None:
         (problem,) = spoiled(add=HOURS)
-        assert (problem.severity, problem.message) == (Severity.WARNING, "no line has these hours")
+        assert (problem.severity, problem.message) == (
+            Severity.WARNING,
+            "no line has these hours, and no on-call phone",
+        )
 
     def test_an_error_where_a_line_has_hours_that_are_not_there(self, spoiled: Spoiled) -> None:
         (problem,) = spoiled(USED)
