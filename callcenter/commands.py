@@ -74,6 +74,8 @@ class RingAgent(Command, frozen=True):
     ring_ms: int
     memo: str = ""  # rides on the leg, for a service that starts again
     keys: bool = False  # those pressed in a conversation are to be told
+    # The agent's leg whose conversation whoever picks up joins, by the PBX alone; "": none.
+    joins: OfferId = OfferId("")
 
 
 class DialCaller(Command, frozen=True):
@@ -84,6 +86,13 @@ class DialCaller(Command, frozen=True):
     caller_id: str  # the number that is shown; "" leaves it to the PBX
     ring_ms: int
     contact: ContactId  # rides on the leg, for a service that starts again
+
+
+class TellAgent(Command, frozen=True):
+    """Let an agent in a conversation hear something the other side does not. Nothing follows."""
+
+    offer: OfferId
+    sounds: tuple[str, ...]
 
 
 class CancelRing(Command, frozen=True):

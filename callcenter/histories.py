@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from callcenter.facts import Ended, OfferEnded
+from callcenter.facts import Ended, HelpEnded, OfferEnded
 from callcenter.views import Change, ContactFact
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST = 40
 """Changes kept of one contact: the first, and the latest."""
 _KEPT = frozenset(get_args(ContactFact))
+_LAST_TOLD = frozenset({OfferEnded, HelpEnded})
 
 
 class Histories:
@@ -41,8 +42,8 @@ class Histories:
             self._changes.pop(contact, None)
             self._left_out.pop(contact, None)
             return
-        if type(fact) is OfferEnded and contact not in self._changes:
-            return  # the caller hung up, and the phone that rang has stopped after that
+        if type(fact) in _LAST_TOLD and contact not in self._changes:
+            return  # the caller hung up, and the phone that rang, or helped, has stopped after that
         changes = self._changes.setdefault(contact, [])
         if len(changes) == MOST:
             del changes[1]

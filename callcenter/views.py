@@ -83,6 +83,9 @@ ContactFact = (
     | facts.Ended
     | facts.HandedBack
     | facts.HeldBack
+    | facts.HelpAsked
+    | facts.HelpEnded
+    | facts.HelpJoined
     | facts.OfferEnded
     | facts.Offered
     | facts.PlaceTold

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from callcenter.cli.why_texts import Counted, WhyTexts
     from callcenter.views import Change, ContactFact, KeyView, PlaceView, WhyView
 
+    _Callback = (
+        facts.CameBack
+        | facts.CallbackAsked
+        | facts.CallbackDialled
+        | facts.CallbackMissed
+        | facts.CallbackPromised
+        | facts.CallbackReached
+        | facts.CallbackRefused
+    )
+    _Other = _Callback | facts.HelpAsked | facts.HelpJoined | facts.HelpEnded
+
 
 def sentence(why: WhyView, texts: WhyTexts) -> str:
     """Return in one sentence why the contact is where it is, without anything but codes."""
@@ -211,20 +222,21 @@ def _detail(fact: ContactFact, texts: WhyTexts, words: Texts) -> str:
         case facts.Offered() | facts.ContactRescued():
             told = ""
         case _:
-            told = _callback(fact, texts)
+            told = _other(fact, texts)
     return told
 
 
-def _callback(
-    fact: facts.CameBack
-    | facts.CallbackAsked
-    | facts.CallbackDialled
-    | facts.CallbackMissed
-    | facts.CallbackPromised
-    | facts.CallbackReached
-    | facts.CallbackRefused,
-    texts: WhyTexts,
-) -> str:
+def _other(fact: _Other, texts: WhyTexts) -> str:
+    match fact:
+        case facts.HelpAsked():
+            return ""
+        case facts.HelpJoined() | facts.HelpEnded():
+            return fact.helper
+        case _:
+            return _callback(fact, texts)
+
+
+def _callback(fact: _Callback, texts: WhyTexts) -> str:
     match fact:
         case facts.CameBack():
             return texts.came_back[fact.after].format(earlier=fact.earlier)

@@ -63,6 +63,8 @@ def _pointers(settings: Settings) -> Iterator[_Pointer]:
     for key, target in settings.desk.call_keys.to.items() if settings.desk.call_keys else ():
         yield ("desk", "call_keys", "to", key), "service or group", target
     yield from _of_people(settings)
+    helped = settings.help.services if settings.help else ()
+    yield from (((("help", "services", name), "service", name)) for name in helped)
     yield from _of_overflow(settings)
     if settings.survey:
         yield from _of_survey(settings.survey)

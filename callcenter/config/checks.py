@@ -17,6 +17,7 @@ from callcenter.config.check_plan import plan_findings
 from callcenter.config.check_prompts import prompt_findings
 from callcenter.config.check_registry import registry_findings
 from callcenter.config.check_service import service_findings
+from callcenter.config.helping import help_findings
 from callcenter.config.survey import survey_findings
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def findings(settings: Settings) -> list[Finding]:
         *service_findings(settings),
         *group_findings(settings),
         *call_keys_findings(settings),
+        *help_findings(settings),
         *overflow_findings(settings),
         *plan_findings(settings),
         *hours_findings(settings),

@@ -10,6 +10,7 @@ from callcenter.config.announcements import AHEAD_PROMPTS, WAIT_PROMPTS
 from callcenter.config.callbacks import callback, callback_offer
 from callcenter.config.closed_line import closed_menu_name, closed_menus
 from callcenter.config.full_line import closing_menu_name, full_menu_name, full_menus
+from callcenter.config.helping import call_keys, help_phones, help_rules
 from callcenter.config.hours import opening_times
 from callcenter.config.menus import (
     ChooseService,
@@ -30,7 +31,6 @@ from callcenter.contacts import AgentNumber
 from callcenter.flow.pacing import PacingRules
 from callcenter.flow.rules import (
     Announced,
-    CallKeys,
     DeskRules,
     Group,
     LineRules,
@@ -63,7 +63,6 @@ if TYPE_CHECKING:
     from callcenter.config.menus import Action, MenuSettings
     from callcenter.config.sections import (
         AgentTable,
-        CallKeysTable,
         PauseReasonTable,
         RateLimitTable,
     )
@@ -104,7 +103,7 @@ def rules(settings: Settings) -> Rules:
             number_timeout_ms=milliseconds(settings.desk.number_timeout_s),
             extension_ms=milliseconds(settings.desk.extension_s),
             extensions=settings.desk.extensions,
-            call_keys=_call_keys(settings.desk.call_keys),
+            call_keys=call_keys(settings.desk.call_keys),
             lines=settings.desk.lines or dict(zip("123456789", settings.lines, strict=False)),
         ),
         opening_words=_opening_words(settings),
@@ -112,7 +111,12 @@ def rules(settings: Settings) -> Rules:
         registry=registry_rules(settings.registry, settings.country),
         survey=survey_rules(settings),
         callback=callback(settings),
-        phones=(*settings.desk.phones, *(table.phone for table in settings.on_call)),
+        help=help_rules(settings.help),
+        phones=(
+            *settings.desk.phones,
+            *(table.phone for table in settings.on_call),
+            *help_phones(settings.help),
+        ),
         overflow=spills(settings),
         outside=outside(settings),
         trunk_channels=settings.trunk.channels if settings.trunk else 0,
@@ -131,18 +135,6 @@ def rules(settings: Settings) -> Rules:
 def _pause_limit(reason: PauseReasonTable) -> PauseLimit:
     longest_ms = None if reason.limit_s is None else milliseconds(reason.limit_s)
     return PauseLimit(longest_ms=longest_ms, at_most=reason.at_most)
-
-
-def _call_keys(table: CallKeysTable | None) -> CallKeys | None:
-    if table is None:
-        return None
-    return CallKeys(
-        prefix=table.prefix,
-        back=table.back,
-        to=table.hand_to,
-        targets=table.to,
-        timeout_ms=milliseconds(table.timeout_s),
-    )
 
 
 def _pacing(limit: RateLimitTable) -> PacingRules:

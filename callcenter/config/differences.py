@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from callcenter.config.problems import FieldPath
     from callcenter.config.settings import Settings
 
-NEEDS_RESTART = ("ami", "database", "journal", "web", "control", "registry", "on_call")
+NEEDS_RESTART = ("ami", "database", "journal", "web", "control", "registry", "on_call", "help")
 """Tables that say what the process is connected to, and the phones that are there without a log-in:
 a running service keeps those it began with."""
 RESTART_FIELD = ("desk", "phones")

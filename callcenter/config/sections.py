@@ -132,6 +132,7 @@ class CallKeysTable(Table):
     prefix: Annotated[str, Field(pattern=r"^[*#]$")] = "*"
     back: Key = "2"
     hand_to: Key = "3"
+    help: Key = "1"
     to: dict[Key, Name] = Field(default_factory=dict)
     timeout_s: Seconds = 3.0
 

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from callcenter.config.announcements import AnnounceTable  # pydantic reads it
 from callcenter.config.callbacks import CallbackTable, LineCallbackTable  # pydantic reads it
 from callcenter.config.countries import COUNTRIES
+from callcenter.config.helping import HelpTable
 from callcenter.config.hours import HoursTable  # pydantic reads it
 from callcenter.config.menus import MenuSettings, PromptNames  # pydantic reads it
 from callcenter.config.overflow import (  # pydantic reads them
@@ -171,6 +172,7 @@ class Settings(Table):
     control: ControlTable = ControlTable()
     speech: SpeechTable = SpeechTable()
     desk: DeskTable = DeskTable()
+    help: HelpTable | None = None
     limits: LimitsTable = LimitsTable()
     rate_limit: RateLimitTable = RateLimitTable()
     report: ReportTable = ReportTable()

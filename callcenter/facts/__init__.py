@@ -32,6 +32,7 @@ from callcenter.facts.contacts import (
     MenuUnanswered,
     ReasonKeyed,
 )
+from callcenter.facts.helping import HelpAsked, HelpEnd, HelpEnded, HelpJoined
 from callcenter.facts.known import CodeTold, Recognized
 from callcenter.facts.lines import LineSwitched, MessageChanged, RulesReloaded
 from callcenter.facts.offers import Connected, HandedBack, Offered, OfferEnded, Passed
@@ -73,6 +74,9 @@ AnyFact = (
     | OfferEnded
     | Connected
     | HandedBack
+    | HelpAsked
+    | HelpJoined
+    | HelpEnded
     | AgentChanged
     | AgentWillChange
     | PauseOverran
@@ -120,6 +124,10 @@ __all__ = [
     "Fact",
     "HandedBack",
     "HeldBack",
+    "HelpAsked",
+    "HelpEnd",
+    "HelpEnded",
+    "HelpJoined",
     "LineSwitched",
     "MenuAnswered",
     "MenuPlayed",

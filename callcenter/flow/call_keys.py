@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter import facts
+from callcenter.commands import TellAgent
 from callcenter.contacts import OUR_LEGS, ContactState, OfferId
 from callcenter.flow.known import known
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from callcenter.flow.call import Call
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.handing_back import HandingBack
+    from callcenter.flow.helping import Helping
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.rules import CallKeys, Rules
 
@@ -28,21 +30,27 @@ REQUEST = "CallKeys"
 """What a wish that was keyed and cannot be is refused as."""
 
 
+REFUSED = "callcenter/agent-key-refused"
+"""What the agent hears then."""
+
+
 class CallKeyboard:
     """Follows what agents key in their conversations, and does what it means."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
         self,
         *,
         rules: Rules,
         legs: AgentLegs,
         handing_back: HandingBack,
+        helping: Helping,
         outbox: Outbox,
         deadlines: Deadlines,
     ) -> None:
         self._rules = rules
         self._legs = legs
         self._handing_back = handing_back
+        self._helping = helping
         self._outbox = outbox
         self._deadlines = deadlines
         self._typed: dict[OfferId, str] = {}  # what follows the prefix, so far
@@ -75,26 +83,36 @@ class CallKeyboard:
         self._deadlines.set(CALL_KEYS, offer, now + keys.timeout_ms)
 
     def _typed_on(self, offer: OfferId, call: Call, keys: CallKeys, typed: str, now: int) -> None:
-        if typed != keys.to and _was_called(call):
-            self._outbox.state(facts.RequestRefused(REQUEST, call.id, "called_back"))
+        if typed == keys.help:
+            self._help(offer, call, now)
+        elif typed != keys.to and _was_called(call):
+            self._refuse(offer, call, "called_back")
         elif typed == keys.back:
             self._back(call, now)
         elif typed == keys.to:
             self._await(offer, typed, keys, now)
         elif typed[:1] == keys.to:
-            self._to(call, keys.targets.get(typed[1:], ""), now)
+            self._to(offer, call, keys.targets.get(typed[1:], ""), now)
+
+    def _help(self, offer: OfferId, call: Call, now: int) -> None:
+        if why := self._helping.ask(offer, call, now):
+            self._refuse(offer, call, why)
+
+    def _refuse(self, offer: OfferId, call: Call, why: str) -> None:
+        self._outbox.state(facts.RequestRefused(REQUEST, call.id, why))
+        self._outbox.do(TellAgent(pbx=call.pbx, offer=offer, sounds=(REFUSED,)))
 
     def _back(self, call: Call, now: int) -> None:
         self._handing_back.hand_back(call, _no_emergency(call), call.service, now)
 
-    def _to(self, call: Call, target: str, now: int) -> None:
+    def _to(self, offer: OfferId, call: Call, target: str, now: int) -> None:
         rules = self._rules
         if target in rules.services:
             self._handing_back.hand_back(call, _no_emergency(call), target, now)
         elif target in rules.groups:
             self._handing_back.hand_back(call, target, call.service, now)
         else:
-            self._outbox.state(facts.RequestRefused(REQUEST, call.id, "unknown_target"))
+            self._refuse(offer, call, "unknown_target")
 
 
 def _was_called(call: Call) -> bool:

@@ -30,6 +30,7 @@ from callcenter.flow import (
     desk,
     doors,
     guards,
+    helping,
     messages,
     overflow,
     relaxing,
@@ -84,10 +85,11 @@ class Core:
         self._guards = parts.guards
         self._callers = parts.callers
         self._ringing = parts.ringing
-        self._whispers = parts.whispers
+        self._our_legs = parts.our_legs
         self._talking = parts.talking
         self._desks = parts.desks
         self._call_keyboard = parts.call_keyboard
+        self._helping = parts.helping
         self._surveys = parts.surveys
         self._adoption = parts.adoption
         self._promises = parts.promises
@@ -125,9 +127,9 @@ class Core:
             events.LegReturned: self._leg_returned,
             events.DivertAnswered: lambda e, now: self._diverting.taken(e.leg, now),
             events.LegEnded: self._leg_ended,
-            events.AgentAnswered: self._agent_answered,
+            events.AgentAnswered: lambda e, now: self._our_legs.answered(e.offer, now),
             events.LegReady: self._leg_ready,
-            events.AgentRefused: self._agent_refused,
+            events.AgentRefused: lambda e, now: self._our_legs.refused(e.offer, e.outcome, now),
             events.Bridged: lambda e, now: self._talking.bridged(e.offer, now),
             events.ConversationLeft: lambda e, _: self._talking.left(e.leg),
             events.AgentHungUp: self._agent_hung_up,
@@ -154,6 +156,8 @@ class Core:
     def handle(self, event: Event, now: int) -> Decision:
         """Take one event at ``now`` (ms since the epoch, never going back)."""
         self._handlers[type(event)](event, now)
+        if self._helping:
+            self._helping.run(now)
         if self._connected:
             self._overflowing.run(now)
             self._ringing.match(now)
@@ -270,30 +274,19 @@ class Core:
 
     # -- offers ------------------------------------------------------------------------------
 
-    def _agent_answered(self, event: events.AgentAnswered, now: int) -> None:
-        if not (self._calling_back.answered(event.offer) or self._notices.answered(event.offer)):
-            self._talking.answered(event.offer, now)
-
     def _leg_ready(self, event: events.LegReady, now: int) -> None:
         leg = LegId(event.offer)
         if self._is_callers(leg):
             self._leg_returned(events.LegReturned(leg), now)  # was called back by this leg
-        elif not (self._calling_back.ready(event.offer, now) or self._notices.ready(event.offer)):
-            self._whispers.ready(event.offer, now)
-
-    def _agent_refused(self, event: events.AgentRefused, now: int) -> None:
-        if not (
-            self._calling_back.refused(event.offer, event.outcome, now)
-            or self._notices.over(event.offer)
-        ):
-            self._ringing.refused(event.offer, event.outcome, now)
+        else:
+            self._our_legs.ready(event.offer, now)
 
     def _agent_hung_up(self, event: events.AgentHungUp, now: int) -> None:
         leg = LegId(event.offer)
         if self._is_callers(leg):
             self._leg_ended(events.LegEnded(leg, event.cause), now)  # was called back by this leg
-        elif not (self._calling_back.hung_up(event.offer, now) or self._notices.over(event.offer)):
-            self._talking.agent_hung_up(event.offer, now)
+        else:
+            self._our_legs.hung_up(event.offer, now)
 
     def _is_callers(self, leg: LegId) -> bool:
         """Whether a caller is, or was, on this leg, whoever dialled it."""
@@ -325,6 +318,7 @@ class Core:
             self._pbx_died(event.pbx, now)
         self._talking.resume(event.pbx, event.legs, now)
         self._notices.resume(event.pbx, event.legs)
+        self._helping.resume(event.pbx, event.legs, now)
         self._surveys.resume(event.pbx, event.legs, now)
         self._desks.resume(event.pbx, event.legs, now)
         self._calling_back.resume(event.pbx, event.legs, now)
@@ -382,8 +376,7 @@ class Core:
             case "Play" | "Record":
                 self._not_played(LegId(subject), now)
             case "RingAgent":
-                if not self._notices.over(OfferId(subject)):
-                    self._ringing.not_rung(OfferId(subject), event.reason, now)
+                self._our_legs.not_rung(OfferId(subject), event.reason, now)
             case "DialCaller":
                 self._calling_back.not_dialled(OfferId(subject), event.reason, now)
             case "BringBack" if event.reason is not Failure.UNAVAILABLE:
@@ -418,6 +411,8 @@ class Core:
     def _waited(self, kind: str, contact: str, now: int) -> None:
         if kind == relaxing.RELAX:
             self._places.relax(contact, now)
+        elif kind == helping.HELP:
+            self._helping.expired(OfferId(contact), now)
         else:
             self._overflow.expired(contact)
 
@@ -447,7 +442,7 @@ class Core:
                 self._guards.expired(kind, now)
             case doors.DOOR:
                 self._doors.expired(subject, now)
-            case relaxing.RELAX | overflow.OVERFLOW:
+            case relaxing.RELAX | overflow.OVERFLOW | helping.HELP:
                 self._waited(kind, subject, now)
             case messages.MESSAGE | call_keys.CALL_KEYS:
                 of_message = kind == messages.MESSAGE

@@ -25,6 +25,7 @@ from callcenter.flow.entrance import Entrance
 from callcenter.flow.found_rings import FoundRings
 from callcenter.flow.guards import Guards
 from callcenter.flow.handing_back import HandingBack
+from callcenter.flow.helping import Helping
 from callcenter.flow.known_callers import KnownCallers
 from callcenter.flow.last_agents import LastAgents
 from callcenter.flow.leg_voice import LegVoice
@@ -32,6 +33,7 @@ from callcenter.flow.members import Members
 from callcenter.flow.messages import Messages
 from callcenter.flow.notices import Notices
 from callcenter.flow.numbers import Numbers
+from callcenter.flow.our_legs import OurLegs
 from callcenter.flow.outbox import Outbox
 from callcenter.flow.overflow import Overflow
 from callcenter.flow.overflowing import Overflowing
@@ -183,10 +185,27 @@ class Parts:
             surveys=self.surveys,
             outbox=self.outbox,
         )
+        self.helping = Helping(
+            rules=rules,
+            legs=legs,
+            roster=self.roster,
+            outbox=self.outbox,
+            deadlines=self.deadlines,
+            offer_ids=ids.offer,
+        )
+        self.our_legs = OurLegs(
+            calling_back=self.calling_back,
+            notices=self.notices,
+            helping=self.helping,
+            ringing=self.ringing,
+            talking=self.talking,
+            whispers=self.whispers,
+        )
         self.call_keyboard = CallKeyboard(
             rules=rules,
             legs=legs,
             handing_back=HandingBack(places=places, legs=legs, outbox=self.outbox),
+            helping=self.helping,
             outbox=self.outbox,
             deadlines=self.deadlines,
         )

@@ -130,9 +130,22 @@ class CallKeys(msgspec.Struct, frozen=True):
 
     prefix: str = "*"
     back: str = "2"
+    help: str = "1"  # where the rules say who helps
     to: str = "3"  # a key of `targets` follows
     targets: Mapping[str, str] = {}  # key → service or group
     timeout_ms: int = 3_000  # for the next key
+
+
+class HelpRules(msgspec.Struct, frozen=True):
+    """Who is asked when an agent asks for help in a conversation."""
+
+    helpers: tuple[str, ...]  # in order: numbers of agents, wherever they sit, or phones
+    services: Mapping[str, tuple[str, ...]] = {}  # the same, of contacts of that service
+    ring_ms: int = 15_000  # each
+
+    def asked(self, service: str) -> tuple[str, ...]:
+        """Return who is asked for a contact of that service, in order."""
+        return self.services.get(service, self.helpers)
 
 
 class RegistryRules(msgspec.Struct, frozen=True):
@@ -192,6 +205,7 @@ class Rules(msgspec.Struct, frozen=True):
     menus: Mapping[str, Menu]
     agents: tuple[AgentProfile, ...] = ()  # and on-call phones
     desk: DeskRules = DeskRules()
+    help: HelpRules | None = None  # None: no agent can ask for any
     phones: tuple[str, ...] = ANY_PJSIP  # patterns of the phones agents may log in at
     pacing: PacingRules = PacingRules()
     opening_words: OpeningWords = OpeningWords()

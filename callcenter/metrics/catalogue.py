@@ -13,7 +13,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from callcenter.metrics.children import Children
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from prometheus_client import CollectorRegistry
 
@@ -111,12 +111,7 @@ class Catalogue:
         self.recognized = counter(
             "recognized_total", "Callers whom the registry knows.", "line", "by"
         )
-        self.handed_back = counter(
-            "handed_back_total",
-            "Callers whom the agent they spoke with put back into the line.",
-            "line",
-            "group",
-        )
+        self._of_conversations(counter)
         self.held_back = counter(
             "held_back_total",
             "Callers held back from the line a moment, for many calls came from their number.",
@@ -279,4 +274,18 @@ class Catalogue:
         )
         self.ami_reconnects = counter(
             "ami_reconnects_total", "Sessions to the PBX made anew after a loss.", "pbx"
+        )
+
+    def _of_conversations(self, counter: Callable[..., Children[Counter]]) -> None:
+        self.handed_back = counter(
+            "handed_back_total",
+            "Callers whom the agent they spoke with put back into the line.",
+            "line",
+            "group",
+        )
+        self.helped = counter(
+            "help_total",
+            "Requests of agents for help in a conversation, by how they ended.",
+            "line",
+            "why",
         )

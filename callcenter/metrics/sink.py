@@ -39,6 +39,7 @@ from callcenter.facts import (
     Fact,
     HandedBack,
     HeldBack,
+    HelpEnded,
     MenuPlayed,
     MenuUnanswered,
     MetClosed,
@@ -136,10 +137,13 @@ class Metrics:
             CameBack: self._came_back,
             MenuPlayed: self._menu_played,
             MenuUnanswered: self._menu_unanswered,
-            HandedBack: self._handed_back,
-            HeldBack: self._held_back,
+            HandedBack: lambda fact, _: self._catalogue.handed_back(fact.line, fact.group).inc(),
+            HeldBack: lambda fact, _: self._catalogue.held_back(fact.line).inc(),
+            HelpEnded: self._help_ended,
             Queued: self._queued,
-            Recognized: self._recognized,
+            Recognized: lambda fact, _: self._catalogue.recognized(
+                fact.line, "document" if fact.verified else "number"
+            ).inc(),
             TurnedAway: self._turned_away,
             Overflowed: self._overflowed,
             DivertTaken: lambda fact, _: self._diverted(fact, "answered"),
@@ -313,20 +317,15 @@ class Metrics:
         know = self._catalogue
         (know.unknown_key if fact.key else know.no_input)(fact.menu).inc()
 
-    def _handed_back(self, fact: HandedBack, _at_ms: int) -> None:
-        self._catalogue.handed_back(fact.line, fact.group).inc()
-
-    def _held_back(self, fact: HeldBack, _at_ms: int) -> None:
-        self._catalogue.held_back(fact.line).inc()
+    def _help_ended(self, fact: HelpEnded, _at_ms: int) -> None:
+        why = "joined" if fact.helper else fact.why
+        self._catalogue.helped(fact.line, why).inc()
 
     def _queued(self, fact: Queued, _at_ms: int) -> None:
         if fact.reason in _DECLARATIONS:
             self._catalogue.declared(fact.line, fact.group).inc()
         elif fact.reason is QueueReason.REGISTRY:
             self._catalogue.known_group(fact.line, fact.group).inc()
-
-    def _recognized(self, fact: Recognized, _at_ms: int) -> None:
-        self._catalogue.recognized(fact.line, "document" if fact.verified else "number").inc()
 
     def _turned_away(self, fact: TurnedAway, _at_ms: int) -> None:
         self._catalogue.turned_away(fact.line, fact.group, fact.reason.value).inc()

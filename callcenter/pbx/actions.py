@@ -27,6 +27,7 @@ from callcenter.commands import (
     RingAgent,
     Speak,
     StopPlaying,
+    TellAgent,
 )
 from callcenter.contacts import LegId
 from callcenter.pbx.translate import CALLERS_CONTEXT, CUTTING_KEY, PROMPT_ID
@@ -58,6 +59,12 @@ DIVERT_CONTEXT = "callcenter-divert"
 
 OFFER_CONTEXT = "callcenter-offer"
 """Where an agent's leg goes in the dialplan once it was answered."""
+
+HELP, HELP_CONTEXT = "CALLCENTER_HELP", "callcenter-help"
+"""Where the leg of a supervisor who helps goes, and the variable with the agent's leg it joins."""
+
+TELL, TELL_CONTEXT = "CALLCENTER_TELL", "callcenter-tell"
+"""Where a prompt is spoken into an agent's ear alone, and the variable with the agent's leg."""
 
 RING_MARGIN_MS = 5_000
 """The PBX gives up ringing this much later than we do, should we not be there to cancel."""
@@ -109,7 +116,7 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
             channels.own_keys[leg] = channels.own_keys.get(leg, 0) + 1
             headers = {"Channel": channels.name(leg), "Digit": CUTTING_KEY, "Receive": "true"}
             return Action("PlayDTMF", headers)
-        case RingAgent() | DialCaller():
+        case RingAgent() | DialCaller() | TellAgent():
             return _originate(command)
         case CancelRing(offer=offer):
             return Action("Hangup", {"Channel": channels.name(LegId(offer))})
@@ -170,21 +177,41 @@ def _agi(channel: str, command: str, command_id: str) -> Action:
     return Action("AGI", {"Channel": channel, "Command": command, "CommandID": command_id})
 
 
-def _originate(ring: RingAgent | DialCaller) -> Action:
+def _originate(ring: RingAgent | DialCaller | TellAgent) -> Action:
     if isinstance(ring, DialCaller):
         return _dial(ring)
+    if isinstance(ring, TellAgent):
+        return _tell(ring)
+    helps = bool(ring.joins)
+    memo = f"{OFFER_MEMO}={ring.memo}{KEYS_HEARD if ring.keys else ''}"
     return Action(
         "Originate",
         {
             "Channel": ring.phone,
             "ChannelId": ring.offer,
-            "Context": OFFER_CONTEXT,
+            "Context": HELP_CONTEXT if helps else OFFER_CONTEXT,
             "Exten": "s",
             "Priority": "1",
             "CallerID": f'"{ring.display}" <{ring.display.partition(" ")[0]}>',
             "Timeout": str(ring.ring_ms + RING_MARGIN_MS),
             "Async": "true",
-            "Variable": f"{OFFER_MEMO}={ring.memo}{KEYS_HEARD if ring.keys else ''}",
+            "Variable": f"{HELP}={ring.joins}" if helps else memo,
+        },
+    )
+
+
+def _tell(said: TellAgent) -> Action:
+    """Have one end of a channel within the PBX speak, and the other whisper that to the agent."""
+    sounds = "&".join(said.sounds)
+    return Action(
+        "Originate",
+        {
+            "Channel": f"Local/agent@{TELL_CONTEXT}/n",
+            "Context": TELL_CONTEXT,
+            "Exten": "prompt",
+            "Priority": "1",
+            "Async": "true",
+            "Variable": f"{TELL}={said.offer},CALLCENTER_SOUNDS={sounds}",
         },
     )
 

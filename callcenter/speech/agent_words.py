@@ -45,6 +45,18 @@ AGENT_WORDS = {
         es="Quedó en pausa porque dejó sonar dos llamadas sin contestar.",
         en="You were paused because two calls rang without an answer.",
     ),
+    Sentence.AGENT_HELP_ASKED: Wording(
+        es="Se llama a un supervisor.",
+        en="A supervisor is being called.",
+    ),
+    Sentence.AGENT_HELP_NOBODY: Wording(
+        es="Ningún supervisor puede atender ahora.",
+        en="No supervisor can come just now.",
+    ),
+    Sentence.AGENT_KEY_REFUSED: Wording(
+        es="Eso no se puede ahora.",
+        en="That cannot be done now.",
+    ),
     Sentence.AGENT_PHONE_BUSY: Wording(
         es="Este teléfono ya lo usa otra persona.",
         en="Somebody else is using this phone.",

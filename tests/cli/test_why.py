@@ -15,7 +15,7 @@ from callcenter.cli.main import main
 from callcenter.cli.texts import TEXTS, Language
 from callcenter.cli.why_page import details, sentence
 from callcenter.cli.why_texts import WHY_TEXTS
-from callcenter.contacts import ContactId, OfferId
+from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.facts import HeldBack, Outcome, QueueReason, TurnAwayReason
 from callcenter.queue.policies import Reason
 from callcenter.store.postgres import PostgresRecords
@@ -143,6 +143,11 @@ class TestDetails:
             facts.CameBack(c1, ContactId("c00"), START, START),
             facts.CameBack(c1, ContactId("c000"), START, START, facts.Break.DROPPED),
             HeldBack(c1, "salud", 30_000),
+            facts.HelpAsked(c1, OfferId("cc-1"), AgentNumber("7001"), "salud"),
+            facts.HelpJoined(c1, OfferId("cc-1"), AgentNumber("7001"), "salud", "7002", 3_000),
+            facts.HelpEnded(
+                c1, OfferId("cc-1"), AgentNumber("7001"), "salud", facts.HelpEnd.NOBODY
+            ),
             facts.HandedBack(
                 c1, connected.offer, connected.agent, "salud", "general", "citas", 9_000
             ),

@@ -249,6 +249,8 @@ class CoreMachine(RuleBasedStateMachine):
         assert all(agent.offer is None for agent in self.core.roster)
         assert not self.core._talking._legs.of(PBX)
         assert not self.core._notices._pbx_of
+        assert not self.core._helping._legs
+        assert len(self.core._helping) == 0
         assert len(self.core._surveys) == 0
         soundness.a_survey_is_of_one_contact_and_ends_once(self.facts)
         stated = len(self.facts)

@@ -217,7 +217,7 @@ class PeopleMachine(CoreMachine):
         self.pbx.ends(sorted(self.pbx.agent_legs)[pick % len(self.pbx.agent_legs)])
 
     @precondition(lambda self: self.pbx.bridges)
-    @rule(pick=picks, keys=st.sampled_from(["*2", "*31", "*32", "*33", "*", "2"]))
+    @rule(pick=picks, keys=st.sampled_from(["*1", "*1", "*2", "*31", "*32", "*33", "*", "2"]))
     def an_agent_presses_keys(self, pick: int, keys: str) -> None:
         offer = sorted(self.pbx.bridges)[pick % len(self.pbx.bridges)]
         self.pbx.happens(*(DigitPressed(LegId(offer), key) for key in keys))

@@ -23,6 +23,7 @@ from callcenter.commands import (
     RingAgent,
     Speak,
     StopPlaying,
+    TellAgent,
 )
 from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import (
@@ -62,6 +63,7 @@ class ObedientPbx:
         self.rung: dict[OfferId, RingAgent] = {}  # every ring there ever was
         self.dialled: dict[OfferId, DialCaller] = {}  # every call back there ever was
         self.bridges: dict[OfferId, LegId] = {}
+        self.whispered: list[str] = []  # into the ears of agents who talk
         self.started = "on Monday"  # since when it runs, in its own words
         self.found_members: MembersFound | None = None  # of its own queue
         self.registry: dict[str, CallerKnown] = {}  # by number or document: answers at once
@@ -76,6 +78,7 @@ class ObedientPbx:
             StopPlaying: lambda command: self.prompt_ends(command.leg),
             RingAgent: self._rings,
             DialCaller: self._dials,
+            TellAgent: self._tells,
             CancelRing: lambda command: self._cancels(command.offer),
             Bridge: self._bridges,
             Hangup: lambda command: self._hangs_up(command.leg),
@@ -188,6 +191,11 @@ class ObedientPbx:
         assert command.phone not in (*self.rings.values(), *phones), "a phone with two calls"
         self.rings[command.offer] = command.phone
         self.rung[command.offer] = command
+        return ()
+
+    def _tells(self, command: TellAgent) -> tuple[Event, ...]:
+        assert command.offer in self.bridges, "whispered to an agent who talks with nobody"
+        self.whispered += command.sounds
         return ()
 
     def _dials(self, command: DialCaller) -> tuple[Event, ...]:

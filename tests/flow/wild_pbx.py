@@ -19,6 +19,7 @@ from callcenter.commands import (
     RingAgent,
     Speak,
     StopPlaying,
+    TellAgent,
 )
 from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import (
@@ -108,7 +109,7 @@ class WildPbx:
             case _:
                 # The machine answers for the registry, if and when it likes; the others are
                 # provisions against our own death, and this PBX never needs them.
-                assert isinstance(command, LookUp | Speak | Limit), command
+                assert isinstance(command, TellAgent | LookUp | Speak | Limit), command
 
     def _leads(self, command: DialCaller | Divert | BringBack) -> None:
         if isinstance(command, DialCaller):

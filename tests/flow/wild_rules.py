@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from callcenter.dispatch.strategies import Strategy
-from callcenter.flow.rules import CallKeys
+from callcenter.flow.rules import CallKeys, HelpRules
 from tests.flow.asking import asking
 from tests.flow.callbacks import CALLBACK, with_callbacks
 from tests.flow.knowing import knowing
@@ -24,7 +24,9 @@ def with_a_supervisor(rules: Rules) -> Rules:
     first, *others = rules.agents
     keys = CallKeys(targets={"1": "citas", "2": "emergencia"})
     desk = replace(rules.desk, call_keys=keys)
-    return replace(rules, agents=(replace(first, supervisor=True), *others), desk=desk)
+    asked = HelpRules(helpers=("7002", "PJSIP/9", "7001"), ring_ms=5_000)
+    agents = (replace(first, supervisor=True), *others)
+    return replace(rules, agents=agents, desk=desk, help=asked)
 
 
 @cache

@@ -26,6 +26,8 @@ from callcenter.facts import (
     Fact,
     HandedBack,
     HeldBack,
+    HelpEnd,
+    HelpEnded,
     MenuUnanswered,
     MetClosed,
     Outcome,
@@ -121,6 +123,16 @@ def everything() -> Iterator[Fact]:
     yield MetClosed(ContactId("t2"), "salud", START)
     yield MenuUnanswered(ContactId("a1"), "principal", 1, "")
     yield MenuUnanswered(ContactId("a1"), "principal", 2, "7")
+    yield HelpEnded(ContactId("a1"), OfferId("cc-1"), AgentNumber("7001"), "salud", HelpEnd.NOBODY)
+    yield HelpEnded(
+        ContactId("a1"),
+        OfferId("cc-1"),
+        AgentNumber("7001"),
+        "salud",
+        HelpEnd.CALL_OVER,
+        helper="7002",
+        helped_ms=1,
+    )
     yield HandedBack(
         ContactId("a1"), OfferId("o1"), AgentNumber("1001"), "salud", "emergencia", "", 9_000
     )

@@ -17,6 +17,7 @@ from callcenter.commands import (
     Remember,
     RingAgent,
     StopPlaying,
+    TellAgent,
 )
 from callcenter.contacts import ContactId, LegId, OfferId, Phone
 from callcenter.pbx.actions import Action, actions_of
@@ -132,6 +133,34 @@ def test_a_ring_shows_who_waits_and_gives_up_by_itself_a_little_later(channels: 
         "Timeout": "20000",
         "Async": "true",
         "Variable": "CALLCENTER_OFFER=run-1|7001",
+    }
+
+
+def test_a_supervisor_who_picks_up_joins_that_one_agents_leg(channels: Channels) -> None:
+    ring = RingAgent(
+        pbx="main",
+        offer=OfferId("cc-1-9"),
+        phone=Phone("PJSIP/290"),
+        display="AYUDA 7001",
+        ring_ms=15_000,
+        joins=OFFER,
+    )
+    (action,) = actions_of(ring, channels)
+    assert action.headers["Context"] == "callcenter-help"
+    assert action.headers["Variable"] == f"CALLCENTER_HELP={OFFER}"
+
+
+def test_an_agent_is_told_by_a_channel_within_the_pbx(channels: Channels) -> None:
+    told = TellAgent(pbx="main", offer=OFFER, sounds=("callcenter/a", "callcenter/b"))
+    (action,) = actions_of(told, channels)
+    assert action.name == "Originate"
+    assert action.headers == {
+        "Channel": "Local/agent@callcenter-tell/n",
+        "Context": "callcenter-tell",
+        "Exten": "prompt",
+        "Priority": "1",
+        "Async": "true",
+        "Variable": f"CALLCENTER_TELL={OFFER},CALLCENTER_SOUNDS=callcenter/a&callcenter/b",
     }
 
 
