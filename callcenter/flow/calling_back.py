@@ -156,21 +156,20 @@ class CallingBack:
             return
         self._deadlines.set(SOON, "", self._turns.next_wrap_up(now, lead_ms=rules.lead_ms))
         full: set[frozenset[str]] = set()  # skills for which no agent is left
-        for entry in self._turns.away(now):
-            promise = self._promises.of(entry.contact)
-            if promise is None or entry.skills in full or not self._may_dial(promise, now):
-                continue
-            if promise.call.pbx not in connected:
-                continue
-            bound = self._turns.bound(entry, now, lead_ms=rules.lead_ms)
-            if self._turns.before(entry, now) + self._in_flight(entry, now) < bound:
-                self._dial(promise, rules, now)
+        for entry in self._turns.away(
+            now, full=full, may=lambda contact: self._may_dial(contact, connected, now)
+        ):
+            on_the_way = self._in_flight(entry, now)
+            if self._turns.has_come(entry, now, on_the_way=on_the_way, lead_ms=rules.lead_ms):
+                self._dial(known(self._promises.of(entry.contact)), rules, now)
             else:
                 full.add(entry.skills)
 
-    def _may_dial(self, promise: Promise, now: int) -> bool:
-        waits = promise.offer is None and promise.not_before <= now
-        return waits and self._doors.is_open(promise.call.line.name, now)
+    def _may_dial(self, contact: str, connected: set[str], now: int) -> bool:
+        promise = self._promises.of(contact)
+        if promise is None or promise.offer is not None or promise.not_before > now:
+            return False
+        return promise.call.pbx in connected and self._doors.is_open(promise.call.line.name, now)
 
     def _in_flight(self, entry: Waiting, now: int) -> int:
         """Count those who are being called, or were reached and wait behind ``entry``."""

@@ -6,26 +6,28 @@ those who talk so many as are expected to end by then (that time over the mean o
 Poisson stream). An agent whose phone rings for somebody behind the contact counts as well: the turn
 of the contact has come, and without this one it would pass again and again where agents are few and
 have no wrap-up.
+
+An agent who is free after all were matched has nobody on the phone to serve: those who go first on
+the phone do not count against such an agent, only who is on the way already.
 """
 
 from __future__ import annotations
 
+from functools import cmp_to_key
+from heapq import merge
 from typing import TYPE_CHECKING
 
 from callcenter.agents.states import AgentState
 from callcenter.queue.waiting import AWAY, asked_of_agents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from callcenter.agents.roster import Roster
     from callcenter.dispatch.dispatcher import Dispatcher
     from callcenter.estimate.courtesy import Courtesy
     from callcenter.queue.line import Line
     from callcenter.queue.waiting import Waiting
-
-LOOKED_AT = 200
-"""So many of those off the phone are looked at after each event, first of the line first."""
 
 
 class Turns:
@@ -39,9 +41,25 @@ class Turns:
         self._dispatcher = dispatcher
         self._estimator = estimator
 
-    def away(self, now: int) -> list[Waiting]:
-        """Return the first of those off the phone, in the order of the line."""
-        return self._line.ordered(now, limit=LOOKED_AT, lanes_shared=lambda needs: AWAY in needs)
+    def away(
+        self, now: int, *, full: Container[frozenset[str]], may: Callable[[str], bool]
+    ) -> Iterator[Waiting]:
+        """Yield those off the phone who ``may`` be called, in the order of the line.
+
+        Whose skills are in ``full`` by then are left out, and not looked at one by one.
+        """
+        lanes = (tuple(lane) for lane in self._line.lanes() if AWAY in lane.skills)
+
+        def order(one: Waiting, other: Waiting) -> int:
+            return -1 if self.is_ahead(one, other, now) else 1
+
+        return merge(*[_while_not_full(lane, full, may) for lane in lanes], key=cmp_to_key(order))
+
+    def has_come(self, entry: Waiting, now: int, *, on_the_way: int, lead_ms: int) -> bool:
+        """Whether a contact is to be called, so many with a claim to its agents being called."""
+        if on_the_way < self._roster.free(asked_of_agents(entry.skills)):
+            return True
+        return self.before(entry, now) + on_the_way < self.bound(entry, now, lead_ms=lead_ms)
 
     def bound(self, entry: Waiting, now: int, *, lead_ms: int) -> int:
         """Return how many agents for this contact are free or about to be."""
@@ -90,3 +108,13 @@ class Turns:
             for offer in placed.ringing
         )
         return sum(skills <= agent_skills for agent_skills in rung)
+
+
+def _while_not_full(
+    lane: Iterable[Waiting], full: Container[frozenset[str]], may: Callable[[str], bool]
+) -> Iterator[Waiting]:
+    for entry in lane:
+        if entry.skills in full:
+            return
+        if may(entry.contact):
+            yield entry

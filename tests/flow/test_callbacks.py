@@ -589,6 +589,24 @@ class TestWhoseTurnComes:
         story.at_work("7006")
         assert len(story.dialled) == 2
 
+    def test_a_free_agent_is_not_kept_for_those_whom_it_cannot_serve(self, story: Story) -> None:
+        """Of two who serve her one also serves those before her, and the other is free."""
+        busy(story, "7001")
+        for number in ("5550901", "5550902", "5550903"):
+            story.waiting("11", number=number)
+        promised(story, NUMBER, "22")
+        assert not story.dialled
+        story.at_work("7006")
+        assert len(story.dialled) == 1
+
+    def test_nobody_is_hidden_behind_hundreds_who_need_others(self, story: Story) -> None:
+        for index in range(201):
+            promised(story, f"98{index:07}")
+        last = promised(story, NUMBER, "22")
+        story.at_work("7006")
+        (dialled,) = story.dialled.values()
+        assert dialled.contact == last.contact
+
     def test_nobody_is_called_while_the_line_is_closed(self) -> None:
         story = story_at(11.99, rules=with_callbacks(office_rules()))
         caller = promised(story, NUMBER)
