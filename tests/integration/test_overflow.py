@@ -120,3 +120,23 @@ async def test_an_emergency_reaches_the_on_call_phone_of_a_line_that_is_closed(
     await hands.phone("201", answers_after_ms=200)
     await hands.calls(CALLER, caller=EMERGENCY)
     assert (await service.facts.wait(Connected)).agent == "oncall-guardia"
+
+
+async def test_an_on_call_phone_outside_its_hours_is_left_alone_and_the_number_is_dialled(
+    make_service: MakeService, hands: Hands
+) -> None:
+    service = await make_service(
+        on_call=[{**ON_CALL[0], "hours": "guardia"}],
+        hours={"guardia": {"week": {"mon": "00:00-00:06"}, "dates": [{"date": "2000-01-01"}]}},
+        numbers=NUMBER,
+        never_refuse__last_resort="central",
+        never_refuse__last_resort_after_s=3,
+    )
+    guard = await hands.phone("201", answers_after_ms=0)
+    outside = await hands.phone("202", answers_after_ms=300)
+    await hands.calls(CALLER, caller=EMERGENCY)
+    await service.facts.wait(DivertTaken, timeout_s=LONG_S)
+    assert service.facts.all(Offered) == []
+    assert [event.kind for event in guard.events if event.kind == "CALL_INCOMING"] == []
+    await outside.hang_up()
+    assert (await service.facts.wait(Ended)).outcome == "diverted"
