@@ -135,6 +135,7 @@ def _words(settings: Settings) -> CallbackWords:
         choose=said(Sentence.CALLBACK_CHOOSE),
         type_number=(*said(Sentence.CALLBACK_TYPE), *emergency),
         promised=said(Sentence.CALLBACK_PROMISED),
+        booked=said(Sentence.CALLBACK_BOOKED),
         stays=said(Sentence.CALLBACK_STAYS),
         refused={why: said(sentence) for why, sentence in _REFUSED.items()},
         greeting=said(Sentence.CALLBACK_GREETING),

@@ -23,10 +23,11 @@ _BOUND = {
     When.SIZE: "over",
     When.LOAD: "over",
     When.TRUNK: "",
+    When.CLOSING: "over_s",
 }
 """The field that says from when on a condition holds."""
-_OPTIONAL = frozenset({When.NO_AGENTS, When.TRUNK})
-_REFUSES = (Way.MENU, Way.VOICEMAIL)
+_OPTIONAL = frozenset({When.NO_AGENTS, When.TRUNK, When.CLOSING})
+_REFUSES = (Way.MENU, Way.VOICEMAIL, Way.CALLBACK)
 """Ways that may end without a person."""
 
 
@@ -93,12 +94,26 @@ def _way(settings: Settings, path: FieldPath, rule: OverflowTable) -> Iterator[F
             message="leads from this line to itself",
             mend="Say in lines which ones it is for, without this one.",
         )
-    if rule.when is When.TRUNK and rule.way != Way.MENU:
+    if rule.way == Way.CALLBACK and settings.callback is None:
+        yield Finding(
+            path=(*path, "to"),
+            value=repr(rule.to),
+            message="nobody is called back without [callback]",
+            mend="Add [callback] with dial and allow.",
+        )
+    if rule.when is When.CLOSING and not any(settings.lines[line].hours for line in lines):
+        yield Finding(
+            path=(*path, "when"),
+            value=repr(str(rule.when)),
+            message="none of its lines has hours: they never close",
+            mend="Give a line hours, or remove the rule.",
+        )
+    if rule.when is When.TRUNK and rule.way not in (Way.MENU, Way.CALLBACK):
         yield Finding(
             path=(*path, "to"),
             value=repr(rule.to),
             message="keeps the channel, or takes another: near full only a menu helps",
-            mend='Write to = "menu:…", a menu that says so and ends.',
+            mend='Write to = "menu:…", a menu that says so and ends, or to = "callback".',
         )
 
 
@@ -108,7 +123,7 @@ def _groups(settings: Settings, path: FieldPath, rule: OverflowTable) -> Iterato
             yield Finding(
                 path=(*path, "groups", place),
                 value=repr(group),
-                message="is never refused: it must not end at a menu or a mailbox",
+                message="is never refused: it must not end at a menu, a mailbox or off the phone",
                 mend="Remove it from the rule, or lead it to on-call phones or a number.",
             )
     if not groups_of(settings, rule):

@@ -21,7 +21,9 @@ Mailbox = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,40}(@[0-9A-Za-z_-]{1,4
 """A mailbox of the PBX, and its context."""
 Where = Annotated[
     str,
-    Field(pattern=r"^(on_call|(line|service|menu|number|voicemail):[a-z0-9][a-z0-9_-]{0,39})$"),
+    Field(
+        pattern=r"^(on_call|callback|(line|service|menu|number|voicemail):[a-z0-9][a-z0-9_-]{0,39})$"
+    ),
 ]
 """Where a rule leads."""
 

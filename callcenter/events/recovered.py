@@ -33,6 +33,7 @@ class ContactRecovered(Event, frozen=True):
     told_minutes: int | None = None
     told_bound_ms: int = 0
     promised_at: int = 0  # ms since the epoch: since when it is to be called back; 0: it is not
+    expires_at: int = 0  # ms since the epoch: until when the promise stands
     number: str = ""  # at which; personal data, told but not written
     attempts: int = 0  # to call it back
     tried_at: int = 0  # ms since the epoch: the last of them

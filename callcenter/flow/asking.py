@@ -46,10 +46,11 @@ class Asking:
         rules: What is said.
         refusal: Says why a number cannot be called; None: it can.
         number: The one that called, "" where it cannot be called.
+        waits: Whether the caller is in the line, and goes on waiting there without an answer.
     """
 
-    __slots__ = ("_attempt", "_number", "_refusal", "_rules", "_stage", "_typed", "chosen",
-                 "next_deadline")  # fmt: skip
+    __slots__ = ("_attempt", "_number", "_refusal", "_rules", "_stage", "_typed", "_waits",
+                 "chosen", "next_deadline")  # fmt: skip
 
     def __init__(
         self,
@@ -57,10 +58,12 @@ class Asking:
         *,
         refusal: Callable[[str], CallbackRefusal | None],
         number: str,
+        waits: bool = True,
     ) -> None:
         self._rules = rules
         self._refusal = refusal
         self._number = number
+        self._waits = waits
         self._typed: str | None = None  # None: it is the number that called
         self._stage = Stage.CONFIRM if number else Stage.TYPE
         self._attempt = 0
@@ -129,6 +132,8 @@ class Asking:
     def _again(self, first: Sounds) -> Step:
         if self._attempt < ATTEMPTS:
             return self._ask(self._stage, first, attempt=self._attempt)
+        if not self._waits:
+            return self._leave()
         self._stage, self.next_deadline = Stage.LEAVE, None
         return Step(say=(*first, *self._rules.words.stays))
 

@@ -43,6 +43,7 @@ class Call:
         "bound_ms",
         "bridged_before",
         "briefing",
+        "callback_due",
         "called_back",
         "caller",
         "code",
@@ -137,6 +138,7 @@ class Call:
         # Why the caller was not let in; may have entered the line since.
         self.turned_away: TurnAwayReason | None = None
         self.times_turned_away = 0
+        self.callback_due = False  # is to be asked whether they want to be called back
         self.told = NOTHING_YET  # of place and wait
 
     def __repr__(self) -> str:

@@ -21,6 +21,7 @@ class CallbackWords(msgspec.Struct, frozen=True):
     choose: Sounds = ()  # after them: which key does what
     type_number: Sounds = ()
     promised: Sounds = ()  # the place is kept; the call ends
+    booked: Sounds = ()  # the same while the line is closed
     stays: Sounds = ()  # nothing was asked for, or it cannot be: the caller goes on waiting
     refused: Mapping[CallbackRefusal, Sounds] = {}
     greeting: Sounds = ()  # to who is called back, before they press a key

@@ -256,6 +256,15 @@ class Callers:
         """Let somebody in the line hear a menu; the place is kept whatever they press."""
         self._enter_menu(call, menu, now, after_key=False)
 
+    def offer_callback(self, call: Call, now: int) -> None:
+        """Ask somebody who waits whether they want to be called back, after what is asked now."""
+        if not self._promises.may_ask(call):
+            return
+        if call.walk is not None:
+            call.callback_due = True
+        else:
+            self._ask_number(call, now, after_key=False)
+
     def brief(self, call: Call, now: int) -> None:
         """An agent is told about the caller, who hears music meanwhile and is asked nothing."""
         call.briefing = True
@@ -362,6 +371,9 @@ class Callers:
         chosen = known(call.walk).chosen
         call.walk = None
         target = self._as_ruled(call, target)
+        if isinstance(target, ToCallback) and self._promises.may_book(call):
+            self._book(call, target, now, after_key=after_key)
+            return
         instead = self._entrance.instead(call, self._as_known(call, target), now, chosen=chosen)
         if isinstance(instead, ToHangup):
             self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
@@ -390,6 +402,15 @@ class Callers:
             self._wait(call, call.line.music, now, after_key=after_key)
         else:
             self._forget_deadlines(call)
+
+    def _book(self, call: Call, target: ToCallback, now: int, *, after_key: bool) -> None:
+        """Ask who was not let in for their number; confirmed, it gives them a place in the line."""
+        if not target.number:
+            self._follow(call, self._promises.ask(call, now), now, after_key=after_key)
+            return
+        group = self._known.group(call, call.line.default_group)
+        self._let_all_go(self._places.take(call, group, now), now)
+        self._call_back(call, target, now, after_key=after_key)
 
     def _ask_number(self, call: Call, now: int, *, after_key: bool) -> None:
         if self._promises.may_ask(call):
@@ -446,7 +467,14 @@ class Callers:
             self._wait(call, call.line.place_taken or call.line.music, now, after_key=after_key)
 
     def _wait(self, call: Call, what: Sounds | str, now: int, *, after_key: bool) -> None:
-        """Let somebody in the line hear ``what``, or first of all that nobody is at work (yet)."""
+        """Let somebody in the line hear ``what``, or first of all that nobody is at work (yet).
+
+        Who was to be asked whether they want to be called back is asked now.
+        """
+        if call.callback_due and self._promises.may_ask(call):
+            call.callback_due = False
+            self._ask_number(call, now, after_key=after_key)
+            return
         said = self._nobody_yet(call, now) or what
         code = self._code_to_tell(call)
         if code:

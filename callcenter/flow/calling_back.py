@@ -169,7 +169,7 @@ class CallingBack:
         promise = self._promises.of(contact)
         if promise is None or promise.offer is not None or promise.not_before > now:
             return False
-        return promise.call.pbx in connected and self._doors.is_open(promise.call.line.name, now)
+        return promise.call.pbx in connected and self._doors.has_opened(promise.call.line, now)
 
     def _in_flight(self, entry: Waiting, now: int) -> int:
         """Count those who are being called, or were reached and wait behind ``entry``."""
@@ -354,6 +354,13 @@ class CallingBack:
         """A promise's time is over; one that is being kept just now is let go on."""
         promise = self._promises.of(contact)
         if promise is not None and promise.offer is None:
+            self._too_late(promise, now)
+
+    def _too_late(self, promise: Promise, now: int) -> None:
+        """Nobody was called in time; while the line is closed nobody could be."""
+        if self._rules.callback and not self._doors.is_open(promise.call.line.name, now):
+            self._promises.postpone(promise, now)
+        else:
             self._end(promise, Outcome.CALLBACK_EXPIRED, now)
 
     def _ask(self, attempt: Attempt, now: int) -> None:
@@ -433,12 +440,14 @@ class CallingBack:
         if call.state is ContactState.ENDED:
             return
         self._outbox.state(facts.CallbackMissed(call.id, call.line.name, offer, miss))
-        if rules is None or now >= promise.expires_at:
+        if rules is None:
             self._end(promise, Outcome.CALLBACK_EXPIRED, now)
-        elif promise.attempts >= rules.attempts:
+        elif promise.attempts >= rules.attempts and now < promise.expires_at:
             self._end(promise, Outcome.CALLBACK_FAILED, now)
         else:
             self._promises.try_again(promise, now + rules.retry_ms)
+            if now >= promise.expires_at:
+                self._too_late(promise, now)
 
     def _forget(self, attempt: Attempt) -> None:
         leg = attempt.ear.leg

@@ -72,6 +72,16 @@ class Hours:
         now = self.is_open(after)
         return next((at for at in self._edges() if at > after and self.is_open(at) != now), None)
 
+    def open_for(self, span_ms: int, now: int) -> int:
+        """Return when the line will have been open for ``span_ms`` since ``now`` (ms)."""
+        left_ms = span_ms
+        for span in self._spans[bisect_right(self._closings, now) :]:
+            begins_at = max(now, span.opens_at)
+            if begins_at + left_ms <= span.closes_at:
+                return begins_at + left_ms
+            left_ms -= span.closes_at - begins_at
+        return max(now, self._closings[-1] if self._closings else now) + left_ms
+
     def day_ends(self, after: int) -> tuple[int, ...]:
         """Return the midnights after ``after`` (ms), in order."""
         ends = self._given.day_ends
@@ -91,7 +101,8 @@ class Hours:
 class Doors:
     """Knows of every line whether it is open, and states each change."""
 
-    __slots__ = ("_deadlines", "_hours", "_last", "_outbox", "_rules", "_shifts", "_switches")
+    __slots__ = ("_deadlines", "_hours", "_last", "_outbox", "_rules", "_shifts", "_switches",
+                 "changes")  # fmt: skip
 
     def __init__(
         self, rules: Rules, *, roster: Roster, outbox: Outbox, deadlines: Deadlines
@@ -102,6 +113,8 @@ class Doors:
         self._hours: dict[str, Hours] = {}
         self._shifts = Shifts(roster=roster, awaits=lambda name, at: deadlines.set(DOOR, name, at))
         self._switches: dict[str, Switch] = {}
+        self.changes = 0
+        """How often anything changed that is known of hours and decisions."""
         self._last: dict[str, bool] = {}  # as it was last known; a line without hours is not there
 
     # -- what others ask ---------------------------------------------------------------------
@@ -112,6 +125,12 @@ class Doors:
         if switch is not None and switch.holds(at):
             return switch.is_open
         return self._by_hours(line, at)
+
+    def has_opened(self, line: LineRules, at: int) -> bool:
+        """Whether a line is open at ``at`` (ms), and not only to those who wait for its opening."""
+        span = self.opening(line.name, at) if line.wait_before_open_ms else None
+        early = span is not None and at < span.opens_at <= at + line.wait_before_open_ms
+        return self.is_open(line.name, at) and not early
 
     def may_enter(self, line: LineRules, group: Group, now: int, *, arrived_at: int) -> bool:
         """Whether a caller who arrived at ``arrived_at`` (ms) may enter a line under ``group``.
@@ -142,6 +161,16 @@ class Doors:
         if not switch.until or not hours.is_open(switch.until):
             return switch.until or None
         return hours.next_change(switch.until)  # opened early: it goes on by its hours
+
+    def open_for(self, line: str, span_ms: int, now: int) -> int:
+        """Return when a line will have been open by its hours for ``span_ms`` since ``now``, in ms.
+
+        Not counted is how long somebody has closed it for; where nothing is known, it is open.
+        """
+        hours, switch = self._hours.get(line), self._switches.get(line)
+        if switch is not None and not switch.is_open:
+            now = max(now, switch.until)
+        return hours.open_for(span_ms, now) if hours else now + span_ms
 
     def days_until(self, line: str, at: int, now: int) -> int:
         """Return how many midnights lie between ``now`` and ``at`` (ms), where the line is."""
@@ -215,6 +244,7 @@ class Doors:
 
     def _settle(self, line: str, now: int) -> None:
         """End a decision whose time is over, state a change, and wait for the next."""
+        self.changes += 1
         switch, hours = self._switches.get(line), self._hours.get(line)
         over = switch is not None and not switch.holds(now)
         if over:

@@ -83,11 +83,10 @@ class Entrance:
 
     def waits_for_opening(self, call: Call, now: int) -> bool:
         """Whether the line is open only for those who wait for its opening, as ``call`` does."""
-        line, early_ms = call.line.name, call.line.wait_before_open_ms
-        span = self._doors.opening(line, now) if early_ms else None
-        if span is None or known(call.group).tier == EMERGENCY:
+        if known(call.group).tier == EMERGENCY:
             return False
-        return span.opens_at - early_ms <= now and self._doors.is_open(line, now)
+        is_open = self._doors.is_open(call.line.name, now)
+        return is_open and not self._doors.has_opened(call.line, now)
 
     def _is_closed_to(self, call: Call, group: str, now: int) -> bool:
         if call.turned_away is not TurnAwayReason.LINE_CLOSED:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from callcenter.agents.roster import Roster
     from callcenter.flow.call import Call
     from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.doors import Doors
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
 
@@ -74,22 +75,31 @@ class Overflow:
     """Watches contacts in the line for the rules that are for them."""
 
     def __init__(
-        self, rules: Rules, *, calls: CallTable, roster: Roster, deadlines: Deadlines
+        self,
+        rules: Rules,
+        *,
+        calls: CallTable,
+        roster: Roster,
+        doors: Doors,
+        deadlines: Deadlines,
     ) -> None:
         self._rules = rules
         self._calls = calls
         self._roster = roster
+        self._doors = doors
         self._deadlines = deadlines
         self._of: dict[str, _Watched] = {}
         self._pending: dict[str, None] = {}  # contacts to be looked at
         self._by_need: dict[Skills, dict[str, None]] = {}
         self._alone: dict[Skills, int] = {}  # since when nobody is at work for them, in ms
         self._seen = -1  # `Roster.present_changes`
+        self._doors_seen = -1  # `Doors.changes`
         self.rule()
 
     def rule(self) -> None:
         """Go by the rules as they are now."""
         self._has_on_call = any(agent.on_call for agent in self._rules.agents)
+        self._has_closing = any(spill.when is When.CLOSING for spill in self._rules.overflow)
         self._for: dict[tuple[str, str], tuple[Spill, ...]] = {}
 
     # -- what the line asks ------------------------------------------------------------------
@@ -200,14 +210,32 @@ class Overflow:
                     if measured is not None:
                         return Due(call, spill, measured)
                 continue
-            since = self._since(spill, call, watched)
-            if since is None:
+            if spill.when is When.CLOSING:
+                closes_at, due_at = self._closing(spill, call, now)
+                measured = (closes_at - now) / 1000
+            else:
+                since = self._since(spill, call, watched)
+                due_at = None if since is None else since + spill.over_ms
+                measured = 0.0 if since is None else (now - since) / 1000
+            if due_at is None:
                 continue
-            if since + spill.over_ms <= now:
-                return Due(call, spill, (now - since) / 1000)
-            moments.append(since + spill.over_ms)
+            if due_at <= now:
+                return Due(call, spill, measured)
+            moments.append(due_at)
         self._deadlines.set(OVERFLOW, call.id, min(moments, default=None))
         return None
+
+    def _closing(self, spill: Spill, call: Call, now: int) -> tuple[int, int | None]:
+        """Return when the line closes, and when its rule is due, in ms; None: it never closes."""
+        line = call.line.name
+        if not self._doors.is_open(line, now):
+            return now, now
+        closes_at = self._doors.closes_at(line, now)
+        if closes_at is None:
+            return now, None
+        if call.estimate_ms is not None and call.queued_at + call.estimate_ms > closes_at:
+            return closes_at, now
+        return closes_at, closes_at - spill.over_ms
 
     def _since(self, spill: Spill, call: Call, watched: _Watched) -> int | None:
         """Return since when what a rule waits for is so, in ms; None: it is not."""
@@ -244,7 +272,10 @@ class Overflow:
     # -- who is at work ----------------------------------------------------------------------
 
     def _see(self, now: int) -> None:
-        """Note for which contacts nobody is at work any more, or somebody is again."""
+        """Note for whom nobody is at work any more, or somebody is again, and how doors changed."""
+        if self._has_closing and self._doors.changes != self._doors_seen:
+            self._doors_seen = self._doors.changes
+            self._pending.update(dict.fromkeys(self._of))
         changes = self._roster.present_changes
         if changes == self._seen:
             return

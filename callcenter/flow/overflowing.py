@@ -63,6 +63,8 @@ class Overflowing:
                 self._let_go(places.choose_service(call, target, now), now)
             case Way.MENU:
                 self._callers.ask(call, target, now)
+            case Way.CALLBACK:
+                self._callers.offer_callback(call, now)
             case Way.NUMBER | Way.VOICEMAIL:
                 self._diverting.begin(call, rules.outside[spill.leads_to], now)
             case _:

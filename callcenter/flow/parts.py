@@ -93,7 +93,11 @@ class Parts:
         self._pacing = Pacing(rules.pacing, numbers=numbers, key=hide("pacing").encode())
         self._classes = WaitClasses(rules.groups)
         self.overflow = Overflow(
-            rules, calls=self.calls, roster=self.roster, deadlines=self.deadlines
+            rules,
+            calls=self.calls,
+            roster=self.roster,
+            doors=self.doors,
+            deadlines=self.deadlines,
         )
         self.returns = returns = Returns(rules=rules, numbers=numbers, hide=hide)
         self._codes = Codes(hide("codes"), kept=lambda code: returns.keeps(code_name(code)))
@@ -126,6 +130,7 @@ class Parts:
             rules=rules,
             calls=self.calls,
             places=places,
+            doors=self.doors,
             voice=self.voice,
             outbox=self.outbox,
             deadlines=self.deadlines,

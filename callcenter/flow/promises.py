@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from callcenter.events import ContactRecovered
     from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.doors import Doors
     from callcenter.flow.leg_voice import LegVoice
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
@@ -69,6 +70,7 @@ class Promises:
         rules: Rules,
         calls: CallTable,
         places: Places,
+        doors: Doors,
         voice: LegVoice,
         outbox: Outbox,
         deadlines: Deadlines,
@@ -76,6 +78,7 @@ class Promises:
         self._rules = rules
         self._calls = calls
         self._places = places
+        self._doors = doors
         self._voice = voice
         self._outbox = outbox
         self._deadlines = deadlines
@@ -104,6 +107,11 @@ class Promises:
             return False
         return known(call.entry).wait_class.tier != EMERGENCY
 
+    def may_book(self, call: Call) -> bool:
+        """Whether a caller who was not let in may ask to be called back when they can be."""
+        is_out = call.state is ContactState.MENU and call.turned_away is not None
+        return self._rules.callback is not None and is_out
+
     def ask(self, call: Call, now: int) -> Step:
         """Ask a caller who may ask at which number they are to be called."""
         rules = known(self._rules.callback)
@@ -117,7 +125,8 @@ class Promises:
             return why
 
         number = own if own and rules.barred(own) is None else ""
-        call.walk = walk = Asking(rules, refusal=refusal, number=number)
+        walk = Asking(rules, refusal=refusal, number=number, waits=call.in_line)
+        call.walk = walk
         return walk.begin()
 
     def keep(self, call: Call, target: ToCallback, now: int) -> CallbackRefusal | None:
@@ -131,7 +140,7 @@ class Promises:
             call,
             target.number,
             now,
-            now + rules.expires_ms,
+            self._doors.open_for(call.line.name, rules.expires_ms, now),
             not_before=now + rules.rest_ms,
         )
         self._part(call, now)
@@ -173,7 +182,9 @@ class Promises:
         )
         self._parting[ear.leg] = ear
         self._calls.seat(call, Ear(pbx=ear.pbx, leg=NOWHERE))
-        self._voice.say(ear, known(self._rules.callback).words.promised, now)
+        words = known(self._rules.callback).words
+        is_open = self._doors.is_open(call.line.name, now)
+        self._voice.say(ear, words.promised if is_open else words.booked, now)
 
     def said(self, leg: LegId, token: int) -> bool:
         """What played ended; return whether the leg was one of those."""
@@ -228,7 +239,10 @@ class Promises:
         self._calls.add(call)
         self._places.adopt_away(call, event)
         callback = rules.callback
-        expires_ms = callback.expires_ms if callback else 0
+        expires_at = event.promised_at  # where nobody is called back any more
+        if callback:
+            # An earlier version did not note it.
+            expires_at = event.expires_at or event.promised_at + callback.expires_ms
         tried, pause_ms = event.promised_at, callback.rest_ms if callback else 0
         if event.attempts:
             tried, pause_ms = event.tried_at, callback.retry_ms if callback else 0
@@ -237,7 +251,7 @@ class Promises:
                 call,
                 event.number,
                 event.promised_at,
-                event.promised_at + expires_ms,
+                expires_at,
                 not_before=tried + pause_ms,
                 attempts=event.attempts,
             )
@@ -255,6 +269,12 @@ class Promises:
         """Nobody was reached: the promise may be tried again at ``at`` (ms)."""
         promise.offer, promise.not_before = None, at
         self._deadlines.set(RETRY, promise.call.id, at)
+
+    def postpone(self, promise: Promise, now: int) -> None:
+        """Its time is over while the line is closed: it stands until the line has been open."""
+        rules = known(self._rules.callback)
+        promise.expires_at = self._doors.open_for(promise.call.line.name, rules.expires_ms, now)
+        self._deadlines.set(EXPIRY, promise.call.id, promise.expires_at)
 
     def over(self, promise: Promise) -> None:
         """The promise was kept, or ends."""

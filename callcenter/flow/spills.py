@@ -29,6 +29,7 @@ class When(StrEnum):
     SIZE = "size"  # at the entry: so many in the line already
     ESTIMATE = "estimate"  # at the entry: so long a wait is expected
     LOAD = "load"  # at the entry: so many in the line to each agent at work who could serve it
+    CLOSING = "closing"  # the line closes so soon, or before its turn is expected, or is closed
     TRUNK = "trunk"  # at the entry: so few channels of the trunk are left
 
 
@@ -43,6 +44,7 @@ class Way(StrEnum):
     LINE = "line"  # it goes on in another line, with its arrival
     SERVICE = "service"  # the agents of another service serve it
     MENU = "menu"  # it hears a menu: at the entry instead of entering, later in the line
+    CALLBACK = "callback"  # it is asked whether, and where, it wants to be called back
     NUMBER = "number"  # the PBX dials a number of the settings; no answer: back at its place
     VOICEMAIL = "voicemail"  # it may leave a message
 
@@ -54,7 +56,7 @@ class Spill(msgspec.Struct, frozen=True):
     when: When
     to: Way
     target: str = ""  # the name of the line, service, menu or place outside
-    over_ms: int = 0  # for `NO_AGENTS`, `WAIT` and `ESTIMATE`
+    over_ms: int = 0  # for `NO_AGENTS`, `WAIT`, `ESTIMATE` and `CLOSING`
     over: float = 0.0  # for `SIZE`, `LOAD` and `TRUNK`
     groups: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()

@@ -35,6 +35,10 @@ CALLBACK_WORDS = {
         es=("Su lugar en la fila queda guardado. Le llamaremos cuando le toque. Hasta luego."),
         en=("Your place in the line is kept. We will call you when it is your turn. Goodbye."),
     ),
+    Sentence.CALLBACK_BOOKED: Wording(
+        es="Su lugar en la fila queda guardado. Le llamaremos cuando abramos. Hasta luego.",
+        en="Your place in the line is kept. We will call you when we open. Goodbye.",
+    ),
     Sentence.CALLBACK_STAYS: Wording(
         es="Usted sigue en la fila, en el mismo lugar. No cuelgue, por favor.",
         en="You are still in the line, at the same place. Please stay on the line.",

@@ -119,6 +119,7 @@ class Sentence(StrEnum):
     CALLBACK_TYPE = "callcenter/callback-type"
     CALLBACK_TYPE_EMERGENCY = "callcenter/callback-type-emergency"
     CALLBACK_PROMISED = "callcenter/callback-promised"
+    CALLBACK_BOOKED = "callcenter/callback-booked"
     CALLBACK_STAYS = "callcenter/callback-stays"
     CALLBACK_MALFORMED = "callcenter/callback-malformed"
     CALLBACK_OWN = "callcenter/callback-own"

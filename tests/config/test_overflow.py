@@ -95,6 +95,9 @@ def test_nothing_where_all_is_well(spoiled: Callable[..., list[Problem]], right:
             "never refused",
         ),
         (TRUNK + spill("trunk", "on_call"), "overflow[1].to", "only a menu helps"),
+        (TRUNK + spill("trunk", "callback"), "overflow[1].to", "without [callback]"),
+        (spill("wait", "callback", "over_s = 9"), "overflow[1].to", "without [callback]"),
+        (spill("closing", "service:citas"), "overflow[1].when", "they never close"),
         (spill("trunk", "menu:lleno") + MENU, "overflow[1].when", "how many channels"),
         (
             TRUNK + spill("trunk", "menu:lleno", 'groups = ["preferente"]') + MENU,

@@ -31,6 +31,7 @@ WORDS = CallbackWords(
     choose=("choose",),
     type_number=("type",),
     promised=("promised",),
+    booked=("booked",),
     stays=("stays",),
     refused={why: (f"refused-{why}",) for why in CallbackRefusal},
     greeting=("greeting",),
