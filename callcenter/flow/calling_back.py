@@ -357,8 +357,13 @@ class CallingBack:
             self._too_late(promise, now)
 
     def _too_late(self, promise: Promise, now: int) -> None:
-        """Nobody was called in time; while the line is closed nobody could be."""
-        if self._rules.callback and not self._doors.is_open(promise.call.line.name, now):
+        """Nobody was called in time; while the line is closed nobody could be.
+
+        Where nobody knows when it opens the promise is not kept for ever.
+        """
+        line = promise.call.line.name
+        opens = not self._doors.is_open(line, now) and self._doors.opening(line, now)
+        if self._rules.callback and opens:
             self._promises.postpone(promise, now)
         else:
             self._end(promise, Outcome.CALLBACK_EXPIRED, now)
@@ -440,14 +445,14 @@ class CallingBack:
         if call.state is ContactState.ENDED:
             return
         self._outbox.state(facts.CallbackMissed(call.id, call.line.name, offer, miss))
-        if rules is None:
-            self._end(promise, Outcome.CALLBACK_EXPIRED, now)
-        elif promise.attempts >= rules.attempts and now < promise.expires_at:
-            self._end(promise, Outcome.CALLBACK_FAILED, now)
-        else:
-            self._promises.try_again(promise, now + rules.retry_ms)
-            if now >= promise.expires_at:
-                self._too_late(promise, now)
+        late = rules is None or now >= promise.expires_at
+        if rules is None or promise.attempts >= rules.attempts:
+            outcome = Outcome.CALLBACK_EXPIRED if late else Outcome.CALLBACK_FAILED
+            self._end(promise, outcome, now)
+            return
+        self._promises.try_again(promise, now + rules.retry_ms)
+        if late:
+            self._too_late(promise, now)
 
     def _forget(self, attempt: Attempt) -> None:
         leg = attempt.ear.leg

@@ -215,6 +215,22 @@ class TestThePromise:
         story.at_work("7001")
         assert story.dialled
 
+    def test_ends_where_nobody_knows_when_the_line_opens(self) -> None:
+        story = Story(with_callbacks(office_rules(), replace(CALLBACK, expires_ms=60 * MINUTE)))
+        caller = promised(story, NUMBER)
+        story.tell(SwitchRecovered("salud", is_open=False, actor="7001", until=0))
+        story.passes(3_600)
+        assert caller.ended().outcome is Outcome.CALLBACK_EXPIRED
+
+    def test_is_not_postponed_once_all_attempts_were_made(self) -> None:
+        story = story_at(11.99, rules=rules_with(expires_ms=MINUTE // 2, attempts=1))
+        caller = promised(story, NUMBER)
+        story.passes(20)
+        story.at_work("7001")
+        story.passes(25)  # its time is over, and the line has closed for lunch
+        Called(story).refuses()
+        assert caller.ended().outcome is Outcome.CALLBACK_EXPIRED
+
     def test_a_phone_that_rings_beyond_its_end_is_not_called_again(self) -> None:
         story = story_at(8, rules=rules_with(expires_ms=60 * MINUTE))
         caller = promised(story, NUMBER)
