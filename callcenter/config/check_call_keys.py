@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from callcenter.config.problems import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from callcenter.config.sections import CallKeysTable
     from callcenter.config.settings import Settings
@@ -18,13 +18,13 @@ def call_keys_findings(settings: Settings) -> Iterator[Finding]:
     keys = settings.desk.call_keys
     if keys is None:
         return
-    yield from _twice(keys)
+    yield from _twice(keys, ("back", "hand_to", *(("help",) if settings.help else ())))
     yield from _targets(settings, keys)
 
 
-def _twice(keys: CallKeysTable) -> Iterator[Finding]:
+def _twice(keys: CallKeysTable, names: Iterable[str]) -> Iterator[Finding]:
     meant = {keys.prefix: "prefix"}
-    for name in ("back", "hand_to"):
+    for name in names:
         key = getattr(keys, name)
         if key in meant:
             yield Finding(

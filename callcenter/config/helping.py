@@ -64,22 +64,15 @@ def call_keys(table: CallKeysTable | None) -> CallKeys | None:
 
 def help_findings(settings: Settings) -> Iterator[Finding]:
     """Yield who cannot help, and what nobody can ask for."""
-    table, keys = settings.help, settings.desk.call_keys
+    table = settings.help
     if table is None:
         return
-    if keys is None:
+    if settings.desk.call_keys is None:
         yield Finding(
             path=("help",),
             message="no key asks for help",
             mend="Add [desk.call_keys]; it may be empty.",
             severity=Severity.WARNING,
-        )
-    elif keys.help in (keys.prefix, keys.back, keys.hand_to):
-        yield Finding(
-            path=("desk", "call_keys", "help"),
-            value=repr(keys.help),
-            message="the same key means something else in a conversation",
-            mend="Give each its own key.",
         )
     yield from _helpers(settings, "supervisors", table.supervisors)
     for name, helpers in table.services.items():

@@ -62,6 +62,13 @@ class Due(NamedTuple):
         )
 
 
+class _Moment(NamedTuple):
+    """When a rule is due, in ms."""
+
+    of: int  # since when what it waits for is so; or when the line closes
+    due_at: int
+
+
 class _Watched(msgspec.Struct):
     """What is remembered of a contact."""
 
@@ -210,32 +217,32 @@ class Overflow:
                     if measured is not None:
                         return Due(call, spill, measured)
                 continue
-            if spill.when is When.CLOSING:
-                closes_at, due_at = self._closing(spill, call, now)
-                measured = (closes_at - now) / 1000
-            else:
-                since = self._since(spill, call, watched)
-                due_at = None if since is None else since + spill.over_ms
-                measured = 0.0 if since is None else (now - since) / 1000
-            if due_at is None:
+            moment = self._moment(spill, call, watched, now)
+            if moment is None:
                 continue
-            if due_at <= now:
-                return Due(call, spill, measured)
-            moments.append(due_at)
+            if moment.due_at <= now:
+                return Due(call, spill, abs(now - moment.of) / 1000)
+            moments.append(moment.due_at)
         self._deadlines.set(OVERFLOW, call.id, min(moments, default=None))
         return None
 
-    def _closing(self, spill: Spill, call: Call, now: int) -> tuple[int, int | None]:
-        """Return when the line closes, and when its rule is due, in ms; None: it never closes."""
+    def _moment(self, spill: Spill, call: Call, watched: _Watched, now: int) -> _Moment | None:
+        """Return when a rule is due; None: what it waits for is not in sight."""
+        if spill.when is When.CLOSING:
+            return self._closing(spill, call, now)
+        since = self._since(spill, call, watched)
+        return None if since is None else _Moment(since, since + spill.over_ms)
+
+    def _closing(self, spill: Spill, call: Call, now: int) -> _Moment | None:
         line = call.line.name
         if not self._doors.is_open(line, now):
-            return now, now
+            return _Moment(now, now)
         closes_at = self._doors.closes_at(line, now)
         if closes_at is None:
-            return now, None
+            return None
         if call.estimate_ms is not None and call.queued_at + call.estimate_ms > closes_at:
-            return closes_at, now
-        return closes_at, closes_at - spill.over_ms
+            return _Moment(closes_at, now)
+        return _Moment(closes_at, closes_at - spill.over_ms)
 
     def _since(self, spill: Spill, call: Call, watched: _Watched) -> int | None:
         """Return since when what a rule waits for is so, in ms; None: it is not."""

@@ -238,21 +238,20 @@ class Promises:
         call.caller, call.number, call.regained = event.caller, event.number, event.regained
         self._calls.add(call)
         self._places.adopt_away(call, event)
-        callback = rules.callback
-        expires_at = event.promised_at  # where nobody is called back any more
-        if callback:
+        expires_at = not_before = event.promised_at  # where nobody is called back any more
+        if callback := rules.callback:
             # An earlier version did not note it.
             expires_at = event.expires_at or event.promised_at + callback.expires_ms
-        tried, pause_ms = event.promised_at, callback.rest_ms if callback else 0
-        if event.attempts:
-            tried, pause_ms = event.tried_at, callback.retry_ms if callback else 0
+            not_before = event.promised_at + callback.rest_ms
+            if event.attempts:
+                not_before = event.tried_at + callback.retry_ms
         self._enter(
             Promise(
                 call,
                 event.number,
                 event.promised_at,
                 expires_at,
-                not_before=tried + pause_ms,
+                not_before=not_before,
                 attempts=event.attempts,
             )
         )
