@@ -13,7 +13,7 @@ from callcenter.facts import Outcome, QueueReason
 from callcenter.flow.spills import Spill, Way, When
 from callcenter.ivr.menu import ToCallback, ToLine
 from callcenter.opening import LineHours
-from tests.flow.callbacks import CALLBACK, Called, promised, with_callbacks
+from tests.flow.callbacks import CALLBACK, Called, learned, promised, with_callbacks
 from tests.flow.office import MINUTE, at, office, office_rules, story_at
 from tests.flow.overflowing import applied
 from tests.flow.story import Story
@@ -21,7 +21,7 @@ from tests.flow.test_full_line import BOUND, bounded_rules
 
 if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
-    from tests.flow.people import AgentAt, Caller
+    from tests.flow.people import Caller
 
 NUMBER, OTHER = "5550100", "5550101"
 CLOSING = Spill(
@@ -124,23 +124,10 @@ class TestAtTheClosing:
         rules = rules_with(CLOSING)
         line = replace(rules.lines["salud"], closing_menu="")  # which would not let them in
         story = story_at(17.25, rules=replace(rules, lines={"salud": line}))
-        agent = story.at_work("7001")
-        self.learned(story, agent)
+        learned(story)
         waiting = [story.waiting("21", number=NUMBER) for _ in range(7)]
         assert applied(waiting[0]) == []
         assert applied(waiting[-1]) == [("cierre", "callback")]
-
-    @staticmethod
-    def learned(story: Story, agent: AgentAt) -> None:
-        """Ten calls have shown that each takes two minutes; another is under way."""
-        for _ in range(10):
-            story.waiting("21")
-            agent.answers()
-            story.passes(110)
-            agent.hangs_up()
-            story.passes(10)
-        story.waiting("21")
-        agent.answers()
 
     def test_when_a_supervisor_closes_the_line_before(self, closing: Story) -> None:
         caller = closing.waiting("21", number=NUMBER)

@@ -43,6 +43,7 @@ from tests.flow.callbacks import (
     asks,
     callback_rules,
     comes_back,
+    learned,
     promised,
     with_callbacks,
 )
@@ -328,20 +329,8 @@ class TestTheOffer:
         )
         return Story(replace(rules, lines={"salud": line}))
 
-    def learned(self, story: Story) -> None:
-        """Ten calls have shown that each takes two minutes."""
-        agent = story.at_work("7001")
-        for _ in range(10):
-            story.waiting("21")
-            agent.answers()
-            story.passes(110)
-            agent.hangs_up()
-            story.passes(10)
-        story.waiting("21")
-        agent.answers()
-
     def test_is_made_once(self, story: Story) -> None:
-        self.learned(story)
+        learned(story)
         caller = story.waiting("21", number=NUMBER)
         story.passes(10)
         assert said(caller) == ("offer", "digits/5")
@@ -355,7 +344,7 @@ class TestTheOffer:
         assert said(caller) == ("text",)
 
     def test_is_not_made_to_who_waits_shortly(self, story: Story) -> None:
-        self.learned(story)
+        learned(story)
         line = story.core.rules.lines["salud"]
         line = replace(line, callback_offered_from_ms=3_600_000)
         story.reloads(replace(callback_rules(), lines={"salud": line}))
@@ -364,7 +353,7 @@ class TestTheOffer:
         assert said(caller) == ("text",)
 
     def test_is_not_made_to_an_emergency(self, story: Story) -> None:
-        self.learned(story)
+        learned(story)
         caller = story.waiting("9", number=NUMBER)
         story.passes(10)
         assert caller.ear.music == "default"

@@ -21,6 +21,7 @@ from tests.integration.test_callbacks import HOME, SETTINGS
 from tests.integration.test_overflow import NUMBER, ON_CALL
 
 if TYPE_CHECKING:
+    from callcenter.lab.baresip import Baresip
     from tests.integration.conftest import MakeService
     from tests.integration.hands import Hands
     from tests.integration.service import Service
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 
 CALLER = "51900000001"
+
+
+async def chose_the_line(hands: Hands, number: str = CALLER) -> Baresip:
+    """Call, and press the key of the general group."""
+    caller = await hands.listener(number)
+    await caller.dial("100")
+    await caller.event("CALL_ESTABLISHED")
+    await caller.press("3")
+    return caller
 
 
 async def is_urgent_with_the_first_arrival(service: Service) -> None:
@@ -57,10 +67,7 @@ async def test_while_a_callback_is_asked_for(
     make_service: MakeService, hands: Hands, number: str, keys: str
 ) -> None:
     service = await make_service(**SETTINGS)
-    caller = await hands.listener(number)
-    await caller.dial("100")
-    await caller.event("CALL_ESTABLISHED")
-    await caller.press("3")
+    caller = await chose_the_line(hands, number)
     await service.facts.wait(Queued, group="general")
     await caller.press(keys[0])
     await service.facts.wait(CallbackAsked)
@@ -92,10 +99,7 @@ async def test_while_a_number_outside_rings(make_service: MakeService, hands: Ha
     central = {"central": {**NUMBER["central"], "ring_s": 30}}
     service = await make_service(numbers=central, overflow=[rule])
     outside = await hands.phone("202")
-    caller = await hands.listener(CALLER)
-    await caller.dial("100")
-    await caller.event("CALL_ESTABLISHED")
-    await caller.press("3")
+    caller = await chose_the_line(hands)
     await service.facts.wait(Overflowed)
     await outside.event("CALL_INCOMING", timeout_s=10)
     await caller.press("9")
@@ -113,10 +117,7 @@ async def test_while_the_service_is_dead_and_a_number_rings_nobody_is_lost(
     central = {"central": {**NUMBER["central"], "ring_s": 6}}
     first = await make_service(numbers=central, overflow=[rule])
     outside = await hands.phone("202")
-    caller = await hands.listener(CALLER)
-    await caller.dial("100")
-    await caller.event("CALL_ESTABLISHED")
-    await caller.press("3")
+    caller = await chose_the_line(hands)
     await outside.event("CALL_INCOMING", timeout_s=10)
     first.app.link.pulse.stop()
     await first.app.link.ami.close()
