@@ -9,7 +9,7 @@ from callcenter.config.problems import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from callcenter.config.sections import CallKeysTable
+    from callcenter.config.call_keys import CallKeysTable
     from callcenter.config.settings import Settings
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, assert_never
 from callcenter.agents.roster import AgentProfile
 from callcenter.agents.skills import held, of_line
 from callcenter.config.announcements import AHEAD_PROMPTS, WAIT_PROMPTS
+from callcenter.config.call_keys import call_keys
 from callcenter.config.callbacks import callback, callback_offer
 from callcenter.config.closed_line import closed_menu_name, closed_menus
 from callcenter.config.full_line import closing_menu_name, full_menu_name, full_menus
-from callcenter.config.helping import call_keys, help_phones, help_rules
+from callcenter.config.helping import help_phones, help_rules
 from callcenter.config.hours import opening_times
 from callcenter.config.menus import (
     ChooseService,

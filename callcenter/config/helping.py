@@ -8,12 +8,11 @@ from pydantic import Field
 
 from callcenter.config.problems import Finding, Severity
 from callcenter.config.values import Name, Seconds, Table, milliseconds
-from callcenter.flow.rules import CallKeys, HelpRules
+from callcenter.flow.rules import HelpRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from callcenter.config.sections import CallKeysTable
     from callcenter.config.settings import Settings
 
 Helper = Annotated[
@@ -46,20 +45,6 @@ def help_rules(table: HelpTable | None) -> HelpRules | None:
         return None
     ring_ms = milliseconds(table.ring_s)
     return HelpRules(helpers=table.supervisors, services=table.services, ring_ms=ring_ms)
-
-
-def call_keys(table: CallKeysTable | None) -> CallKeys | None:
-    """Return what agents key in a conversation."""
-    if table is None:
-        return None
-    return CallKeys(
-        prefix=table.prefix,
-        back=table.back,
-        help=table.help,
-        to=table.hand_to,
-        targets=table.to,
-        timeout_ms=milliseconds(table.timeout_s),
-    )
 
 
 def help_findings(settings: Settings) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
+from callcenter.config.call_keys import CallKeysTable
 from callcenter.config.values import (
     CallsPerHour,
     Digits,
@@ -124,17 +125,6 @@ def _with_label(value: object) -> object:
 
 
 PauseReason = Annotated[PauseReasonTable, BeforeValidator(_with_label)]
-
-
-class CallKeysTable(Table):
-    """What agents key while they speak with a caller: `[desk.call_keys]`."""
-
-    prefix: Annotated[str, Field(pattern=r"^[*#]$")] = "*"
-    back: Key = "2"
-    hand_to: Key = "3"
-    help: Key = "1"
-    to: dict[Key, Name] = Field(default_factory=dict)
-    timeout_s: Seconds = 3.0
 
 
 class DeskTable(Table):
