@@ -193,7 +193,7 @@ class Overflow:
                 waits[contact] = None  # the next step is known when it is spoken with, or not
             elif call.in_line and AWAY not in call.needs:
                 due = self._next(call, watched, now)
-                if due is not None and due.spill.to not in _UNDISTURBED and _rings(call):
+                if due is not None and due.spill.to not in _UNDISTURBED and _must_stay(call):
                     waits[contact] = None
                 elif due is not None:
                     watched.done += (due.spill.name,)
@@ -337,5 +337,9 @@ class Overflow:
         return self._calls.waiting.of_line(call.line.name)
 
 
-def _rings(call: Call) -> bool:
-    return call.state is ContactState.OFFERED
+def _must_stay(call: Call) -> bool:
+    """Whether a phone rings for a contact, or its leg is on the way to where callers wait.
+
+    Sent away now, the leg's arrival there would be taken for its way back.
+    """
+    return call.state is ContactState.OFFERED or call.coming_back

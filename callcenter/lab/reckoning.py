@@ -236,6 +236,38 @@ def _without_left_alone(contacts: Sequence[ContactRecord]) -> Sequence[ContactRe
     return others if max(arrivals) - min(arrivals) <= SAME_ARRIVAL_MS else contacts
 
 
+class _Standing:
+    """Who waits in the line, as the runs of the service state it, one after the other."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, facts.Queued] = {}
+        self.entries: dict[str, facts.Queued] = {}
+        self._outside: set[str] = set()  # a later run does not say again who is
+
+    def begin(self) -> None:
+        """Another run begins; it states everybody anew."""
+        self.waiting, self.entries = {}, {}
+
+    def follow(self, stated: facts.Fact) -> None:
+        """Take what a run stated."""
+        match stated:
+            case facts.Queued() as fact:
+                self.entries[fact.contact] = fact
+                if fact.contact not in self._outside:
+                    self.waiting[fact.contact] = fact
+            case facts.Overflowed() as led if led.to.startswith("number:"):
+                self.waiting.pop(led.contact, None)  # back in the line, it is stated anew
+            case facts.DivertTaken() as taken:
+                self._outside.add(taken.contact)
+                self.waiting.pop(taken.contact, None)
+            case facts.DivertEnded() as back:
+                self._outside.discard(back.contact)
+            case facts.Ended() | facts.Connected() | facts.Offered(second=False) as gone:
+                self.waiting.pop(gone.contact, None)
+            case _:
+                pass
+
+
 def order_faults(runs: Sequence[Sequence[StoredFact]], rings: Sequence[Ring]) -> list[Fault]:
     """Find offers to somebody while an earlier arrival of the same class could have had them.
 
@@ -244,29 +276,19 @@ def order_faults(runs: Sequence[Sequence[StoredFact]], rings: Sequence[Ring]) ->
     by_contact: dict[str, list[Ring]] = {}
     for ring in rings:
         by_contact.setdefault(ring.contact, []).append(ring)
-    found = []
+    found, line = [], _Standing()
     for run in runs:
-        waiting: dict[str, facts.Queued] = {}
-        entries: dict[str, facts.Queued] = {}
+        line.begin()
         for stored in run:
-            match stored.fact:
-                case facts.Queued() as fact:
-                    waiting[fact.contact] = entries[fact.contact] = fact
-                case facts.Overflowed() as led if led.to.startswith("number:"):
-                    waiting.pop(led.contact, None)  # back in the line, it is stated anew
-                case facts.Ended() | facts.Connected() as gone:
-                    waiting.pop(gone.contact, None)
-                case facts.Offered(second=False) as offered:
-                    mine = entries.get(offered.contact)
-                    waiting.pop(offered.contact, None)
-                    rivals = _earlier(mine, waiting.values())
-                    for rival in rivals:
-                        their = by_contact.get(rival.contact, ())
-                        if not _excused(their, offered, stored.at_ms / 1_000):
-                            why = f"{offered.contact} was offered before {rival.contact}"
-                            found.append(Fault(ORDER, "", why))
-                case _:
-                    pass
+            line.follow(stored.fact)
+            offered = stored.fact
+            if not isinstance(offered, facts.Offered) or offered.second:
+                continue
+            for rival in _earlier(line.entries.get(offered.contact), line.waiting.values()):
+                their = by_contact.get(rival.contact, ())
+                if not _excused(their, offered, stored.at_ms / 1_000):
+                    why = f"{offered.contact} was offered before {rival.contact}"
+                    found.append(Fault(ORDER, "", why))
     return found
 
 

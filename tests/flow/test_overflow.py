@@ -6,7 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from callcenter.commands import Bridge, Divert, HoldMusic
-from callcenter.events import ConversationLeft, Failure, PauseAsked, UnpauseAsked
+from callcenter.events import (
+    ConversationLeft,
+    Failure,
+    LegReturned,
+    PauseAsked,
+    UnpauseAsked,
+)
 from callcenter.facts import DivertEnded, Ended, EndedBy, Outcome, Overflowed, Queued
 from tests.flow import soundness
 from tests.flow.overflowing import (
@@ -92,6 +98,23 @@ def test_a_long_wait_moves_to_another_line_with_its_arrival() -> None:
     agent.answers()
     assert caller.connected().line == "norte"
     assert not story.verdict().faults
+
+
+def test_who_is_called_out_of_the_queue_of_the_pbx_is_sent_on_only_when_they_are_back() -> None:
+    """Their arrival would be taken for the way back from the number."""
+    story = Story(rules_of(rule("wait", "number:central", over_s=60), **NUMBER))
+    caller = story.waiting("2")
+    story.dies()
+    caller.ear.elsewhere, caller.ear.token, caller.ear.music = True, 0, ""
+    story.tells_late = True
+    story.now += 70_000
+    story.starts_again()
+    assert applied(caller) == []
+    assert not story.done(Divert)
+    story.tell(LegReturned(caller.leg))
+    assert len(story.done(Divert)) == 1
+    caller.assert_state("diverted")
+    assert story.stated(DivertEnded) == []
 
 
 def test_a_number_is_dialled_for_a_long_wait_and_nobody_rung_meanwhile() -> None:

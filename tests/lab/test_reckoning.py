@@ -148,6 +148,27 @@ def test_an_offer_past_an_earlier_arrival_of_the_class_is_out_of_order() -> None
     assert out_of_order() == 1
 
 
+def outside(contact: str) -> facts.Fact:
+    return facts.DivertTaken(ContactId(contact), "salud", "number:central", 1_000)
+
+
+def back(contact: str) -> facts.Fact:
+    return facts.DivertEnded(ContactId(contact), "salud", "number:central", 1_000)
+
+
+def past_who_is_outside(*runs: tuple[facts.Fact, ...]) -> int:
+    stored = [[StoredFact(RUN, 1, 20_000, fact) for fact in run] for run in runs]
+    return len(reckoning.order_faults(stored, []))
+
+
+def test_who_speaks_outside_the_line_may_be_passed_also_in_a_later_run() -> None:
+    first, second = queued("first", 1_000), queued("second", 2_000)
+    passing = (first, second, offered("second"))
+    assert past_who_is_outside((first, outside("first"), second, offered("second"))) == 0
+    assert past_who_is_outside((first, outside("first")), passing) == 0
+    assert past_who_is_outside((first, outside("first"), back("first")), passing) == 1
+
+
 def test_who_is_being_rung_may_be_passed() -> None:
     assert out_of_order(Ring("202", 15.0, "first")) == 0
     assert out_of_order(Ring("202", 2.0, "first", ended=6.0)) == 1
