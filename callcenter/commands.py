@@ -86,6 +86,7 @@ class DialCaller(Command, frozen=True):
     caller_id: str  # the number that is shown; "" leaves it to the PBX
     ring_ms: int
     contact: ContactId  # rides on the leg, for a service that starts again
+    language: str = ""  # what the leg hears is in it: a folder of sounds; "" leaves it to the PBX
 
 
 class TellAgent(Command, frozen=True):

@@ -35,6 +35,7 @@ class ContactRecovered(Event, frozen=True):
     promised_at: int = 0  # ms since the epoch: since when it is to be called back; 0: it is not
     expires_at: int = 0  # ms since the epoch: until when the promise stands
     number: str = ""  # at which; personal data, told but not written
+    language: str = ""  # in which it is called, as in `facts.CallbackPromised`
     attempts: int = 0  # to call it back
     tried_at: int = 0  # ms since the epoch: the last of them
     overflowed: tuple[str, ...] = ()  # rules of overflow that were applied to it

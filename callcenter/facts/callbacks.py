@@ -54,6 +54,7 @@ class CallbackPromised(Fact, frozen=True):
     line: str
     expires_at: int  # ms since the epoch
     typed: bool  # at a number that was typed, and not the one that called
+    language: str = ""  # in which it is called: a folder of the PBX's sounds; "": the line's own
 
 
 class CallbackDialled(Fact, frozen=True):

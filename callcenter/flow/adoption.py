@@ -236,19 +236,18 @@ class Adoption:
         if recovered is not None:
             found = memo.renewed(found, recovered, self._rules)
             call.arrived_at = found.arrived_at
+            call.again, call.talked_ms = recovered.again, recovered.talked_ms
+            call.regained, call.diverted_at = recovered.regained, recovered.diverted_at
+            call.language = recovered.language
+            if recovered.code_attempt >= 0:
+                call.code = self._codes.again(call.id, recovered.code_attempt)
         call.told = told_before(recovered, call.line.announced, now)
         told_at = 0 if found.offer else found.connected_at  # that they hear each other, that is
         call.connected_at = told_at or (recovered.connected_at if recovered else 0)
         call.talks_with = event.offer
         call.bridged_before = event.talked
-        if recovered is not None:
-            call.again, call.talked_ms = recovered.again, recovered.talked_ms
-        if recovered is not None and recovered.code_attempt >= 0:
-            call.code = self._codes.again(call.id, recovered.code_attempt)
         call.caller = self._returns.caller(event.number)
         call.number = event.number if self._rules.callback else ""
-        call.regained = recovered is not None and recovered.regained
-        call.diverted_at = recovered.diverted_at if recovered else 0
         call.priority = None
         self._calls.add(call)
         self._adopted.append(call)

@@ -59,6 +59,7 @@ class Call:
         "held_for",
         "id",
         "known",
+        "language",
         "left_by",
         "line",
         "needs",
@@ -104,6 +105,7 @@ class Call:
         self.origin = origin  # what stands for the caller's number in `pacing`
         self.held_for: ToLine | None = None  # set while held back from the line
         self.known: Known | None = None  # what the registry says of the caller
+        self.language = ""  # which they hear, where it is not the line's: a folder of sounds
         self.walk: Dialogue | None = None  # set while a menu is heard, or something is asked
         self.entry: Waiting | None = None  # set from the moment the line is entered
         self.queued_at = 0  # ms; when the line was entered first

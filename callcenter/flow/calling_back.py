@@ -10,15 +10,14 @@ off the phone, whatever its leg does; from then on it is a caller like all other
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from callcenter import facts
 from callcenter.commands import BringBack, CancelRing, DialCaller, Hangup
 from callcenter.contacts import ContactState, LegId
-from callcenter.errors import IllegalTransition
-from callcenter.events import Failure, RingOutcome
+from callcenter.events import Failure
 from callcenter.facts import CallbackMiss, EndedBy, Outcome
+from callcenter.flow.attempts import MISSED, Attempt, Stage, Turn
 from callcenter.flow.callback_rules import CallbackWords
 from callcenter.flow.ear import Ear
 from callcenter.flow.known import known
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.contacts import ContactId, OfferId
-    from callcenter.events import CallbackFound, ContactRecovered
+    from callcenter.events import CallbackFound, ContactRecovered, RingOutcome
     from callcenter.flow.call import Call
     from callcenter.flow.callback_rules import CallbackRules
     from callcenter.flow.callers import Callers
@@ -58,61 +57,6 @@ ANSWER_MS: Final = 8_000
 """How long whoever picked up may take to press a key, each time it is asked for."""
 ASKED_TIMES: Final = 2
 YES, NO = "1", "2"
-
-
-class Stage(StrEnum):
-    """What a leg by which somebody is called back is doing."""
-
-    RINGING = "ringing"
-    ASKED = "asked"  # it is up, and hears who calls and which key to press
-    ENDING = "ending"
-
-
-class Turn(StrEnum):
-    """What can become of it."""
-
-    HEAR = "hear"  # it was answered, and can be played to
-    GIVE_UP = "give_up"
-
-
-_TABLE: dict[Stage, dict[Turn, Stage]] = {
-    Stage.RINGING: {Turn.HEAR: Stage.ASKED, Turn.GIVE_UP: Stage.ENDING},
-    Stage.ASKED: {Turn.GIVE_UP: Stage.ENDING},
-    Stage.ENDING: {Turn.GIVE_UP: Stage.ENDING},
-}
-
-_MISSED = {
-    RingOutcome.BUSY: CallbackMiss.BUSY,
-    RingOutcome.NO_ANSWER: CallbackMiss.NO_ANSWER,
-    RingOutcome.CANCELLED: CallbackMiss.NO_ANSWER,
-    RingOutcome.REFUSED: CallbackMiss.REFUSED,
-    RingOutcome.UNREACHABLE: CallbackMiss.UNREACHABLE,
-    RingOutcome.FAILED: CallbackMiss.FAILED,
-}
-
-
-class Attempt:
-    """One leg by which somebody is called back."""
-
-    __slots__ = ("asked", "ear", "miss", "promise", "stage")
-
-    def __init__(self, promise: Promise, ear: Ear) -> None:
-        self.promise = promise
-        self.ear = ear
-        self.stage = Stage.RINGING
-        self.asked = 0  # how often it heard which key to press
-        self.miss = CallbackMiss.HUNG_UP  # what it will have come to, should it end now
-
-    def turn(self, what: Turn) -> None:
-        """Change the stage.
-
-        Raises:
-            IllegalTransition: the table has no such move.
-        """
-        try:
-            self.stage = _TABLE[self.stage][what]
-        except KeyError:
-            raise IllegalTransition(f"a call back that is {self.stage} cannot {what}") from None
 
 
 class CallingBack:
@@ -199,6 +143,7 @@ class CallingBack:
                 caller_id=rules.caller_id,
                 ring_ms=rules.ring_ms,
                 contact=call.id,
+                language=self._rules.spoken(call.language),
             )
         )
         self._outbox.state(facts.CallbackDialled(call.id, call.line.name, offer, promise.attempts))
@@ -257,7 +202,7 @@ class CallingBack:
         attempt = self._attempts.get(offer)
         if attempt is None:
             return False
-        missed = attempt.miss if attempt.stage is Stage.ENDING else _MISSED[outcome]
+        missed = attempt.miss if attempt.stage is Stage.ENDING else MISSED[outcome]
         self._missed(attempt, missed, now)
         return True
 

@@ -84,6 +84,7 @@ class KnownCallers:
         fact = Recognized(call.id, call.line.name, call.known.group, event.verified)
         self._outbox.state(fact)
         if event.language in rules.languages:
+            call.language = event.language
             self._outbox.do(Speak(pbx=call.pbx, leg=call.leg, language=event.language))
         self._better(call, now)
         self._places.prefer_agent(call)

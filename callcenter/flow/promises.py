@@ -146,8 +146,10 @@ class Promises:
         self._part(call, now)
         self._lately.setdefault(target.number, []).append(now)
         self._enter(promise)
-        fact = facts.CallbackPromised(call.id, call.line.name, promise.expires_at, target.typed)
-        self._outbox.state(fact)
+        line, expires_at = call.line.name, promise.expires_at
+        self._outbox.state(
+            facts.CallbackPromised(call.id, line, expires_at, target.typed, call.language)
+        )
         self._places.leave_phone(call)
         return None
 
@@ -236,6 +238,7 @@ class Promises:
             arrived_at=event.arrived_at,
         )
         call.caller, call.number, call.regained = event.caller, event.number, event.regained
+        call.language = event.language
         self._calls.add(call)
         self._places.adopt_away(call, event)
         expires_at = not_before = event.promised_at  # where nobody is called back any more

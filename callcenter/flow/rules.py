@@ -231,6 +231,10 @@ class Rules(msgspec.Struct, frozen=True):
             group = (self.lines.get(line.name) or next(iter(self.lines.values()))).default_group
         return group, service if service in self.services else ""
 
+    def spoken(self, language: str) -> str:
+        """Return a caller's language if the PBX has sounds of it; "" where it has none."""
+        return language if self.registry and language in self.registry.languages else ""
+
     def prefers(self, service: str) -> frozenset[str]:
         """Return what an agent had better have for a contact of that service."""
         chosen = self.services.get(service)

@@ -164,7 +164,8 @@ def _called_back(
 ) -> ContactRecovered:
     match fact:
         case facts.CallbackPromised():
-            return replace(before, promised_at=at_ms, expires_at=fact.expires_at, leg="")
+            kept = replace(before, promised_at=at_ms, expires_at=fact.expires_at, leg="")
+            return replace(kept, language=fact.language)
         case facts.CallbackDialled():
             return replace(before, attempts=fact.attempt, tried_at=at_ms)
         case facts.CallbackReached():

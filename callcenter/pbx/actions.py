@@ -44,6 +44,9 @@ PRIORITY, SERVED = "CALLCENTER_PRIO", "CALLCENTER_SERVED"
 CALLBACK = "CALLCENTER_CALLBACK"
 """Channel variable with the contact that is called back by this leg."""
 
+LANGUAGE = "CALLCENTER_LANGUAGE"
+"""The language in which the dialplan lets a leg hear: a global of its own, or of the channel."""
+
 CALLBACK_CONTEXT = "callcenter-callback"
 """Where the leg of somebody who is called back goes once it was answered."""
 
@@ -218,6 +221,7 @@ def _tell(said: TellAgent) -> Action:
 
 def _dial(call: DialCaller) -> Action:
     shown = {"CallerID": f"<{call.caller_id}>"} if call.caller_id else {}
+    spoken = f",{LANGUAGE}={call.language}" if call.language else ""
     return Action(
         "Originate",
         {
@@ -229,6 +233,6 @@ def _dial(call: DialCaller) -> Action:
             **shown,
             "Timeout": str(call.ring_ms + RING_MARGIN_MS),
             "Async": "true",
-            "Variable": f"{CALLBACK}={call.contact}",
+            "Variable": f"{CALLBACK}={call.contact}{spoken}",
         },
     )

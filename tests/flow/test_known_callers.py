@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from callcenter.commands import LookUp, RingAgent, Speak
+from callcenter.commands import DialCaller, LookUp, RingAgent, Speak
 from callcenter.contacts import ContactId
 from callcenter.events import CallerKnown
 from callcenter.facts import Queued, QueueReason, Recognized
 from callcenter.flow.known_callers import NAME_LENGTH
 from callcenter.flow.rules import RegistryRules
+from tests.flow.callbacks import KEY, comes_back, promised, with_callbacks
 from tests.flow.story import Story, example_rules
 from tests.flow.test_full_line import BOUND, bounded_rules
 
@@ -203,6 +204,50 @@ class TestTheLanguage:
         story.registry[ANA] = replace(ANYBODY, language=language)
         story.call(ANA)
         assert story.done(Speak) == []
+
+
+class TestTheLanguageOfACallBack:
+    RULES = with_callbacks(replace(example_rules(), registry=REGISTRY))
+
+    def promised(self) -> Story:
+        """Somebody who speaks English is off the phone, to be called back."""
+        story = Story(self.RULES)
+        story.registry[ANA] = replace(ANYBODY, language="en")
+        promised(story, ANA)
+        return story
+
+    def test_is_the_callers_own(self) -> None:
+        story = self.promised()
+        story.at_work("7001")
+        assert [command.language for command in story.done(DialCaller)] == ["en"]
+
+    def test_outlives_the_service_and_the_call_back(self) -> None:
+        story = self.promised()
+        story.restarts()
+        story.at_work("7001")
+        called = comes_back(story)
+        story.dials("PJSIP/7001", "*22")
+        story.restarts()
+        called.presses(f"{KEY}{ANA}#1")
+        called.prompt_ends()
+        assert not called.ear.up
+        story.at_work("7001")
+        assert [command.language for command in story.done(DialCaller)] == ["en", "en"]
+
+    @pytest.mark.parametrize("registry", [None, RegistryRules(languages=frozenset({"es"}))])
+    def test_is_the_lines_where_there_are_no_sounds_of_it_any_more(
+        self, registry: RegistryRules | None
+    ) -> None:
+        story = self.promised()
+        story.reloads(replace(self.RULES, registry=registry))
+        story.at_work("7001")
+        assert [command.language for command in story.done(DialCaller)] == [""]
+
+    def test_is_the_lines_for_who_said_nothing(self) -> None:
+        story = Story(self.RULES)
+        promised(story, ANA)
+        story.at_work("7001")
+        assert [command.language for command in story.done(DialCaller)] == [""]
 
 
 class TestTheName:

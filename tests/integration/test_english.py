@@ -19,7 +19,7 @@ from callcenter.speech.tts import render
 from tests.integration.hands import GENERAL
 from tests.integration.service import LINE
 from tests.integration.test_announcing import FIRST_S, Listener, listener
-from tests.integration.test_callbacks import SETTINGS, asks
+from tests.integration.test_callbacks import HEARD_S, HOME, SETTINGS, asks, picks_up
 from tests.integration.test_known_callers import Office
 
 if TYPE_CHECKING:
@@ -177,3 +177,33 @@ async def test_a_callback_is_confirmed_in_english(  # noqa: PLR0913, PLR0917  # 
     for name in ("callback-confirm", "callback-promised"):
         assert hearing.heard(caller.recording, english / f"{name}.wav") >= 0.7, name
         assert hearing.heard(caller.recording, exchange.sound(name)) == 0, name
+
+
+async def test_who_is_called_back_hears_english_then_and_afterwards(  # noqa: PLR0913, PLR0917  # fixtures
+    make_service: MakeService,
+    hands: Hands,
+    exchange: Exchange,
+    english: Path,
+    folder: Path,
+    database_url: str,
+) -> None:
+    service = await known(make_service, folder, database_url, **SETTINGS, desk__call_keys={})
+    caller, home = await hands.listener(JOHN), await hands.phone(HOME)
+    rosa = await hands.phone("201")
+    contact = await asks(service, caller, f"5{HOME}#1")
+    service.log_in("7001", "201")
+    await picks_up(home, service, contact)
+    await asyncio.sleep(HEARD_S)
+    await home.press("1")
+    await rosa.event("CALL_INCOMING", timeout_s=20)
+    await rosa.accept()
+    await service.facts.wait(Connected, contact=contact)
+    await rosa.press("*2")
+    await service.facts.wait(Queued, contact=contact, reason="handed_back")
+    await asyncio.sleep(HEARD_S)
+    since = len(home.events)
+    await home.hang_up()
+    await home.event("CALL_CLOSED", since=since)
+    for name, share in (("callback-greeting", 0.4), ("handed-back", 0.7)):
+        assert hearing.heard(home.recording, english / f"{name}.wav") >= share, name
+        assert hearing.heard(home.recording, exchange.sound(name)) == 0, name

@@ -60,14 +60,14 @@ class Folder:
         return "".join(each.read_text() for each in self.path.glob("*.journal"))
 
 
-def promise(folder: Folder) -> Journal:
+def promise(folder: Folder, *, language: str = "") -> Journal:
     written = folder.run()
     written.begin(NOW)
     for fact in (ARRIVED, CallbackAsked(C1, "salud", "leg-1")):
         written.record(fact, NOW)
     for digit in NUMBER:
         written.event(DigitPressed(LegId("leg-1"), digit), NOW)
-    written.record(PROMISED, NOW + 1)
+    written.record(replace(PROMISED, language=language), NOW + 1)
     written.flush()
     return written
 
@@ -99,6 +99,16 @@ def test_the_next_file_and_the_next_run_have_it_too(tmp_path: Path) -> None:
     assert folder.numbers.open(found.sealed["c1"], contact="c1") == NUMBER
     assert found.contacts["c1"].promised_at == NOW + 1
     assert NUMBER not in folder.text()
+
+
+def test_the_language_is_known_until_the_contact_ends(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    written = promise(folder, language="en")
+    assert folder.found().contacts["c1"].language == "en"
+    written.record(CallbackReached(C1, "salud", OFFER, "main", 9), NOW + 6)
+    written.begin(NOW + 7)
+    written.close()
+    assert folder.found().contacts["c1"].language == "en"
 
 
 def test_attempts_are_known_and_who_was_reached_is_a_caller_again(tmp_path: Path) -> None:

@@ -214,6 +214,13 @@ def test_a_caller_is_called_back_at_the_number_and_shown_ours(
     assert action.headers.get("CallerID") == (f"<{caller_id}>" if caller_id else None)
 
 
+def test_a_caller_is_called_back_in_their_language(channels: Channels) -> None:
+    contact = ContactId("c1")
+    command = DialCaller("main", OFFER, "PJSIP/9@trunk", "", 9_000, contact, language="en")
+    (action,) = actions_of(command, channels)
+    assert action.headers["Variable"] == "CALLCENTER_CALLBACK=c1,CALLCENTER_LANGUAGE=en"
+
+
 @pytest.mark.parametrize(("is_mailbox", "exten"), [(False, "number"), (True, "mailbox")])
 def test_a_caller_is_sent_outside_by_what_the_dialplan_reads(
     channels: Channels, *, is_mailbox: bool, exten: str
