@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from callcenter import facts
 from callcenter.commands import TellAgent
-from callcenter.contacts import OUR_LEGS, ContactState, OfferId
+from callcenter.contacts import ContactState, OfferId
 from callcenter.flow.known import known
 
 if TYPE_CHECKING:
@@ -85,8 +85,6 @@ class CallKeyboard:
     def _typed_on(self, offer: OfferId, call: Call, keys: CallKeys, typed: str, now: int) -> None:
         if typed == keys.help:
             self._help(offer, call, now)
-        elif typed != keys.to and _was_called(call):
-            self._refuse(offer, call, "called_back")
         elif typed == keys.back:
             self._back(call, now)
         elif typed == keys.to:
@@ -113,11 +111,6 @@ class CallKeyboard:
             self._handing_back.hand_back(call, target, call.service, now)
         else:
             self._refuse(offer, call, "unknown_target")
-
-
-def _was_called(call: Call) -> bool:
-    """Whether we called them: the PBX ends such a leg as soon as its conversation is over."""
-    return call.leg.startswith(OUR_LEGS)
 
 
 def _no_emergency(call: Call) -> str:

@@ -265,9 +265,14 @@ class ObedientPbx:
         left = self.bridges.get(OfferId(leg))
         self.parts(leg)
         if leg.startswith("cc-"):
-            back = (LegReturned(left),) if left is not None and self.legs[left].up else ()
-            return (AgentHungUp(OfferId(leg), NORMAL), *back)
+            return (AgentHungUp(OfferId(leg), NORMAL), *self._comes_out(left))
         return (LegEnded(leg, NORMAL),)
+
+    def _comes_out(self, leg: LegId | None) -> tuple[Event, ...]:
+        """A caller's leg comes out of a bridge; return the event that says so."""
+        if leg is None or not self.legs[leg].up:
+            return ()
+        return (LegReady(OfferId(leg)) if leg.startswith("cc-") else LegReturned(leg),)
 
     # -- what is alive there -----------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from callcenter.facts import (
 from callcenter.flow.handing_back import REST_MS
 from callcenter.flow.rules import CallKeys
 from tests.flow import soundness
+from tests.flow.callbacks import Called, comes_back, promised, with_callbacks
 from tests.flow.story import START, Death, Story, example_rules
 
 if TYPE_CHECKING:
@@ -242,20 +243,71 @@ class TestKeys:
         rosa.keys("*2")
         assert caller.state == "talking"
 
-    def test_who_was_called_back_cannot_be_handed_back(self, story: Story) -> None:
-        """The PBX ends their leg when the conversation is over."""
-        rosa = story.at_work("7001")
-        caller = spoken_with(story, rosa)
-        call = story.core.calls.of_leg(caller.leg)
-        assert call is not None
-        call.ear.leg = LegId("cc-run-9")
-        rosa.keys("*2*31")
-        assert call.state == "talking"
-        assert [fact.why for fact in story.stated(RequestRefused)] == ["called_back"] * 2
-
     def test_of_a_leg_nobody_knows(self, story: Story) -> None:
         story.tell(DigitPressed(LegId("leg-nobody"), "*"))
         assert story.commands == []
+
+
+class TestWhoWasCalledBack:
+    """Their leg is one of ours, and the first arrival that of the call before."""
+
+    def spoken_with(self) -> tuple[Story, AgentAt, Called]:
+        """Return somebody whom we called back, with whom Rosa has spoken for ten seconds."""
+        story = Story(with_callbacks(rules()))
+        promised(story, "5550100")
+        rosa = story.at_work("7001")
+        called = comes_back(story)
+        rosa.answers()
+        story.passes(10)
+        assert self.state(called) == "talking"
+        return story, rosa, called
+
+    @staticmethod
+    def state(called: Called) -> str:
+        call = called.story.core.calls.of_leg(called.leg)
+        return call.state if call else "ended"
+
+    @staticmethod
+    def arrivals(story: Story) -> set[int]:
+        return {fact.arrived_at for fact in story.stated(Queued)}
+
+    @pytest.mark.parametrize(("keys", "group"), [("*2", "general"), ("*32", "preferente")])
+    def test_waits_with_the_first_arrival_and_hears_so(self, keys: str, group: str) -> None:
+        story, rosa, called = self.spoken_with()
+        rosa.keys(keys)
+        assert self.state(called) == "waiting"
+        assert called.ear.sounds == ("callcenter/handed-back",)
+        queued = story.stated(Queued)[-1]
+        assert (queued.reason, queued.group) == (QueueReason.HANDED_BACK, group)
+        assert self.arrivals(story) == {START}
+        luis = story.at_work("7002")
+        luis.answers()
+        assert self.state(called) == "talking"
+        luis.hangs_up()
+        (ended,) = story.stated(Ended)
+        assert (ended.outcome, ended.again) == (Outcome.ANSWERED, True)
+
+    @pytest.mark.parametrize("death", Death)
+    @pytest.mark.parametrize("step", range(4))
+    def test_outlives_a_service_killed_at_any_event(self, step: int, death: Death) -> None:
+        story, rosa, called = self.spoken_with()
+        luis = story.at_work("7002")
+        story.doom = (step, death)
+        rosa.keys("*2")
+        story.doom = None
+        if story.alive:
+            story.dies()
+        story.starts_again()
+        soundness.everybody_is_in_exactly_one_place(story.core)
+        soundness.agents_and_offers_agree(story.core)
+        assert called.ear.up
+        if self.state(called) != "talking":
+            while called.ear.token:
+                called.prompt_ends()
+            luis.answers()
+        assert self.state(called) == "talking"
+        assert self.arrivals(story) == {START}
+        assert not story.verdict().faults
 
 
 class TestWhateverHappens:

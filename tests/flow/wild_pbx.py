@@ -200,7 +200,8 @@ class WildPbx:
         elif self.agent_legs.pop(offer, None) is not None:
             self.happens(AgentHungUp(offer, NORMAL))
             if (caller := self.bridges.pop(offer, None)) is not None:
-                self.happens(LegReturned(caller))
+                called = caller in self.called
+                self.happens(LegReady(OfferId(caller)) if called else LegReturned(caller))
         elif self.playing.pop(leg, None) is not None:
             self.diverted.pop(leg, None)
             self.happens(

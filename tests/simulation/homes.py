@@ -36,7 +36,7 @@ class Homes:
         leg = self._switch.new_leg("caller", f"PJSIP/{number}", id_=leg_id)
         leg.up, leg.answer_id, leg.context = False, action_id, CALLBACK
         leg.number = "5559999"  # what they are shown
-        leg.variables = dict([variable.split("=", 1)])
+        leg.variables = dict(pair.split("=", 1) for pair in variable.split(","))
         person.called_back.append(leg)
         headers = (("Channel", leg.name), ("Uniqueid", leg.id))
         self._switch.tell("Newchannel", leg.id, *headers)
