@@ -106,9 +106,10 @@ class App:
             standing=self._standing,
             hide=numbers.hide,
             sealed=self._sealed,
+            promised=lambda contact: numbers.hide(self.core.promised_number(contact)),
         )
         self.recovered = self.journal.recovered() if self.journal else NOTHING
-        if not (self.recovered.contacts or self.recovered.surveys):
+        if not self.recovered.knows_callers:
             numbers.forget()
         self.clock = SteadyClock(start_ms(self.recovered))
         began_at = self.clock.now_ms()
@@ -258,8 +259,7 @@ class App:
         self.hours.give()
         running = (PbxRecovered(pbx, started) for pbx, started in found.running.items())
         people = (*agents_of(found), *map(self._with_number, found.contacts.values()))
-        surveys = (found.surveys,) if found.surveys else ()
-        for event in (*found.decisions, *surveys, *running, *people):
+        for event in (*found.decisions, *found.of_callers(), *running, *people):
             self.engine.ask(event)
 
     def _with_number(self, contact: ContactRecovered) -> ContactRecovered:

@@ -165,6 +165,7 @@ def journal_of(  # noqa: PLR0913  # keyword-only, whom it asks and what it is of
     standing: Standings,
     hide: Callable[[str], str],
     sealed: Callable[[ContactId], str] = lambda _: "",
+    promised: Callable[[ContactId], str] = lambda _: "",
 ) -> Journal | None:
     """Return the journal; None where no folder is named.
 
@@ -180,6 +181,7 @@ def journal_of(  # noqa: PLR0913  # keyword-only, whom it asks and what it is of
         hide=hidden_by(rules, hide),
         standing=standing,
         sealed=sealed,
+        promised=promised,
     )
 
 

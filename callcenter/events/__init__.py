@@ -52,6 +52,7 @@ from callcenter.events.recovered import (
     MessageRecovered,
     OpenSurvey,
     PbxRecovered,
+    PromisesRecovered,
     SurveysRecovered,
     SwitchRecovered,
 )
@@ -86,6 +87,7 @@ AnyEvent = (
     | SwitchRecovered
     | MessageRecovered
     | SurveysRecovered
+    | PromisesRecovered
     | LogInAsked
     | LogOutAsked
     | PauseAsked
@@ -135,6 +137,7 @@ __all__ = [
     "PbxRecovered",
     "PhoneChanged",
     "PhoneState",
+    "PromisesRecovered",
     "PromptEnded",
     "ReclassifyAsked",
     "RingOutcome",

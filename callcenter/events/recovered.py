@@ -104,3 +104,9 @@ class SurveysRecovered(Event, frozen=True):
 
     asked: tuple[tuple[str, int], ...] = ()  # what stands for the number; ms since the epoch
     open: tuple[OpenSurvey, ...] = ()
+
+
+class PromisesRecovered(Event, frozen=True):
+    """Which numbers were promised a call within the day before the service ended, and when."""
+
+    promised: tuple[tuple[str, int], ...]  # what stands for the number; ms since the epoch

@@ -147,6 +147,7 @@ class Core:
             events.SwitchRecovered: self._doors.recovered,
             events.MessageRecovered: self._messages.recovered,
             events.SurveysRecovered: self._surveys.recovered,
+            events.PromisesRecovered: lambda e, _: self._promises.lately.recovered(e),
             events.RulesChanged: self._reloading.come,
             events.DeadlineReached: self._deadline_reached,
         }

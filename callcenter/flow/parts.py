@@ -39,6 +39,7 @@ from callcenter.flow.overflow import Overflow
 from callcenter.flow.overflowing import Overflowing
 from callcenter.flow.pacing import Pacing
 from callcenter.flow.places import Places
+from callcenter.flow.promised_lately import PromisedLately
 from callcenter.flow.promises import Promises
 from callcenter.flow.reclassifying import Reclassifying
 from callcenter.flow.relaxing import Relaxing
@@ -93,21 +94,13 @@ class Parts:
         self._pacing = Pacing(rules.pacing, numbers=numbers, key=hide("pacing").encode())
         self._classes = WaitClasses(rules.groups)
         self.overflow = Overflow(
-            rules,
-            calls=self.calls,
-            roster=self.roster,
-            doors=self.doors,
-            deadlines=self.deadlines,
+            rules, calls=self.calls, roster=self.roster, doors=self.doors, deadlines=self.deadlines
         )
         self.returns = returns = Returns(rules=rules, numbers=numbers, hide=hide)
         self._codes = Codes(hide("codes"), kept=lambda code: returns.keeps(code_name(code)))
         self.places = places = self._places(rules, ids)
         self.known_callers = KnownCallers(
-            rules=rules,
-            calls=self.calls,
-            places=places,
-            numbers=numbers,
-            outbox=self.outbox,
+            rules=rules, calls=self.calls, places=places, numbers=numbers, outbox=self.outbox
         )
         self.ringing = Ringing(
             rules=rules,
@@ -132,6 +125,7 @@ class Parts:
             places=places,
             doors=self.doors,
             voice=self.voice,
+            lately=PromisedLately(hide),
             outbox=self.outbox,
             deadlines=self.deadlines,
         )

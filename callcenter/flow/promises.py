@@ -3,8 +3,7 @@
 A promise is made to who stands in the line and confirms a number. The contact stays where it is:
 same id, arrival and class. Its leg hears that the place is kept, and is the contact's no more. Owns
 the rule of which numbers are taken: those that the operator allows and that do not lead to
-ourselves, one promise a number at a time, and so many a day. How often a number was promised is
-forgotten when the service starts again; the promises are not.
+ourselves, one promise a number at a time, and so many a day.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from callcenter.flow.leg_voice import LegVoice
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
+    from callcenter.flow.promised_lately import PromisedLately
     from callcenter.flow.rules import LineRules, Rules
     from callcenter.flow.table import CallTable
     from callcenter.ivr.menu import ToCallback
@@ -44,7 +44,6 @@ EXPIRY, RETRY = "callback_expiry", "callback_retry"
 
 SHORTEST, LONGEST = 3, 20
 """Digits of what can be a number."""
-DAY_MS = 24 * 60 * 60 * 1_000
 NOWHERE = LegId("")
 """The leg of who is off the phone."""
 
@@ -72,6 +71,7 @@ class Promises:
         places: Places,
         doors: Doors,
         voice: LegVoice,
+        lately: PromisedLately,
         outbox: Outbox,
         deadlines: Deadlines,
     ) -> None:
@@ -80,11 +80,11 @@ class Promises:
         self._places = places
         self._doors = doors
         self._voice = voice
+        self.lately = lately
         self._outbox = outbox
         self._deadlines = deadlines
         self._all: dict[ContactId, Promise] = {}
         self._at: dict[str, ContactId] = {}  # by number
-        self._lately: dict[str, list[int]] = {}  # when each number was promised, in ms
         self._parting: dict[LegId, Ear] = {}  # legs that hear that the place is kept
 
     def __len__(self) -> int:
@@ -144,7 +144,7 @@ class Promises:
             not_before=now + rules.rest_ms,
         )
         self._part(call, now)
-        self._lately.setdefault(target.number, []).append(now)
+        self.lately.remember(target.number, now)
         self._enter(promise)
         line, expires_at = call.line.name, promise.expires_at
         self._outbox.state(
@@ -163,16 +163,9 @@ class Promises:
             return why
         if number in self._at:
             return CallbackRefusal.ALREADY
-        self._forget(now)
-        if len(self._lately.get(number, ())) >= rules.per_day:
+        if self.lately.count(number, now) >= rules.per_day:
             return CallbackRefusal.TOO_OFTEN
         return None
-
-    def _forget(self, now: int) -> None:
-        kept = (
-            (who, [at for at in times if now - at < DAY_MS]) for who, times in self._lately.items()
-        )
-        self._lately = {who: times for who, times in kept if times}
 
     # -- the leg that asked ------------------------------------------------------------------
 

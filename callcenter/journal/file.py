@@ -18,7 +18,7 @@ import structlog
 from msgspec.structs import replace
 
 from callcenter import events, facts
-from callcenter.contacts import ContactId, LegId
+from callcenter.contacts import LegId
 from callcenter.journal.decisions import Decisions
 from callcenter.journal.lines import (
     VERSION,
@@ -26,19 +26,19 @@ from callcenter.journal.lines import (
     Begun,
     Input,
     Running,
-    Sealed,
     Standing,
     Stated,
     encode,
 )
 from callcenter.journal.open_contacts import OpenContacts
+from callcenter.journal.promises import PromisesMade
 from callcenter.journal.recovery import Recovered, recover
 from callcenter.journal.surveys import Surveys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from callcenter.contacts import AgentNumber
+    from callcenter.contacts import AgentNumber, ContactId
     from callcenter.facts import Fact
 
 UNWRITTEN_MS = 10_000
@@ -69,6 +69,7 @@ class Journal:
         rules: Digest of the rules.
         hide: Makes a caller's number unreadable, the same number always in the same way.
         sealed: Says at which number a contact is to be called back, sealed; "" for none.
+        promised: Says what stands for that number; "" for none.
         standing: Says how the agents who are at work stand, or how one agent does.
         segment_bytes: How long a file may grow, its head not counted: a start reads the latest.
         kept: How many finished files are kept for replay.
@@ -83,6 +84,7 @@ class Journal:
         hide: Callable[[str], str],
         standing: Standings,
         sealed: Callable[[ContactId], str] = lambda _: "",
+        promised: Callable[[ContactId], str] = lambda _: "",
         segment_bytes: int = 2 * 1024 * 1024,
         kept: int = 256,
     ) -> None:
@@ -91,8 +93,6 @@ class Journal:
         self._rules = rules
         self._hide = hide
         self._standing = standing
-        self._seal = sealed
-        self._sealed: dict[str, str] = {}  # of those who have not been called back, by contact
         self._segment_bytes = segment_bytes
         self._kept = kept
         self._fd = -1
@@ -107,6 +107,7 @@ class Journal:
         self._open = OpenContacts()
         self._decisions = Decisions()
         self._surveys = Surveys()
+        self._promises = PromisesMade(sealed=sealed, hidden=promised)
         # Agents of an earlier run whom this one has not seated yet.
         self._known: dict[str, Standing] = {}
         self._running: dict[str, str] = {}  # since when each PBX runs
@@ -133,7 +134,7 @@ class Journal:
             self._decisions.add(decision)
         if found.surveys:
             self._surveys.add(found.surveys)
-        self._sealed |= found.sealed
+        self._promises.add(found.sealed, found.promised)
         return found
 
     def go_by(self, rules: str, now: int, *, hide: Callable[[str], str]) -> None:
@@ -180,10 +181,9 @@ class Journal:
         known = self._known.values()
         running = (Running(pbx, started) for pbx, started in self._running.items())
         recent = (line for at, line in self._recent if now - at <= UNWRITTEN_MS)
-        sealed = (Sealed(ContactId(c), number) for c, number in self._sealed.items())
-        people: list[AnyLine] = [*known, *self._standing(), *self._open.lines(now), *sealed]
+        people: list[AnyLine] = [*known, *self._standing(), *self._open.lines(now)]
         kept: list[AnyLine] = [*self._decisions.lines(), *self._surveys.lines(now)]
-        lines = [*running, *people, *kept]
+        lines = [*running, *people, *self._promises.lines(now), *kept]
         return b"".join((encode(head), *recent, *map(encode, lines)))
 
     def event(self, event: events.Event, now: int) -> None:
@@ -215,7 +215,9 @@ class Journal:
         self._surveys.follow(fact, at_ms, self._open.all)
         self._open.follow(fact, at_ms)
         self._decisions.follow(fact)
-        more = self._of_a_callback(fact)
+        more = b"".join(map(encode, self._promises.follow(fact, at_ms)))
+        if isinstance(fact, facts.CallbackAsked):
+            self._secret.add(LegId(fact.leg))
         if isinstance(fact, facts.AgentChanged | facts.AgentWillChange | facts.PauseOverran):
             self._known.pop(fact.agent, None)
             more = b"".join(encode(s) for s in self._standing(fact.agent))
@@ -226,20 +228,6 @@ class Journal:
         while at_ms - self._recent[0][0] > UNWRITTEN_MS:
             self._recent.popleft()
         self._unwritten += line + more
-
-    def _of_a_callback(self, fact: Fact) -> bytes:
-        """Return the line with the number that belongs to a promise, or none."""
-        match fact:
-            case facts.CallbackAsked():
-                self._secret.add(LegId(fact.leg))
-            case facts.CallbackPromised():
-                self._sealed[fact.contact] = sealed = self._seal(fact.contact)
-                return encode(Sealed(fact.contact, sealed))
-            case facts.CallbackReached() | facts.Ended():
-                self._sealed.pop(fact.contact, None)
-            case _:
-                pass
-        return b""
 
     def flush(self) -> None:
         """Write what was taken, before anybody acts on it; begin a new file when one is long."""

@@ -102,7 +102,16 @@ class Sealed(Line, frozen=True):
     number: str  # sealed
 
 
-AnyLine = Begun | Standing | Open | Running | Decided | Surveyed | Sealed | Input | Stated
+class Promised(Line, frozen=True):
+    """A number was promised a call, whatever has become of that promise."""
+
+    who: str  # what stands for the number
+    at: int  # ms since the epoch
+
+
+AnyLine = (
+    Begun | Standing | Open | Running | Decided | Surveyed | Sealed | Promised | Input | Stated
+)
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(AnyLine)

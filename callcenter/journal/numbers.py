@@ -5,7 +5,7 @@ Who is to be called back must be called at the number itself: there it is sealed
 
 The key lies beside the journal, so that the same number is known again after a restart. Who has
 both can find a number by trying all; who has the journal alone cannot. The key is thrown away, and
-with it what the hashes say, at the first start that finds no call to be known again.
+with it what the hashes say, at the first start that finds nothing to be known again by a number.
 """
 
 from __future__ import annotations

@@ -8,7 +8,12 @@ import msgspec
 from msgspec.structs import replace
 
 from callcenter import facts
-from callcenter.events import ContactRecovered, PbxConnected, SurveysRecovered
+from callcenter.events import (
+    ContactRecovered,
+    PbxConnected,
+    PromisesRecovered,
+    SurveysRecovered,
+)
 from callcenter.journal.decisions import Decision, Decisions  # msgspec reads the annotations
 from callcenter.journal.lines import (
     AnyLine,
@@ -16,6 +21,7 @@ from callcenter.journal.lines import (
     Decided,
     Input,
     Open,
+    Promised,
     Reading,
     Running,
     Sealed,
@@ -24,10 +30,11 @@ from callcenter.journal.lines import (
     Surveyed,
 )
 from callcenter.journal.open_contacts import OpenContacts
+from callcenter.journal.promises import PromisedLately
 from callcenter.journal.surveys import Surveys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from callcenter.events import AnyEvent
@@ -60,11 +67,21 @@ class Recovered(msgspec.Struct, frozen=True):
     running: dict[str, str] = {}  # since when each PBX ran, in its own words
     decisions: tuple[Decision, ...] = ()  # of supervisors about lines, in force
     surveys: SurveysRecovered | None = None  # who was asked after a call; None: nobody
+    promised: PromisesRecovered | None = None  # which numbers, of late; None: none
     now: int = 0  # the latest moment in it, ms since the epoch
     boot: str = ""
     boot_ms: int = 0  # ms since that boot, at `head_now`
     head_now: int = 0
     unreadable: int = 0  # lines
+
+    @property
+    def knows_callers(self) -> bool:
+        """Whether anything is known under a number, so that its key must be kept."""
+        return bool(self.contacts or self.surveys or self.promised)
+
+    def of_callers(self) -> Iterator[SurveysRecovered | PromisesRecovered]:
+        """Yield what is to be told of callers, whether or not they are there."""
+        yield from (known for known in (self.surveys, self.promised) if known)
 
     def time_ms(self, *, wall_ms: int, boot: str, boot_ms: int) -> int:
         """Return the time to go on from.
@@ -155,6 +172,7 @@ class _Found:
         self.contacts = OpenContacts()
         self.decisions = Decisions()
         self.surveys = Surveys()
+        self.promised = PromisedLately()
         self.running: dict[str, str] = {}
         self.sealed: dict[str, str] = {}
         self.stated: list[FactOfRun] = []
@@ -178,6 +196,7 @@ class _Found:
             sealed={c: self.sealed[c] for c, _ in self.contacts.by_id() if c in self.sealed},
             decisions=tuple(self.decisions),
             surveys=self.surveys.known(self.now),
+            promised=self.promised.known(self.now),
             now=self.now,
             boot=head.boot if head else "",
             boot_ms=head.boot_ms if head else 0,
@@ -197,16 +216,23 @@ class _Found:
                 self.contacts.add(line.contact)
             case Sealed():
                 self.sealed[line.contact] = line.number
-            case Decided():
-                self.decisions.add(line.decision)
-            case Surveyed():
-                self.surveys.add(line.surveys)
+            case Promised() | Decided() | Surveyed():
+                self._kept(line)
             case Input():
                 self.now = max(self.now, line.now)
                 self._input(line.event)
             case Stated():
                 self.now = max(self.now, line.now)
                 self._stated(line)
+
+    def _kept(self, line: Promised | Decided | Surveyed) -> None:
+        match line:
+            case Promised():
+                self.promised.add(line)
+            case Decided():
+                self.decisions.add(line.decision)
+            case Surveyed():
+                self.surveys.add(line.surveys)
 
     def _input(self, event: AnyEvent) -> None:
         if isinstance(event, ContactRecovered):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 from msgspec.structs import replace
 
 from callcenter.assembly import agents_of, standing_of
-from callcenter.facts import AgentChanged, AgentWillChange, PauseOverran
-from callcenter.journal.lines import Stated, encode
+from callcenter.facts import AgentChanged, AgentWillChange, CallbackPromised, PauseOverran
+from callcenter.journal.lines import Promised, Stated, encode
 from callcenter.journal.recovery import recover_lines
 
 if TYPE_CHECKING:
@@ -27,14 +27,13 @@ def recovered(
     numbers: Mapping[str, str],
 ) -> tuple[Event, ...]:
     """Return who was at work and who had not ended, in the order in which the service tells it."""
-    found = recover_lines(_lines(stated, standings))
+    found = recover_lines(_lines(stated, standings, numbers))
     assert not found.unreadable
     contacts = (
         replace(contact, number=numbers.get(contact.contact, ""))
         for contact in found.contacts.values()
     )
-    surveys = (found.surveys,) if found.surveys else ()
-    return (*found.decisions, *surveys, *agents_of(found), *contacts)
+    return (*found.decisions, *found.of_callers(), *agents_of(found), *contacts)
 
 
 def stood(core: Core, facts: Iterable[Fact]) -> dict[AgentNumber, Standing]:
@@ -47,11 +46,15 @@ def stood(core: Core, facts: Iterable[Fact]) -> dict[AgentNumber, Standing]:
 
 
 def _lines(
-    stated: Iterable[tuple[int, Fact]], standings: Mapping[AgentNumber, Standing]
+    stated: Iterable[tuple[int, Fact]],
+    standings: Mapping[AgentNumber, Standing],
+    numbers: Mapping[str, str],
 ) -> Iterator[bytes]:
     changed: dict[AgentNumber, None] = {}
     for seq, (now, fact) in enumerate(stated, start=1):
         yield encode(Stated(now, seq, cast("AnyFact", fact)))
+        if isinstance(fact, CallbackPromised):
+            yield encode(Promised(numbers[fact.contact], now))
         if isinstance(fact, AgentChanged):
             changed[fact.agent] = None
     for number in changed:

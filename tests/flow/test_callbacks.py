@@ -176,7 +176,8 @@ class TestAsking:
         again.presses("52" + NUMBER + "#")
         assert said(again) == ("refused-already", "type")
 
-    def test_a_number_is_promised_so_many_a_day(self, story: Story) -> None:
+    @pytest.mark.parametrize("killed", [False, True])
+    def test_a_number_is_promised_so_many_a_day(self, story: Story, *, killed: bool) -> None:
         agent = story.agent("7001")
         for _ in range(CALLBACK.per_day):
             promised(story, NUMBER)
@@ -186,6 +187,8 @@ class TestAsking:
             called.presses("2")
             called.prompt_ends()
             agent.asks(LogOutAsked)
+            if killed:
+                story.restarts()
         again = story.waiting("21", number=NUMBER)
         again.presses("51")
         assert refusals(story) == [CallbackRefusal.TOO_OFTEN]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from callcenter.contacts import Channel, ContactId, LegId, OfferId
-from callcenter.events import DigitPressed
+from callcenter.events import DigitPressed, PromisesRecovered
 from callcenter.facts import (
     CallbackAsked,
     CallbackDialled,
@@ -18,8 +18,11 @@ from callcenter.facts import (
     EndedBy,
     Outcome,
 )
+from callcenter.flow import promised_lately
 from callcenter.journal.file import Journal
+from callcenter.journal.lines import Promised
 from callcenter.journal.numbers import Numbers
+from callcenter.journal.promises import KEPT_MS, MOST_PROMISED, PromisedLately
 from callcenter.journal.recovery import recover
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ class Folder:
             hide=self.numbers.hide,
             standing=lambda _=None: (),
             sealed=lambda contact: self.numbers.seal(NUMBER, contact=contact),
+            promised=lambda _: self.numbers.hide(NUMBER),
         )
 
     def found(self) -> Recovered:
@@ -127,13 +131,67 @@ def test_attempts_are_known_and_who_was_reached_is_a_caller_again(tmp_path: Path
     assert found.sealed == {}
 
 
-def test_whose_contact_ended_is_forgotten(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    written = promise(folder)
+def ended(written: Journal) -> Journal:
     expired = Outcome.CALLBACK_EXPIRED
     written.record(Ended(C1, "salud", "g", "", expired, EndedBy.SYSTEM, 1, 1, 0, 0), NOW + 6)
-    written.close()
+    written.flush()
+    return written
+
+
+def test_whose_contact_ended_is_forgotten(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    ended(promise(folder)).close()
     assert (folder.found().contacts, folder.found().sealed) == ({}, {})
+
+
+class TestWhichNumbersWerePromised:
+    def test_is_known_after_the_contact_ended_and_no_number_can_be_read(
+        self, tmp_path: Path
+    ) -> None:
+        folder = Folder(tmp_path)
+        ended(promise(folder)).close()
+        found = folder.found()
+        assert (found.contacts, found.sealed) == ({}, {})
+        assert found.promised == PromisesRecovered(((folder.numbers.hide(NUMBER), NOW + 1),))
+        assert found.knows_callers
+        assert list(found.of_callers()) == [found.promised]
+        assert NUMBER not in folder.text()
+
+    def test_the_next_file_and_the_next_run_know_it_too(self, tmp_path: Path) -> None:
+        folder = Folder(tmp_path)
+        written = ended(promise(folder))
+        written.begin(NOW + 7)
+        written.close()
+        before = folder.found().promised
+        again = folder.run()
+        again.recovered()
+        again.begin(NOW + 8)
+        again.close()
+        for path in sorted(tmp_path.glob("*.journal"))[:-1]:
+            path.unlink()
+        assert folder.found().promised == before is not None
+
+    def test_is_forgotten_after_a_day(self, tmp_path: Path) -> None:
+        folder = Folder(tmp_path)
+        written = ended(promise(folder))
+        written.event(DigitPressed(LegId("leg-2"), "1"), NOW + 1 + KEPT_MS)
+        written.flush()
+        assert folder.found().promised is None
+        written.begin(NOW + 1 + KEPT_MS)
+        written.close()
+        assert "Promised" not in max(tmp_path.glob("*.journal")).read_text()
+
+    def test_is_so_many_at_most_and_none_without_a_number(self) -> None:
+        kept = PromisedLately()
+        kept.add(Promised("", NOW))
+        for number in range(MOST_PROMISED + 1):
+            kept.add(Promised(str(number), NOW + number))
+        known = kept.known(NOW + MOST_PROMISED)
+        assert known is not None
+        assert (len(known.promised), known.promised[0]) == (MOST_PROMISED, ("1", NOW + 1))
+
+    def test_the_journal_and_the_rules_remember_as_many_for_as_long(self) -> None:
+        assert (MOST_PROMISED, KEPT_MS) == (promised_lately.MOST, promised_lately.DAY_MS)
 
 
 class TestSealing:
