@@ -13,7 +13,8 @@ from callcenter.agents.states import AgentState
 from callcenter.clock import wall_ms
 from callcenter.events import AgentRecovered
 from callcenter.flow.numbers import Numbers
-from callcenter.journal.file import Journal, boot_id, boot_ms
+from callcenter.journal.boot import boot_id, boot_ms
+from callcenter.journal.file import Journal
 from callcenter.journal.lines import Standing
 from callcenter.metrics.promises import Promise
 from callcenter.pbx.reconnect import AmiSettings

@@ -16,10 +16,9 @@ from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
-from msgspec.structs import replace
 
 from callcenter.commands import Command, RingAgent
-from callcenter.events import DeadlineReached, DigitPressed, Event
+from callcenter.events import DeadlineReached, Event
 from callcenter.flow.outbox import Decision
 
 if TYPE_CHECKING:
@@ -162,7 +161,7 @@ class Engine:
         now, journal = self._clock.now_ms(), self._journal
         decision = self._decide(event, now)
         if journal:
-            journal.event(_without_key(event) if decision.private else event, now)
+            journal.event(event, now)
             for fact in decision.facts:
                 journal.record(fact, now)
         self._commands.extend((command, read_at) for command in decision.commands)
@@ -229,10 +228,6 @@ class Engine:
     def _deadline(self) -> None:
         self._timer_at = self._timer = None
         self.post(_DEADLINE)
-
-
-def _without_key(event: Event) -> Event:
-    return replace(event, digit="") if isinstance(event, DigitPressed) else event
 
 
 def _can_wait(decided: tuple[Command, float]) -> bool:

@@ -10,16 +10,16 @@ import pytest
 from callcenter.clock import SteadyClock
 from callcenter.contacts import LegId
 from callcenter.engine import Engine
-from callcenter.events import CallArrived, DigitPressed, PbxConnected, PbxLost
+from callcenter.events import CallArrived, DigitPressed, PbxConnected
 from callcenter.facts import ContactArrived, ContactRescued
 from callcenter.flow.core import Core
-from callcenter.flow.outbox import Decision
 from tests.flow.story import PBX, example_rules
 
 if TYPE_CHECKING:
     from callcenter.commands import Command
     from callcenter.events import Event
     from callcenter.facts import Fact
+    from callcenter.flow.outbox import Decision
 
 
 ARRIVAL = CallArrived(PBX, LegId("leg-1"), "", "", "0800")
@@ -144,37 +144,3 @@ async def test_events_posted_later_are_handled_after_a_failure_too(stage: Stage)
         loop.set_exception_handler(before)
         stage.engine.close()
     assert [type(fault) for fault in faults] == [RuntimeError]
-
-
-class Diary:
-    """A journal that keeps the events it is given."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def event(self, event: Event, now: int) -> None:
-        del now
-        self.events.append(event)
-
-    def record(self, fact: Fact, at_ms: int) -> None:
-        """Take no note."""
-
-    def flush(self) -> None:
-        """Write nothing."""
-
-
-class Discreet(Core):
-    """Rules by which every event is private."""
-
-    def handle(self, event: Event, now: int) -> Decision:
-        super().handle(event, now)
-        return Decision(private=True)
-
-
-async def test_the_journal_does_not_learn_a_key_that_may_be_of_a_number() -> None:
-    stage, diary = Stage(Discreet(example_rules(), run="run")), Diary()
-    stage.engine._journal = diary
-    stage.engine.ask(DigitPressed(LegId("leg"), "7"))
-    lost = PbxLost(PBX)
-    stage.engine.ask(lost)
-    assert diary.events == [DigitPressed(LegId("leg"), ""), lost]

@@ -21,6 +21,7 @@ from callcenter.facts.callbacks import (
     CallbackRefused,
 )
 from callcenter.facts.contacts import (
+    UNTOLD_KEY,
     CameBack,
     ContactAdopted,
     ContactArrived,
@@ -98,6 +99,7 @@ AnyFact = (
 """Every fact there is, for those who write or read them."""
 
 __all__ = [
+    "UNTOLD_KEY",
     "AgentChanged",
     "AgentWillChange",
     "AnyFact",

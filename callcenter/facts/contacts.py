@@ -49,12 +49,16 @@ class MenuPlayed(Fact, frozen=True):
     attempt: int  # 1 is the first
 
 
+UNTOLD_KEY = "?"
+"""Stands for a key that may be of a number which an earlier run had asked for."""
+
+
 class MenuAnswered(Fact, frozen=True):
     """A key that the menu knows was pressed."""
 
     contact: ContactId
     menu: str
-    key: str
+    key: str  # or `UNTOLD_KEY`
 
 
 class MenuUnanswered(Fact, frozen=True):
@@ -63,7 +67,7 @@ class MenuUnanswered(Fact, frozen=True):
     contact: ContactId
     menu: str
     attempt: int
-    key: str  # "" for silence
+    key: str  # "" for silence; or `UNTOLD_KEY`
 
 
 class HeldBack(Fact, frozen=True):

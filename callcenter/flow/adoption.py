@@ -236,9 +236,7 @@ class Adoption:
         if recovered is not None:
             found = memo.renewed(found, recovered, self._rules)
             call.arrived_at = found.arrived_at
-            call.again, call.talked_ms = recovered.again, recovered.talked_ms
-            call.regained, call.diverted_at = recovered.regained, recovered.diverted_at
-            call.language = recovered.language
+            call.recovers(recovered)
             if recovered.code_attempt >= 0:
                 call.code = self._codes.again(call.id, recovered.code_attempt)
         call.told = told_before(recovered, call.line.announced, now)
@@ -248,7 +246,7 @@ class Adoption:
         call.bridged_before = event.talked
         call.caller = self._returns.caller(event.number)
         call.number = event.number if self._rules.callback else ""
-        call.priority = None
+        call.priority, call.was_found = None, True
         self._calls.add(call)
         self._adopted.append(call)
         self._outbox.state(
@@ -280,6 +278,7 @@ class Adoption:
         arrived_at = found.arrived_at if found else now - event.up_ms
         arrival = CallArrived(event.pbx, event.leg, event.number, event.name, event.dialled)
         call = self._callers.admit(arrival, now, arrived_at=arrived_at, last_token=now)
+        call.was_found = True
         if event.elsewhere or event.diverted:
             self._elsewhere(call, event, now, group=found.group if found else "")
         else:

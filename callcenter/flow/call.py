@@ -15,6 +15,7 @@ from callcenter.flow.told import NOTHING_YET
 
 if TYPE_CHECKING:
     from callcenter.contacts import AgentNumber, ContactId, LegId, Move, OfferId
+    from callcenter.events import ContactRecovered
     from callcenter.flow.ear import Ear
     from callcenter.flow.known_callers import Known
     from callcenter.flow.rules import Group, LineRules
@@ -68,7 +69,6 @@ class Call:
         "origin",
         "overtaken",
         "priority",
-        "private_keys",
         "queued_at",
         "regained",
         "rings",
@@ -80,6 +80,7 @@ class Call:
         "told",
         "turned_away",
         "walk",
+        "was_found",
         "wrong_codes",
     )
 
@@ -123,7 +124,7 @@ class Call:
         self.agent: AgentNumber | None = None
         self.answered_at = 0  # ms; when an agent picked up who is being connected
         self.briefing = False  # an agent who picked up is told about the caller first
-        self.private_keys = False  # was asked for a number: its keys are written nowhere
+        self.was_found = False  # on the phone, by a run that does not know what it was asked
         # Called out of the PBX's own queue, or out of a bridge; not told to be here yet.
         self.coming_back = False
         self.bridged_before = False  # or perhaps, and came out of that bridge to wait
@@ -147,6 +148,12 @@ class Call:
         """Tell the state, without anything personal."""
         group = self.group.name if self.group else "-"
         return f"<Call {self.id} {self.state} group={group} rings={self.rings}>"
+
+    def recovers(self, event: ContactRecovered) -> None:
+        """Know of the call what the journal of an earlier run tells, and its channel does not."""
+        self.again, self.talked_ms = event.again, event.talked_ms
+        self.regained, self.diverted_at = event.regained, event.diverted_at
+        self.language = event.language
 
     @property
     def pbx(self) -> str:

@@ -6,7 +6,7 @@ here leads to the line's default group, which is a person, never to a hang-up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never, cast
+from typing import TYPE_CHECKING, cast
 
 from callcenter import facts
 from callcenter.commands import Hangup
@@ -17,9 +17,10 @@ from callcenter.flow.call import Call
 from callcenter.flow.codes import WRONG_CODES
 from callcenter.flow.ear import KEY_GRACE_MS, Ear
 from callcenter.flow.known import known
+from callcenter.flow.notes import fact_of
 from callcenter.flow.returns import code_name, person_name
 from callcenter.ivr.menu import Asked, ToCallback, ToHangup, ToLine, ToService, ToWait
-from callcenter.ivr.session import Answered, Note, Played, Step, Unanswered, Walk
+from callcenter.ivr.session import Step, Walk
 from callcenter.queue.waiting import EMERGENCY
 
 if TYPE_CHECKING:
@@ -169,8 +170,6 @@ class Callers:
         call = self._calls.of_leg(event.leg)
         if call is None:
             return False
-        if call.private_keys:
-            self._outbox.keep_private()
         if call.state is ContactState.MENU or call.in_line:
             self._key(call, event.digit, now)
         return True
@@ -324,14 +323,13 @@ class Callers:
 
     def _follow(self, call: Call, step: Step, now: int, *, after_key: bool) -> None:
         for note in step.notes:
-            self._outbox.state(_fact(call, note))
+            self._outbox.state(fact_of(call, note))
         if step.reached is not None:
             self._reach(call, step.reached, now, after_key=after_key)
         elif step.typed:
             self._typed(call, step.typed, now)
         elif step.say:
             said = self._wording.of_step(call, step, now)
-            call.private_keys = call.private_keys or (call.walk is not None and call.walk.asks)
             self._hear(call, said, now, after_key=after_key)
         else:
             self._watch(call, now)
@@ -536,15 +534,3 @@ class Callers:
     def _send(self, commands: Iterable[Command]) -> None:
         for command in commands:
             self._outbox.do(command)
-
-
-def _fact(call: Call, note: Note) -> facts.Fact:
-    match note:
-        case Played():
-            return facts.MenuPlayed(call.id, note.menu, note.attempt)
-        case Answered():
-            return facts.MenuAnswered(call.id, note.menu, note.key)
-        case Unanswered():
-            return facts.MenuUnanswered(call.id, note.menu, note.attempt, note.key)
-        case _:
-            assert_never(note)

@@ -109,8 +109,7 @@ class Core:
 
     def _table(self) -> dict[type[Event], Callable[[Any, int], object]]:
         """Who deals with which event."""
-        ask = self._asked
-        roster = self.roster
+        ask, roster = self._asked, self.roster
         return {
             events.CallArrived: self._callers.arrived,
             events.CallFound: self._call_found,
@@ -227,8 +226,7 @@ class Core:
 
     def rescue(self, event: Event, now: int) -> Decision:
         """After `handle` raised on ``event``: give its call to the line's default group."""
-        if self._outbox.take().private:
-            self._outbox.keep_private()
+        self._outbox.take()
         leg = getattr(event, "leg", None)
         call = self.calls.of_leg(leg) if leg else None
         if call is not None:

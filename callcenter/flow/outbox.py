@@ -18,18 +18,16 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
 
     commands: tuple[Command, ...] = ()
     facts: tuple[Fact, ...] = ()
-    private: bool = False  # the key that was pressed may be of a number: it is written nowhere
 
 
 class Outbox:
     """Collects commands and facts; emptied by `take` at the end of every event."""
 
-    __slots__ = ("_commands", "_facts", "_private")
+    __slots__ = ("_commands", "_facts")
 
     def __init__(self) -> None:
         self._commands: list[Command] = []
         self._facts: list[Fact] = []
-        self._private = False
 
     def do(self, command: Command) -> None:
         """Add a command."""
@@ -43,14 +41,9 @@ class Outbox:
         """Add several facts."""
         self._facts.extend(facts)
 
-    def keep_private(self) -> None:
-        """Let the event that is being handled be written without the key it tells."""
-        self._private = True
-
     def take(self) -> Decision:
         """Return what was gathered and start afresh."""
-        decision = Decision(tuple(self._commands), tuple(self._facts), self._private)
-        self._private = False
+        decision = Decision(tuple(self._commands), tuple(self._facts))
         self._commands.clear()
         self._facts.clear()
         return decision

@@ -1,1 +1,1 @@
-"""The local append-only record of every input: what a restart and a replay start from."""
+"""The local append-only record of every input, keys left out: what a restart starts from."""

@@ -9,16 +9,14 @@ is begun anew with the next file.
 from __future__ import annotations
 
 import os
-import time
 from collections import deque
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 import structlog
 from msgspec.structs import replace
 
 from callcenter import events, facts
-from callcenter.contacts import LegId
+from callcenter.journal.boot import boot_id, boot_ms
 from callcenter.journal.decisions import Decisions
 from callcenter.journal.lines import (
     VERSION,
@@ -37,6 +35,7 @@ from callcenter.journal.surveys import Surveys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from callcenter.contacts import AgentNumber, ContactId
     from callcenter.facts import Fact
@@ -45,7 +44,6 @@ UNWRITTEN_MS = 10_000
 """By then a fact is in the database or in the spool; until then a new file tells it again."""
 ENDING = ".journal"
 UNFINISHED = ".new"
-BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 RETRY_MS = 10_000
 """From one file that could not be begun to the next attempt."""
@@ -72,7 +70,7 @@ class Journal:
         promised: Says what stands for that number; "" for none.
         standing: Says how the agents who are at work stand, or how one agent does.
         segment_bytes: How long a file may grow, its head not counted: a start reads the latest.
-        kept: How many finished files are kept for replay.
+        kept: How many finished files are kept, for whoever looks into what happened.
     """
 
     def __init__(  # noqa: PLR0913  # keyword-only settings, each with a default or a need
@@ -102,8 +100,6 @@ class Journal:
         self._stated = 0
         # The latest facts as written, with their moments: the store may not have them yet.
         self._recent: deque[tuple[int, bytes]] = deque()
-        # Legs on which an agent may type a PIN, or a caller a number.
-        self._secret: set[LegId] = set()
         self._open = OpenContacts()
         self._decisions = Decisions()
         self._surveys = Surveys()
@@ -187,14 +183,10 @@ class Journal:
         return b"".join((encode(head), *recent, *map(encode, lines)))
 
     def event(self, event: events.Event, now: int) -> None:
-        """Take an input; `flush` writes it."""
-        if isinstance(event, events.DeskCalled):
-            self._secret.add(event.leg)
-        elif isinstance(event, events.LegEnded):
-            self._secret.discard(event.leg)
-        elif isinstance(event, events.DigitPressed) and event.leg in self._secret:
-            event = replace(event, digit="")  # it may be of a PIN
-        if isinstance(event, events.CallArrived | events.CallFound):
+        """Take an input, without what is personal in it and without keys; `flush` writes it."""
+        if isinstance(event, events.DigitPressed):
+            event = replace(event, digit="")  # perhaps of a PIN, a document or a number
+        elif isinstance(event, events.CallArrived | events.CallFound):
             event = replace(event, number=self._hide(event.number), name="")
         elif isinstance(event, events.CallerKnown):
             event = replace(event, name="", age=None)
@@ -202,8 +194,6 @@ class Journal:
             event = replace(event, number="")
         elif isinstance(event, events.PbxConnected | events.PbxRecovered) and event.started:
             self._running[event.pbx] = event.started
-        if isinstance(event, events.PbxConnected):
-            self._secret.intersection_update(event.legs)  # the others ended untold
         self._unwritten += encode(Input(now, cast("events.AnyEvent", event)))
         self._now = now
 
@@ -216,8 +206,6 @@ class Journal:
         self._open.follow(fact, at_ms)
         self._decisions.follow(fact)
         more = b"".join(map(encode, self._promises.follow(fact, at_ms)))
-        if isinstance(fact, facts.CallbackAsked):
-            self._secret.add(LegId(fact.leg))
         if isinstance(fact, facts.AgentChanged | facts.AgentWillChange | facts.PauseOverran):
             self._known.pop(fact.agent, None)
             more = b"".join(encode(s) for s in self._standing(fact.agent))
@@ -298,16 +286,3 @@ def _write_all(fd: int, data: bytes) -> None:
     """Write all of ``data``; a disk that is nearly full takes a part of it first."""
     while data:
         data = data[os.write(fd, data) :]
-
-
-def boot_id() -> str:
-    """Return which boot of the machine this is; "" where the system does not tell."""
-    try:
-        return BOOT_ID.read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
-
-
-def boot_ms() -> int:
-    """Return the milliseconds since the machine's boot, sleep included."""
-    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000

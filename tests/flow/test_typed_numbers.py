@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from callcenter.commands import LookUp
 from callcenter.contacts import ContactId
 from callcenter.events import CallerKnown, DigitPressed
-from callcenter.facts import MenuAnswered, MenuUnanswered, Recognized
+from callcenter.facts import UNTOLD_KEY, MenuAnswered, MenuUnanswered, Recognized
 from callcenter.flow.rules import RegistryRules, Rules
 from callcenter.ivr.menu import Ask, Asked, Menu, ToLine, ToMenu
 from tests.flow.story import Story, example_rules
@@ -126,30 +126,53 @@ def test_without_an_emergency_group_the_star_is_no_digit() -> None:
     assert story.stated(MenuUnanswered)[-1].key == "*"
 
 
-def test_digits_are_in_no_fact_and_every_key_of_the_call_is_private(story: Story) -> None:
+def test_digits_are_in_no_fact(story: Story) -> None:
     caller = story.call()
-    for key in DOCUMENT + "#1":
-        assert story.core.handle(DigitPressed(caller.leg, key), story.now).private
+    caller.presses(DOCUMENT + "#1")
     assert DOCUMENT not in repr(story.facts)
     assert all(fact.key == "#" for fact in story.stated(MenuAnswered))
-    other = Story().call()
-    assert not other.story.core.handle(DigitPressed(other.leg, "1"), other.story.now).private
 
 
-def test_a_defect_on_the_way_keeps_it_private(
-    story: Story, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("killed_after", range(len(DOCUMENT) + 1))
+@pytest.mark.parametrize("asked_first", [True, False])
+def test_no_fact_tells_a_digit_whenever_the_service_is_killed(
+    killed_after: int, *, asked_first: bool
 ) -> None:
+    rules = asking_rules()
+    if not asked_first:  # who is found hears the first menu, which takes digits for keys
+        line = replace(rules.lines["salud"], menu="inicio")
+        first = Menu("inicio", ("callcenter/first",), {"0": ToMenu("documento")}, ToLine("general"))
+        menus = {**rules.menus, "inicio": first}
+        rules = replace(rules, lines={"salud": line}, menus=menus)
+    story = Story(rules)
     caller = story.call()
+    caller.presses("" if asked_first else "0")
+    for key in DOCUMENT[:killed_after]:
+        story.tell(DigitPressed(caller.leg, key))
+    before = len(story.facts)
+    story.restarts()
+    for key in DOCUMENT[killed_after:]:
+        story.tell(DigitPressed(caller.leg, key))
+    told = [f.key for _, f in story.facts[before:] if isinstance(f, MenuAnswered | MenuUnanswered)]
+    assert set(told) <= {"", UNTOLD_KEY, "#"}
+    assert caller.ear.up
+    if not asked_first and killed_after < len(DOCUMENT):
+        assert UNTOLD_KEY in told
 
-    def fail(*_: object, **__: object) -> None:
-        raise ZeroDivisionError
 
-    monkeypatch.setattr("callcenter.ivr.session.Walk.key", fail)
-    event = DigitPressed(caller.leg, "4")
-    with pytest.raises(ZeroDivisionError):
-        story.core.handle(event, story.now)
-    assert story.core.rescue(event, story.now).private
-    caller.assert_state("waiting")
+def test_of_who_was_not_found_by_a_start_keys_are_told_as_ever() -> None:
+    story = Story()
+    story.waiting("82")
+    assert story.stated(MenuUnanswered)[0].key == "8"
+    assert story.stated(MenuAnswered)[0].key == "2"
+
+
+def test_who_came_while_nobody_listened_may_be_typing_too(story: Story) -> None:
+    story.dies()
+    caller = story.call()
+    story.starts_again(Story().core.rules)
+    caller.presses("8")
+    assert [fact.key for fact in story.stated(MenuUnanswered)] == [UNTOLD_KEY]
 
 
 def test_without_a_registry_it_leads_on_all_the_same() -> None:

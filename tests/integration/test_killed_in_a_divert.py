@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-import tomllib
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from callcenter.contacts import AgentNumber, Phone
-from callcenter.control import client
-from callcenter.control.protocol import LogIn
 from callcenter.facts import Connected, DivertEnded, Ended, Offered, Queued
 from callcenter.lab import hearing
-from callcenter.lab.process import Child
 from callcenter.lab.sipp import Agent
 from tests.integration.hands import GENERAL, pressing
-from tests.integration.service import LINE
+from tests.integration.mortal import started
 from tests.integration.test_mailbox import is_left
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from callcenter.lab.manager import Manager
     from tests.integration.conftest import Exchange, MakeService
     from tests.integration.hands import Hands
-    from tests.integration.service import Service
+    from tests.integration.mortal import Mortal
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
 
@@ -52,52 +45,11 @@ grace_s = 1
 to = "{to}"
 """
 NUMBER, MAILBOX = "number:central", "voicemail:buzon"
-START_S = 20.0
 LONG_S = 60.0
 
 
-class Mortal:
-    """A service of its own process, and what is needed to start the next one on its journal."""
-
-    def __init__(self, folder: Path, exchange: Exchange, to: str) -> None:
-        self.folder = folder
-        self.to = to
-        self.socket = folder / "control.sock"
-        settings = folder / "line.toml"
-        text = LINE.read_text(encoding="utf-8") + PLACES.format(to=to)
-        settings.write_text(text, encoding="utf-8")
-        self.child = Child(
-            [sys.executable, "-m", "callcenter", "run", "--config", str(settings)],
-            log=folder / "service.log",
-            environment={
-                "CALLCENTER_AMI__PORT": str(exchange.asterisk.ami_port),
-                "CALLCENTER_AMI__USERNAME": exchange.asterisk.ami_user,
-                "CALLCENTER_AMI__SECRET": exchange.asterisk.ami_secret,
-                "CALLCENTER_WEB__PORT": "0",
-                "CALLCENTER_CONTROL__SOCKET": str(self.socket),
-                "CALLCENTER_JOURNAL__FOLDER": str(folder / "journal"),
-            },
-        )
-
-    async def is_ready(self) -> bool:
-        """Whether it has read the PBX."""
-        return "the pbx is read" in self.child.log_tail()
-
-    async def log_in(self, agent: str, phone: str) -> None:
-        await client.call(self.socket, LogIn(agent=AgentNumber(agent), phone=Phone(phone)))
-
-    async def next(self, make_service: MakeService) -> Service:
-        """Start the one that comes after it."""
-        given = tomllib.loads(PLACES.format(to=self.to))
-        return await make_service(**given, journal__folder=str(self.folder / "journal"))
-
-
-@asynccontextmanager
-async def mortal(folder: Path, exchange: Exchange, to: str) -> AsyncIterator[Mortal]:
-    made = Mortal(folder, exchange, to)
-    async with made.child as child:
-        await child.wait_ready(made.is_ready, deadline_s=START_S)
-        yield made
+def mortal(folder: Path, exchange: Exchange, to: str) -> AbstractAsyncContextManager[Mortal]:
+    return started(folder, exchange, PLACES.format(to=to))
 
 
 async def test_a_number_that_rings_on_is_answered_and_the_next_service_leaves_them_alone(

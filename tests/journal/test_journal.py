@@ -13,7 +13,8 @@ from callcenter import facts
 from callcenter.contacts import AgentNumber, Channel, ContactId, LegId, Phone
 from callcenter.errors import ConfigError
 from callcenter.events import CallArrived, DigitPressed
-from callcenter.journal.file import UNWRITTEN_MS, Journal, boot_id
+from callcenter.journal.boot import boot_id
+from callcenter.journal.file import UNWRITTEN_MS, Journal
 from callcenter.journal.instance import Instance
 from callcenter.journal.lines import Begun, Input, Reading, Standing, encode
 from callcenter.journal.recovery import Recovered, recover_lines
