@@ -1,7 +1,8 @@
 """Where menus lead: everybody must be able to reach a person, above all by doing nothing.
 
 A menu is looked at in each place where it is heard: before the line, where only the line or a
-menu may follow, and in the line, where the caller may also go back to waiting.
+menu may follow; instead of entering it (closed, full, a rule of overflow), where a key may also ask
+for a call back; and in the line, where the caller may go back to waiting, too.
 """
 
 from __future__ import annotations
@@ -38,12 +39,17 @@ class Heard(NamedTuple):
 
 def menu_findings(settings: Settings) -> Iterator[Finding]:
     """Yield what is wrong with the ways through the menus. All names must be known by now."""
-    by_line = {name: _reached(settings, line) for name, line in settings.lines.items()}
+    lines = settings.lines.values()
+    before = _reached(settings, (start for line in lines for start in _starts(line)))
+    by_line = {
+        name: _reached(settings, (*_starts(line), *_instead(settings, line)))
+        for name, line in settings.lines.items()
+    }
     everywhere = set[Heard]().union(*by_line.values())
     yield from _unreached(settings, {heard.menu for heard in everywhere})
     for heard in sorted(everywhere):
         yield from _silence(settings, heard)
-        yield from _only_in_line(settings, heard)
+        yield from _only_in_line(settings, heard, is_first=heard in before)
     for name, line in settings.lines.items():
         yield from _emergency_key(settings, line, {heard.menu for heard in by_line[name]})
 
@@ -59,13 +65,21 @@ def _next(action: Action, *, in_line: bool) -> Heard | None:
             return None
 
 
-def _reached(settings: Settings, line: LineSettings) -> set[Heard]:
-    waiting = [Heard(line.menu, in_line=False)]
-    if line.closed_menu:
-        waiting.append(Heard(line.closed_menu, in_line=False))
+def _starts(line: LineSettings) -> Iterator[Heard]:
+    yield Heard(line.menu, in_line=False)
     if line.emergency and line.emergency.then:
-        waiting.append(Heard(line.emergency.then, in_line=True))
-    waiting += _of_overflow(settings, line)
+        yield Heard(line.emergency.then, in_line=True)
+
+
+def _instead(settings: Settings, line: LineSettings) -> Iterator[Heard]:
+    """Yield what is heard by who is not let in, and the menus of rules of overflow."""
+    for menu in filter(None, (line.closed_menu, line.full_menu)):
+        yield Heard(menu, in_line=False)
+    yield from _of_overflow(settings, line)
+
+
+def _reached(settings: Settings, starts: Iterable[Heard]) -> set[Heard]:
+    waiting = [*starts]
     reached: set[Heard] = set()
     while waiting:
         heard = waiting.pop()
@@ -121,12 +135,12 @@ def _silence(settings: Settings, heard: Heard) -> Iterator[Finding]:
 def _may_end(settings: Settings, menu: str) -> bool:
     """Whether silence may end a menu, which no line begins with.
 
-    It may where the line is closed, as nobody is there; and instead of entering the line, for that
-    is heard only by who has just pressed a key.
+    It may where the line is closed, as nobody is there; and where it is full, or instead of
+    entering it, for that is heard only by who has just pressed a key.
     """
     lines = settings.lines.values()
     spills = [rule for rule in settings.overflow if rule.to == f"{Way.MENU}:{menu}"]
-    is_for_it = any(line.closed_menu == menu for line in lines) or spills
+    is_for_it = any(menu in (line.closed_menu, line.full_menu) for line in lines) or spills
     at_entry = all(rule.when in AT_ENTRY for rule in spills)
     return bool(is_for_it) and at_entry and all(line.menu != menu for line in lines)
 
@@ -145,12 +159,21 @@ def _after_silence(settings: Settings, heard: Heard) -> Heard | None:
     return _next(settings.menus[heard.menu].otherwise, in_line=heard.in_line)
 
 
-def _only_in_line(settings: Settings, heard: Heard) -> Iterator[Finding]:
+def _only_in_line(settings: Settings, heard: Heard, *, is_first: bool) -> Iterator[Finding]:
+    """Yield what leads nowhere before the line; ``is_first``: not only instead of entering it."""
     if heard.in_line:
         return
     for key, path, action in ways_out(heard.menu, settings.menus[heard.menu]):
         last = final(action)
-        if isinstance(last, (ChooseService, KeepWaiting, RequestCallback)):
+        if isinstance(last, RequestCallback) and not is_first:
+            if key == SILENCE:
+                yield Finding(
+                    path=path,
+                    value=repr(last.do),
+                    message="who presses nothing would be asked for a number again and again",
+                    mend='Lead a key to the callback, and silence to { do = "hangup" }.',
+                )
+        elif isinstance(last, (ChooseService, KeepWaiting, RequestCallback)):
             who = {SILENCE: "silence", NUMBER: "a number"}.get(key, f"key {key}")
             yield Finding(
                 path=path,

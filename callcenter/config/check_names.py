@@ -117,6 +117,8 @@ def _of_line(path: FieldPath, line: LineSettings) -> Iterator[_Pointer]:
     yield (*path, "menu"), "menu", line.menu
     if line.closed_menu:
         yield (*path, "closed_menu"), "menu", line.closed_menu
+    if line.full_menu:
+        yield (*path, "full_menu"), "menu", line.full_menu
     if line.hours:
         yield (*path, "hours"), "hours", line.hours
     yield (*path, "default_group"), "group", line.default_group

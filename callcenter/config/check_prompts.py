@@ -134,7 +134,7 @@ def _used(settings: Settings) -> set[str]:
             used.update(line.prompts.closed, line.prompts.closed_emergency)
         if line.hours and settings.hours[line.hours].admit_by_estimate:
             used.update(line.prompts.closing_soon, line.prompts.line_full_preference)
-        if line.max_waiting is not None:
+        if line.max_waiting is not None and line.full_menu is None:
             used.update(line.prompts.line_full, line.prompts.line_full_preference)
     for question in settings.survey.questions if settings.survey else ():
         used.update(question.prompt)

@@ -8,6 +8,7 @@ from callcenter.config.check_announcements import announcement_findings
 from callcenter.config.check_call_keys import call_keys_findings
 from callcenter.config.check_callbacks import callback_findings
 from callcenter.config.check_database import database_findings
+from callcenter.config.check_full_line import full_line_findings
 from callcenter.config.check_groups import group_findings
 from callcenter.config.check_hours import hours_findings
 from callcenter.config.check_menus import asking_findings, keyless_findings, menu_findings
@@ -38,6 +39,7 @@ def findings(settings: Settings) -> list[Finding]:
         *announcement_findings(settings),
         *service_findings(settings),
         *group_findings(settings),
+        *full_line_findings(settings),
         *call_keys_findings(settings),
         *help_findings(settings),
         *overflow_findings(settings),

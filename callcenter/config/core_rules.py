@@ -12,7 +12,7 @@ from callcenter.config.callbacks import callback, callback_offer
 from callcenter.config.closed_line import closed_menu_name, closed_menus
 from callcenter.config.full_line import closing_menu_name, full_menu_name, full_menus
 from callcenter.config.helping import help_phones, help_rules
-from callcenter.config.hours import opening_times
+from callcenter.config.hours import early_ms, opening_times
 from callcenter.config.menus import (
     ChooseService,
     GoToLine,
@@ -186,10 +186,10 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         whisper=whisper(settings) if line.whisper else None,
         announced=_announced(settings, line.announce) if line.announce else None,
         max_waiting=line.max_waiting or 0,
-        full_menu=full_menu_name(name) if line.max_waiting else "",
+        full_menu=full_menu_name(settings, name),
         closed_menu=closed_menu_name(settings, name),
         closing_menu=closing_menu_name(settings, name),
-        wait_before_open_ms=_early_ms(settings, line),
+        wait_before_open_ms=early_ms(settings, line),
         before_opening=(*prompt_sounds(settings, line.prompts.before_opening), OPENING),
         strategy=line.strategy,
         last_agent_ms=milliseconds(line.last_agent_s),
@@ -243,10 +243,6 @@ def _asked(settings: Settings) -> list[tuple[str, int]]:
         for name, service in settings.services.items()
         for level in (service.level, *(step.level for step in service.relax))
     ]
-
-
-def _early_ms(settings: Settings, line: LineSettings) -> int:
-    return milliseconds(settings.hours[line.hours].wait_before_open_s) if line.hours else 0
 
 
 def _opening_words(settings: Settings) -> OpeningWords:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from callcenter.config.sections import TimeZone  # pydantic reads it
-from callcenter.config.values import Label, SecondsOrNone, Table
+from callcenter.config.values import Label, SecondsOrNone, Table, milliseconds
 from callcenter.hours.calendar import Calendar, Day, Intervals, Why, minute_of, time_of
 from callcenter.hours.timetable import Timetable
 from callcenter.opening import SHIFT
@@ -17,7 +17,7 @@ from callcenter.opening import SHIFT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from callcenter.config.settings import Settings
+    from callcenter.config.settings import LineSettings, Settings
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -130,3 +130,8 @@ def opening_times(settings: Settings) -> list[str]:
         )
     ]
     return sorted({time_of(begin) for each in opens for begin, _ in minutes_of(each)})
+
+
+def early_ms(settings: Settings, line: LineSettings) -> int:
+    """Return how long before an opening callers may wait for it, in ms."""
+    return milliseconds(settings.hours[line.hours].wait_before_open_s) if line.hours else 0

@@ -152,6 +152,7 @@ class LineSettings(Table):
     short_s: SecondsOrNone = 5.0
     whisper: bool = False
     max_waiting: Count | None = None
+    full_menu: Name | None = None
     strategy: Strategy = Strategy.LONGEST_IDLE
     contact_code: bool = False
     last_agent_s: Annotated[SecondsOrNone, Field(le=300)] = 0.0

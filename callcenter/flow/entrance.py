@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from callcenter.ivr.menu import Reached
 
 MOST_TURNED_AWAY = 10
-"""So often a key may lead into a closed line, or one that closes soon; then the call ends."""
+"""So often a key may lead into a line that is closed, closes soon or is full; then it ends."""
 
 
 class Entrance:
@@ -97,7 +97,7 @@ class Entrance:
     def _not_now(self, call: Call, group: str, now: int) -> ToMenu | ToHangup | None:
         """Return what is heard by who chose ``group`` where the line is full, or closes soon."""
         if self._places.refuses(call, group):
-            return ToMenu(call.line.full_menu)
+            return self._once_more(call, call.line.full_menu)
         if self._too_late(call, group, now):
             return self._turned_away(call, group, TurnAwayReason.CLOSING_SOON)
         return None
@@ -125,10 +125,15 @@ class Entrance:
     def _turned_away(self, call: Call, group: str, reason: TurnAwayReason) -> ToMenu | ToHangup:
         line = call.line
         call.turned_away = reason
-        call.times_turned_away += 1
-        if call.times_turned_away > MOST_TURNED_AWAY:
-            return ToHangup()
-        waiting = self._calls.waiting.of_line(line.name)
-        self._outbox.state(TurnedAway(call.id, line.name, group, reason, waiting))
         closed = reason is TurnAwayReason.LINE_CLOSED
-        return ToMenu(line.closed_menu if closed else line.closing_menu)
+        instead = self._once_more(call, line.closed_menu if closed else line.closing_menu)
+        if isinstance(instead, ToMenu):
+            waiting = self._calls.waiting.of_line(line.name)
+            self._outbox.state(TurnedAway(call.id, line.name, group, reason, waiting))
+        return instead
+
+    @staticmethod
+    def _once_more(call: Call, menu: str) -> ToMenu | ToHangup:
+        """Return the menu of who is not let in; for whose key sticks the call ends."""
+        call.times_turned_away += 1
+        return ToHangup() if call.times_turned_away > MOST_TURNED_AWAY else ToMenu(menu)

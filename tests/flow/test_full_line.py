@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from callcenter import config
 from callcenter.events import LegEnded
@@ -15,6 +16,8 @@ from callcenter.facts import (
     TurnAwayReason,
     TurnedAway,
 )
+from callcenter.flow.entrance import MOST_TURNED_AWAY
+from callcenter.ivr.menu import ToLine
 from tests.flow.story import EXAMPLE, NORMAL, Story
 
 if TYPE_CHECKING:
@@ -108,6 +111,20 @@ class TestWhoIsNotLetIn:
         caller = turned_away(story)
         caller.presses("2")
         caller.assert_hears(*FULL)
+        caller.presses("2")
+        assert caller.outcome is Outcome.TURNED_AWAY
+
+    def test_a_key_of_its_own_menu_that_sticks_holds_no_channel_for_ever(self) -> None:
+        rules = bounded_rules()
+        name = rules.lines["salud"].full_menu
+        keys = {"2": ToLine("general")}
+        menus = {**rules.menus, name: replace(rules.menus[name], keys=keys)}
+        story = Story(replace(rules, menus=menus))
+        for _ in range(BOUND):
+            story.waiting()
+        caller = turned_away(story)
+        caller.presses("2" * (MOST_TURNED_AWAY - 1))
+        caller.assert_state("menu")
         caller.presses("2")
         assert caller.outcome is Outcome.TURNED_AWAY
 
