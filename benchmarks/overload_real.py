@@ -38,9 +38,9 @@ from benchmarks.restart import NO_MUSIC, OVERRIDES
 from callcenter.errors import LabError
 from callcenter.lab import reckoning
 from callcenter.lab.account import lab_account
-from callcenter.lab.chaos import Options, Run
 from callcenter.lab.chaos_line import Kind
 from callcenter.lab.chaos_records import facts_of_runs
+from callcenter.lab.chaos_run import Options, Run
 from callcenter.lab.folders import run_folder
 from callcenter.lab.parts import ensure_parts
 from callcenter.lab.progress import say

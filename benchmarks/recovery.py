@@ -31,8 +31,8 @@ from benchmarks.observer import quantile
 from callcenter.lab import reckoning
 from callcenter.lab.account import lab_account
 from callcenter.lab.asterisk import PrivateAsterisk
-from callcenter.lab.chaos import Options, Run
 from callcenter.lab.chaos_line import Kind
+from callcenter.lab.chaos_run import Options, Run
 from callcenter.lab.folders import run_folder
 from callcenter.lab.parts import ensure_parts
 from callcenter.lab.progress import say

@@ -11,6 +11,7 @@ import msgspec
 from callcenter.contacts import AgentNumber, Phone
 from callcenter.lab.scenario import Agent, Caller, Key, Refusal
 from callcenter.lab.sipp import SippAgents
+from callcenter.lab.witness import MOST_TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,14 +57,14 @@ otherwise = { do = "line", group = "general" }
 menu = "Emergencia, nueve. Atención preferente, uno. Para todo lo demás, dos."
 """
 
-BEYOND = """
+BEYOND = f"""
 [numbers.central]
 dial = "PJSIP/290"
 ring_s = 6
 [[overflow]]
 name = "larga"
 when = "wait"
-over_s = 20
+over_s = 40
 groups = ["general"]
 to = "number:central"
 [survey]
@@ -71,12 +72,34 @@ share = 0.5
 timeout_s = 2
 [[survey.questions]]
 name = "trato"
+[callback]
+dial = "PJSIP/{{number}}@280"
+allow = ["519XXXXXX"]
+lead_s = 3
+ring_s = 6
+rest_s = 2
+retry_s = 3
+attempts = {MOST_TRIES}
+timeout_s = 4
+[lines.salud.callback]
+key = "7"
+[desk.call_keys]
+back = "2"
 """
-"""What a line may have besides: a number that takes over long waits, and questions afterwards."""
+"""What a line may have besides: a number that takes over long waits, questions afterwards, callers
+who are called back, and agents who put a caller back into the line."""
 
-KEYS_MS = (900, 6_000, 14_000)
-"""After the answer, when a caller presses: again, should nobody have heard it; in the line a key
-means nothing."""
+KEYS_MS = (900, 5_000, 14_000)
+"""After the answer, when a caller presses: again, should nobody have heard it; in the line such a
+key means nothing."""
+ASKING_MS = (3_000, 14_000, 26_000, 40_000)
+CHOOSING_MS = 5_500
+ASKING = (
+    (900, "2"),
+    *(key for ms in ASKING_MS for key in ((ms, "7"), (ms + CHOOSING_MS, "1"))),
+)
+"""When who wants to be called back presses what: enters, asks for it, and says that the number is
+right."""
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -86,13 +109,13 @@ class Kind(msgspec.Struct, frozen=True):
     key: str
     per_s: float
     patience_ms: tuple[int, int] | None = None  # when they hang up; None: they stay
+    wants_callback: bool = False
 
     def caller(self, random: Random) -> Caller:
         """Return what such a caller does."""
         hangs_up_ms = random.randint(*self.patience_ms) if self.patience_ms else None
-        return Caller(
-            keys=tuple(Key(at_ms, self.key) for at_ms in KEYS_MS), hangs_up_ms=hangs_up_ms
-        )
+        keys = ASKING if self.wants_callback else [(at_ms, self.key) for at_ms in KEYS_MS]
+        return Caller(keys=tuple(Key(*key) for key in keys), hangs_up_ms=hangs_up_ms)
 
 
 EMERGENCY = "emergency"
@@ -104,10 +127,18 @@ KINDS = (
     Kind("general-leaves", "2", 0.10, patience_ms=(15_000, 50_000)),
 )
 """Together near what seven agents can take, more while something is away: a line forms."""
+CALLED_BACK = Kind("called-back", "2", 0.6, wants_callback=True)
+"""Who comes besides where the line has all of `BEYOND`: more than the agents can take."""
 
 OUTSIDE = "290"
 """Who answers where a rule of overflow leads, on as many calls as come."""
 OUTSIDE_AGENT = Agent(answer_ms=1_500, talk_ms=(3_000, 6_000))
+HOME = "280"
+"""By which all are reached who are called back."""
+AT_HOME_MS = (3_000, 8_000, 14_000, 30_000, 45_000)
+AT_HOME = Agent(answer_ms=1_000, keys=tuple(Key(ms, "1") for ms in AT_HOME_MS), talk_ms=None)
+"""They say that they are there, again and again: in the line, and in a talk, such a key means
+nothing."""
 FIRST_PHONE = 201
 BEHAVIOURS = (
     (7, Agent(answer_ms=700, talk_ms=(3_000, 6_000))),
@@ -115,6 +146,8 @@ BEHAVIOURS = (
     (1, Agent(answer_ms=None)),
 )
 """How many phones do what: they answer, refuse, let it ring."""
+PUTS_BACK = (1, Agent(answer_ms=700, keys=(Key(1_500, "*"), Key(1_900, "2")), talk_ms=9_000))
+"""One more where the line has all of `BEYOND`: each caller goes back into the line."""
 
 
 def make_phones(
@@ -129,9 +162,12 @@ def make_phones(
     return made
 
 
-def make_outside(parts: Parts, folder: Path) -> SippAgents:
-    """Return the phone of the number outside the line."""
-    return SippAgents(parts, folder, numbers=[OUTSIDE], agent=OUTSIDE_AGENT, name="outside")
+def make_others(parts: Parts, folder: Path) -> list[SippAgents]:
+    """Return the phones of no agent: of the number outside the line, and of who is called back."""
+    return [
+        SippAgents(parts, folder, numbers=[OUTSIDE], agent=OUTSIDE_AGENT, name="outside"),
+        SippAgents(parts, folder, numbers=[HOME], agent=AT_HOME, name="home"),
+    ]
 
 
 def write_settings(folder: Path, phones: Sequence[str], *, beyond: bool = False) -> Path:

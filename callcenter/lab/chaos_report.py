@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from callcenter.lab import reckoning
 
 if TYPE_CHECKING:
-    from callcenter.lab.chaos import Run
+    from callcenter.lab.chaos_run import Run
     from callcenter.lab.killer import Killer
     from callcenter.lab.reckoning import Reckoning
 
@@ -17,6 +17,7 @@ def summary(run: Run, killer: Killer, judged: Reckoning, *, seed: str) -> str:
     """Return what happened: a table, the faults, and one JSON object as the last line."""
     rows = [*sorted(killer.done.items()), ("callers placed", len(run.placed))]
     rows += [*sorted(judged.became.items()), ("handed to the fallback", judged.handed_over)]
+    rows += [("put back by an agent", judged.put_back)]
     rows += [("never known to the service", judged.unrecorded)]
     rows += [("failed at the callers' phones", run.phones_failed)]
     rows += [("the service ended by itself", killer.died)]
@@ -31,6 +32,7 @@ def summary(run: Run, killer: Killer, judged: Reckoning, *, seed: str) -> str:
         "out_of_order": judged.count(reckoning.ORDER),
         "late_to_the_fallback": judged.count(reckoning.LATE),
         "records_wrong": judged.count(reckoning.RECORDS),
+        "put_back": judged.put_back,
         "handed_over": judged.handed_over,
         "phones_failed": run.phones_failed,
         "service_died": killer.died,

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from callcenter import facts
 from callcenter.flow.memo import SEPARATOR
 from callcenter.lab.killer import MOST_CUT_S
+from callcenter.lab.overtaken import passed
+from callcenter.lab.witness import MOST_TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +26,8 @@ SAME_ARRIVAL_MS = 2_000
 """The PBX tells in whole seconds how long a caller has been there."""
 
 ANSWERED, FALLBACK, ABANDONED = "answered", "answered in the fallback", "abandoned"
-DIVERTED = "answered outside"
+DIVERTED, AFTER_CALLBACK = "answered outside", "answered after a callback"
+NOT_REACHED = "called back in vain"
 LOST, TWICE, CUT, PLACE, ORDER, RECORDS, LATE = (
     "lost",
     "answered twice",
@@ -37,8 +39,6 @@ LOST, TWICE, CUT, PLACE, ORDER, RECORDS, LATE = (
 )
 UNANSWERED = ("abandoned", "short", "left_menu", "lost", "pbx_died", "unseen")
 """Outcomes of a caller who hung up and spoke with nobody."""
-SLACK_S = 3.0
-"""A ring that ended less than this ago may not have been told to the service yet."""
 SWITCH_S, URGENT_SWITCH_S = 60.0, 15.0
 """Within which the dead man's switch is promised to throw, for all and for emergencies."""
 SWITCH_SLACK_S = 1.5
@@ -64,6 +64,7 @@ class Reckoning(msgspec.Struct, frozen=True):
     """What became of everybody."""
 
     became: dict[str, int]
+    put_back: int  # by an agent, into the line
     handed_over: int  # reached the fallback, whether served there or back with us
     unrecorded: int  # the service never learnt of them, and did not serve them
     faults: list[Fault]
@@ -106,32 +107,45 @@ def reckon(  # noqa: PLR0913  # the testimonies, each of its own kind
         faults += [Fault(PLACE, one.number, text) for text in _moved(mine)]
         faults += [Fault(LATE, one.number, text) for text in _late(mine, rings, away)]
         recorded = contacts.get(one.number, ())
-        unrecorded += not recorded and what != ANSWERED
+        unrecorded += not recorded and what not in (ANSWERED, AFTER_CALLBACK)
         faults += _recorded(one.number, what, recorded, unseen=_talked_unseen(mine, away))
-    faults += order_faults(runs, rings)
-    handed_over = sum(bool(call.fell_back) for several in calls.values() for call in several)
-    return Reckoning(dict(became), handed_over, unrecorded, faults)
+    faults += [
+        Fault(ORDER, "", f"{one} was offered before {other}") for one, other in passed(runs, rings)
+    ]
+    all_calls = [call for several in calls.values() for call in several]
+    return Reckoning(
+        dict(became),
+        handed_over=sum(bool(call.fell_back) for call in all_calls),
+        put_back=sum(talk.put_back for call in all_calls for talk in call.talks),
+        unrecorded=unrecorded,
+        faults=faults,
+    )
 
 
 def _fate(placed: Placed, calls: Sequence[Seen]) -> tuple[str, str]:  # noqa: PLR0911  # a list
     """Return what became of a caller, and what is wrong about it."""
-    if len(calls) != 1:
-        return LOST, f"{len(calls)} calls came to the PBX"
-    call = calls[0]
-    if not call.ended:
+    came = [call for call in calls if not call.back]
+    if len(came) != 1:
+        return LOST, f"{len(came)} calls came to the PBX"
+    if not all(call.ended for call in calls):
         return LOST, "is still there"
-    if len(call.talks) > 1:
-        return TWICE, f"by {[talk.phone or talk.agent_leg for talk in call.talks]}"
-    if call.talks:
-        talk = call.talks[0]
+    talks = [(call, talk) for call in calls for talk in call.talks if not talk.put_back]
+    if len(talks) > 1:
+        return TWICE, f"by {[talk.phone or talk.agent_leg for _, talk in talks]}"
+    for call, talk in talks:
         if _was_cut(call, talk):
             lasted_s = talk.ended - talk.began
             return CUT, f"neither hung up, the talk ended after {lasted_s:.1f} s"
         if talk.outside:
             return DIVERTED, ""
-        return (ANSWERED if talk.by_service else FALLBACK), ""
+        if not talk.by_service:
+            return FALLBACK, ""
+        return (AFTER_CALLBACK if call.back else ANSWERED), ""
+    call = came[0]
     if call.hung_up and placed.leaves:
         return ABANDONED, ""
+    if call.parted and len(calls) > MOST_TRIES:
+        return NOT_REACHED, ""
     by = "the caller's phone gave up" if call.hung_up else "put down"
     return LOST, f"{by} after {call.ended - call.began:.1f} s, memos {call.memos[-1:]}"
 
@@ -142,14 +156,14 @@ def _was_cut(call: Seen, talk: Talk) -> bool:
 
 
 def _moved(calls: Sequence[Seen]) -> list[str]:
-    """Say where the PBX was told another contact, arrival or group of the same call.
+    """Say where the PBX was told another contact, arrival or group of the same caller.
 
     The contact of a caller whom the fallback serves is taken off the channel, the group of one in
     a menu is not on it yet; the arrival stays.
     """
     found = []
+    last = ("", "", "")
     for call in calls:
-        last = ("", "", "")
         for text in call.memos:
             fields = text.split(SEPARATOR)
             place = fields[1], fields[3], fields[6]
@@ -210,8 +224,11 @@ def _recorded(
         return [Fault(RECORDS, number, "answered, not recorded")] if what == ANSWERED else []
     contact = contacts[0]
     outcome = contact.outcome
+    answered = ("answered", "unseen") if unseen else ("answered",)
     right = {
-        ANSWERED: ("answered", "unseen") if unseen else ("answered",),
+        ANSWERED: answered,
+        AFTER_CALLBACK: answered,
+        NOT_REACHED: ("callback_failed",),
         CUT: ("answered",),
         FALLBACK: ("fallback", "unseen"),
         ABANDONED: UNANSWERED,
@@ -234,74 +251,3 @@ def _without_left_alone(contacts: Sequence[ContactRecord]) -> Sequence[ContactRe
         return contacts
     arrivals = [contact.arrived_at or 0 for contact in contacts]
     return others if max(arrivals) - min(arrivals) <= SAME_ARRIVAL_MS else contacts
-
-
-class _Standing:
-    """Who waits in the line, as the runs of the service state it, one after the other."""
-
-    def __init__(self) -> None:
-        self.waiting: dict[str, facts.Queued] = {}
-        self.entries: dict[str, facts.Queued] = {}
-        self._outside: set[str] = set()  # a later run does not say again who is
-
-    def begin(self) -> None:
-        """Another run begins; it states everybody anew."""
-        self.waiting, self.entries = {}, {}
-
-    def follow(self, stated: facts.Fact) -> None:
-        """Take what a run stated."""
-        match stated:
-            case facts.Queued() as fact:
-                self.entries[fact.contact] = fact
-                if fact.contact not in self._outside:
-                    self.waiting[fact.contact] = fact
-            case facts.Overflowed() as led if led.to.startswith("number:"):
-                self.waiting.pop(led.contact, None)  # back in the line, it is stated anew
-            case facts.DivertTaken() as taken:
-                self._outside.add(taken.contact)
-                self.waiting.pop(taken.contact, None)
-            case facts.DivertEnded() as back:
-                self._outside.discard(back.contact)
-            case facts.Ended() | facts.Connected() | facts.Offered(second=False) as gone:
-                self.waiting.pop(gone.contact, None)
-            case _:
-                pass
-
-
-def order_faults(runs: Sequence[Sequence[StoredFact]], rings: Sequence[Ring]) -> list[Fault]:
-    """Find offers to somebody while an earlier arrival of the same class could have had them.
-
-    Excused is who is being rung, and whom that agent let ring before.
-    """
-    by_contact: dict[str, list[Ring]] = {}
-    for ring in rings:
-        by_contact.setdefault(ring.contact, []).append(ring)
-    found, line = [], _Standing()
-    for run in runs:
-        line.begin()
-        for stored in run:
-            line.follow(stored.fact)
-            offered = stored.fact
-            if not isinstance(offered, facts.Offered) or offered.second:
-                continue
-            for rival in _earlier(line.entries.get(offered.contact), line.waiting.values()):
-                their = by_contact.get(rival.contact, ())
-                if not _excused(their, offered, stored.at_ms / 1_000):
-                    why = f"{offered.contact} was offered before {rival.contact}"
-                    found.append(Fault(ORDER, "", why))
-    return found
-
-
-def _earlier(mine: facts.Queued | None, all_: Iterable[facts.Queued]) -> list[facts.Queued]:
-    if mine is None:
-        return []
-    place = mine.arrived_at, mine.seq
-    return [o for o in all_ if o.wait_class == mine.wait_class and (o.arrived_at, o.seq) < place]
-
-
-def _excused(their: Iterable[Ring], offered: facts.Offered, at_s: float) -> bool:
-    return any(
-        ring.lasts_at(at_s, slack_s=SLACK_S)
-        or (ring.phone == offered.agent[1:] and ring.began < at_s)
-        for ring in their
-    )

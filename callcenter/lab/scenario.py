@@ -77,8 +77,11 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     """How long it rings before it does either; None: it rings until the caller gives up."""
     refusal: Refusal | None = None
     """Refuse with this instead of answering."""
-    talk_ms: int | tuple[int, int] = 3000
-    """Hang up so long after the answer, or after any time between the two; 0: at once."""
+    talk_ms: int | tuple[int, int] | None = 3000
+    """Hang up so long after the answer and the keys, or after any time between the two; 0: at once;
+    None: wait for the other side to."""
+    keys: tuple[Key, ...] = ()
+    """In the order of their times."""
     audio: Path | None = None
     """What is said, over and over, as for `Caller`."""
 
@@ -94,17 +97,30 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
         if self.refusal is not None:
             reason = self.refusal.name.title()
             return _piece("agent_refuse", answer_ms=wait_ms, code=int(self.refusal), reason=reason)
-        shortest, longest = (
-            (self.talk_ms, self.talk_ms) if isinstance(self.talk_ms, int) else self.talk_ms
-        )
         return _piece(
             "agent_answer",
             answer_ms=wait_ms,
             media_port=_media_port(self.audio),
             audio_step=_audio(self.audio),
-            talk_min_ms=shortest,
-            talk_max_ms=longest,
+            keys=self._keys(),
+            end=self._end(),
         )
+
+    def _keys(self) -> str:
+        steps, now_ms = [], 0
+        for sequence, step in enumerate(self.keys, start=1):
+            pause_ms = _pause(now_ms, step.at_ms)
+            steps.append(_piece("agent_key", pause_ms=pause_ms, key=step.key, sequence=sequence))
+            now_ms = step.at_ms
+        return "\n".join(steps)
+
+    def _end(self) -> str:
+        if self.talk_ms is None:
+            return _piece("agent_stay")
+        talk_ms = self.talk_ms
+        shortest, longest = (talk_ms, talk_ms) if isinstance(talk_ms, int) else talk_ms
+        sequence = len(self.keys) + 1
+        return _piece("agent_hangup", talk_min_ms=shortest, talk_max_ms=longest, sequence=sequence)
 
 
 class Vanished(msgspec.Struct, frozen=True):

@@ -8,14 +8,15 @@ PBX or by the service.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from callcenter.contacts import OUR_LEGS
-from callcenter.flow.memo import SEPARATOR
+from callcenter.flow.memo import FIELDS, SEPARATOR, VERSION
 from callcenter.lab.manager import Manager
-from callcenter.pbx.actions import MEMO, OFFER_MEMO
+from callcenter.pbx.actions import CALLBACK, MEMO, OFFER_MEMO
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 EMERGENCY_GROUP = "emergencia"
 """In the lines of the laboratory."""
+BACK = "*2"
+"""What an agent keys there to put a caller back into the line."""
+MOST_TRIES = 5
+"""How often somebody is called back there."""
+MEMO_FIELDS = FIELDS[VERSION]
 
 
 class Talk(msgspec.Struct):
@@ -38,6 +44,12 @@ class Talk(msgspec.Struct):
     ended: float = 0.0
     agent_hung_up: bool = False
     outside: bool = False  # with a number that a rule of overflow leads to
+    keyed: str = ""  # what the agent keyed
+
+    @property
+    def put_back(self) -> bool:
+        """Whether the agent put the caller back into the line: keyed it, and did not hang up."""
+        return self.keyed.endswith(BACK) and not self.agent_hung_up
 
 
 class Ring(msgspec.Struct):
@@ -54,7 +66,7 @@ class Ring(msgspec.Struct):
 
 
 class Seen(msgspec.Struct):
-    """One call of a caller, as the PBX told it."""
+    """One call of a caller, or to one who is called back, as the PBX told it."""
 
     number: str
     leg: str
@@ -67,6 +79,13 @@ class Seen(msgspec.Struct):
     ended: float = 0.0
     handed_over: list[float] = msgspec.field(default_factory=list)  # to the service
     urgent_since: float = 0.0  # when the PBX was told of an emergency; 0: never
+    back: bool = False  # to one who is called back
+
+    @property
+    def parted(self) -> bool:
+        """Whether the service promised to call back, and the leg was to end then."""
+        fields = self.memos[-1].split(SEPARATOR) if self.memos else []
+        return not self.talks and len(fields) == MEMO_FIELDS and not fields[1] and fields[8] != "0"
 
 
 class Witness(Manager):
@@ -76,21 +95,37 @@ class Witness(Manager):
         asterisk: The PBX.
         phones: Numbers of the agents' phones; every other channel is a caller's.
         outside: The phone of the number to which overflow leads; "" for none.
+        home: The phone by which all are reached who are called back; "" for none.
     """
 
     def __init__(
-        self, asterisk: PrivateAsterisk, *, phones: Collection[str], outside: str = ""
+        self,
+        asterisk: PrivateAsterisk,
+        *,
+        phones: Collection[str],
+        outside: str = "",
+        home: str = "",
     ) -> None:
         super().__init__(asterisk.ami_port, user=asterisk.admin_user, secret=asterisk.ami_secret)
         self.calls: list[Seen] = []
         self.rings: list[Ring] = []
         self._phones = frozenset((*phones, outside))
         self._outside = outside
+        self._home = home
+        self._numbers: dict[str, str] = {}  # by contact, of who called
         self._legs_outside: set[str] = set()
         self._callers: dict[str, Seen] = {}
         self._talk_of: dict[str, Talk] = {}  # by the agent's leg
         self._ring_of: dict[str, Ring] = {}  # by the agent's leg
         self._bridges: dict[str, set[str]] = {}
+
+    def owed(self) -> set[str]:
+        """Return the numbers that were promised to be called back and were not reached yet."""
+        back = [call for call in self.calls if call.back and call.ended]
+        tries = Counter(call.number for call in back)
+        reached = {call.number for call in back if any(not talk.put_back for talk in call.talks)}
+        promised = {call.number for call in self.calls if call.parted and not call.back}
+        return {who for who in promised - reached if tries[who] < MOST_TRIES}
 
     def _take(self, message: Message) -> None:
         if "Event" not in message:
@@ -106,14 +141,22 @@ class Witness(Manager):
                 self._entered(message, leg, now)
             case "BridgeLeave":
                 self._left_bridge(message, leg, now)
+            case "VarSet":
+                self._remembers(message, leg, now)
+            case name:
+                self._done(name, message, leg, now)
+
+    def _done(self, name: str, message: Message, leg: str, now: float) -> None:
+        """Take what a party, or the PBX by itself, did."""
+        match name:
             case "HangupRequest":
                 self._hung_up(leg, now)
             case "Hangup":
                 self._ended(leg, now)
+            case "DTMFEnd" if message["Direction"] == "Received" and leg in self._talk_of:
+                self._talk_of[leg].keyed += message["Digit"]
             case "UserEvent" if message.get("UserEvent") == "CallcenterFallback":
                 self._fell_back(leg, now)
-            case "VarSet":
-                self._remembers(message, leg, now)
             case _:
                 pass
 
@@ -126,7 +169,9 @@ class Witness(Manager):
                 self._ring_of[leg] = ring = Ring(phone, now)
                 self.rings.append(ring)
         elif message["Channel"].startswith("PJSIP/"):
-            call = Seen(message.get("CallerIDNum", ""), leg, now, [], [], [])
+            back = phone == self._home
+            number = "" if back else message.get("CallerIDNum", "")
+            call = Seen(number, leg, now, [], [], [], back=back)
             self._callers[leg] = call
             self.calls.append(call)
 
@@ -168,8 +213,11 @@ class Witness(Manager):
         if name == MEMO and leg in self._callers:
             call = self._callers[leg]
             call.memos.append(value)
+            self._numbers.setdefault(value.split(SEPARATOR)[1], call.number)
             if EMERGENCY_GROUP in value.split(SEPARATOR):
                 call.urgent_since = call.urgent_since or now
+        elif name == CALLBACK and leg in self._callers:
+            self._callers[leg].number = self._numbers.get(value, "")
         elif name == OFFER_MEMO and leg in self._ring_of:
             self._ring_of[leg].contact = value.partition(SEPARATOR)[0]
 

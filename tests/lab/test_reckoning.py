@@ -5,12 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from callcenter import facts
 from callcenter.contacts import AgentNumber, ContactId, OfferId
-from callcenter.lab import reckoning
+from callcenter.lab import overtaken, reckoning
 from callcenter.lab.reckoning import Placed, reckon
-from callcenter.lab.witness import Ring, Seen, Talk
+from callcenter.lab.witness import MOST_TRIES, Ring, Seen, Talk
+from callcenter.queue.waiting import AWAY
 from callcenter.store.records import ContactRecord, StoredFact
 
 NUMBER = "51900000001"
@@ -109,7 +111,7 @@ def test_records_that_say_something_else_are_told() -> None:
     assert faults(seen(talk())) == [reckoning.RECORDS]
 
 
-def queued(contact: str, arrived_at: int) -> facts.Fact:
+def queued(contact: str, arrived_at: int) -> facts.Queued:
     return facts.Queued(
         contact=ContactId(contact),
         line="salud",
@@ -141,7 +143,7 @@ def offered(contact: str) -> facts.Fact:
 def out_of_order(*rings: Ring) -> int:
     stated = (queued("first", 1_000), queued("second", 2_000), offered("second"))
     run = [StoredFact(RUN, seq, 20_000, fact) for seq, fact in enumerate(stated, start=1)]
-    return len(reckoning.order_faults([run], rings))
+    return len(list(overtaken.passed([run], rings)))
 
 
 def test_an_offer_past_an_earlier_arrival_of_the_class_is_out_of_order() -> None:
@@ -158,7 +160,7 @@ def back(contact: str) -> facts.Fact:
 
 def past_who_is_outside(*runs: tuple[facts.Fact, ...]) -> int:
     stored = [[StoredFact(RUN, 1, 20_000, fact) for fact in run] for run in runs]
-    return len(reckoning.order_faults(stored, []))
+    return len(list(overtaken.passed(stored, [])))
 
 
 def test_who_speaks_outside_the_line_may_be_passed_also_in_a_later_run() -> None:
@@ -215,3 +217,63 @@ def test_a_talk_that_nobody_lived_to_be_told_of_may_be_recorded_as_unseen() -> N
 def test_a_talk_that_the_service_was_told_of_must_be_recorded_as_answered() -> None:
     assert unseen(away=(13.0, 13.5)) == [reckoning.RECORDS]  # it was back before the end
     assert unseen(away=(90.0, 160.0)) == [reckoning.RECORDS]
+
+
+PARTED = "2||salud|100|110|1|general||500||"
+
+
+def back_home(*talks: Talk, tries: int = 1) -> list[Seen]:
+    return [
+        Seen(NUMBER, f"cc-{n}", 20.0, list(talks), [], [], back=True, ended=30.0)
+        for n in range(tries)
+    ]
+
+
+def called(back: list[Seen], *contacts: ContactRecord, memo: str = PARTED) -> list[str]:
+    placed = [Placed(NUMBER, "called-back", leaves=False)]
+    calls = [seen(memos=("2|a-1|salud|100|110|1|general||0||", memo)), *back]
+    return [f.what for f in reckon(placed, calls, [], [], {NUMBER: contacts}).faults]
+
+
+def test_who_was_called_back_and_talked_is_accounted_for() -> None:
+    assert called(back_home(talk()), contact()) == []
+    assert called(back_home(talk(), talk(leg="cc-2")), contact()) == [reckoning.TWICE]
+    assert called(back_home(talk()), contact("abandoned")) == [reckoning.RECORDS]
+
+
+def test_who_was_promised_a_call_and_not_called_is_lost() -> None:
+    assert reckoning.LOST in called([], contact("callback_failed"))
+    assert called(back_home(tries=MOST_TRIES), contact("callback_failed")) == []
+
+
+def test_who_was_put_down_without_a_promise_is_lost_however_often_they_are_called() -> None:
+    waiting = "2|a-1|salud|100|110|1|general||0||"
+    assert called(back_home(tries=MOST_TRIES), contact("lost"), memo=waiting) == [reckoning.LOST]
+
+
+def test_another_arrival_where_somebody_is_called_back_is_a_changed_place() -> None:
+    (leg,) = back_home(talk())
+    leg.memos.append("2|a-1|salud|200|210|1|general||0||")
+    assert called([leg], contact()) == [reckoning.PLACE]
+
+
+def keyed(keys: str, *, hung_up: bool = False) -> Talk:
+    first = talk(agent_hung_up=hung_up, leg="cc-0")
+    first.keyed = keys
+    return first
+
+
+def test_a_talk_whose_agent_puts_the_caller_back_is_not_the_last() -> None:
+    assert faults(seen(keyed("*2"), talk()), contact()) == []
+    assert faults(seen(keyed("*2"), talk(), talk(leg="cc-2")), contact()) == [reckoning.TWICE]
+    assert faults(seen(keyed("*2", hung_up=True)), contact()) == []
+    assert reckoning.LOST in faults(seen(keyed("*2")), contact("lost"))
+
+
+def test_who_is_to_be_called_back_may_be_passed() -> None:
+    first, second = queued("first", 1_000), queued("second", 2_000)
+    promised = replace(first, skills=(AWAY,), reason=facts.QueueReason.PROMISED)
+    passing = (second, offered("second"))
+    assert past_who_is_outside((first, promised, *passing)) == 0
+    assert past_who_is_outside((first, promised), (promised, *passing)) == 0
+    assert past_who_is_outside((first, promised, first, *passing)) == 1
