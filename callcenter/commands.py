@@ -96,6 +96,16 @@ class TellAgent(Command, frozen=True):
     sounds: tuple[str, ...]
 
 
+class Dismiss(Command, frozen=True):
+    """Take an agent's leg out of its conversation, let it hear something, and end it.
+
+    Ends with `AgentHungUp`. The caller's leg does not wait for that: `LegReturned` at once.
+    """
+
+    leg: LegId
+    sounds: tuple[str, ...]
+
+
 class CancelRing(Command, frozen=True):
     """Take back a ring attempt. Ends with `AgentRefused` (cancelled) or a lost race's answer."""
 

@@ -121,7 +121,7 @@ class Adoption:
         if call is None:
             self._unknown(event, now)
             return
-        call.coming_back = call.coming_back and event.elsewhere
+        call.coming_back = call.coming_back and (event.elsewhere or event.offer is not None)
         if event.memo != memo.write(call):
             call.priority = None
             self._places.remember(call)  # could not be written while the session was away

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.commands import Bridge, CancelRing, Hangup, Limit, Play, RingAgent
+from callcenter.commands import Bridge, CancelRing, Dismiss, Hangup, Limit, Play, RingAgent
 from callcenter.contacts import LegId
 
 if TYPE_CHECKING:
@@ -140,6 +140,10 @@ class AgentLegs:
     def hang_up(self, offer: OfferId) -> None:
         """Ask the PBX to end a leg, whatever it is doing."""
         self._outbox.do(Hangup(pbx=self.pbx(offer), leg=LegId(offer)))
+
+    def dismiss(self, offer: OfferId, sounds: Sounds) -> None:
+        """Ask the PBX to part a leg from its caller, and to end it once it has heard something."""
+        self._outbox.do(Dismiss(pbx=self.pbx(offer), leg=LegId(offer), sounds=sounds))
 
     # -- what is waited for ------------------------------------------------------------------
 

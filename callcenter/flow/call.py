@@ -178,7 +178,9 @@ class Call:
     @property
     def on_hold(self) -> bool:
         """Whether the person hears music when nothing else is said, an agent's voice not yet."""
-        return not self.away and (self.in_line or self.briefing or self.held_for is not None)
+        if self.away or self.coming_back:
+            return False
+        return self.in_line or self.briefing or self.held_for is not None
 
     def move(self, move: Move) -> None:
         """Change the state.

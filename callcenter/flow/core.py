@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from callcenter import events, facts
 from callcenter.contacts import ContactId, ContactState, LegId, OfferId
-from callcenter.events import Failure
 from callcenter.facts import EndedBy, Outcome
 from callcenter.flow import (
     agent_legs,
@@ -37,6 +36,7 @@ from callcenter.flow import (
     surveys,
 )
 from callcenter.flow.explaining import why_view
+from callcenter.flow.failed_commands import FailedCommands
 from callcenter.flow.parts import Parts
 from callcenter.flow.reloading import Reloading
 from callcenter.flow.table import Ids
@@ -105,9 +105,10 @@ class Core:
         self._messages = parts.messages
         self._reloading = Reloading(parts, changed=self._changed)
         self._connected: set[str] = set()
-        self._handlers = self._table()
+        failed = FailedCommands(parts, hung_up=self._agent_hung_up)
+        self._handlers = self._table(failed)
 
-    def _table(self) -> dict[type[Event], Callable[[Any, int], object]]:
+    def _table(self, failed: FailedCommands) -> dict[type[Event], Callable[[Any, int], object]]:
         """Who deals with which event."""
         ask, roster = self._asked, self.roster
         return {
@@ -135,7 +136,7 @@ class Core:
             events.PhoneChanged: lambda e, _: roster.phone_changed(e.phone, e.state),
             events.PbxConnected: self._pbx_connected,
             events.PbxLost: self._pbx_lost,
-            events.CommandFailed: self._command_failed,
+            events.CommandFailed: failed.told,
             events.LogInAsked: ask(lambda e, kw: roster.log_in(e.agent, e.phone, **kw)),
             events.LogOutAsked: ask(lambda e, kw: roster.log_out(e.agent, **kw)),
             events.PauseAsked: ask(lambda e, kw: roster.pause(e.agent, e.reason, **kw)),
@@ -365,47 +366,6 @@ class Core:
         self._surveys.away(event.pbx)
         self._adoption.away(event.pbx)
         self._outbox.state(facts.PbxStateChanged(pbx=event.pbx, connected=False))
-
-    def _command_failed(self, event: events.CommandFailed, now: int) -> None:
-        verb, subject = event.verb, event.subject
-        self._outbox.state(facts.CommandNotDone(verb=verb, subject=subject, reason=event.reason))
-        match verb:
-            case "Divert":
-                self._diverting.returned(LegId(subject), now)
-            case "Play" | "Record":
-                self._not_played(LegId(subject), now)
-            case "RingAgent":
-                self._our_legs.not_rung(OfferId(subject), event.reason, now)
-            case "DialCaller":
-                self._calling_back.not_dialled(OfferId(subject), event.reason, now)
-            case "BringBack" if event.reason is not Failure.UNAVAILABLE:
-                self._calling_back.not_brought(LegId(subject), now)
-            case "Bridge" if event.reason not in (Failure.UNKNOWN, Failure.UNAVAILABLE):
-                self._bridge_failed(subject, now)
-            case "Hangup" if event.reason is Failure.NO_CHANNEL:
-                self._agent_hung_up(events.AgentHungUp(OfferId(subject), 0), now)
-                self._desks.left(LegId(subject))
-            case _:
-                pass  # the leg's own end, the prompt's, or our deadline follows
-
-    def _not_played(self, leg: LegId, now: int) -> None:
-        if call := self.calls.of_leg(leg):
-            self._callers.not_played(call, now)
-        elif not (
-            self._surveys.not_played(leg, now)
-            or self._promises.not_played(leg)
-            or self._calling_back.not_played(leg, now)
-            or self._notices.said(leg)
-            or self._talking.whispered(OfferId(leg), now)
-        ):
-            self._desks.not_played(leg, now)
-
-    def _bridge_failed(self, subject: str, now: int) -> None:
-        """``subject`` is the leg that the PBX did not find; the agent's when it did not say."""
-        if call := self.calls.of_leg(LegId(subject)):
-            self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
-        else:
-            self._talking.bridge_failed(OfferId(subject), now)
 
     def _waited(self, kind: str, contact: str, now: int) -> None:
         if kind == relaxing.RELAX:

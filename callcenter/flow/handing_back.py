@@ -1,7 +1,8 @@
 """An agent puts the caller they speak with back into the line: the first arrival is kept.
 
-The line knows of it first, then the channel, and only then is the agent's leg ended. So at whatever
-moment this service dies, the caller is either still with the agent or in the line.
+The line knows of it first, then the channel, and only then is the agent's leg taken away; it hears
+that it is done while the caller waits already. So at whatever moment this service dies, the caller
+is either still with the agent or in the line, and the agent's leg ends by itself.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from callcenter.flow.call import Call
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
+
+DONE = ("callcenter/agent-handed-back",)
+"""What the agent hears then, for as long as the end of a leg may take."""
 
 REST_MS = 5_000
 """At least so long the agent wraps up, or the same caller would come back to them at once."""
@@ -38,7 +42,7 @@ class HandingBack:
         _part(call, talk_ms)
         self._places.hand_back(call, offer, group, service, actor=agent, now=now)
         self._legs.hands_back(offer, wrap_up_ms=max(call.line.wrap_up_ms, REST_MS))
-        self._legs.hang_up(offer)
+        self._legs.dismiss(offer, DONE)
         self._legs.expect_end(offer, now)
 
     def _state(self, call: Call, offer: OfferId, talk_ms: int) -> None:

@@ -130,6 +130,11 @@ class Talking:
         self._leg_over(offer, now)
         self._legs.gone(offer)
 
+    def not_dismissed(self, offer: OfferId) -> None:
+        """The agent's leg was not taken out of the conversation: it is ended, unheard."""
+        if offer in self._legs:
+            self._legs.hang_up(offer)
+
     def caller_returned(self, leg: LegId, now: int) -> bool:
         """A caller's leg came out of its bridge; return whether a conversation ended by that."""
         call = self._calls.of_leg(leg)

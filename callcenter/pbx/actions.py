@@ -16,6 +16,7 @@ from callcenter.commands import (
     CancelRing,
     Command,
     DialCaller,
+    Dismiss,
     Divert,
     Hangup,
     HoldMusic,
@@ -69,6 +70,9 @@ HELP, HELP_CONTEXT = "CALLCENTER_HELP", "callcenter-help"
 TELL, TELL_CONTEXT = "CALLCENTER_TELL", "callcenter-tell"
 """Where a prompt is spoken into an agent's ear alone, and the variable with the agent's leg."""
 
+SOUNDS, DISMISSED = "CALLCENTER_SOUNDS", "dismissed"
+"""The variable with what an agent hears, and where in `OFFER_CONTEXT` they do before the end."""
+
 RING_MARGIN_MS = 5_000
 """The PBX gives up ringing this much later than we do, should we not be there to cancel."""
 
@@ -101,6 +105,8 @@ def actions_of(command: Command, channels: Channels) -> tuple[Action, ...]:
         return _remember(command, channels.name(command.leg))
     if isinstance(command, Divert):
         return _divert(command, channels.name(command.leg))
+    if isinstance(command, Dismiss):
+        return _dismiss(command, channels.name(command.leg))
     return (_action_of(command, channels),)
 
 
@@ -167,6 +173,15 @@ def _divert(command: Divert, channel: str) -> tuple[Action, ...]:
     return _set(channel, DIVERT, where), _redirect(channel, DIVERT_CONTEXT, exten)
 
 
+def _dismiss(command: Dismiss, channel: str) -> tuple[Action, ...]:
+    """Let the dialplan have the leg, which is nobody's: whoever finds it leaves it alone."""
+    return (
+        _set(channel, OFFER_MEMO, ""),
+        _set(channel, SOUNDS, "&".join(command.sounds)),
+        _redirect(channel, OFFER_CONTEXT, DISMISSED),
+    )
+
+
 def _redirect(channel: str, context: str, exten: str) -> Action:
     where = {"Context": context, "Exten": exten, "Priority": "1"}
     return Action("Redirect", {"Channel": channel, **where})
@@ -214,7 +229,7 @@ def _tell(said: TellAgent) -> Action:
             "Exten": "prompt",
             "Priority": "1",
             "Async": "true",
-            "Variable": f"{TELL}={said.offer},CALLCENTER_SOUNDS={sounds}",
+            "Variable": f"{TELL}={said.offer},{SOUNDS}={sounds}",
         },
     )
 

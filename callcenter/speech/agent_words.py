@@ -53,6 +53,10 @@ AGENT_WORDS = {
         es="Ningún supervisor puede atender ahora.",
         en="No supervisor can come just now.",
     ),
+    Sentence.AGENT_HANDED_BACK: Wording(
+        es="Volvió a la fila.",
+        en="Back in the line.",
+    ),
     Sentence.AGENT_KEY_REFUSED: Wording(
         es="Eso no se puede ahora.",
         en="That cannot be done now.",

@@ -48,6 +48,7 @@ class Sentence(StrEnum):
     AGENT_AUTO_PAUSED = "callcenter/agent-auto-paused"
     AGENT_HELP_ASKED = "callcenter/agent-help-asked"
     AGENT_HELP_NOBODY = "callcenter/agent-help-nobody"
+    AGENT_HANDED_BACK = "callcenter/agent-handed-back"
     AGENT_KEY_REFUSED = "callcenter/agent-key-refused"
     AGENT_PHONE_BUSY = "callcenter/agent-phone-busy"
     AGENT_PHONE_NOT_ALLOWED = "callcenter/agent-phone-not-allowed"

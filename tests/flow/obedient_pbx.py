@@ -12,6 +12,7 @@ from callcenter.commands import (
     CancelRing,
     Command,
     DialCaller,
+    Dismiss,
     Divert,
     Hangup,
     HoldMusic,
@@ -43,6 +44,8 @@ from callcenter.events import (
     MembersFound,
     OfferFound,
     PbxConnected,
+    PhoneChanged,
+    PhoneState,
     PromptEnded,
     RingOutcome,
 )
@@ -69,6 +72,8 @@ class ObedientPbx:
         self.registry: dict[str, CallerKnown] = {}  # by number or document: answers at once
         self.languages: dict[str, str] = {}  # by leg
         self.deaf_to: set[type[Command]] = set()
+        self.lingers = False  # an agent's leg that was dismissed, until the test hangs it up
+        self.dismissed: list[OfferId] = []
         self.tells_late = False  # who was brought back from its own queue is told by the test
         self.failing: dict[type[Command], Failure] = {}
         self._means: dict[type[Command], Callable[[Any], tuple[Event, ...]]] = {
@@ -79,6 +84,7 @@ class ObedientPbx:
             RingAgent: self._rings,
             DialCaller: self._dials,
             TellAgent: self._tells,
+            Dismiss: self._dismisses,
             CancelRing: lambda command: self._cancels(command.offer),
             Bridge: self._bridges,
             Hangup: lambda command: self._hangs_up(command.leg),
@@ -198,6 +204,19 @@ class ObedientPbx:
         self.whispered += command.sounds
         return ()
 
+    def _dismisses(self, command: Dismiss) -> tuple[Event, ...]:
+        leg = self.legs[command.leg]
+        if not leg.up:
+            return (CommandFailed("Dismiss", command.leg, Failure.NO_CHANNEL),)
+        leg.heard += command.sounds
+        self.rung[OfferId(command.leg)] = replace(self.rung[OfferId(command.leg)], memo="")
+        left = self.bridges.get(OfferId(command.leg))
+        self.parts(command.leg)
+        leg.up, leg.can_hear = self.lingers, False
+        self.dismissed.append(OfferId(command.leg))
+        gone = () if leg.up else (AgentHungUp(OfferId(command.leg), NORMAL),)
+        return (*gone, *self._comes_out(left))
+
     def _dials(self, command: DialCaller) -> tuple[Event, ...]:
         assert command.device not in self.rings.values(), "a number dialled twice at once"
         self.rings[command.offer] = Phone(command.device)
@@ -282,6 +301,9 @@ class ObedientPbx:
 
     def snapshot(self, now: int) -> Iterator[Event]:
         """What `callcenter.pbx.snapshot` would tell, in its order."""
+        for offer in self.dismissed:
+            if self.legs[offer].up:
+                yield PhoneChanged(PBX, self.rung[offer].phone, PhoneState.IN_USE)
         if self.found_members:
             yield self.found_members
         callers = [

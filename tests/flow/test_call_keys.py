@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from callcenter.commands import Bridge, Hangup, Remember
+from callcenter.commands import Bridge, Dismiss, Hangup, Remember
 from callcenter.contacts import LegId
-from callcenter.events import DigitPressed, ReclassifyAsked
+from callcenter.events import CommandFailed, DigitPressed, Failure, ReclassifyAsked
 from callcenter.facts import (
     Connected,
     ContactAdopted,
@@ -20,7 +20,8 @@ from callcenter.facts import (
     QueueReason,
     RequestRefused,
 )
-from callcenter.flow.handing_back import REST_MS
+from callcenter.flow.agent_legs import CONFIRM_MS
+from callcenter.flow.handing_back import DONE, REST_MS
 from callcenter.flow.rules import CallKeys
 from tests.flow import soundness
 from tests.flow.callbacks import Called, comes_back, promised, with_callbacks
@@ -29,6 +30,9 @@ from tests.flow.story import START, Death, Story, example_rules
 if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
     from tests.flow.people import AgentAt, Caller
+
+END_S = CONFIRM_MS / 1_000 + 0.1
+"""When a leg whose end nobody tells is taken as ended, since its caller was handed back."""
 
 TARGETS = {"1": "citas", "2": "preferente", "3": "closed-since"}
 
@@ -171,6 +175,68 @@ class TestBackIntoTheLine:
         rosa.keys("*2")
         story.tell(ReclassifyAsked(caller.contact, "preferente", "os:ana"))
         assert caller.queued()[-1].group == "preferente"
+
+
+class TestTheWordToTheAgent:
+    """It is heard while the caller waits already."""
+
+    @pytest.fixture
+    def story(self) -> Story:
+        story = Story(rules(wrap_up_ms=0))
+        story.lingers = True
+        return story
+
+    def test_delays_nobody_and_leaves_the_agent_alone(self, story: Story) -> None:
+        rosa = story.at_work("7001")
+        caller = spoken_with(story, rosa)
+        offer = rosa.offer
+        rosa.keys("*2")
+        assert story.legs[offer].heard == list(DONE)
+        caller.assert_hears("handed-back")
+        assert (rosa.state, rosa.rings()) == ("talking", False)
+        story.passes(1.5)
+        luis = story.at_work("7002")
+        luis.answers()
+        assert caller.state == "talking"
+        rosa.hangs_up()
+        assert rosa.state == "wrap_up"
+        story.passes(REST_MS / 1_000 + 0.001)
+        assert rosa.state == "available"
+        assert caller.state == "talking"
+
+    def test_is_cut_where_it_has_no_end(self, story: Story) -> None:
+        rosa = story.at_work("7001")
+        spoken_with(story, rosa)
+        offer = rosa.offer
+        rosa.keys("*2")
+        story.passes(END_S)
+        assert not story.legs[offer].up
+        assert rosa.state == "wrap_up"
+
+    def test_goes_on_when_the_service_dies_and_is_no_answer(self, story: Story) -> None:
+        rosa = story.at_work("7001")
+        caller = spoken_with(story, rosa)
+        offer = rosa.offer
+        rosa.keys("*2")
+        story.restarts()
+        assert story.legs[offer].up
+        assert offer not in story.bridges
+        assert (caller.state, rosa.rings()) == ("waiting", False)
+        soundness.agents_and_offers_agree(story.core)
+
+    @pytest.mark.parametrize("why", [Failure.NO_CHANNEL, Failure.REFUSED, Failure.UNKNOWN])
+    def test_is_left_out_where_the_pbx_cannot(self, story: Story, why: Failure) -> None:
+        rosa = story.at_work("7001")
+        caller = spoken_with(story, rosa)
+        story.fails(Dismiss, why)
+        rosa.keys("*2")
+        caller.assert_hears("handed-back")
+        assert rosa.state == "wrap_up"
+
+    def test_of_a_leg_that_is_gone_needs_no_end(self, story: Story) -> None:
+        story.tell(CommandFailed("Dismiss", "cc-gone", Failure.REFUSED))
+        story.tell(CommandFailed("Dismiss", "cc-gone", Failure.UNAVAILABLE))
+        assert story.done(Hangup) == []
 
 
 class TestIntoAnotherPart:
@@ -316,23 +382,23 @@ class TestWhateverHappens:
         spoken_with(story, rosa)
         offer = rosa.offer
         remembered = len(story.provisions)
-        story.deaf_to.add(Hangup)
+        story.deaf_to.add(Dismiss)
         rosa.keys("*2")
         told = story.provisions[remembered]
         assert isinstance(told, Remember)
         assert (told.served, told.afresh) == (False, True)
-        assert story.commands[-1] == Hangup("main", LegId(offer))
+        assert story.commands[-1] == Dismiss("main", LegId(offer), DONE)
 
     def test_nobody_is_connected_before_the_caller_is_back(self, story: Story) -> None:
         rosa, luis = story.at_work("7001"), story.at_work("7002")
         caller = spoken_with(story, rosa)
         offer = rosa.offer
-        story.deaf_to.add(Hangup)
+        story.deaf_to.add(Dismiss)
         rosa.keys("*2")
         story.obeys()
         luis.answers()
         assert caller.state == "connecting"
-        story.passes(2.1)  # the end of the first leg is not told: it is asked for again
+        story.passes(END_S)  # the end of the first leg is not told: it is asked for again
         assert caller.state == "talking"
         assert not story.legs[offer].up
 
@@ -344,10 +410,23 @@ class TestWhateverHappens:
         soundness.agents_and_offers_agree(story.core)
         caller.assert_state("waiting")
 
+    def test_a_session_that_is_back_before_they_are_parted(self, story: Story) -> None:
+        """Nothing is played to a caller who is with an agent yet, and nobody else gets them."""
+        rosa, luis = story.at_work("7001"), story.at_work("7002")
+        caller = spoken_with(story, rosa)
+        story.deaf_to.add(Dismiss)
+        rosa.keys("*2")
+        story.loses_session()
+        story.tell(*story.snapshot(story.now))
+        luis.answers()
+        assert caller.state == "connecting"
+        story.passes(END_S)
+        assert caller.state == "talking"
+
     def test_a_session_that_breaks_in_that_moment(self, story: Story) -> None:
         rosa, luis = story.at_work("7001"), story.at_work("7002")
         caller = spoken_with(story, rosa)
-        story.deaf_to.add(Hangup)
+        story.deaf_to.add(Dismiss)
         rosa.keys("*2")
         story.loses_session()
         story.obeys()

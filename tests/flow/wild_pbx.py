@@ -8,6 +8,7 @@ from callcenter.commands import (
     CancelRing,
     Command,
     DialCaller,
+    Dismiss,
     Divert,
     Hangup,
     HoldMusic,
@@ -93,7 +94,7 @@ class WildPbx:
                 self.rung[command.offer] = command
                 if command.display == DISPLAY:
                     self.notices.add(command.offer)
-            case CancelRing() | Hangup():
+            case CancelRing() | Hangup() | Dismiss():
                 if not self.ends(subject):
                     self._gone(command, subject)
             case Bridge():

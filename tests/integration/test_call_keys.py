@@ -63,8 +63,9 @@ async def test_an_emergency_that_was_none_waits_with_its_arrival(
     assert (back.group, back.actor) == ("general", "7001")
     assert (back.arrived_at, back.seq) == (first.arrived_at, first.seq)
     assert (await service.facts.wait(HandedBack)).talk_ms > 0
-    await service.facts.wait(AgentChanged, agent="7001", after="wrap_up")
     await rosa.event("CALL_CLOSED", since=since)
+    await service.facts.wait(AgentChanged, agent="7001", after="wrap_up")
+    assert hearing.heard(rosa.recording, exchange.sound("agent-handed-back")) >= 0.7
     service.pause("7001")
     if restarted:
         await service.app.__aexit__()

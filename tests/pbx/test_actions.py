@@ -8,6 +8,7 @@ from callcenter.commands import (
     CancelRing,
     Command,
     DialCaller,
+    Dismiss,
     Divert,
     Hangup,
     HoldMusic,
@@ -212,6 +213,18 @@ def test_a_caller_is_called_back_at_the_number_and_shown_ours(
     assert action.headers["Timeout"] == "14000"
     assert action.headers["Variable"] == "CALLCENTER_CALLBACK=c1"
     assert action.headers.get("CallerID") == (f"<{caller_id}>" if caller_id else None)
+
+
+def test_an_agents_leg_is_dismissed_as_nobodys_any_more(channels: Channels) -> None:
+    channels.add(LegId(OFFER), "PJSIP/201-1")
+    command = Dismiss("main", LegId(OFFER), ("callcenter/a", "callcenter/b"))
+    forgotten, told, sent = actions_of(command, channels)
+    channel = {"Channel": "PJSIP/201-1"}
+    assert forgotten.headers == {**channel, "Variable": "CALLCENTER_OFFER", "Value": ""}
+    sounds = "callcenter/a&callcenter/b"
+    assert told.headers == {**channel, "Variable": "CALLCENTER_SOUNDS", "Value": sounds}
+    where = {"Context": "callcenter-offer", "Exten": "dismissed", "Priority": "1"}
+    assert (sent.name, sent.headers) == ("Redirect", {**channel, **where})
 
 
 def test_a_caller_is_called_back_in_their_language(channels: Channels) -> None:
