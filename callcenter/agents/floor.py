@@ -17,7 +17,7 @@ from callcenter.contacts import ContactId
 from callcenter.deadlines import Deadlines
 from callcenter.dialable import DialablePhones
 from callcenter.errors import IllegalTransition
-from callcenter.facts import AgentChanged
+from callcenter.facts import AgentChanged, PauseOverran
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -143,6 +143,13 @@ class Floor:
             self.pauses.clear(agent.rank)
         else:
             self.pauses.set(agent.rank, agent.since + longest_ms)
+
+    def overrun(self, now: int) -> list[PauseOverran]:
+        """Say which pauses have become too long."""
+        overran = [self.agents[rank] for _, rank in self.pauses.due(now)]
+        for agent in overran:
+            agent.overran = True
+        return [PauseOverran(a.number, a.pause_reason, now - a.since) for a in overran]
 
     def sort_in(self, agent: Agent) -> None:
         """Count ``agent`` among those who may be rung, or not, as it is now."""

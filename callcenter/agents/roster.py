@@ -26,7 +26,7 @@ from callcenter.contacts import ContactId, OfferId
 from callcenter.deadlines import NEVER
 from callcenter.errors import IllegalTransition
 from callcenter.events import RingOutcome
-from callcenter.facts import AgentWillChange, Fact, PauseOverran, RequestRefused
+from callcenter.facts import AgentWillChange, Fact, RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping
@@ -115,6 +115,10 @@ class Roster:
     def may_sit_at(self, phone: Phone) -> bool:
         """Whether anybody may log in at ``phone``: it will be dialled."""
         return self._floor.dialable.allows(phone)
+
+    def may_ring(self, phone: Phone) -> bool:
+        """Whether ``phone`` is idle as far as anybody knows, and free of our legs."""
+        return self._floor.phones.usable(phone)
 
     @property
     def logged_in(self) -> int:
@@ -363,10 +367,9 @@ class Roster:
     def longest_idle(
         self, required: frozenset[str], now: int, *, exclude: Collection[AgentNumber] = ()
     ) -> Agent | None:
-        """Return who is to be rung for somebody who needs the ``required`` skills, or None.
+        """Return who of those who may be rung has all these skills, or None.
 
-        The agent is available, not cooling down, has a phone that can be rung and is not in
-        ``exclude``; of several, the one idle longest; of those, the one with the lower number.
+        Of several, the one idle longest; of those, the one with the lower number.
         """
         return self.idle(now).longest(required, exclude)
 
@@ -386,11 +389,7 @@ class Roster:
             agent = self._floor.agents[rank]
             agent.idle_since = at
             facts.append(self._floor.move(agent, AgentMove.FREE, now=now))
-        for _, rank in self._floor.pauses.due(now):
-            agent = self._floor.agents[rank]
-            agent.overran = True
-            facts.append(PauseOverran(agent.number, agent.pause_reason, now - agent.since))
-        return tuple(facts)
+        return (*facts, *self._floor.overrun(now))
 
     def paused_for(self, reason: str, *, but: AgentNumber) -> int:
         """How many others are in a pause for that reason, or will be after their call."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from callcenter.config.problems import FieldPath
-    from callcenter.config.sections import PauseReasonTable
     from callcenter.config.settings import ServiceSettings, Settings
 
 _TAKEN_CODES = ("*45", "*78", "*79")
@@ -35,7 +34,6 @@ def service_findings(settings: Settings) -> Iterator[Finding]:
     yield from _agents(settings)
     yield from _services(settings)
     yield from _desk(settings)
-    yield from _pause_reasons(settings)
     yield from _ami(settings)
     yield from _control(settings)
 
@@ -246,27 +244,6 @@ def _desk(settings: Settings) -> Iterator[Finding]:
             message=f"collides with {code}, which FreePBX and Issabel use",
             mend='Use a prefix that begins no other code and that no other code begins: "*2".',
         )
-
-
-def _pause_reasons(settings: Settings) -> Iterator[Finding]:
-    """A reason is known by its label: two of one label cannot allow different things."""
-    known: dict[str, PauseReasonTable] = {}
-    for key, reason in settings.desk.pause_reasons.items():
-        if known.setdefault(reason.label, reason) != reason:
-            yield Finding(
-                path=("desk", "pause_reasons", key),
-                value=repr(reason.label),
-                message="another key has the same reason with other limits",
-                mend="Give the two different labels, or the same limits.",
-            )
-        if reason.at_most is not None and reason.at_most >= len(settings.agents):
-            yield Finding(
-                path=("desk", "pause_reasons", key, "at_most"),
-                value=str(reason.at_most),
-                message="never refuses anybody: there are no more agents than that",
-                mend="Name fewer, or leave it out.",
-                severity=Severity.WARNING,
-            )
 
 
 def _colliding(prefix: str) -> Iterable[str]:

@@ -14,6 +14,7 @@ from callcenter.config.check_hours import hours_findings
 from callcenter.config.check_menus import asking_findings, keyless_findings, menu_findings
 from callcenter.config.check_names import name_findings
 from callcenter.config.check_overflow import overflow_findings
+from callcenter.config.check_pauses import pause_findings
 from callcenter.config.check_plan import plan_findings
 from callcenter.config.check_prompts import prompt_findings
 from callcenter.config.check_registry import registry_findings
@@ -38,6 +39,7 @@ def findings(settings: Settings) -> list[Finding]:
         *prompt_findings(settings),
         *announcement_findings(settings),
         *service_findings(settings),
+        *pause_findings(settings),
         *group_findings(settings),
         *full_line_findings(settings),
         *call_keys_findings(settings),

@@ -135,7 +135,7 @@ def rules(settings: Settings) -> Rules:
 
 def _pause_limit(reason: PauseReasonTable) -> PauseLimit:
     longest_ms = None if reason.limit_s is None else milliseconds(reason.limit_s)
-    return PauseLimit(longest_ms=longest_ms, at_most=reason.at_most)
+    return PauseLimit(longest_ms=longest_ms, at_most=reason.at_most, tell=reason.tell)
 
 
 def _pacing(limit: RateLimitTable) -> PacingRules:

@@ -118,6 +118,7 @@ class PauseReasonTable(Table):
     label: Label
     limit_s: Seconds | None = None
     at_most: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    tell: bool = False
 
 
 def _with_label(value: object) -> object:

@@ -98,6 +98,7 @@ class Core:
         self._places = parts.places
         self._overflow = parts.overflow
         self._overflowing = parts.overflowing
+        self._overruns = parts.overruns
         self._diverting = parts.diverting
         self._members = parts.members
         self._reclassifying = parts.reclassifying
@@ -163,6 +164,8 @@ class Core:
             self._overflowing.run(now)
             self._ringing.match(now)
             self._calling_back.match(self._connected, now)
+            if self._overruns:
+                self._overruns.run(self._connected)
         decision = self._outbox.take()
         self._estimator.learn(decision.facts, now)
         return decision
@@ -382,7 +385,9 @@ class Core:
         for kind, subject in self._deadlines.due(now):
             if kind not in _OF_A_SESSION or self._connected:
                 self._expired(kind, subject, now)
-        self._outbox.state_all(self.roster.advance(now))
+        stated = self.roster.advance(now)
+        self._outbox.state_all(stated)
+        self._overruns.stated(stated)
 
     def _expired(self, kind: str, subject: str, now: int) -> None:
         match kind:

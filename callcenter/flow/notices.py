@@ -1,44 +1,63 @@
 """Telling an agent something by phone that the agent did not ask for.
 
-One case so far: an agent whose phone rang unanswered too often was paused, and must know it. The
-notice rings shortly, and whoever picks up hears it; nothing else depends on it.
+An agent whose phone rang unanswered too often was paused; a pause lasts longer than it may. The
+notice rings shortly, and whoever picks up hears it; nothing else depends on it. It serves no call:
+its leg bears no memo, so that a service that starts again takes it for nothing else, and the PBX
+ends it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from callcenter.commands import Hangup, Play, RingAgent
-from callcenter.contacts import LegId, OfferId
+from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.events import PhoneState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from callcenter.contacts import Phone
+    from callcenter.agents.roster import Roster
     from callcenter.flow.outbox import Outbox
 
 AUTO_PAUSED = "callcenter/agent-auto-paused"
+PAUSE_OVER = "callcenter/agent-pause-over"
 DISPLAY = "PAUSA"
 """What the phone shows while a notice rings."""
 
 RING_MS = 10_000
 
 
+class _Notice(msgspec.Struct, gc=False):
+    pbx: str
+    phone: Phone
+    sound: str
+    told: bool = False  # played already
+
+
 class Notices:
     """Short calls from us to an agent's phone."""
 
-    __slots__ = ("_offer_ids", "_outbox", "_pbx_of", "_told")
+    __slots__ = ("_notices", "_offer_ids", "_outbox", "_roster")
 
-    def __init__(self, *, offer_ids: Callable[[], OfferId], outbox: Outbox) -> None:
+    def __init__(self, *, offer_ids: Callable[[], OfferId], outbox: Outbox, roster: Roster) -> None:
         self._offer_ids = offer_ids
         self._outbox = outbox
-        self._pbx_of: dict[OfferId, str] = {}
-        self._told: set[OfferId] = set()  # played to already
+        self._roster = roster
+        self._notices: dict[OfferId, _Notice] = {}
 
-    def tell_paused(self, pbx: str, phone: Phone) -> None:
-        """Tell whoever is at ``phone`` that the agent was paused for not answering."""
+    def __len__(self) -> int:
+        """How many ring, or are heard."""
+        return len(self._notices)
+
+    def tell(self, pbx: str, phone: Phone, sound: str) -> None:
+        """Let whoever picks up at ``phone`` hear a sound."""
         offer = self._offer_ids()
-        self._pbx_of[offer] = pbx
+        self._notices[offer] = _Notice(pbx, phone, sound)
+        # As the PBX is about to say, so that nobody of the line is rung for there meanwhile.
+        self._roster.phone_changed(phone, PhoneState.IN_USE)
         self._outbox.do(
             RingAgent(pbx=pbx, offer=offer, phone=phone, display=DISPLAY, ring_ms=RING_MS)
         )
@@ -48,34 +67,38 @@ class Notices:
 
         Should that never come, the PBX ends the leg in its own time.
         """
-        return offer in self._pbx_of
+        return offer in self._notices
 
     def ready(self, offer: OfferId) -> bool:
         """The leg can be played to; return whether it is a notice's."""
-        pbx = self._pbx_of.get(offer)
-        if pbx is None:
+        notice = self._notices.get(offer)
+        if notice is None:
             return False
-        if offer not in self._told:
-            self._told.add(offer)
-            self._outbox.do(Play(pbx=pbx, leg=LegId(offer), token=1, sounds=(AUTO_PAUSED,)))
+        if not notice.told:
+            notice.told = True
+            sounds = (notice.sound,)
+            self._outbox.do(Play(pbx=notice.pbx, leg=LegId(offer), token=1, sounds=sounds))
         return True
 
     def said(self, leg: LegId) -> bool:
         """The notice was heard; return whether it was one."""
-        pbx = self._pbx_of.get(OfferId(leg))
-        if pbx is None:
+        notice = self._notices.get(OfferId(leg))
+        if notice is None:
             return False
-        self._outbox.do(Hangup(pbx=pbx, leg=leg))
+        self._outbox.do(Hangup(pbx=notice.pbx, leg=leg))
         return True
 
     def over(self, offer: OfferId) -> bool:
         """The leg ended or never came up; return whether it was a notice's."""
-        self._told.discard(offer)
-        return self._pbx_of.pop(offer, None) is not None
+        notice = self._notices.pop(offer, None)
+        if notice is None:
+            return False
+        self._roster.phone_changed(notice.phone, PhoneState.IDLE)  # until the PBX says otherwise
+        return True
 
     def resume(self, pbx: str, alive: frozenset[str]) -> None:
         """After the session broke: notices whose leg is gone are over, the others are ended."""
-        for offer in [offer for offer, where in self._pbx_of.items() if where == pbx]:
+        for offer in [offer for offer, one in self._notices.items() if one.pbx == pbx]:
             if offer in alive:
                 self._outbox.do(Hangup(pbx=pbx, leg=LegId(offer)))
             else:

@@ -11,33 +11,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from callcenter.contacts import OfferId
     from callcenter.events import Failure, RingOutcome
-    from callcenter.flow.calling_back import CallingBack
-    from callcenter.flow.helping import Helping
-    from callcenter.flow.notices import Notices
-    from callcenter.flow.ringing import Ringing
-    from callcenter.flow.talking import Talking
-    from callcenter.flow.whisper import Whispers
+    from callcenter.flow.parts import Parts
 
 
 class OurLegs:
     """Asks one after the other whose the leg is; what nobody claims is an agent's."""
 
-    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
-        self,
-        *,
-        calling_back: CallingBack,
-        notices: Notices,
-        helping: Helping,
-        ringing: Ringing,
-        talking: Talking,
-        whispers: Whispers,
-    ) -> None:
-        self._calling_back = calling_back
-        self._notices = notices
-        self._helping = helping
-        self._ringing = ringing
-        self._talking = talking
-        self._whispers = whispers
+    def __init__(self, parts: Parts) -> None:
+        self._calling_back = parts.calling_back
+        self._notices = parts.notices
+        self._helping = parts.helping
+        self._ringing = parts.ringing
+        self._talking = parts.talking
+        self._whispers = parts.whispers
 
     def answered(self, leg: OfferId, now: int) -> None:
         """Somebody picked up."""

@@ -37,6 +37,7 @@ from callcenter.flow.our_legs import OurLegs
 from callcenter.flow.outbox import Outbox
 from callcenter.flow.overflow import Overflow
 from callcenter.flow.overflowing import Overflowing
+from callcenter.flow.overruns import Overruns
 from callcenter.flow.pacing import Pacing
 from callcenter.flow.places import Places
 from callcenter.flow.promised_lately import PromisedLately
@@ -82,7 +83,8 @@ class Parts:
         self.estimator = Courtesy(Estimator(line=self.line, roster=self.roster))
         self.outbox = Outbox()
         self.deadlines = Deadlines()
-        self.notices = Notices(offer_ids=ids.offer, outbox=self.outbox)
+        self.notices = Notices(offer_ids=ids.offer, outbox=self.outbox, roster=self.roster)
+        self.overruns = Overruns(rules=rules, roster=self.roster, notices=self.notices)
         self.guards = Guards(
             calls=self.calls, line=self.line, outbox=self.outbox, deadlines=self.deadlines
         )
@@ -192,14 +194,7 @@ class Parts:
             deadlines=self.deadlines,
             offer_ids=ids.offer,
         )
-        self.our_legs = OurLegs(
-            calling_back=self.calling_back,
-            notices=self.notices,
-            helping=self.helping,
-            ringing=self.ringing,
-            talking=self.talking,
-            whispers=self.whispers,
-        )
+        self.our_legs = OurLegs(self)
         self.call_keyboard = CallKeyboard(
             rules=rules,
             legs=legs,

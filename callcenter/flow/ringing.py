@@ -16,6 +16,7 @@ from callcenter.events import Failure, RingOutcome
 from callcenter.facts import QueueReason
 from callcenter.flow import memo
 from callcenter.flow.known import known
+from callcenter.flow.notices import AUTO_PAUSED
 
 if TYPE_CHECKING:
     from callcenter.contacts import OfferId
@@ -153,7 +154,7 @@ class Ringing:
             self._places.give_back(self._calls.of_contact(ended.contact), QueueReason.OFFER_ENDED)
         for fact in ended.facts:
             if isinstance(fact, facts.AgentChanged) and fact.after == AgentState.PAUSED:
-                self._notices.tell_paused(self._legs.pbx(offer), known(fact.phone))
+                self._notices.tell(self._legs.pbx(offer), known(fact.phone), AUTO_PAUSED)
 
     def over(self, offer: OfferId, outcome: RingOutcome, now: int) -> None:
         """The leg served no call: it rang, came too late, or could not be bridged."""

@@ -164,6 +164,7 @@ class PauseLimit(msgspec.Struct, frozen=True):
 
     longest_ms: int | None = None  # None: as long as it takes
     at_most: int | None = None  # so many agents at once; None: all of them
+    tell: bool = False  # whether the agent's phone rings once when it lasts longer
 
 
 class DeskRules(msgspec.Struct, frozen=True):

@@ -45,6 +45,10 @@ AGENT_WORDS = {
         es="Quedó en pausa porque dejó sonar dos llamadas sin contestar.",
         en="You were paused because two calls rang without an answer.",
     ),
+    Sentence.AGENT_PAUSE_OVER: Wording(
+        es="Se terminó el tiempo de su pausa. Sigue en pausa hasta que la termine.",
+        en="The time of your pause is over. You stay paused until you end it.",
+    ),
     Sentence.AGENT_HELP_ASKED: Wording(
         es="Se llama a un supervisor.",
         en="A supervisor is being called.",

@@ -46,6 +46,7 @@ class Sentence(StrEnum):
     AGENT_NOT_LOGGED_IN = "callcenter/agent-not-logged-in"
     AGENT_UNKNOWN_CODE = "callcenter/agent-unknown-code"
     AGENT_AUTO_PAUSED = "callcenter/agent-auto-paused"
+    AGENT_PAUSE_OVER = "callcenter/agent-pause-over"
     AGENT_HELP_ASKED = "callcenter/agent-help-asked"
     AGENT_HELP_NOBODY = "callcenter/agent-help-nobody"
     AGENT_HANDED_BACK = "callcenter/agent-handed-back"

@@ -28,13 +28,14 @@ def with_reasons(folder: Path, reasons: str) -> Path:
 
 def test_a_text_is_a_reason_and_a_table_one_with_limits(tmp_path: Path) -> None:
     file = with_reasons(
-        tmp_path, '1 = "Descanso"\n2 = { label = "Almuerzo", limit_s = 3600, at_most = 2 }'
+        tmp_path,
+        '1 = "Descanso"\n2 = { label = "Almuerzo", limit_s = 3600, at_most = 2, tell = true }',
     )
     desk = config.rules(config.load(file, environ=SECRET)).desk
     assert desk.pause_reasons == {"1": "Descanso", "2": "Almuerzo"}
     assert desk.pause_limits == {
         "Descanso": PauseLimit(),
-        "Almuerzo": PauseLimit(longest_ms=3_600_000, at_most=2),
+        "Almuerzo": PauseLimit(longest_ms=3_600_000, at_most=2, tell=True),
     }
     assert desk.longest_pauses_ms == {"Almuerzo": 3_600_000}
 
@@ -47,6 +48,8 @@ def test_a_text_is_a_reason_and_a_table_one_with_limits(tmp_path: Path) -> None:
         ('1 = { label = "a", limit_s = 0 }', "desk.pause_reasons.1.limit_s"),
         ('1 = { label = "a", at_most = 0 }', "desk.pause_reasons.1.at_most"),
         ('1 = { label = "a", most = 2 }', "desk.pause_reasons.1.most"),
+        ('1 = { label = "a", tell = true }', "desk.pause_reasons.1.tell"),
+        ('1 = { label = "a", limit_s = 9, tell = 2 }', "desk.pause_reasons.1.tell"),
         ('1 = "a"\n2 = { label = "a", limit_s = 9 }', "desk.pause_reasons.2"),
     ],
 )

@@ -250,7 +250,7 @@ class CoreMachine(RuleBasedStateMachine):
         assert len(self.core.calls) == 0
         assert all(agent.offer is None for agent in self.core.roster)
         assert not self.core._talking._legs.of(PBX)
-        assert not self.core._notices._pbx_of
+        assert len(self.core._notices) == 0
         assert not self.core._helping._legs
         assert len(self.core._helping) == 0
         assert len(self.core._surveys) == 0

@@ -7,23 +7,33 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from callcenter.events import PauseAsked, UnpauseAsked
-from callcenter.facts import PauseOverran, RequestRefused
+from callcenter.commands import RingAgent
+from callcenter.events import (
+    AgentRefused,
+    LogOutAsked,
+    PauseAsked,
+    PhoneChanged,
+    PhoneState,
+    RingOutcome,
+    UnpauseAsked,
+)
+from callcenter.facts import Offered, OfferEnded, PauseOverran, RequestRefused
 from callcenter.flow.rules import PauseLimit
-from tests.flow.story import Story, example_rules
+from tests.flow import soundness
+from tests.flow.story import PBX, Story, example_rules
 
 if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
     from tests.flow.people import AgentAt, Desk
 
 
-def limiting(longest_s: float | None = 3_600) -> Rules:
+def limiting(longest_s: float | None = 3_600, *, tell: bool = False) -> Rules:
     rules = example_rules()
     longest_ms = None if longest_s is None else round(longest_s * 1_000)
     desk = replace(
         rules.desk,
         pause_reasons={"1": "Descanso", "2": "Almuerzo"},
-        pause_limits={"Almuerzo": PauseLimit(longest_ms=longest_ms, at_most=1)},
+        pause_limits={"Almuerzo": PauseLimit(longest_ms=longest_ms, at_most=1, tell=tell)},
     )
     return replace(rules, desk=desk)
 
@@ -184,3 +194,110 @@ class TestSoLong:
         story.reloads(limiting(None))
         story.passes(9_000)
         assert overran(story) == []
+
+
+class TestWhoIsToBeTold:
+    """The phone rings once, as for nothing else, when the pause has lasted too long."""
+
+    @pytest.fixture
+    def story(self) -> Story:
+        return Story(limiting(tell=True))
+
+    @staticmethod
+    def overstays(story: Story, agent: AgentAt) -> None:
+        story.dials(agent.phone, "*232")
+        story.passes(3_601)
+
+    def test_hears_that_the_pause_is_over_and_stays_paused(
+        self, story: Story, rosa: AgentAt
+    ) -> None:
+        self.overstays(story, rosa)
+        (ring,) = story.done(RingAgent)
+        assert (ring.phone, ring.display, ring.memo, ring.keys) == (rosa.phone, "PAUSA", "", False)
+        offer = rosa.answers()
+        assert story.legs[offer].sounds == ("callcenter/agent-pause-over",)
+        story.tell(*story.prompt_ends(offer))
+        assert not story.legs[offer].up
+        story.passes(9_000)
+        assert len(story.done(RingAgent)) == 1
+        assert rosa.state == "paused"
+
+    def test_is_not_blamed_for_letting_it_ring(self, story: Story, rosa: AgentAt) -> None:
+        self.overstays(story, rosa)
+        (offer,) = story.rings
+        del story.rings[offer]
+        story.tell(AgentRefused(offer, RingOutcome.NO_ANSWER))
+        story.passes(9_000)
+        assert len(story.done(RingAgent)) == 1
+        assert story.stated(OfferEnded) == []
+        assert rosa.agent.unanswered == 0
+
+    def test_is_rung_for_a_caller_only_when_that_is_over(self, story: Story, rosa: AgentAt) -> None:
+        self.overstays(story, rosa)
+        (offer,) = story.rings
+        rosa.asks(UnpauseAsked)
+        caller = story.waiting()
+        assert list(story.rings) == [offer]
+        del story.rings[offer]
+        story.tell(AgentRefused(offer, RingOutcome.NO_ANSWER))
+        rosa.answers()
+        assert caller.state == "talking"
+
+    def test_is_told_when_the_phone_is_free(self, story: Story, rosa: AgentAt) -> None:
+        story.dials(rosa.phone, "*232")
+        story.tell(PhoneChanged(PBX, rosa.phone, PhoneState.IN_USE))
+        story.passes(3_601)
+        assert story.done(RingAgent) == []
+        story.tell(PhoneChanged(PBX, rosa.phone, PhoneState.IDLE))
+        assert rosa.rings()
+
+    def test_is_told_when_the_session_is_back(self, story: Story, rosa: AgentAt) -> None:
+        story.dials(rosa.phone, "*232")
+        story.loses_session()
+        story.passes(3_601)
+        assert story.done(RingAgent) == []
+        story.reconnects()
+        assert rosa.rings()
+
+    def test_is_told_after_a_death_that_it_came_in(self, story: Story, rosa: AgentAt) -> None:
+        story.dials(rosa.phone, "*232")
+        story.dies()
+        story.now += 5_000_000
+        story.starts_again()
+        story.passes(1)
+        assert rosa.rings()
+
+    @pytest.mark.parametrize("then", [UnpauseAsked, LogOutAsked])
+    def test_is_not_told_any_more_once_back_or_gone(
+        self, story: Story, rosa: AgentAt, then: type[UnpauseAsked]
+    ) -> None:
+        story.dials(rosa.phone, "*232")
+        story.tell(PhoneChanged(PBX, rosa.phone, PhoneState.IN_USE))
+        story.passes(3_601)
+        rosa.asks(then)
+        story.tell(PhoneChanged(PBX, rosa.phone, PhoneState.IDLE))
+        assert story.done(RingAgent) == []
+
+    @pytest.mark.parametrize("picked_up", [False, True])
+    def test_is_not_taken_for_rung_by_a_service_that_starts_again(
+        self, story: Story, rosa: AgentAt, *, picked_up: bool
+    ) -> None:
+        self.overstays(story, rosa)
+        caller = story.waiting()
+        if picked_up:
+            rosa.answers()
+        story.restarts()
+        assert rosa.state == "paused"
+        caller.assert_state("waiting")
+        assert len(story.done(RingAgent)) == 1
+        assert story.stated(Offered) == []
+        soundness.agents_and_offers_agree(story.core)
+
+    def test_is_nobody_where_the_settings_do_not_say_so_any_more(
+        self, story: Story, rosa: AgentAt
+    ) -> None:
+        story.dials(rosa.phone, "*232")
+        story.reloads(limiting())
+        story.passes(3_601)
+        assert len(overran(story)) == 1
+        assert story.done(RingAgent) == []
