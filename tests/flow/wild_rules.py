@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from callcenter.dispatch.strategies import Strategy
-from callcenter.flow.rules import CallKeys, HelpRules
+from callcenter.flow.rules import CallKeys, HelpRules, PauseLimit
 from tests.flow.asking import asking
 from tests.flow.callbacks import CALLBACK, with_callbacks
 from tests.flow.knowing import knowing
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 def with_a_supervisor(rules: Rules) -> Rules:
-    """Return the rules with the first agent, 7001, as a supervisor, and keys for conversations."""
+    """Return the rules with the first agent, 7001, as a supervisor, keys, and a short lunch."""
     first, *others = rules.agents
     keys = CallKeys(targets={"1": "citas", "2": "emergencia"})
-    desk = replace(rules.desk, call_keys=keys)
+    lunch = PauseLimit(longest_ms=20_000, tell=True)
+    desk = replace(rules.desk, call_keys=keys, pause_limits={"lunch": lunch})
     asked = HelpRules(helpers=("7002", "PJSIP/9", "7001"), ring_ms=5_000)
     agents = (replace(first, supervisor=True), *others)
     return replace(rules, agents=agents, desk=desk, help=asked)
