@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from callcenter.config.problems import Finding, Severity
-from callcenter.config.values import Name, Seconds, Table, milliseconds
+from callcenter.config.values import Name, Seconds, Table, as_list, milliseconds
 from callcenter.flow.rules import HelpRules
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ Helper = Annotated[
 ]
 """The number of an agent, wherever they sit, or one phone as the PBX dials it."""
 
-Helpers = Annotated[tuple[Helper, ...], Field(min_length=1, max_length=20)]
+Helpers = Annotated[
+    tuple[Helper, ...], BeforeValidator(as_list), Field(min_length=1, max_length=20)
+]
 
 
 class HelpTable(Table):

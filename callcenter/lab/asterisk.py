@@ -36,6 +36,9 @@ QUIET = (
     "voicemail",
 )
 """Settings left as they are: an empty file of each name keeps the log free of complaints."""
+LINE_NUMBER = "100"
+"""What phones dial to call the line."""
+
 RTP_PORTS = 1500
 """Ports set aside for media: two for each call leg."""
 
@@ -72,7 +75,7 @@ class PrivateAsterisk:
         *,
         phones: Sequence[PhoneAccount] = (),
         prefix: str = "*2",
-        line_number: str = "100",
+        line_number: str = LINE_NUMBER,
         trunk_address: str = TRUNK_ADDRESS,
         rtp_ports: int = RTP_PORTS,
         files: dict[str, str] | None = None,

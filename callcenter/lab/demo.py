@@ -7,19 +7,33 @@ import secrets
 import sys
 import time
 from contextlib import AsyncExitStack
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from callcenter import config
 from callcenter.contacts import AgentNumber, Phone
 from callcenter.errors import LabError
 from callcenter.lab import feed
 from callcenter.lab.account import lab_account
-from callcenter.lab.cache import cache_folder, clear, make_readable
+from callcenter.lab.asterisk import LINE_NUMBER
+from callcenter.lab.cache import cache_folder, clear
+from callcenter.lab.demo_line import (
+    CALL_EVERY_S,
+    CALLBACK_KEY,
+    HANDED_TO,
+    HELPER,
+    KEYS,
+    MOST_CALLERS,
+    RUSH_EVERY_S,
+    TALK_MS,
+    VISITOR,
+    agent_phones,
+    settings,
+)
+from callcenter.lab.demo_summary import complaints, table
 from callcenter.lab.folders import make_folder, run_folder
 from callcenter.lab.parts import ensure_parts
 from callcenter.lab.phones import PhoneAccount
@@ -27,8 +41,8 @@ from callcenter.lab.prometheus import PrivatePrometheus
 from callcenter.lab.scenario import Agent
 from callcenter.lab.sipp import SippAgents, SippCallers
 from callcenter.lab.stage import EXAMPLE, Stage
-from callcenter.lab.traffic import plans
-from callcenter.lab.verdict import Verdict, judge_run
+from callcenter.lab.traffic import keep_calling, plans
+from callcenter.lab.verdict import judge_run
 from callcenter.store.postgres import PostgresRecords
 
 if TYPE_CHECKING:
@@ -36,31 +50,8 @@ if TYPE_CHECKING:
 
     from callcenter.lab.parts import Parts
     from callcenter.lab.traffic import Plan
-    from callcenter.store.records import GroupSummary
 
 ALERTS = EXAMPLE.parents[1] / "prometheus" / "alerts.yml"
-
-YOUR_PHONE = "299"
-"""The account for a person's own softphone."""
-
-FIRST_PHONE = 201
-TALK_MS = (3_000, 8_000)
-CALL_EVERY_S = 1.35
-"""Time between two calls of the stream, a little less than the agents can take."""
-
-RUSH_EVERY_S = 0.6
-"""The same when a number of calls was asked for: a line must form for its order to show."""
-WRAP_UP_S = "2"
-"""Agents of the demo wrap up faster than people: the stream is to be worth watching."""
-
-CALLBACK_KEY, OFFERED_FROM_S, CALLED_AGAIN_S = "5", "10", "20"
-"""The same for who would rather be called back, and for the next attempt."""
-
-FIRST_ANNOUNCED_S, ANNOUNCED_EVERY_S = "8", "15"
-"""Waits in the demo are short: place and wait are told sooner than anybody would want."""
-
-ASKED_SHARE = "1.0"
-"""Whoever calls the demo and lets the agent hang up is asked how it was."""
 
 ATTEMPTS = 3
 """How often a caller's phone is started until it has a port to itself."""
@@ -103,29 +94,16 @@ async def run(options: Options, *, say: Callable[[str], None]) -> int:
 async def _set_up(
     stack: AsyncExitStack, parts: Parts, folder: Path, *, say: Callable[[str], None]
 ) -> Demo:
-    numbers = [str(FIRST_PHONE + index) for index in range(_agents_of_example())]
-    phones = SippAgents(parts, folder, numbers=numbers, agent=Agent(answer_ms=800, talk_ms=TALK_MS))
-    yours = PhoneAccount(number=YOUR_PHONE, secret=secrets.token_hex(4), display_name="Visitor")
-    make_readable(cache_folder())
-    database = make_folder(cache_folder() / "demo" / "db", lab_account())
+    numbers = agent_phones()
+    phones = SippAgents(
+        parts, folder, numbers=[*numbers, HELPER], agent=Agent(answer_ms=800, talk_ms=TALK_MS)
+    )
+    yours = PhoneAccount(number=VISITOR, secret=secrets.token_hex(4), display_name="Visitor")
     stage = Stage(
         parts,
         folder,
         phones=(*phones.accounts, yours),
-        database=database,
-        overrides={
-            "CALLCENTER_LINES__SALUD__WRAP_UP_S": WRAP_UP_S,
-            "CALLCENTER_LINES__SALUD__MUSIC": "callcenter",
-            "CALLCENTER_LINES__SALUD__ANNOUNCE__FIRST_S": FIRST_ANNOUNCED_S,
-            "CALLCENTER_LINES__SALUD__ANNOUNCE__EVERY_S": ANNOUNCED_EVERY_S,
-            "CALLCENTER_SURVEY__SHARE": ASKED_SHARE,
-            # Whoever calls with the visitor's phone may be called back there, and nobody else.
-            "CALLCENTER_LINES__SALUD__CALLBACK__KEY": CALLBACK_KEY,
-            "CALLCENTER_LINES__SALUD__CALLBACK__OFFER_FROM_S": OFFERED_FROM_S,
-            "CALLCENTER_CALLBACK__DIAL": "PJSIP/{number}",
-            "CALLCENTER_CALLBACK__ALLOW": YOUR_PHONE,
-            "CALLCENTER_CALLBACK__RETRY_S": CALLED_AGAIN_S,
-        },
+        overrides=settings(line_number=LINE_NUMBER),
         log_level="debug",
         report=lambda step: say(f"starting: {step}"),
     )
@@ -144,10 +122,6 @@ async def _set_up(
         )
     )
     return Demo(stage=stage, prometheus=prometheus, yours=yours, say=say)
-
-
-def _agents_of_example() -> int:
-    return len(config.load(EXAMPLE, environ={"CALLCENTER_AMI__SECRET": "-"}).agents)
 
 
 class Demo:
@@ -170,9 +144,7 @@ class Demo:
 
     def addresses(self) -> str:
         """Tell where to look and how to join in."""
-        stage, agent = self._stage, self._stage.settings.agents[0]
-        account = f"sip:{self._yours.number}@127.0.0.1:{stage.asterisk.sip_port}"
-        pin = agent.pin.get_secret_value()
+        stage = self._stage
         program = f"{Path(sys.executable)} -m callcenter"
         records = f"{stage.settings_file} --set 'database.url={stage.postgres.url}'"
         return "\n".join(
@@ -180,15 +152,27 @@ class Demo:
                 f"  metrics      http://127.0.0.1:{stage.web_port}/metrics",
                 f"  readiness    http://127.0.0.1:{stage.web_port}/readyz",
                 f"  Prometheus   {self._prometheus.url}",
-                f"  your phone   {account}  password {self._yours.secret}",
-                f"               dial {stage.asterisk.line_number} to call the line (when the",
-                "               agent hangs up, stay: you are asked how it was),",
-                f"               {CALLBACK_KEY} on hold to hang up and be called back there,",
-                f"               *21 to be agent {agent.number}, PIN {pin}",
+                *self._your_phone(),
                 f"  the line     {program} queue --watch --socket {stage.control}",
                 f"  the report   {program} report today --config {records}",
                 "  Ctrl-C ends all of it.\n",
             )
+        )
+
+    def _your_phone(self) -> Iterator[str]:
+        stage, agent = self._stage, self._stage.settings.agents[0]
+        account = f"sip:{self._yours.number}@127.0.0.1:{stage.asterisk.sip_port}"
+        pin = agent.pin.get_secret_value()
+        targets = ", ".join(f"{key} {name}" for key, name in HANDED_TO.items())
+        return _block(
+            "your phone",
+            f"{account}  password {self._yours.secret}",
+            f"dial {LINE_NUMBER} to call the line. While you wait {CALLBACK_KEY}, then 1:",
+            "you are called back. When the agent hangs up, stay: you are asked how it was.",
+            f"dial *21 to be agent {agent.number}, PIN {pin}. While you speak",
+            f"*{KEYS['back']} puts the caller back into the line,",
+            f"*{KEYS['hand_to']} and a key does so for {targets},",
+            f"*{KEYS['help']} asks a supervisor to join.",
         )
 
     async def perform(self, options: Options) -> int:
@@ -212,11 +196,9 @@ class Demo:
 
     async def _stream(self, callers: Iterator[Plan]) -> None:
         """Place calls until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            for plan in callers:
-                group.create_task(self._call(plan))
-                # As people call: now two at once, now nobody for a while.
-                await asyncio.sleep(self._random.expovariate(1 / CALL_EVERY_S))
+        # As people call: now two at once, now nobody for a while.
+        pauses_s = (self._random.expovariate(1 / CALL_EVERY_S) for _ in count())
+        await keep_calling(callers, self._call, pauses_s=pauses_s, most=MOST_CALLERS)
 
     async def _place(self, callers: Sequence[Plan]) -> int:
         """Place these calls and wait for all; return how many the phones saw fail."""
@@ -280,27 +262,6 @@ class Demo:
         return 0 if well else 1
 
 
-def complaints(verdict: Verdict, *, expected: int, failed: int) -> list[str]:
-    """Say what went wrong, one line each."""
-    found = [f"{fault.contact}: {fault.what}" for fault in verdict.faults]
-    found += [f"{contact}: has not ended" for contact in verdict.unfinished]
-    if failed:
-        found.append(f"{failed} calls failed at the caller's phone")
-    if verdict.contacts != expected:
-        found.append(f"{expected} calls were placed, {verdict.contacts} arrived")
-    return found
-
-
-def table(groups: Sequence[GroupSummary]) -> str:
-    """Return how the groups fared, as a table."""
-    head = f"{'group':<14}{'calls':>6}{'answered':>10}{'abandoned':>11}"
-    rows = [head + f"{'mean':>9}{'p50':>9}{'p90':>9}{'longest':>9}"]
-    for group in groups:
-        counts = f"{group.contacts:>6}{group.answered:>10}{group.abandoned + group.short:>11}"
-        waits = (group.mean_ms, group.p50_ms, group.p90_ms, group.max_ms)
-        rows.append(f"{group.group_name or '-':<14}{counts}" + "".join(map(_wait, waits)))
-    return "\n".join(rows)
-
-
-def _wait(ms: float | None) -> str:
-    return f"{'-' if ms is None else f'{ms / 1000:.1f} s':>9}"
+def _block(title: str, *lines: str) -> Iterator[str]:
+    for place, line in enumerate(lines):
+        yield f"  {'' if place else title:<13}{line}"

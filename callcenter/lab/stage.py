@@ -52,7 +52,6 @@ class Stage:
         settings_file: What the service serves by.
         pbx_files: More files of the PBX's configuration, by name.
         rtp_ports: How many ports the PBX has for media, two a call.
-        database: Folder of a PostgreSQL that is kept; None: one of this stage alone.
         overrides: Further settings for the service, as environment variables spell them.
         log_level: How much the service's log tells.
         report: Told each step.
@@ -67,7 +66,6 @@ class Stage:
         settings_file: Path = EXAMPLE,
         pbx_files: dict[str, str] | None = None,
         rtp_ports: int = RTP_PORTS,
-        database: Path | None = None,
         overrides: Mapping[str, str] | None = None,
         log_level: str = "info",
         report: Callable[[str], None] = lambda _: None,
@@ -78,7 +76,7 @@ class Stage:
         self.asterisk = PrivateAsterisk(
             parts, folder / "pbx", phones=phones, files=pbx_files, rtp_ports=rtp_ports
         )
-        self.postgres = PrivatePostgres(database or folder / "db", durable=database is not None)
+        self.postgres = PrivatePostgres(folder / "db", durable=False)
         self.control = folder / "control.sock"
         self.web_port = ports.free_tcp_port()
         self.log = folder / "service.log"

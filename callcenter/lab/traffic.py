@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from callcenter.lab.scenario import Caller, Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from random import Random
 
 FIRST_KEY_MS = 2_000
@@ -18,6 +19,10 @@ SERVICE_KEY_MS = 5_000
 
 PATIENCE_MS = (20_000, 60_000)
 """When those who hang up do so."""
+
+OPINION_FROM_MS, OPINION_EVERY_MS, OPINION_TIMES = 10_000, 3_000, 15
+"""Those who answer the survey cannot hear when it begins: they press their key all the while from
+then on, so many times. In the line and in a conversation it means nothing."""
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -35,6 +40,12 @@ KINDS = (
     Kind("general", 0.62, "2"),
 )
 """Who calls; a preferred caller declares it, nobody is asked for a proof."""
+
+ANSWERING = 0.8
+"""Share of those who say what they call about, and stay, that answer the survey, too."""
+
+OPINIONS = {"1": 1, "2": 2, "3": 4, "4": 8}
+"""How it was, by key, and how often that is said; 5 would ask to be called back."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -60,6 +71,8 @@ def plans(random: Random, *, all_stay: bool) -> Iterator[Plan]:
             keys.append(Key(at_ms=SERVICE_KEY_MS, key=random.choice("123")))
         silent = not all_stay and random.random() < 0.1  # noqa: PLR2004  # one in ten
         leaves = not all_stay and random.random() < 0.1  # noqa: PLR2004
+        if kind.asks and not leaves and random.random() < ANSWERING:
+            keys += _opinion(random)
         yield Plan(
             kind="silent" if silent else kind.name,
             caller=Caller(
@@ -67,3 +80,35 @@ def plans(random: Random, *, all_stay: bool) -> Iterator[Plan]:
                 hangs_up_ms=random.randint(*PATIENCE_MS) if leaves else None,
             ),
         )
+
+
+def _opinion(random: Random) -> Iterator[Key]:
+    key = random.choices(*zip(*OPINIONS.items(), strict=True))[0]
+    for times in range(OPINION_TIMES):
+        yield Key(at_ms=OPINION_FROM_MS + times * OPINION_EVERY_MS, key=key)
+
+
+async def keep_calling(
+    callers: Iterator[Plan],
+    call: Callable[[Plan], Awaitable[object]],
+    *,
+    pauses_s: Iterator[float],
+    most: int,
+) -> None:
+    """Let callers call until cancelled, a pause after each, and never more than ``most`` at once.
+
+    Who would be one too many calls when another has hung up.
+    """
+    lines = asyncio.Semaphore(most)
+
+    async def one(plan: Plan) -> None:
+        try:
+            await call(plan)
+        finally:
+            lines.release()
+
+    async with asyncio.TaskGroup() as group:
+        for plan, pause_s in zip(callers, pauses_s, strict=False):
+            await lines.acquire()
+            group.create_task(one(plan))
+            await asyncio.sleep(pause_s)

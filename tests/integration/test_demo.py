@@ -108,12 +108,16 @@ async def start(folder: Path) -> AsyncIterator[Start]:
             await demo.process.wait()
 
 
-async def test_a_demo_of_some_calls_answers_all_and_leaves_no_process(start: Start) -> None:
+async def test_a_demo_of_some_calls_answers_all_and_leaves_no_process_and_no_records(
+    start: Start, folder: Path
+) -> None:
     demo = await start("--calls", "6")
     await demo.until("ready after")
     assert await demo.ended() == 0, "".join(demo.said)
     assert len(demo.family) > 5
     assert "everybody was answered, in order" in "".join(demo.said)
+    assert "answers trato" in "".join(demo.said)
+    assert not (folder / "demo").exists()  # the next report counts the next demo alone
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
