@@ -101,6 +101,26 @@ def test_stereo_is_mixed_to_one(tmp_path: Path) -> None:
     assert samples.tolist() == [0.125] * 4
 
 
+@pytest.mark.parametrize("stated", [0, 0xFFFFFFFF])
+def test_a_file_that_is_still_written_is_read_as_far_as_it_goes(
+    tmp_path: Path, stated: int
+) -> None:
+    file = wav(tmp_path / "heard.wav", voice(1))
+    whole = file.read_bytes()
+    size = stated.to_bytes(4, "little")
+    file.write_bytes(whole[:4] + size + whole[8:40] + size + whole[44:-1001])
+    rate, samples = hearing.read_wav(file)
+    assert (rate, len(samples)) == (RATE, 3 * RATE - 501)
+    assert hearing.heard(file, wav(tmp_path / "prompt.wav", voice(1))) > 0.8
+
+
+@pytest.mark.parametrize("length", [0, 3, 30, 44])
+def test_a_file_that_has_only_begun_holds_nothing(tmp_path: Path, length: int) -> None:
+    file = wav(tmp_path / "heard.wav", voice(1))
+    file.write_bytes(file.read_bytes()[:length])
+    assert hearing.heard(file, wav(tmp_path / "prompt.wav", voice(1))) == 0
+
+
 def test_what_is_no_wav_of_16_bits_is_told(tmp_path: Path) -> None:
     text = tmp_path / "text.wav"
     text.write_text("no sound at all", encoding="ascii")
