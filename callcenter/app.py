@@ -132,7 +132,7 @@ class App:
             owner=self.instance.name,
             settings=ami_of(settings),
             post=self._post,
-            dialable=DialablePhones(rules.phones),
+            dialable=DialablePhones(rules.phones, rules.named_phones),
         )
         own_sinks.append(Mirror(self.link.ami, dialable=self.link.dialable))
         self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)

@@ -4,7 +4,8 @@ Agents log in from any extension, and what they sit at is what the PBX is later 
 value that names several phones (``&``), a number behind a trunk (``PJSIP/0051…@trunk``) or a way
 through the dialplan (``Local/…``) could ring, and cost, anywhere. So a phone must match one of the
 operator's patterns whole, and neither the wildcards nor the patterns can hold what the PBX's dial
-string gives a meaning: ``*`` is any run of plain characters, ``?`` is one.
+string gives a meaning: ``*`` is any run of plain characters, ``?`` is one. Or it is, letter by
+letter, a phone that the operator named whole.
 """
 
 from __future__ import annotations
@@ -34,18 +35,23 @@ class DialablePhones:
 
     Args:
         patterns: such as ``PJSIP/*``, ``PJSIP/2??`` or ``Local/1??@from-queue/n``.
+        named: phones that the operator wrote whole, each as it stands; nothing in them is a
+            wildcard.
 
     Raises:
         ValueError: what is given is no pattern.
     """
 
-    __slots__ = ("_whole",)
+    __slots__ = ("_named", "_whole")
 
-    def __init__(self, patterns: Iterable[str] = ANY_PJSIP) -> None:
+    def __init__(self, patterns: Iterable[str] = ANY_PJSIP, named: Iterable[str] = ()) -> None:
         self._whole = re.compile("|".join(map(_expression, patterns)) or r"(?!)")
+        self._named = frozenset(named)
 
     def allows(self, phone: str) -> bool:
         """Whether ``phone`` may be rung."""
+        if phone in self._named:
+            return True
         return len(phone) <= _LONGEST and self._whole.fullmatch(phone) is not None
 
 
@@ -70,10 +76,12 @@ def digits_of(number: str) -> str:
     return plain if plain.isascii() and plain.isdecimal() else ""
 
 
-_ONE_OF = r"\[[0-9](?:-?[0-9])*\]"
+_RISING = "|".join(f"{first}-[{first}-9]" for first in range(10))
+_ONE_OF = rf"\[(?:{_RISING}|[0-9])+\]"
 NUMBER_PATTERN = re.compile(rf"(?:[0-9]|{_ONE_OF})(?:[0-9XZN]|{_ONE_OF}){{2,19}}")
 """Numbers that callers may be called back at, as a dialplan writes them: X is any digit, Z one from
-1, N one from 2, ``[…]`` one of these. It begins with a digit: nothing allows every number."""
+1, N one from 2, ``[…]`` one of these, ranges rising. It begins with a digit: nothing allows every
+number."""
 DENIED_PATTERN = re.compile(rf"(?:[0-9XZN]|{_ONE_OF}){{1,20}}\.?")
 """The same for numbers that may not; a dot at its end stands for whatever follows."""
 

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.dialable import CallableNumbers, DialablePhones, may_be_dialled
+from callcenter.dialable import (
+    DENIED_PATTERN,
+    NUMBER_PATTERN,
+    CallableNumbers,
+    DialablePhones,
+    may_be_dialled,
+)
 
 EVIL = [
     "",
@@ -65,6 +71,14 @@ def test_without_a_pattern_nothing_may_be_rung() -> None:
     assert not DialablePhones([]).allows("PJSIP/201")
 
 
+def test_a_phone_that_was_named_whole_may_be_rung_as_it_stands_and_no_other() -> None:
+    phones = DialablePhones(["PJSIP/2??"], ["PJSIP/+51987654321@trunk", "PJSIP/1.0"])
+    assert phones.allows("PJSIP/+51987654321@trunk")
+    assert phones.allows("PJSIP/1.0")
+    others = ("PJSIP/51987654321@trunk", "PJSIP/+51987654321", "PJSIP/1x0", "PJSIP/100")
+    assert not any(map(phones.allows, others))
+
+
 @pytest.mark.parametrize(
     "pattern",
     [
@@ -108,7 +122,21 @@ class TestNumbersToCallBackAt:
 
     @pytest.mark.parametrize(
         "pattern",
-        ["", ".", "9.", "9!", "XXXXXXXXX", "Z12345", "9X", "[1-9", "9" * 30, "9X|.*", "*1"],
+        [
+            "",
+            ".",
+            "9.",
+            "9!",
+            "XXXXXXXXX",
+            "Z12345",
+            "9X",
+            "[1-9",
+            "9" * 30,
+            "9[5-1]XX",
+            "9[-5]XX",
+            "9X|.*",
+            "*1",
+        ],
     )
     def test_a_pattern_that_is_none_or_too_wide_is_refused(self, pattern: str) -> None:
         with pytest.raises(ValueError, match="no pattern"):
@@ -116,8 +144,19 @@ class TestNumbersToCallBackAt:
 
     def test_a_denied_pattern_may_be_wide(self) -> None:
         assert not CallableNumbers(["9XX"], ["9."]).allows("912")
-        with pytest.raises(ValueError, match="no pattern"):
-            CallableNumbers(["9XX"], ["9.1"])
+        for none in ("9.1", "9[5-1]."):
+            with pytest.raises(ValueError, match="no pattern"):
+                CallableNumbers(["9XX"], [none])
+
+    @given(st.text("0159-[]XZN.", min_size=3, max_size=12))
+    def test_whatever_is_a_pattern_can_be_used(self, pattern: str) -> None:
+        for grammar, given_as in ((NUMBER_PATTERN, "allowed"), (DENIED_PATTERN, "denied")):
+            if grammar.fullmatch(pattern):
+                CallableNumbers(**{"allowed": [], given_as: [pattern]}).allows("912345678")
+
+    def test_may_be_a_range_and_single_digits_together(self) -> None:
+        numbers = CallableNumbers(["9[1-35-79]X"])
+        assert [d for d in "0123456789" if numbers.allows(f"9{d}0")] == list("1235679")
 
     @pytest.mark.parametrize(
         "device", ["PJSIP/912345678@trunk", "PJSIP/912345678", "PJSIP/9-912345678@my-trunk.2"]

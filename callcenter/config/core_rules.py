@@ -113,8 +113,8 @@ def rules(settings: Settings) -> Rules:
         survey=survey_rules(settings),
         callback=callback(settings),
         help=help_rules(settings.help),
-        phones=(
-            *settings.desk.phones,
+        phones=settings.desk.phones,
+        named_phones=(
             *(table.phone for table in settings.on_call),
             *help_phones(settings.help),
         ),

@@ -12,7 +12,7 @@ from callcenter.flow.spills import When  # pydantic reads it
 OutsidePhone = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9]{1,16}/\+?[0-9A-Za-z_.-]{1,40}(@[0-9A-Za-z_-]{1,40})?(/n)?$",
+        pattern=r"^[A-Za-z0-9]{1,16}/\+?[0-9A-Za-z_.-]{1,40}(@[0-9A-Za-z_-]{1,40}(/n)?)?$",
         max_length=80,
     ),
 ]

@@ -71,11 +71,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "country": ("is no country with a preset", "Known: {known}. Or set each group's guard."),
     "callback_numbers": (
         "is no pattern of numbers, or too wide a one",
-        "Begin with a digit, then digits, X (any), Z (1 to 9), N (2 to 9) or [..]: 9XXXXXXXX.",
+        "Begin with a digit, then digits, X (any), Z (1 to 9), N (2 to 9) or [1-5]: 9XXXXXXXX.",
     ),
     "callback_denied": (
         "is no pattern of numbers",
-        "Write digits, X, Z, N or [..], and perhaps a dot at the end for all that follows: 900.",
+        "Write digits, X, Z, N or [1-5], and perhaps a dot at the end for all that follows: 900.",
     ),
     "callback_dial": (
         "is nothing that a number can be dialled by",
@@ -103,6 +103,9 @@ _FORMS = {
         "Use the name of a sound of the PBX, without language and ending, as in queue-thankyou."
     ),
     "[A-Za-z0-9_.-]{1,40}": "Use the name of a class of music of the PBX, as in default.",
+    "[A-Za-z0-9]{1,16}/\\+?[0-9A-Za-z_.-]{1,40}(@[0-9A-Za-z_-]{1,40}(/n)?)?": (
+        'Use one phone or number as the PBX dials it: "PJSIP/201", "PJSIP/+51987654321@trunk".'
+    ),
     f"{_TIME}-({_TIME}|24:00)": 'Use a time from and a time to, as in "07:00-12:00".',
     f"{_DAY}(-{_DAY})?": "Use mon, tue, wed, thu, fri, sat, sun, or from one to another: mon-fri.",
     "[A-Z]{2}(-[A-Z0-9]{1,4})?": 'Use a country\'s code, as in "PE", or of a part: "BR-SP".',

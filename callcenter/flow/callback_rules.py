@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping  # msgspec reads the annotations at run time
+from functools import cached_property
 
 import msgspec
 
@@ -28,8 +29,12 @@ class CallbackWords(msgspec.Struct, frozen=True):
     cancelled: Sounds = ()
 
 
-class CallbackRules(msgspec.Struct, frozen=True):
-    """Whom the line may call back, and how."""
+class CallbackRules(msgspec.Struct, frozen=True, dict=True):
+    """Whom the line may call back, and how.
+
+    Raises:
+        ValueError: `allow` or `deny` holds what is no pattern.
+    """
 
     allow: tuple[str, ...]  # patterns of numbers, as `dialable` reads them
     dial: str  # with `NUMBER` in it
@@ -46,6 +51,14 @@ class CallbackRules(msgspec.Struct, frozen=True):
     timeout_ms: int = 10_000  # silence allowed while something is asked
     words: CallbackWords = CallbackWords()
 
+    def __post_init__(self) -> None:
+        # Rules that cannot be used must not come to be: nobody could be served by them.
+        _ = self._callable
+
+    @cached_property
+    def _callable(self) -> CallableNumbers:
+        return CallableNumbers(self.allow, self.deny)
+
     def barred(self, number: str) -> CallbackRefusal | None:
         """Return why nobody is ever called at a number, digits alone; None: they may be."""
         if number in self.own:
@@ -54,7 +67,7 @@ class CallbackRules(msgspec.Struct, frozen=True):
 
     def may_call(self, number: str) -> bool:
         """Whether a number, digits alone, is one of those that may be called."""
-        return CallableNumbers(self.allow, self.deny).allows(number)
+        return self._callable.allows(number)
 
     def device(self, number: str) -> str:
         """Return what the PBX dials."""

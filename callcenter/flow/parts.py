@@ -75,7 +75,7 @@ class Parts:
             cool_down_ms=rules.cool_down_ms,
             pause_after_unanswered=rules.pause_after_unanswered,
             longest_pauses_ms=rules.desk.longest_pauses_ms,
-            dialable=DialablePhones(rules.phones),
+            dialable=DialablePhones(rules.phones, rules.named_phones),
         )
         self.dispatcher = Dispatcher(
             line=self.line, roster=self.roster, offer_ids=ids.offer, seed=ids.seed

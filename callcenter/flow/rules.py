@@ -208,6 +208,7 @@ class Rules(msgspec.Struct, frozen=True):
     desk: DeskRules = DeskRules()
     help: HelpRules | None = None  # None: no agent can ask for any
     phones: tuple[str, ...] = ANY_PJSIP  # patterns of the phones agents may log in at
+    named_phones: tuple[str, ...] = ()  # rung besides, each as it stands
     pacing: PacingRules = PacingRules()
     opening_words: OpeningWords = OpeningWords()
     digits: tuple[Sounds, ...] = ()  # from 0 on

@@ -83,6 +83,8 @@ def test_an_offer_says_the_key(write: Write, base: str) -> None:
         (CALLBACK.replace("9XXXXXXXX", "XXXXXX") + KEY, "callback.allow", Severity.ERROR),
         (CALLBACK.replace("PJSIP/", "Local/") + KEY, "callback.dial", Severity.ERROR),
         (CALLBACK.replace("{number}", "1") + KEY, "callback.dial", Severity.ERROR),
+        (CALLBACK.replace("9XXXXXXXX", "9[5-1]XXXXXXX") + KEY, "callback.allow", Severity.ERROR),
+        (CALLBACK + 'deny = ["9[5-1]."]\n' + KEY, "callback.deny", Severity.ERROR),
         (CALLBACK + 'deny = ["9!"]\n' + KEY, "callback.deny", Severity.ERROR),
     ],
 )

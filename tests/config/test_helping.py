@@ -100,7 +100,7 @@ def test_what_the_core_goes_by() -> None:
     assert asked.asked("citas") == ("PJSIP/291",)
     assert asked.asked("tramites") == asked.asked("") == ("7001", "PJSIP/290")
     assert asked.ring_ms == 8_000
-    assert rules.phones[-2:] == ("PJSIP/290", "PJSIP/291")
+    assert rules.named_phones == ("PJSIP/290", "PJSIP/291")
 
 
 def test_without_the_table_nobody_can_be_asked() -> None:

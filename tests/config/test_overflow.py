@@ -9,6 +9,7 @@ import pytest
 from callcenter import config
 from callcenter.config import Severity
 from callcenter.config.hours import timetable
+from callcenter.dialable import DialablePhones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +77,11 @@ def test_nothing_where_all_is_well(spoiled: Callable[..., list[Problem]], right:
             '[[on_call]]\nname = "otra"\nphone = "PJSIP/151"\nhours = "nada"\n',
             "on_call[2].hours",
             "no hours of that name",
+        ),
+        (
+            '[[on_call]]\nname = "otra"\nphone = "PJSIP/151/n"\n',
+            "on_call[2].phone",
+            "form that is not allowed",
         ),
         (spill("wait", "5550100", "over_s = 9"), "overflow[1].to", "form that is not allowed"),
         (spill("full", "on_call"), "overflow[1].when", "none of the values allowed"),
@@ -241,4 +247,18 @@ def test_an_on_call_phone_has_every_skill_and_is_dialled_though_nobody_may_log_i
     assert sorted(agent.skills) == ["@on-call:salud", "@staff", "citas"]
     assert sorted(phone.skills) == ["@line:salud", "@on-call:salud", "citas"]
     assert (phone.number, phone.phone, phone.ring_ms) == ("oncall-guardia", "PJSIP/150", 30_000)
-    assert rules.phones == ("PJSIP/2??", "PJSIP/150")
+    assert rules.phones == ("PJSIP/2??",)
+    assert rules.named_phones == ("PJSIP/150",)
+
+
+@pytest.mark.parametrize(
+    "phone",
+    ["PJSIP/+51987654321@trunk", "PJSIP/987654321@trunk", "Local/150@from-internal/n"],
+)
+def test_whatever_on_call_phone_is_accepted_may_be_rung(
+    base: str, write: Callable[[str], Path], phone: str
+) -> None:
+    path = write(base.replace("PJSIP/150", phone))
+    assert config.check(path, {}) == []
+    rules = config.rules(config.load(path, environ={}))
+    assert DialablePhones(rules.phones, rules.named_phones).allows(phone)

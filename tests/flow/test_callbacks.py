@@ -886,3 +886,9 @@ class TestTheCall:
         attempt.turn(Turn.HEAR)
         with pytest.raises(IllegalTransition, match="asked cannot hear"):
             attempt.turn(Turn.HEAR)
+
+
+@pytest.mark.parametrize("spoiled", [{"allow": ("5[5-1]XXXXX",)}, {"deny": ("9[",)}])
+def test_rules_with_what_is_no_pattern_cannot_be_made(spoiled: dict[str, tuple[str, ...]]) -> None:
+    with pytest.raises(ValueError, match="no pattern"):
+        replace(CALLBACK, **spoiled)
