@@ -47,7 +47,8 @@ from callcenter.journal.instance import Instance
 from callcenter.journal.numbers import Numbers
 from callcenter.journal.recovery import NOTHING
 from callcenter.metrics.looplag import LoopLag
-from callcenter.metrics.scrape import FaultsCollector, LineCollector, WriterCollector
+from callcenter.metrics.registering import register
+from callcenter.metrics.scrape import LineCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.mirror import Mirror
@@ -137,7 +138,12 @@ class App:
         own_sinks.append(Mirror(self.link.ami, dialable=self.link.dialable))
         self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)
         self.look_ups = look_ups_of(
-            settings, keyring, post=self._post, hide=numbers.hide, watch=self.metrics
+            settings,
+            keyring,
+            post=self._post,
+            hide=numbers.hide,
+            watch=self.metrics,
+            timezone=lambda: self._reloader.settings.service.timezone,
         )
         pbxs: dict[str, Pbx] = {self.link.name: self.link}
         if self.look_ups:
@@ -167,7 +173,13 @@ class App:
         self._stack = AsyncExitStack()
         states = tuple(AgentState)
         self._lines = LineCollector(self.counts, promises=promises(rules), agent_states=states)
-        self._register()
+        register(
+            self.metrics.registry,
+            line=self._lines,
+            writer=self.writer,
+            journal=self.journal,
+            core=self.core,
+        )
 
     async def __aenter__(self) -> Self:
         """Start: records first, so that nothing is missed; then the PBX, for people wait there.
@@ -306,19 +318,6 @@ class App:
             hide = hidden_by(rules, self._hide)
             self.journal.go_by(digest_of(rules), self.clock.now_ms(), hide=hide)
         return reloaded[-1].stated
-
-    def _register(self) -> None:
-        registry = self.metrics.registry
-        registry.register(self._lines)
-        if self.writer:
-            registry.register(WriterCollector(self.writer))
-        if journal := self.journal:
-            text = "Writes of the journal that failed."
-            registry.register(FaultsCollector("journal_faults", text, lambda: journal.faults))
-        text = "Estimates of a wait that failed."
-        registry.register(
-            FaultsCollector("estimate_faults", text, lambda: self.core.estimate_faults)
-        )
 
 
 class _Watch:

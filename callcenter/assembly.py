@@ -47,25 +47,28 @@ _MEGABYTE = 1 << 20
 _DAY_MS = 86_400_000
 
 
-def look_ups_of(
+def look_ups_of(  # noqa: PLR0913  # keyword-only, whom they work with
     settings: config.Settings,
     keyring: Keyring | None,
     *,
     post: Callable[[Event], None],
     hide: Callable[[str], str],
     watch: LookUpWatch,
+    timezone: Callable[[], str],
 ) -> LookUps | None:
-    """Return who asks the registry who calls; None where there is none."""
+    """Return who asks the registry who calls; None where there is none.
+
+    Which day it is they ask anew each time: a reload may change the ``timezone``.
+    """
     table = settings.registry
     if table is None:
         return None
-    zone = ZoneInfo(settings.service.timezone)
     return LookUps(
         LateSource(lambda: _registry(settings, table, keyring)),
         budget_s=table.budget_ms / 1_000,
         post=post,
         hide=hide,
-        today=lambda: datetime.now(zone).date(),
+        today=lambda: datetime.now(ZoneInfo(timezone())).date(),
         watch=watch,
     )
 

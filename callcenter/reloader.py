@@ -69,7 +69,7 @@ class Reloader:
     """
 
     def __init__(self, settings: Settings, *, source: Source | None, apply: Apply) -> None:
-        self.settings = settings
+        self.settings = self._began_with = settings
         self._source = source
         self._apply = apply
         self._one_at_a_time = asyncio.Lock()
@@ -99,6 +99,8 @@ class Reloader:
             settings, rules, timetable = await asyncio.to_thread(self._read, doubts)
         except SettingsRefused as refused:
             return Reread(problems=refused.problems)
+        except Exception as error:  # noqa: BLE001  # whoever asked is told, and may ask again
+            return Reread(problems=(_broken("cannot be read", error),))
         found = tuple(differences(self.settings, settings))
         left = tuple(change for change in found if takes_restart(change))
         changes = tuple(change for change in found if not takes_restart(change))
@@ -109,7 +111,9 @@ class Reloader:
         try:
             stated = self._apply(rules, timetable, actor=actor, fields=fields)
         except CallcenterError as error:
-            return Reread(problems=(_failed(error),))
+            return Reread(problems=(_failed(str(error)),))
+        except Exception as error:  # noqa: BLE001  # the same
+            return Reread(problems=(_broken("are in force only in part", error),))
         self.settings = in_force(self.settings, settings)
         return Reread(
             applied=True, changes=changes, left=left, problems=told.problems, stated=stated
@@ -119,7 +123,12 @@ class Reloader:
         if self._source is None:
             raise SettingsRefused([_NO_SOURCE])
         settings = self._source(more=self._missing_sounds, warn=doubts.append)
-        return settings, rules(in_force(self.settings, settings)), timetable(settings)
+        now = in_force(self.settings, settings)
+        return settings, rules(now), timetable(self._with_hours_of_shifts(now))
+
+    def _with_hours_of_shifts(self, now: Settings) -> Settings:
+        """Return settings that have hours which on-call phones go by until a restart, too."""
+        return now.model_copy(update={"hours": {**self._began_with.hours, **now.hours}})
 
     def _missing_sounds(self, settings: Settings) -> Iterable[Finding]:
         return sound_findings(self.settings, settings)
@@ -132,9 +141,15 @@ _NO_SOURCE = Problem(
 )
 
 
-def _failed(error: CallcenterError) -> Problem:
+def _broken(what: str, error: Exception) -> Problem:
+    """Return what is told of an error that nobody thought of; the log has the rest."""
+    _log.error("reload failed", exc_info=error)
+    return _failed(f"the settings {what}: {type(error).__name__}")
+
+
+def _failed(message: str) -> Problem:
     return Problem(
         file="service",
-        message=str(error),
+        message=message,
         mend="Look into the service's log, mend what it tells, and reload again or restart.",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import signal
 import sys
@@ -13,85 +12,27 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-from callcenter import config
-from callcenter.app import App
 from callcenter.config.hours import DAYS
-from callcenter.contacts import AgentNumber, LegId, Phone
+from callcenter.contacts import AgentNumber, Phone
 from callcenter.control import client, protocol
 from callcenter.errors import CallcenterError
-from callcenter.events import CallArrived, DigitPressed, LogInAsked
+from callcenter.events import LogInAsked
 from callcenter.facts import Queued, QueueReason
 from tests.config.conftest import BASE
 from tests.config.test_differences import AGENT
+from tests.reloading import Bench
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from callcenter.config import Problem, Settings
-    from callcenter.config.problems import Finding
-    from callcenter.reloads import Reread
 
 FIFO = '\npolicy = "fifo"\n'
 
 
-class Bench:
-    """A file, and a service that runs by it and never reaches its PBX."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "callcenter.toml"
-        self.more = ""
-        self.folder = folder
-        self.reads = 0
-        self.write(BASE)
-        self.app = App(self.read(), source=self.read)
-
-    def write(self, text: str) -> None:
-        self.path.write_text(text, encoding="utf-8")
-
-    def read(
-        self,
-        *,
-        more: Callable[[Settings], Iterable[Finding]] = lambda _: (),
-        warn: Callable[[Problem], object] = lambda _: None,
-    ) -> Settings:
-        self.reads += 1
-        overrides = {
-            "ami.port": 1,
-            "web.port": 0,
-            "journal.folder": str(self.folder / "journal"),
-            "control.socket": str(self.folder / "control.sock"),
-            "speech.sounds": str(self.folder / "sounds"),
-        }
-        return config.load(self.path, environ={}, overrides=overrides.items(), more=more, warn=warn)
-
-    async def reload(self, *, dry_run: bool = False) -> Reread:
-        return await self.app.reload(dry_run=dry_run, actor="os:ana")
-
-    def calls(self, leg: str, keys: str) -> str:
-        """Somebody calls and presses keys; return the contact."""
-        self.app.engine.ask(CallArrived("main", LegId(leg), leg, "", "0800"))
-        for key in keys:
-            self.app.engine.ask(DigitPressed(LegId(leg), key))
-        return self.app.core.calls.of_leg(LegId(leg)).id  # type: ignore[union-attr]  # just called
-
-    def order(self) -> list[str]:
-        return [waiting.contact for waiting in self.app.view(limit=9).waiting]
-
-
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    bench = Bench(tmp_path)
-    app = bench.app
-    async with contextlib.AsyncExitStack() as stack:
-        stack.callback(app.instance.close)
-        stack.callback(app.engine.close)
-        assert app.journal is not None
-        app.journal.begin(app.clock.now_ms())
-        stack.callback(app.journal.close)
-        app._recover()
-        await app.control.start()
-        stack.push_async_callback(app.control.close)
+    async with Bench(tmp_path).running() as bench:
         yield bench
 
 

@@ -26,13 +26,22 @@ def sound_findings(before: Settings, after: Settings) -> Iterator[Finding]:
     programs = Programs.chosen(
         speech.command, espeak=Program(("espeak-ng",)), sox=Program(("sox",))
     )
-    for name in not_made(
-        others,
-        folder=speech.sounds,
-        programs=programs,
-        language=after.language,
-        recordings=speech.recordings,
-    ):
+    try:
+        missing = not_made(
+            others,
+            folder=speech.sounds,
+            programs=programs,
+            language=after.language,
+            recordings=speech.recordings,
+        )
+    except OSError as error:
+        yield Finding(
+            path=("speech",),
+            message=f"{error.filename} cannot be read: {error.strerror}",
+            mend="Let the service's user read speech.recordings and speech.sounds, or restart.",
+        )
+        return
+    for name in missing:
         yield Finding(
             path=("prompts", name),
             message="has no sound yet, or one that says something else",

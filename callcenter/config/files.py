@@ -93,11 +93,15 @@ def recording_findings(settings: Settings) -> Iterator[Finding]:
     for name, prompt in settings.prompts.items():
         if folder is None or prompt.file is None or text_of(prompt, settings) is not None:
             continue
-        if not (folder / prompt.file).is_file():
+        try:
+            why = "" if (folder / prompt.file).is_file() else f"is not in {folder}"
+        except OSError as error:
+            why = f"cannot be looked for in {folder} ({error.strerror})"
+        if why:
             yield Finding(
                 path=("prompts", name, "file"),
                 value=repr(prompt.file),
-                message=f"is not in {folder}, and the prompt has no text to speak instead",
-                mend="Put the recording there, or give the prompt a text.",
+                message=f"{why}, and the prompt has no text to speak instead",
+                mend="Put the recording there, readable, or give the prompt a text.",
                 severity=Severity.WARNING,
             )

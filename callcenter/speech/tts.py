@@ -72,7 +72,12 @@ def render(  # noqa: PLR0913  # all but the first are the workshop, told once
     manifest = Manifest.read(target)
     done = []
     for name, text in prompts.items():
-        source = _recording(recordings, text.file or name)
+        try:
+            source = _recording(recordings, text.file or name)
+        except OSError as error:
+            path = target / f"{name}.wav"
+            done.append(Rendered(name=name, path=path, how=How.FAILED, note=str(error)))
+            continue
         for job in _jobs(name, text, source, target):
             done.append(_made(job, manifest=manifest, programs=programs, report=report))
             manifest.write(target)
@@ -89,11 +94,16 @@ def not_made(
 ) -> list[str]:
     """Return the prompts that `render` would make anew, slower twins counted with them.
 
-    Nobody where nothing was ever made below ``folder``: then the PBX's sounds are elsewhere.
+    None where nothing was ever made below ``folder``, in whatever language: then the PBX's sounds
+    are elsewhere.
+
+    Raises:
+        OSError: a recording or a sound is there and cannot be read.
     """
-    target = folder / language / FOLDER.strip("/")
+    ours = FOLDER.strip("/")
+    target = folder / language / ours
     manifest = Manifest.read(target)
-    if not manifest.sounds:
+    if not any(Manifest.read(other).sounds for other in folder.glob(f"*/{ours}")):
         return []
     missing = []
     for name, text in prompts.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import wave
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +13,6 @@ from callcenter.speech.audio import Measure, measure, playable
 from callcenter.speech.catalogue import Text
 from callcenter.speech.programs import Program, Programs, SpeechError
 from callcenter.speech.tts import How, Rendered, not_made, render
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SYNTHESISER = """
 import sys
@@ -291,6 +288,22 @@ class TestPrograms:
         assert Measure(length_s=2.0, loudness_db=-25.0, peak_db=-3.0, peaks=2.0) == found
 
 
+def test_a_recording_that_may_not_be_looked_for_fails_alone(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_file = Path.is_file
+
+    def hidden(path: Path) -> bool:
+        if path.stem == "hola":
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", hidden)
+    done = workshop.render(hola=Text(text="Hola."), adios=Text(text="Adiós."))
+    assert [sound.how for sound in done] == [How.FAILED, How.SPOKEN]
+    assert "Permission denied" in done[0].note
+
+
 class TestWhatIsNotMade:
     def not_made(self, workshop: Workshop, **prompts: Text) -> list[str]:
         return not_made(
@@ -315,3 +328,13 @@ class TestWhatIsNotMade:
         workshop.render(hola=Text(text="Hola."))
         _write_wav(workshop.path("hola"))
         assert self.not_made(workshop, hola=Text(text="Buenas.")) == []
+
+    def test_is_told_where_sounds_of_another_language_were_made(self, workshop: Workshop) -> None:
+        workshop.render(hola=Text(text="Hola."))
+        english = not_made(
+            {"hola": Text(text="Hello.")},
+            folder=workshop.sounds,
+            programs=workshop.programs,
+            language="en",
+        )
+        assert english == ["hola"]

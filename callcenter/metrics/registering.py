@@ -1,0 +1,47 @@
+"""Which parts are read at each scrape, besides what counters and histograms hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from callcenter.metrics.scrape import FaultsCollector, WriterCollector
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+    from callcenter.metrics.scrape import LineCollector, WriterHealth
+
+
+class WithFaults(Protocol):
+    """A journal."""
+
+    @property
+    def faults(self) -> int:
+        """Writes that failed."""
+
+
+class WithEstimates(Protocol):
+    """Whoever estimates waits."""
+
+    @property
+    def estimate_faults(self) -> int:
+        """Estimates that failed."""
+
+
+def register(
+    registry: CollectorRegistry,
+    *,
+    line: LineCollector,
+    writer: WriterHealth | None,
+    journal: WithFaults | None,
+    core: WithEstimates,
+) -> None:
+    """Let everything that is read at a scrape be read."""
+    registry.register(line)
+    if writer:
+        registry.register(WriterCollector(writer))
+    if journal:
+        text = "Writes of the journal that failed."
+        registry.register(FaultsCollector("journal_faults", text, lambda: journal.faults))
+    text = "Estimates of a wait that failed."
+    registry.register(FaultsCollector("estimate_faults", text, lambda: core.estimate_faults))
