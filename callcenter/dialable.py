@@ -85,6 +85,7 @@ number."""
 DENIED_PATTERN = re.compile(rf"(?:[0-9XZN]|{_ONE_OF}){{1,20}}\.?")
 """The same for numbers that may not; a dot at its end stands for whatever follows."""
 
+_SIGN = re.compile(rf"[0-9XZN]|{_ONE_OF}")
 _DIGITS = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": "[0-9]*"}
 _CALLED = re.compile(r"[A-Za-z0-9]{1,16}/[A-Za-z0-9_.-]{0,40}[0-9]{3,30}(?:@[A-Za-z0-9_.-]{1,60})?")
 
@@ -109,6 +110,15 @@ class CallableNumbers:
     def allows(self, number: str) -> bool:
         """Whether ``number`` may be called."""
         return bool(self._allowed.fullmatch(number)) and not self._denied.fullmatch(number)
+
+
+def begins_abroad(allowed: str) -> bool:
+    """Whether a pattern of numbers allows some that begin with 00, the prefix of calls abroad.
+
+    It is the one that ITU-T recommends (E.164), and most countries have.
+    """
+    first, second, *_ = _SIGN.findall(allowed)
+    return all(re.fullmatch(_DIGITS.get(sign, sign), "0") for sign in (first, second))
 
 
 def may_be_dialled(device: str) -> bool:

@@ -11,6 +11,7 @@ from callcenter.dialable import (
     NUMBER_PATTERN,
     CallableNumbers,
     DialablePhones,
+    begins_abroad,
     may_be_dialled,
 )
 
@@ -141,6 +142,14 @@ class TestNumbersToCallBackAt:
     def test_a_pattern_that_is_none_or_too_wide_is_refused(self, pattern: str) -> None:
         with pytest.raises(ValueError, match="no pattern"):
             CallableNumbers([pattern])
+
+    @pytest.mark.parametrize("pattern", ["0051XXXXX", "00X", "0XXX", "[0-9]XXX", "[01][04-6]XX"])
+    def test_a_pattern_may_begin_like_a_call_abroad(self, pattern: str) -> None:
+        assert begins_abroad(pattern)
+
+    @pytest.mark.parametrize("pattern", ["9XXXXXXXX", "0ZXXXX", "[1-9]0XX", "01XXXXXXX", "100"])
+    def test_and_may_not(self, pattern: str) -> None:
+        assert not begins_abroad(pattern)
 
     def test_a_denied_pattern_may_be_wide(self) -> None:
         assert not CallableNumbers(["9XX"], ["9."]).allows("912")

@@ -12,7 +12,6 @@ from callcenter.cli.exits import DONE
 from callcenter.cli.texts import TEXTS, Language
 from callcenter.config.hours import calendar_of
 from callcenter.hours.calendar import time_of
-from callcenter.hours.timetable import DAYS
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
     from callcenter.cli.texts import Texts
     from callcenter.hours.calendar import Calendar, Day
+
+TWO_WEEKS = 14
 
 
 def main(options: Namespace) -> int:
@@ -46,8 +47,8 @@ def main(options: Namespace) -> int:
 
 
 def days(calendar: Calendar, today: date, texts: Texts) -> Iterator[str]:
-    """Yield today and the two weeks after it in words."""
-    for at, day in calendar.days(today, DAYS):
+    """Yield two weeks in words, today first."""
+    for at, day in calendar.days(today, TWO_WEEKS):
         weekday, month = texts.weekdays[at.weekday()], texts.months[at.month - 1]
         when = texts.day.format(weekday=weekday, day=at.day, month=month)
         reason = f"  ({day.reason})" if day.reason else ""

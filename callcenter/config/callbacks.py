@@ -11,6 +11,7 @@ from callcenter.config.sounds import own_sound
 from callcenter.config.values import (
     Digits,
     Key,
+    RingSeconds,
     Seconds,
     SecondsOrNone,
     Table,
@@ -62,7 +63,7 @@ class CallbackTable(Table):
     deny: tuple[Annotated[str, AfterValidator(_denied)], ...] = ()
     caller_id: Digits | None = None
     lead_s: Seconds = 20.0
-    ring_s: Annotated[Seconds, Field(le=120)] = 30.0
+    ring_s: RingSeconds = 30.0
     rest_s: SecondsOrNone = 15.0
     retry_s: Seconds = 300.0
     attempts: Annotated[int, Field(ge=1, le=10)] = 3

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from callcenter.config.actions import every_action
 from callcenter.config.menus import RequestCallback
 from callcenter.config.problems import Finding, Severity
+from callcenter.dialable import begins_abroad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +34,22 @@ def callback_findings(settings: Settings) -> Iterator[Finding]:
             mend="Add [lines.NAME.callback] with a key, or remove the table.",
             severity=Severity.WARNING,
         )
+    yield from _abroad(settings)
     yield from _kept(settings)
     for name in asked:
         yield from _line(name, settings.lines[name])
+
+
+def _abroad(settings: Settings) -> Iterator[Finding]:
+    for place, pattern in enumerate(settings.callback.allow if settings.callback else ()):
+        if begins_abroad(pattern):
+            yield Finding(
+                path=("callback", "allow", place),
+                value=repr(pattern),
+                message="begins like a call abroad (00): what such calls cost you pay",
+                mend="Begin it with the first digits of your own country's numbers.",
+                severity=Severity.WARNING,
+            )
 
 
 def _kept(settings: Settings) -> Iterator[Finding]:

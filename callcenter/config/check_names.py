@@ -9,7 +9,7 @@ from callcenter.config.menus import ChooseService, GoToLine, GoToMenu, SayMessag
 from callcenter.config.problems import Finding
 from callcenter.config.settings import LinePrompts
 from callcenter.config.sounds import OWN_PROMPTS
-from callcenter.config.translate import suggestion
+from callcenter.config.translate import suggestion, suggestion_of_prompts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -42,7 +42,11 @@ def name_findings(settings: Settings) -> Iterator[Finding]:
                 path=path,
                 value=repr(name),
                 message=f"there {'are' if kind == 'hours' else 'is'} no {kind} of that name",
-                mend=suggestion(name, known[kind]),
+                mend=(
+                    suggestion_of_prompts(name, settings.prompts, OWN_PROMPTS)
+                    if kind == "prompt"
+                    else suggestion(name, known[kind])
+                ),
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.config.check_on_call import on_call_findings
 from callcenter.config.problems import Finding, Severity
 from callcenter.config.spills import groups_of, is_always_let_in, lines_of
 from callcenter.flow.spills import Way, When
@@ -40,10 +41,9 @@ def overflow_findings(settings: Settings) -> Iterator[Finding]:
         yield from _way(settings, path, rule)
         yield from _groups(settings, path, rule)
     yield from _circles(settings)
-    yield from _on_call(settings)
     yield from _outside(settings)
     yield from _trunk(settings)
-    yield from _nobody_called(settings)
+    yield from on_call_findings(settings)
 
 
 def _twice(settings: Settings) -> Iterator[Finding]:
@@ -166,19 +166,6 @@ def _reached(start: str, leads: dict[str, set[str]]) -> set[str]:
     return reached
 
 
-def _on_call(settings: Settings) -> Iterator[Finding]:
-    phones: dict[str, str] = {}
-    for place, table in enumerate(settings.on_call):
-        if other := phones.get(table.phone):
-            yield Finding(
-                path=("on_call", place, "phone"),
-                value=repr(table.phone),
-                message=f"is the phone of {other}, too",
-                mend="Give each a phone of its own.",
-            )
-        phones.setdefault(table.phone, table.name)
-
-
 def _outside(settings: Settings) -> Iterator[Finding]:
     own = {number for line in settings.lines.values() for number in line.dialled}
     used = {rule.to for rule in settings.overflow}
@@ -240,33 +227,5 @@ def _trunk(settings: Settings) -> Iterator[Finding]:
             path=("trunk", "reserve"),
             message="no rule makes use of it: the last channels go to whoever calls first",
             mend='Add an [[overflow]] with when = "trunk" and to = "menu:…".',
-            severity=Severity.WARNING,
-        )
-
-
-def _nobody_called(settings: Settings) -> Iterator[Finding]:
-    """Who is let in while nobody is at work must have somebody called."""
-    lines = settings.lines.values()
-    named = {line.emergency.group for line in lines if line.emergency and line.hours}
-    for name, group in settings.groups.items():
-        is_so = group.never_refuse or name in named
-        called = settings.on_call or settings.never_refuse.last_resort
-        if is_so and not called:
-            yield Finding(
-                path=("groups", name),
-                message=(
-                    "is let in at any hour, and nobody is called for it while no agent is at "
-                    "work: it would wait until one logs in"
-                ),
-                mend="Add [[on_call]] with a phone, or last_resort in [never_refuse].",
-                severity=Severity.WARNING,
-            )
-    always = [table for table in settings.on_call if not table.hours]
-    if settings.on_call and not always and not settings.never_refuse.last_resort:
-        yield Finding(
-            path=("on_call", 0, "hours"),
-            value=repr(settings.on_call[0].hours),
-            message="no on-call phone is rung outside its hours, and no number is dialled then",
-            mend="Leave one without hours, or add last_resort in [never_refuse].",
             severity=Severity.WARNING,
         )

@@ -1,4 +1,4 @@
-"""Who is served by whom, and in which order: groups, services, agents, lines and the desk."""
+"""Who is served by whom, and in which order: groups, services, lines and the desk."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from callcenter.config.actions import every_action
+from callcenter.config.check_agents import agent_findings, twice
 from callcenter.config.countries import COUNTRIES, Mode
 from callcenter.config.menus import ChooseService
-from callcenter.config.problems import Finding, Severity, dotted
+from callcenter.config.problems import Finding, Severity
 from callcenter.dispatch.strategies import Strategy
 from callcenter.queue.policies import PolicyName
 from callcenter.queue.waiting import EMERGENCY, EVERYONE
@@ -31,7 +32,7 @@ def service_findings(settings: Settings) -> Iterator[Finding]:
     yield from _guards(settings)
     yield from _law(settings)
     yield from _lines(settings)
-    yield from _agents(settings)
+    yield from agent_findings(settings)
     yield from _services(settings)
     yield from _desk(settings)
     yield from _ami(settings)
@@ -106,7 +107,7 @@ def _lines(settings: Settings) -> Iterator[Finding]:
                 mend="Make it smaller than ring_s.",
                 severity=Severity.WARNING,
             )
-    yield from _twice(dialled, "is dialled for two lines")
+    yield from twice(dialled, "is dialled for two lines")
     yield from _bounds_of_nothing(settings)
 
 
@@ -120,69 +121,6 @@ def _bounds_of_nothing(settings: Settings) -> Iterator[Finding]:
                 path=("lines", name, "ring_all_most"),
                 message=f"neither the line nor a service has the strategy {Strategy.RING_ALL}",
                 mend=f'Write strategy = "{Strategy.RING_ALL}", or remove the bound.',
-                severity=Severity.WARNING,
-            )
-
-
-def _twice(places: dict[str, list[FieldPath]], message: str) -> Iterator[Finding]:
-    """Yield a finding for the second and every later place of the same value."""
-    for value, paths in places.items():
-        for path in paths[1:]:
-            yield Finding(
-                path=path,
-                value=value,
-                message=message,
-                mend=f"Change one of the two; the other is {dotted(paths[0])}.",
-            )
-
-
-def _agents(settings: Settings) -> Iterator[Finding]:
-    numbers: dict[str, list[FieldPath]] = defaultdict(list)
-    for place, agent in enumerate(settings.agents):
-        numbers[agent.number].append(("agents", place, "number"))
-        pin = agent.pin.get_secret_value()
-        if not (pin.isascii() and pin.isdigit()):
-            yield Finding(
-                path=("agents", place, "pin"),
-                message="must be digits only: it is typed on a phone",
-                mend='Write digits in quotes, as in "4711".',
-            )
-    yield from _weights(settings)
-    yield from _unserved(settings)
-    yield from _twice(numbers, "two agents have this number")
-    if not settings.agents:
-        yield Finding(
-            path=("agents",),
-            message="there is no agent, so nobody will ever answer",
-            mend="Add [[agents]] with number, pin, name and skills.",
-            severity=Severity.WARNING,
-        )
-
-
-def _unserved(settings: Settings) -> Iterator[Finding]:
-    """Yield the lines that no agent serves: all have named others."""
-    served = {line for agent in settings.agents for line in agent.lines or settings.lines}
-    for name in settings.lines if settings.agents else ():
-        if name not in served:
-            yield Finding(
-                path=("lines", name),
-                message="no agent serves this line: who calls it would wait for ever",
-                mend="Add it to the lines of an agent, or leave the lines of one out.",
-                severity=Severity.WARNING,
-            )
-
-
-def _weights(settings: Settings) -> Iterator[Finding]:
-    by_lot = Strategy.WEIGHTED_RANDOM
-    used = {line.strategy for line in settings.lines.values()}
-    if by_lot in used | {service.strategy for service in settings.services.values()}:
-        return
-    for place, agent in enumerate(settings.agents):
-        if "weight" in agent.model_fields_set:
-            yield Finding(
-                path=("agents", place, "weight"),
-                message=f"no line or service has the strategy {by_lot}, so nobody looks at it",
-                mend=f'Give one strategy = "{by_lot}", or remove the weight.',
                 severity=Severity.WARNING,
             )
 

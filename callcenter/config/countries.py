@@ -9,6 +9,7 @@ on. Emergency numbers are the ambulance's, or the common one; confirm them at th
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 
 import msgspec
@@ -175,3 +176,17 @@ COUNTRIES = {
     "VE": _unknown("Venezuela", "911"),
 }
 """By ISO 3166-1 code."""
+
+
+def code_of(name: str) -> str | None:
+    """Return the code of a country that somebody wrote by its name, with or without accents."""
+    meant = _plain(name)
+    return next(
+        (code for code, country in COUNTRIES.items() if _plain(country.name) == meant), None
+    )
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFD", name.strip().casefold())
+    # English writes Brazil; the others differ by accents alone.
+    return "".join(filter(str.isalpha, letters)).replace("z", "s")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BeforeValidator, Field
 
 from callcenter.config.problems import Finding, Severity
-from callcenter.config.values import Name, Seconds, Table, as_list, milliseconds
+from callcenter.config.values import Name, RingSeconds, Table, as_list, milliseconds
 from callcenter.flow.rules import HelpRules
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class HelpTable(Table):
 
     supervisors: Helpers
     services: dict[Name, Helpers] = Field(default_factory=dict)
-    ring_s: Annotated[Seconds, Field(le=120)] = 15.0
+    ring_s: RingSeconds = 15.0
 
 
 def help_phones(table: HelpTable | None) -> tuple[str, ...]:

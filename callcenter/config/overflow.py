@@ -6,7 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from callcenter.config.values import Count, Name, Ratio, Seconds, SecondsOrNone, Table
+from callcenter.config.values import (
+    Count,
+    Name,
+    Ratio,
+    RingSeconds,
+    Seconds,
+    SecondsOrNone,
+    Table,
+)
 from callcenter.flow.spills import When  # pydantic reads it
 
 OutsidePhone = Annotated[
@@ -34,7 +42,7 @@ class OnCallTable(Table):
     name: Annotated[Name, Field(max_length=24)]
     phone: OutsidePhone
     lines: tuple[Name, ...] = ()
-    ring_s: Seconds = 30.0
+    ring_s: RingSeconds = 30.0
     hours: Name | None = None
 
 
@@ -42,7 +50,7 @@ class NumberTable(Table):
     """A number outside the line that the PBX may dial for a caller: `[numbers.NAME]`."""
 
     dial: OutsidePhone
-    ring_s: Seconds = 30.0
+    ring_s: RingSeconds = 30.0
 
 
 class VoicemailTable(Table):

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from callcenter.config.announcements import AnnounceTable  # pydantic reads it
 from callcenter.config.callbacks import CallbackTable, LineCallbackTable  # pydantic reads it
-from callcenter.config.countries import COUNTRIES
+from callcenter.config.countries import COUNTRIES, code_of
 from callcenter.config.helping import HelpTable
 from callcenter.config.hours import HoursTable  # pydantic reads it
 from callcenter.config.menus import MenuSettings, PromptNames  # pydantic reads it
@@ -67,6 +67,8 @@ _NEVER_S = 10 * 366 * 86_400
 
 
 def _known_country(value: str) -> str:
+    if code := code_of(value):
+        raise PydanticCustomError("country_name", "must be a country's code", {"code": code})
     if value.upper() not in COUNTRIES:
         known = ", ".join(sorted(COUNTRIES))
         raise PydanticCustomError(

@@ -25,6 +25,8 @@ ENVIRONMENT = "environment"
 COMMAND_LINE = "command line"
 
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+_KEY = re.compile(r"[ \t]*([A-Za-z0-9_.-]+)[ \t]*=")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _AT_END = re.compile(r"\s*\(at end of document\)$")
 
 
@@ -152,9 +154,35 @@ def _no_toml(path: Path, text: str, complaint: str) -> SettingsRefused:
     found = _AT_LINE.search(complaint)
     line = int(found[1]) if found else text.count("\n") + 1
     what = _AT_END.sub("", _AT_LINE.sub("", complaint))
+    message = f"is no valid TOML: {what}"
     mend = (
         "Mend the line. Texts stand in quotes, tables in [brackets], and the keys * and # are "
         'written "*" and "#".'
     )
-    problem = Problem(file=str(path), line=line, message=f"is no valid TOML: {what}", mend=mend)
+    day = _DAY.search(text.splitlines()[line - 1]) if "date" in what else None
+    if day:
+        message, mend = "is no day of the calendar", "Write a day that there is: 2026-12-24."
+    problem = Problem(
+        file=str(path),
+        line=line,
+        field=_field_at(text, line),
+        value=day[0] if day else "",
+        message=message,
+        mend=mend,
+    )
     return SettingsRefused([problem])
+
+
+def _field_at(text: str, line: int) -> str:
+    """Return the field that begins on a line with which the file is no TOML any more."""
+    lines = text.splitlines()
+    key = _KEY.match(lines[line - 1]) if line <= len(lines) else None
+    if key is None:
+        return ""
+    before = "\n".join((*lines[: line - 1], f"{key[1]} = 0\n"))
+    try:
+        tomllib.loads(before)
+    except tomllib.TOMLDecodeError:
+        return ""
+    path = max((path for path, at in field_lines(before).items() if at == line), key=len)
+    return dotted(path)

@@ -24,6 +24,7 @@ _UNSHOWN = frozenset(
 )
 """Errors whose value is not shown: under a name that is mistyped a secret may stand."""
 _LONGEST_VALUE = 60
+_FEW = 3
 _KEY_MARK = "[key]"  # pydantic's mark of an error about a table's key, not its value
 
 _TEXT = ("must be text", 'Put it in quotes, as in "0012".')
@@ -69,6 +70,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Write a name of the tz database, such as America/Lima.",
     ),
     "country": ("is no country with a preset", "Known: {known}. Or set each group's guard."),
+    "country_name": ("must be a country's code", 'Write country = "{code}".'),
     "callback_numbers": (
         "is no pattern of numbers, or too wide a one",
         "Begin with a digit, then digits, X (any), Z (1 to 9), N (2 to 9) or [1-5]: 9XXXXXXXX.",
@@ -119,6 +121,16 @@ _FORMS = {
 def findings_of(error: ValidationError, *, top: type[BaseModel] = Settings) -> list[Finding]:
     """Return one finding for each of the errors, in the order of the model ``top``."""
     return [_finding(details, top) for details in error.errors(include_url=False)]
+
+
+def suggestion_of_prompts(word: str, own: Iterable[str], built_in: Iterable[str]) -> str:
+    """Return the few names that are most like ``word``, the file's own first, and where all are."""
+    mine, others = (
+        get_close_matches(word, sorted(names), n=_FEW, cutoff=0.5) for names in (own, built_in)
+    )
+    near = [*mine, *(name for name in others if name not in mine)][:_FEW]
+    meant = f"Did you mean {' or '.join(near)}? " if near else ""
+    return f"{meant}All are in [prompts] of the file and of docs/configuration.md."
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

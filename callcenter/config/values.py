@@ -59,6 +59,8 @@ def _phones(value: str) -> str:
 
 _Number = BeforeValidator(_no_boolean)
 Seconds = Annotated[float, _Number, Field(gt=0, le=86_400, allow_inf_nan=False)]
+RingSeconds = Annotated[Seconds, Field(le=120)]
+"""How long a phone outside the house rings: in two minutes whoever is there has picked up."""
 SecondsOrNone = Annotated[float, _Number, Field(ge=0, le=86_400, allow_inf_nan=False)]
 """Seconds, where 0 means: not at all."""
 Guard = Annotated[float, BeforeValidator(_guard)]

@@ -38,6 +38,6 @@ def test_a_line_that_nobody_serves_is_told(spoiled: Spoiled) -> None:
 
 
 def test_who_names_none_serves_all(spoiled: Spoiled) -> None:
-    other = '\n[[agents]]\nnumber = "7002"\npin = "1"\nname = "Ana"\n'
+    other = '\n[[agents]]\nnumber = "7002"\npin = "4712"\nname = "Ana"\n'
     assert spoiled(named('["salud"]'), SECOND, add=other) == []
     assert spoiled(SECOND) == []

@@ -79,6 +79,7 @@ def test_an_offer_says_the_key(write: Write, base: str) -> None:
             "lines.salud.callback.offer_from_s",
             Severity.ERROR,
         ),
+        (CALLBACK.replace("9XXXXXXXX", "0051XXXXXXXX") + KEY, "callback.allow", Severity.WARNING),
         (CALLBACK.replace("9XXXXXXXX", ".") + KEY, "callback.allow", Severity.ERROR),
         (CALLBACK.replace("9XXXXXXXX", "XXXXXX") + KEY, "callback.allow", Severity.ERROR),
         (CALLBACK.replace("PJSIP/", "Local/") + KEY, "callback.dial", Severity.ERROR),

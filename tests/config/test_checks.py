@@ -14,7 +14,7 @@ OTHERWISE = 'otherwise = { do = "line", group = "general", then = "tramite" }'
 WAIT = 'otherwise = { do = "wait" }'
 FIRST_KEY = '1 = { do = "line", group = "preferente", then = "tramite" }'
 SERVICE_KEY = '1 = { do = "service", service = "citas" }'
-AGENT = '\n[[agents]]\nnumber = "7002"\npin = "1"\nname = "Ana"\n'
+AGENT = '\n[[agents]]\nnumber = "7002"\npin = "4712"\nname = "Ana"\n'
 
 
 def only(problems: list[Problem], severity: Severity = Severity.ERROR) -> Problem:
@@ -77,6 +77,17 @@ class TestNames:
         problem = only(spoiled(('menu = "principal"', 'menu = "zzz"')))
 
         assert problem.mend == "Known: principal, tramite."
+
+    def test_of_prompts_the_few_nearest_are_told_the_files_own_first(
+        self, spoiled: Spoiled
+    ) -> None:
+        problem = only(spoiled(('prompt = "tramite"', 'prompt = "tramit"')))
+        other = only(spoiled(('prompt = "hola"', 'prompt = "closed-emergenci"')))
+        none = only(spoiled(('prompt = "hola"', 'prompt = "zzz"')))
+
+        assert problem.mend.startswith("Did you mean tramite?")
+        assert other.mend.startswith("Did you mean closed-emergency or ")
+        assert none.mend == "All are in [prompts] of the file and of docs/configuration.md."
 
     def test_sentences_of_the_product_need_no_entry(self, spoiled: Spoiled) -> None:
         assert spoiled((WAIT, 'otherwise={do="message", say="goodbye", then={do="wait"}}')) == []
@@ -274,6 +285,17 @@ class TestGuard:
         assert problem.field == "groups.general.guard"
         assert "country" in problem.mend
 
+    @pytest.mark.parametrize(
+        ("name", "code"),
+        [("Colombia", "CO"), ("peru", "PE"), ("Brazil", "BR"), ("república dominicana", "DO")],
+    )
+    def test_a_country_by_its_name_is_told_its_code(
+        self, spoiled: Spoiled, name: str, code: str
+    ) -> None:
+        problem = only(spoiled(('country = "PE"', f'country = "{name}"')))
+
+        assert (problem.field, problem.mend) == ("country", f'Write country = "{code}".')
+
     def test_a_country_without_a_known_law_decides_nothing(self, spoiled: Spoiled) -> None:
         assert only(spoiled(('"PE"', '"PY"'))).field == "groups.general.guard"
 
@@ -321,6 +343,19 @@ class TestService:
 
         assert problem.field == "agents[1].pin"
         assert "47a1" not in str(problem)
+
+    @pytest.mark.parametrize("pin", ["1", "471"])
+    def test_a_short_pin_is_doubtful_and_a_supervisors_is_refused(
+        self, spoiled: Spoiled, pin: str
+    ) -> None:
+        short = ('pin = "4711"', f'pin = "{pin}"')
+        problem = warning(spoiled(short))
+        refused = only(spoiled(short, ('name = "Rosa"', 'name = "Rosa"\nsupervisor = true')))
+
+        assert problem.field == refused.field == "agents[1].pin"
+        assert "4 digits or more" in problem.mend
+        assert "supervisors" in refused.message
+        assert f"{pin}'" not in str(problem)
 
     def test_a_service_that_nobody_can_serve_is_refused(self, spoiled: Spoiled) -> None:
         problem = only(spoiled(('skills = ["citas"]', "skills = []")))

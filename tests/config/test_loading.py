@@ -108,6 +108,26 @@ class TestFiles:
         assert line == problem.line
         assert "no valid TOML" in problem.message
 
+    @pytest.mark.parametrize(
+        ("text", "field"),
+        [
+            ("[[a.dates]]\nx = 1\n[[a.dates]]\ndate = 2026-02-30\n", "a.dates[2].date"),
+            ("dates = [\n { date = 2026-02-30 },\n]\n", ""),
+        ],
+    )
+    def test_a_day_that_is_none_is_told_with_its_field(
+        self, write: Write, text: str, field: str
+    ) -> None:
+        [problem] = check(write(text), {})
+
+        assert (problem.field, problem.value) == (field, "2026-02-30")
+        assert problem.message == "is no day of the calendar"
+
+    def test_what_is_no_toml_is_told_with_the_field_where_it_begins(self, write: Write) -> None:
+        [problem] = check(write("[ami]\nport = 50x\n"), {})
+
+        assert (problem.field, problem.value) == ("ami.port", "")
+
     def test_lines_that_end_like_on_windows_are_read(self, tmp_path: Path, base: str) -> None:
         path = tmp_path / "windows.toml"
         path.write_bytes(base.replace("\n", "\r\n").replace("tier = 0", "tier = 9").encode())

@@ -26,6 +26,7 @@ MENU = (
     '[menus.lleno]\nprompt = "hola"\notherwise = { do = "hangup" }\n'
     '[menus.lleno.keys]\n1 = { do = "line", group = "general" }\n'
 )
+MAILBOX = '[voicemails.buzon]\nmailbox = "100"\n'
 TRUNK = "[trunk]\nchannels = 10\nreserve = 2\n"
 
 
@@ -45,6 +46,16 @@ def spill(when: str, to: str, *more: str, name: str = "a") -> str:
         spill("size", "menu:lleno", "over = 20") + MENU,
         TRUNK + spill("trunk", "menu:lleno") + MENU,
         NORTH + spill("wait", "line:norte", "over_s = 60"),
+        MAILBOX
+        + spill("wait", "voicemail:buzon", "over_s = 60")
+        + spill("no_agents", "on_call", name="b"),
+        MAILBOX
+        + spill("no_agents", "voicemail:buzon", "grace_s = 60")
+        + spill("no_agents", "on_call", "grace_s = 15", name="b"),
+        MAILBOX
+        + spill("no_agents", "voicemail:buzon", 'groups = ["general"]')
+        + spill("no_agents", "on_call", name="b"),
+        '[desk]\nphones = ["PJSIP/2??"]\n',
         '[voicemails.buzon]\nmailbox = "100@default"\n'
         + spill("estimate", "voicemail:buzon", "over_s = 600"),
         NUMBER + '[never_refuse]\nlast_resort = "sede"\n',
@@ -131,6 +142,16 @@ def test_nothing_where_all_is_well(spoiled: Callable[..., list[Problem]], right:
             "numbers.sede.dial",
             "number of a line of our own",
         ),
+        (
+            '[[on_call]]\nname = "otra"\nphone = "PJSIP/151"\nring_s = 4000\n',
+            "on_call[2].ring_s",
+            "must be 120 or less",
+        ),
+        (
+            '[numbers.sede]\ndial = "PJSIP/200"\nring_s = 121\n' + USED,
+            "numbers.sede.ring_s",
+            "must be 120 or less",
+        ),
         ("[menus.lleno]\nprompt = 'hola'\notherwise = {do='hangup'}\n", "menus.lleno", "reach"),
         (
             spill("wait", "menu:lleno", "over_s = 9") + MENU,
@@ -168,6 +189,21 @@ def test_an_error_where_a_rule_cannot_be_meant(
             "overflow[1].to",
             "lead back from there",
         ),
+        (
+            MAILBOX
+            + spill("no_agents", "voicemail:buzon")
+            + spill("no_agents", "on_call", name="b"),
+            "overflow[2].to",
+            "a takes the same callers to a mailbox",
+        ),
+        (
+            spill("wait", "on_call", "over_s = 60", 'groups = ["general"]', name="b")
+            + MAILBOX
+            + spill("wait", "voicemail:buzon", "over_s = 30"),
+            "overflow[1].to",
+            "a takes the same callers to a mailbox",
+        ),
+        ('[desk]\nphones = ["PJSIP/*", "PJSIP/1??"]\n', "on_call[1].phone", "agent's phone"),
     ],
 )
 def test_a_warning_where_it_is_hardly_meant(
