@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 _MEGABYTE = 1 << 20
 _DAY_MS = 86_400_000
+_HTTP_GRACE_S = 0.5
+"""So much later than the budget a connection is given up that nobody gave up before."""
 
 
 def look_ups_of(  # noqa: PLR0913  # keyword-only, whom they work with
@@ -80,7 +82,7 @@ def _registry(settings: config.Settings, table: RegistryTable, keyring: Keyring 
 
         return HttpRegistry(
             table.url,
-            timeout_s=table.budget_ms / 1_000,
+            timeout_s=table.budget_ms / 1_000 + _HTTP_GRACE_S,
             token=table.token.get_secret_value() if table.token else "",
             tls=ssl.create_default_context(cafile=table.ca_file) if table.ca_file else None,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE, NOT_DONE
-from callcenter.config.sounds import texts
+from callcenter.config.sounds import in_language, recordings_of, spoken_languages, texts
 from callcenter.speech.programs import Program, Programs
 from callcenter.speech.tts import How, render
 
@@ -15,25 +15,32 @@ if TYPE_CHECKING:
 
 
 def main(options: Namespace) -> int:
-    """Make what is missing or changed; not done if a single sound could not be made.
+    """Make what is missing or changed, in every language that callers may hear.
+
+    Not done if a single sound could not be made.
 
     Raises:
         ConfigError: the configuration cannot be used.
     """
     chosen = settings.load(options, needed=())
-    done = render(
-        texts(chosen),
-        folder=chosen.speech.sounds,
-        programs=Programs.chosen(
-            chosen.speech.command, espeak=Program(("espeak-ng",)), sox=Program(("sox",))
-        ),
-        report=print,
-        language=chosen.language,
-        recordings=chosen.speech.recordings,
+    programs = Programs.chosen(
+        chosen.speech.command, espeak=Program(("espeak-ng",)), sox=Program(("sox",))
     )
-    for sound in done:
-        if sound.note:
-            print(f"{sound.name}: {sound.note}")
+    done = []
+    for language in spoken_languages(chosen):
+        sounds = render(
+            texts(in_language(chosen, language)),
+            folder=chosen.speech.sounds,
+            programs=programs,
+            report=print,
+            language=language,
+            recordings=recordings_of(chosen, language),
+        )
+        place = "" if language == chosen.language else f"{language}/"
+        for sound in sounds:
+            if sound.note:
+                print(f"{place}{sound.name}: {sound.note}")
+        done += sounds
     failed = sum(sound.how is How.FAILED for sound in done)
     print(f"{len(done) - failed} sounds are there, {failed} could not be made")
     return NOT_DONE if failed else DONE

@@ -7,13 +7,17 @@ from urllib.parse import urlsplit
 
 from callcenter.config.problems import Finding, Severity
 from callcenter.config.registry import minors_below, older_from
+from callcenter.config.sounds import WORDED, in_language, recordings_of, text_of
 from callcenter.queue.waiting import EMERGENCY
+from callcenter.speech.catalogue import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from callcenter.config.registry import RegistryTable
     from callcenter.config.settings import Settings
+    from callcenter.speech.numbers import Language
 
 _OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -24,6 +28,7 @@ def registry_findings(settings: Settings) -> Iterator[Finding]:
     if table is not None:
         yield from _groups(settings, table)
         yield from _source(settings, table)
+        yield from _languages(settings, table)
     for name, line in settings.lines.items():
         if line.last_agent_s and table is None:
             yield Finding(
@@ -80,6 +85,7 @@ def _source(settings: Settings, table: RegistryTable) -> Iterator[Finding]:
         url = urlsplit(table.url)
         secure = url.scheme == "https" or (url.scheme == "http" and url.hostname in _OWN_MACHINE)
         whole = bool(url.hostname) and not url.username and not url.query and not url.fragment
+        whole = whole and url.port != 0  # above 65535 it is a ValueError
     except ValueError:
         secure = whole = False
     if not (secure and whole):
@@ -89,3 +95,42 @@ def _source(settings: Settings, table: RegistryTable) -> Iterator[Finding]:
             mend="Write https://host/path; http only for this machine itself. "
             "A password stands in token_file.",
         )
+
+
+def _languages(settings: Settings, table: RegistryTable) -> Iterator[Finding]:
+    """Yield languages in which somebody would hear silence."""
+    for place, named in enumerate(table.languages):
+        language = named.partition("_")[0]
+        if language == settings.language:
+            continue
+        made = settings.speech.sounds / language / FOLDER.strip("/")
+        spoken = next((known for known in WORDED if known == language), None)
+        if spoken is None:
+            if any(made.glob("*")):
+                continue
+            message = "no sentence of ours is worded in it: who speaks it would hear silence"
+            mend = f"Put a recording of each sound into {made}, or remove the language."
+        elif dumb := ", ".join(_dumb(settings, spoken, made)):
+            message = f"who speaks it would hear silence at these prompts: {dumb}"
+            mend = f"Give them a text {spoken} = …, or recordings; then: callcenter sounds."
+        else:
+            continue
+        yield Finding(
+            path=("registry", "languages", place),
+            value=repr(named),
+            message=message,
+            mend=mend,
+            severity=Severity.WARNING,
+        )
+
+
+def _dumb(settings: Settings, language: Language, made: Path) -> Iterator[str]:
+    """Yield prompts that have neither a text in a language nor a recording."""
+    recordings = recordings_of(settings, language)
+    spoken = in_language(settings, language)
+    for name, prompt in settings.prompts.items():
+        if prompt.parts is not None or text_of(prompt, spoken) is not None:
+            continue
+        files = prompt.file or f"{name}.*"
+        if not any(made.glob(f"{name}.*")) and not (recordings and any(recordings.glob(files))):
+            yield name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from callcenter.config.check_announcements import announcement_findings
 from callcenter.config.check_call_keys import call_keys_findings
 from callcenter.config.check_callbacks import callback_findings
+from callcenter.config.check_certificates import certificate_findings
 from callcenter.config.check_database import database_findings
 from callcenter.config.check_full_line import full_line_findings
 from callcenter.config.check_groups import group_findings
@@ -50,5 +51,6 @@ def findings(settings: Settings) -> list[Finding]:
         *callback_findings(settings),
         *database_findings(settings),
         *registry_findings(settings),
+        *certificate_findings(settings),
         *survey_findings(settings),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from callcenter.config.announcements import announce_texts
 from callcenter.config.hours import opening_times
@@ -17,11 +17,12 @@ from callcenter.speech.catalogue import (
     Sentence,
     Text,
 )
-from callcenter.speech.numbers import Gender, digit_words, say_digits, say_number
+from callcenter.speech.numbers import Gender, Language, digit_words, say_digits, say_number
 from callcenter.speech.times import time_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from callcenter.config.prompts import Part, PromptTable
     from callcenter.config.settings import Settings
@@ -33,6 +34,9 @@ SERVICE_PROMPT = "service-"
 
 TIME_PROMPT = "time-"
 """How the names of the prompts begin that say when a line opens."""
+
+WORDED: tuple[Language, ...] = get_args(Language)
+"""The languages in which we have words."""
 
 OWN_PROMPTS = frozenset(sentence.value.removeprefix(FOLDER) for sentence in Sentence)
 """Prompts that exist without standing in the file."""
@@ -95,6 +99,28 @@ def texts(settings: Settings) -> dict[str, Text]:
         for name, text in spoken.items()
         if name in given or name not in settings.prompts
     }
+
+
+def spoken_languages(settings: Settings) -> tuple[Language, ...]:
+    """Return in which languages prompts are spoken: the line's own, then those of callers.
+
+    Only in these two have we words; a sound of `en` serves `en_US`, too, as Asterisk looks there.
+    """
+    asked = settings.registry.languages if settings.registry else ()
+    callers = {language.partition("_")[0] for language in asked}
+    others = (language for language in WORDED if language in callers)
+    return tuple(dict.fromkeys((settings.language, *others)))
+
+
+def in_language(settings: Settings, language: Language) -> Settings:
+    """Return settings of which all is said in another language."""
+    return settings.model_copy(update={"language": language})
+
+
+def recordings_of(settings: Settings, language: Language) -> Path | None:
+    """Return where the recordings in a language lie: of others than the line's a folder deeper."""
+    folder = settings.speech.recordings
+    return folder if folder is None or language == settings.language else folder / language
 
 
 def _key_in_an_outage(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -91,7 +92,11 @@ class HttpRegistry:
         async with self._session.post(
             self._url, json=question, allow_redirects=False, ssl=tls
         ) as answer:
-            return answer.status, await _read(answer)
+            if answer.status == OK:
+                return OK, await _read(answer)
+            with suppress(AnswerRefused):  # its status says all; read for the connection's sake
+                await _read(answer)
+            return answer.status, b""
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:

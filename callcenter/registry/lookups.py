@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 AT_ONCE = 16
 FAILURES = 8
 REST_S = 10.0
+OLDEST = 130
+"""Years; who would be older has a birth date that was mistyped."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -128,6 +130,10 @@ class LookUps:
             await self._source.open()
         except CallcenterError as error:
             _log.warning("the registry is not ready", error=str(error))
+        except Exception as error:  # noqa: BLE001  # nobody was asked for yet: its words are harmless
+            _log.error(
+                "the registry cannot be made ready", error=f"{type(error).__name__}: {error}"
+            )
 
     async def _ask(self, asked: LookUp) -> None:
         began = time.perf_counter()
@@ -139,6 +145,8 @@ class LookUps:
         finally:
             find.cancel()
             await asyncio.wait({find})  # what was given up holds its place until it lets go
+            if not find.cancelled():
+                find.exception()  # seen: nobody is told of what comes too late
 
     def _answered(self, asked: LookUp, find: asyncio.Future[Found]) -> LookUpOutcome:
         try:
@@ -187,8 +195,12 @@ def _in_force(person: Insured, today: date) -> bool:
 
 
 def _age(born: str, today: date) -> int | None:
-    """Return the age in whole years; who was born on 29 February is a year older on 1 March."""
+    """Return the age in whole years; None where nobody has one such as that.
+
+    Who was born on 29 February is a year older on 1 March.
+    """
     if not born:
         return None
     day = date.fromisoformat(born)
-    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+    age = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+    return age if 0 <= age <= OLDEST else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from callcenter.errors import CallcenterError
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 80
 MOST_NUMBERS = 10
+_NO_LETTER = "\N{REPLACEMENT CHARACTER}"
+"""What stands for a letter that could not be read; without it a document would be another one."""
 _DOCUMENT = re.compile(r"[0-9A-Z]{4,20}")
 _NUMBER = re.compile(r"\+?[0-9]{5,18}")
 _FILLING = re.compile(r"[ ()./-]")
@@ -36,6 +38,9 @@ def person_of(fields: Mapping[str, str]) -> Insured:
         FieldRefused: one cannot be read; the others are not looked at.
     """
     values = {name: fields.get(name, "").strip() for name in _READERS}
+    for name, text in (*values.items(), ("numbers", fields.get("numbers", ""))):
+        if _NO_LETTER in text:
+            raise FieldRefused(name, "must be written in UTF-8")
     read = {name: _READERS[name](text) for name, text in values.items() if text}
     if "document" not in read:
         raise FieldRefused("document", "is missing")
@@ -60,8 +65,8 @@ def _numbers(text: str) -> list[str]:
 
 
 def _name(text: str) -> str:
-    if len(text) > LONGEST_NAME or not text.isprintable() or "�" in text:
-        raise FieldRefused("name", f"must be one line of at most {LONGEST_NAME} letters in UTF-8")
+    if len(text) > LONGEST_NAME or not text.isprintable():
+        raise FieldRefused("name", f"must be one line of at most {LONGEST_NAME} letters")
     return text
 
 
@@ -73,6 +78,14 @@ def _day(field: str) -> Callable[[str], str]:
             raise FieldRefused(field, "must be a day, such as 1950-12-31") from None
 
     return read
+
+
+def _born(text: str) -> str:
+    """Return a birth date; it may be the morning of tomorrow somewhere."""
+    day = _day("birth_date")(text)
+    if date.fromisoformat(day) > (datetime.now(tz=UTC) + timedelta(days=1)).date():
+        raise FieldRefused("birth_date", "is still to come")
+    return day
 
 
 def _matching(field: str, pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
@@ -88,7 +101,7 @@ _READERS: dict[str, Callable[[str], str]] = {
     "document": _document,
     "name": _name,
     "language": _matching("language", _LANGUAGE, "must be as in es or en"),
-    "birth_date": _day("birth_date"),
+    "birth_date": _born,
     "group": _matching("group", _GROUP, "must be a group's name in the configuration"),
     "group_until": _day("group_until"),
     "agent": _matching("agent", _AGENT, "must be an agent's number"),

@@ -50,14 +50,14 @@ class MemoryPeople:
         """See `People.save`."""
         saved = Saved()
         for person in {p.document: p for p in people}.values():
-            saved += self._save(person)
+            saved += self._save(person, self._now_ms())
         return saved
 
-    def _save(self, person: Insured) -> Saved:
+    def _save(self, person: Insured, at_ms: int) -> Saved:
         new = sealed_person(person, self.keyring)
         lookups = document_hashes(person.document, self.keyring)
         before = [self._people.pop(each) for each in lookups if each in self._people]
-        self._people[new.document] = (new, self._now_ms())
+        self._people[new.document] = (new, at_ms)
         if not before:
             return Saved(added=1)
         same = before[0][0].digest == new.digest
@@ -104,10 +104,11 @@ class MemoryPeople:
     async def reseal(self, *, most: int) -> int:
         """See `People.reseal`."""
         first = self.keyring.first_id
-        others = [person for person, _ in self._people.values() if person.key_id != first]
-        people = self._opened(others)[:most]
-        await self.save(people)
-        return len(people)
+        others = [each for each in self._people.values() if each[0].key_id != first]
+        known = [(person, at) for sealed, at in others for person in self._opened([sealed])][:most]
+        for person, at_ms in known:
+            self._save(person, at_ms)
+        return len(known)
 
     async def keys_in_use(self) -> dict[str, int]:
         """See `People.keys_in_use`."""

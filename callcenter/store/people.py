@@ -78,6 +78,8 @@ class People(Protocol):
     async def reseal(self, *, most: int) -> int:
         """Seal anew, under the first key, at most `most` others who can be read; return how many.
 
+        When they were imported stays as it was.
+
         0 says that only those are left, if any, that no key at hand opens.
         """
 

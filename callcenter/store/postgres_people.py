@@ -15,6 +15,7 @@ from callcenter.store.statements import sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from callcenter.insured import Insured
     from callcenter.store.keys import Keyring
@@ -41,8 +42,14 @@ class PostgresPeople:
             return await self._save(connection, list(sealed.values()), people)
 
     async def _save(
-        self, connection: Any, sealed: list[SealedPerson], people: Sequence[Insured]
+        self,
+        connection: Any,
+        sealed: Sequence[SealedPerson],
+        people: Sequence[Insured],
+        *,
+        imported_at: Sequence[datetime | None] = (),
     ) -> Saved:
+        """Write people, as imported now or at the times given."""
         older = self._under_older_keys(people)
         before = await connection.fetch(sql("delete_insured"), older) if older else ()
         columns = (
@@ -50,6 +57,7 @@ class PostgresPeople:
             [p.key_id for p in sealed],
             [p.sealed for p in sealed],
             [p.digest for p in sealed],
+            list(imported_at) or [None] * len(sealed),
         )
         rows = await connection.fetch(sql("upsert_insured"), *columns)
         written = {row["document"] for row in rows}
@@ -111,10 +119,12 @@ class PostgresPeople:
                 rows = await connection.fetch(sql("select_insured_to_reseal"), first, last, most)
                 if not rows:
                     return 0
-                people = [p for p in map(self._opened, rows) if p]
+                known = [(p, row["imported_at"]) for row in rows if (p := self._opened(row))]
+                people = [person for person, _ in known]
                 if people:
                     sealed = [sealed_person(p, self._keyring) for p in people]
-                    await self._save(connection, sealed, people)
+                    at = [moment for _, moment in known]
+                    await self._save(connection, sealed, people, imported_at=at)
             last, done = rows[-1]["document"], len(people)
         return done
 

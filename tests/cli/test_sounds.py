@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "examples" / "salud.toml"
 
 
-def _sounds(folder: Path) -> int:
+def _sounds(folder: Path, config: Path = EXAMPLE) -> int:
     options = ["--set", f"speech.sounds={folder}"]
-    return main(["sounds", "--config", str(EXAMPLE), *options])
+    return main(["sounds", "--config", str(config), *options])
 
 
 def _program(parts: Parts, name: str, folder: Path) -> None:
@@ -39,6 +39,20 @@ def test_without_a_synthesiser_it_fails_and_names_each_sound(
 
     assert code == 1
     assert "menu: espeak-ng could not be run" in capsys.readouterr().out
+
+
+def test_the_sounds_of_callers_languages_are_made_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    registry = '\n[registry]\nurl = "https://padron.example/people"\nlanguages = ["es", "en_US"]\n'
+    file = tmp_path / "callcenter.toml"
+    file.write_text(EXAMPLE.read_text(encoding="utf-8") + registry, encoding="utf-8")
+    assert _sounds(tmp_path / "sounds", file) == 1
+    told = capsys.readouterr().out
+    assert "\nplace-taken: espeak-ng could not be run" in told
+    assert "\nen/place-taken: espeak-ng could not be run" in told
+    assert "en/menu: there is neither a recording nor a text to speak" in told
 
 
 @pytest.mark.real

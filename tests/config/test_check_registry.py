@@ -90,6 +90,8 @@ def test_somebody_must_be_there_to_ask() -> None:
         "https://padron.example/?n=1",
         "https://padron.example/#n",
         "https://[::1",
+        "https://padron.example:99999/people",
+        "https://padron.example:0/people",
         "padron",
     ],
 )
@@ -181,3 +183,31 @@ class TestAMenuThatAsks:
             "error: says nothing: this menu asks for no number",
             "error: says nothing: this menu asks for no number",
         ]
+
+
+class TestLanguagesOfCallers:
+    def told(self, folder: Path, *languages: str) -> list[str]:
+        places = {"speech__sounds": str(folder), "speech__recordings": str(folder / "ours")}
+        return told(registry__url=URL, registry__languages=list(languages), **places)
+
+    def test_in_which_prompts_have_no_text_are_doubtful(self, tmp_path: Path) -> None:
+        (doubt,) = self.told(tmp_path, "es", "en_US")
+        assert "who speaks it would hear silence at these prompts: " in doubt
+        assert "menu" in doubt
+
+    def test_of_which_all_is_recorded_are_not(self, tmp_path: Path) -> None:
+        settings = config.load(EXAMPLE, environ=SECRET)
+        for place, name in enumerate(settings.prompts):
+            folder = tmp_path / ("ours/en", "en/callcenter")[place % 2]
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.wav").touch()
+        assert self.told(tmp_path, "en") == []
+
+    def test_in_which_we_have_no_words_are_doubtful_until_there_are_sounds(
+        self, tmp_path: Path
+    ) -> None:
+        (doubt,) = self.told(tmp_path, "qu")
+        assert "no sentence of ours" in doubt
+        (tmp_path / "qu/callcenter").mkdir(parents=True)
+        (tmp_path / "qu/callcenter/menu.wav").touch()
+        assert self.told(tmp_path, "qu") == []

@@ -181,3 +181,14 @@ async def test_a_server_that_hangs_or_is_not_there_fails_in_time(
         await nobody.find(asked())
     assert NUMBER not in str(failed.value)
     await nobody.close()
+
+
+@pytest.mark.parametrize("size", [3, LONGEST_ANSWER * 3])
+async def test_nobody_is_nobody_however_long_the_page_that_says_so(
+    server: Server, registry: HttpRegistry, size: int
+) -> None:
+    server.says("x" * size, status=404)
+    assert await registry.find(asked()) == Found()
+    server.says("x" * size, status=500)
+    with pytest.raises(RegistryFailed, match="500"):
+        await registry.find(asked())

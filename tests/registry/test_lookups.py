@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 from callcenter.commands import REGISTRY, HoldMusic, LookUp
 from callcenter.contacts import AgentNumber, ContactId, LegId
@@ -43,6 +45,7 @@ class FakeRegistry:
         self.delay_s = 0.0
         self.deaf = False  # does not let go when it is given up
         self.let_go = asyncio.Event()
+        self.fails_late = False
         self.asked: list[LookUp] = []
         self.opened = self.closed = False
 
@@ -58,6 +61,8 @@ class FakeRegistry:
         except asyncio.CancelledError:
             if self.deaf:
                 await self.let_go.wait()
+            if self.fails_late:
+                raise RegistryFailed("gone") from None
             raise
         if self.error:
             raise self.error
@@ -211,6 +216,31 @@ async def test_other_commands_are_not_its_business(room: Room) -> None:
     assert room.registry.asked == []
 
 
+async def test_an_error_that_comes_too_late_is_nobodys(room: Room) -> None:
+    unseen: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unseen.append(context))
+    room.registry.delay_s, room.registry.deaf = 60, True
+    room.asks()
+    assert await room.counted(1) == {"late": 1}
+    room.registry.fails_late = True
+    room.registry.let_go.set()
+    while room.look_ups._tasks:
+        await asyncio.wait(room.look_ups._tasks)
+    gc.collect()
+    await asyncio.sleep(0)
+    assert unseen == []
+
+
+@pytest.mark.parametrize(("born", "age"), [("1800-01-01", None), ("2026-03-02", None)])
+async def test_an_age_that_nobody_has_is_not_told(room: Room, born: str, age: int | None) -> None:
+    room.registry.found = Found(Insured(document="1", birth_date=born))
+    room.asks()
+    await room.counted(1)
+    (known,) = room.posted
+    assert isinstance(known, CallerKnown)
+    assert known.age == age
+
+
 @pytest.mark.parametrize("error", [None, RegistryFailed("away")])
 async def test_it_gets_ready_before_anybody_is_asked_for(
     room: Room, error: Exception | None
@@ -222,6 +252,23 @@ async def test_it_gets_ready_before_anybody_is_asked_for(
     room.asks()
     assert await room.counted(1) == {"found": 1}
     assert room.registry.opened is (error is None)
+
+
+async def test_a_registry_that_cannot_be_made_is_told_in_the_log() -> None:
+    def make() -> FakeRegistry:
+        raise FileNotFoundError(2, "No such file", "ca.pem")
+
+    room = Room()
+    room.look_ups._source = LateSource(make)
+    with structlog.testing.capture_logs() as logged:
+        room.look_ups.start()
+        opening = room.look_ups._opening
+        assert opening is not None
+        await opening
+    await room.look_ups.close()
+    assert [(entry["log_level"], "ca.pem" in entry["error"]) for entry in logged] == [
+        ("error", True)
+    ]
 
 
 async def test_closing_lets_go_of_the_registry(room: Room) -> None:

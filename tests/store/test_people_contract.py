@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
+from callcenter.clock import wall_ms
 from callcenter.contacts import AgentNumber
 from callcenter.insured import Insured
 from callcenter.store.keys import Keyring
@@ -187,6 +189,17 @@ class TestKeys:
         people = office.with_keys(Keyring([NEW]))
         assert await people.of_number("51900000002") == [ROSA]
         assert list((await people.keys_in_use()).values()) == [2]
+
+    async def test_makes_nobody_freshly_imported(self, office: Office) -> None:
+        await office.people.save([ROSA])
+        await asyncio.sleep(0.02)
+        imported_before_ms = wall_ms()
+        await asyncio.sleep(0.02)
+        people = office.with_keys(Keyring([NEW, OLD]))
+        assert await people.reseal(most=9) == 1
+        await people.save([JUAN])
+        assert await people.forget_before(imported_before_ms, most=9, actor=WHO) == 1
+        assert await people.of_document(JUAN.document) == JUAN
 
     async def test_an_import_under_a_new_key_makes_nobody_two(self, office: Office) -> None:
         await office.people.save([ROSA])
