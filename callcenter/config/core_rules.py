@@ -121,6 +121,7 @@ def rules(settings: Settings) -> Rules:
         overflow=spills(settings),
         outside=outside(settings),
         trunk_channels=settings.trunk.channels if settings.trunk else 0,
+        trunk_reserve=settings.trunk.reserve if settings.trunk else 0,
         pacing=_pacing(settings.rate_limit),
         shared_numbers=settings.shared_numbers,
         policy=settings.policy,

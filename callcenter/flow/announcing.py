@@ -83,7 +83,9 @@ class Announcing:
 
     def due(self, kind: str, call: Call, now: int) -> Sounds:
         """A moment has come; return what is to be said now, if anything."""
-        rules = known(call.line.announced)
+        rules = call.line.announced
+        if rules is None:
+            return ()  # they were moved to a line that announces nothing
         if kind == MOMENT and self._must_wait(call, rules, now):
             return ()
         said = self._words(call, rules, now) if call.state is ContactState.WAITING else ()

@@ -108,9 +108,7 @@ class Callers:
         """Go by the lines that the rules have now."""
         rules = self._rules
         self._line_of = {n: line for line in rules.lines.values() for n in line.dialled}
-        open_lines = [line for line in rules.lines.values() if not line.dialled]
-        self.default_line = (open_lines or list(rules.lines.values()))[0]
-        """The first line that names no number takes every other call."""
+        self._default_line = rules.default_line
 
     # -- what callers do ---------------------------------------------------------------------
 
@@ -125,7 +123,7 @@ class Callers:
 
         Who comes back after a call that broke has the place of that call.
         """
-        line = self._line_of.get(event.dialled, self.default_line)
+        line = self._line_of.get(event.dialled, self._default_line)
         caller = self._returns.caller(event.number)
         lost = self._returns.claim(caller, line.name, now)
         call = Call(
@@ -395,7 +393,7 @@ class Callers:
             self._ask_number(call, now, after_key=after_key)
             return
         # Where a phone rings for them already there is nothing to call back for.
-        waits = call.state is ContactState.WAITING
+        waits = call.state is ContactState.WAITING and self._promises.may_ask(call)
         if not waits or self._promises.keep(call, target, now) is not None:
             self._wait(call, call.line.music, now, after_key=after_key)
         else:

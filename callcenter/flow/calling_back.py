@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.promises import Promise, Promises
-    from callcenter.flow.rules import Rules
+    from callcenter.flow.rules import LineRules, Rules
     from callcenter.flow.table import CallTable
     from callcenter.flow.turns import Turns
     from callcenter.queue.waiting import Waiting
@@ -96,18 +96,35 @@ class CallingBack:
     def match(self, connected: set[str], now: int) -> None:
         """Call those whose turn comes, while agents are free or about to be. After every event."""
         rules = self._rules.callback
-        if not self._promises or rules is None:
+        if rules is None or not any(self._doors.has_opened(x, now) for x in self._lines()):
             return
         self._deadlines.set(SOON, "", self._turns.next_wrap_up(now, lead_ms=rules.lead_ms))
         full: set[frozenset[str]] = set()  # skills for which no agent is left
+        barred = []
         for entry in self._turns.away(
             now, full=full, may=lambda contact: self._may_dial(contact, connected, now)
         ):
+            promise = known(self._promises.of(entry.contact))
             on_the_way = self._in_flight(entry, now)
-            if self._turns.has_come(entry, now, on_the_way=on_the_way, lead_ms=rules.lead_ms):
-                self._dial(known(self._promises.of(entry.contact)), rules, now)
-            else:
+            if not self._has_channel():
+                break
+            if not self._turns.has_come(entry, now, on_the_way=on_the_way, lead_ms=rules.lead_ms):
                 full.add(entry.skills)
+            elif rules.barred(promise.number) is not None:
+                barred.append(promise)  # the rules have changed
+            else:
+                self._dial(promise, rules, now)
+        for promise in barred:
+            self._end(promise, Outcome.CALLBACK_FAILED, now)
+
+    def _lines(self) -> list[LineRules]:
+        """Return the lines in which somebody may be dialled as far as the promise goes."""
+        return [self._rules.line_now(line) for line in self._promises.rested_in()]
+
+    def _has_channel(self) -> bool:
+        """Whether the trunk has a channel to call somebody, besides those kept for the urgent."""
+        channels, reserve = self._rules.trunk_channels, self._rules.trunk_reserve
+        return not channels or channels - self._calls.on_the_phone() > reserve
 
     def _may_dial(self, contact: str, connected: set[str], now: int) -> bool:
         promise = self._promises.of(contact)
@@ -128,12 +145,10 @@ class CallingBack:
 
     def _dial(self, promise: Promise, rules: CallbackRules, now: int) -> None:
         call = promise.call
-        if rules.barred(promise.number) is not None:
-            self._end(promise, Outcome.CALLBACK_FAILED, now)  # the rules have changed
-            return
         offer = self._offer_ids()
-        promise.offer, promise.attempts = offer, promise.attempts + 1
+        self._promises.dialled(promise, offer)
         self._attempts[offer] = Attempt(promise, Ear(pbx=call.pbx, leg=LegId(offer)))
+        self._calls.take_channel(LegId(offer))
         self._deadlines.set(RINGS, offer, now + rules.ring_ms)
         self._outbox.do(
             DialCaller(
@@ -241,6 +256,8 @@ class CallingBack:
         elif kind == SAID:
             if not self._promises.not_played(leg):
                 self.not_played(leg, now)
+        elif kind == RETRY:
+            self._promises.has_rested(subject)
         elif kind == EXPIRY:
             self._promise_expired(subject, now)
         elif kind == ANSWER:
@@ -259,8 +276,8 @@ class CallingBack:
 
     def recovered(self, event: ContactRecovered, now: int) -> None:
         """Go on with a promise of an earlier run."""
-        line = self._rules.lines.get(event.line, self._callers.default_line)
-        call = self._promises.recovered(event, line)
+        line = self._rules.line_now(event.line)
+        call = self._promises.recovered(event, line, now)
         promise = known(self._promises.of(call.id))
         if not promise.number:
             self._end(promise, Outcome.CALLBACK_FAILED, now)
@@ -276,7 +293,8 @@ class CallingBack:
         if promise is None or promise.offer is not None:
             self._outbox.do(Hangup(pbx=event.pbx, leg=leg))
             return
-        promise.offer = event.offer
+        self._promises.dialled(promise, event.offer, again=True)
+        self._calls.take_channel(leg)
         ear = Ear(pbx=event.pbx, leg=leg, last_token=now)
         self._attempts[event.offer] = Attempt(promise, ear)
         ring_ms = self._rules.callback.ring_ms if self._rules.callback else 0
@@ -390,12 +408,14 @@ class CallingBack:
         if call.state is ContactState.ENDED:
             return
         self._outbox.state(facts.CallbackMissed(call.id, call.line.name, offer, miss))
+        if miss is CallbackMiss.FAILED:
+            promise.attempts -= 1  # nobody was called: the trunk is out, or the PBX would not
         late = rules is None or now >= promise.expires_at
         if rules is None or promise.attempts >= rules.attempts:
             outcome = Outcome.CALLBACK_EXPIRED if late else Outcome.CALLBACK_FAILED
             self._end(promise, outcome, now)
             return
-        self._promises.try_again(promise, now + rules.retry_ms)
+        self._promises.try_again(promise, now + rules.retry_ms, now)
         if late:
             self._too_late(promise, now)
 
@@ -403,6 +423,7 @@ class CallingBack:
         leg = attempt.ear.leg
         self._voice.forget(attempt.ear)
         del self._attempts[leg]
+        self._calls.leave_channel(leg)
         for kind in (RINGS, ANSWER):
             self._deadlines.set(kind, leg, None)
 

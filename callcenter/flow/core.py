@@ -18,8 +18,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, assert_never
 
 from callcenter import events, facts
-from callcenter.contacts import ContactId, ContactState, LegId, OfferId
-from callcenter.facts import EndedBy, Outcome
+from callcenter.contacts import ContactId, LegId, OfferId
+from callcenter.facts import EndedBy
 from callcenter.flow import (
     agent_legs,
     announcing,
@@ -28,6 +28,7 @@ from callcenter.flow import (
     calling_back,
     desk,
     doors,
+    endings,
     guards,
     helping,
     messages,
@@ -293,7 +294,8 @@ class Core:
 
     def _is_callers(self, leg: LegId) -> bool:
         """Whether a caller is, or was, on this leg, whoever dialled it."""
-        return self.calls.of_leg(leg) is not None or leg in self._surveys
+        here = self.calls.of_leg(leg) is not None
+        return here or leg in self._surveys or self._promises.parts(leg)
 
     # -- people asking -----------------------------------------------------------------------
 
@@ -358,8 +360,7 @@ class Core:
         for call in self.calls:
             if call.pbx == pbx and not call.away:
                 self._returns.died(call, now)
-                answered = call.state is ContactState.TALKING
-                outcome = Outcome.ANSWERED if answered else Outcome.PBX_DIED
+                outcome = endings.of_dead_pbx(call)
                 self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
 
     def _pbx_lost(self, event: events.PbxLost, now: int) -> None:

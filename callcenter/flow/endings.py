@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter import facts
-from callcenter.contacts import AgentNumber, ContactId, OfferId
+from callcenter.contacts import AgentNumber, ContactId, ContactState, OfferId
 from callcenter.facts import EndedBy, Outcome
 
 if TYPE_CHECKING:
     from callcenter.events import CallFound, ContactRecovered
+    from callcenter.flow.call import Call
     from callcenter.flow.memo import Memo
     from callcenter.flow.rules import Group
 
@@ -39,6 +40,13 @@ def connected(found: Memo, group: Group) -> facts.Connected:
         arrival_wait_ms=found.connected_at - found.arrived_at,
         overtook=0,
     )
+
+
+def of_dead_pbx(call: Call) -> Outcome:
+    """How a call ends whose PBX died."""
+    if call.state is ContactState.TALKING:
+        return Outcome.ANSWERED
+    return Outcome.DIVERTED if call.diverted_at else Outcome.PBX_DIED
 
 
 def unseen(contact: ContactRecovered, outcome: Outcome) -> facts.Ended:

@@ -121,8 +121,7 @@ class Helping:
         for offer, request in list(self._requests.items()):
             call = self._agents_legs.serves(offer)
             if call is None or call.state is not ContactState.TALKING:
-                self._drop(request, now)
-                self._end(request, HelpEnd.CALL_OVER, now)
+                self._call_over(request, now)
 
     # -- the supervisor's leg ----------------------------------------------------------------
 
@@ -181,6 +180,8 @@ class Helping:
     def resume(self, pbx: str, alive: frozenset[str], now: int) -> None:
         """After the session broke: legs that are gone are over; who is not needed is let go."""
         for leg, found in [(leg, one) for leg, one in self._legs.items() if one.pbx == pbx]:
+            if found.request is not None and found.request.offer not in alive:
+                self._call_over(found.request, now)
             if leg not in alive:
                 self.over(leg, now)
             elif found.request is None:
@@ -241,6 +242,10 @@ class Helping:
     def _joined(self, leg: OfferId) -> bool:
         found = self._legs.get(leg)
         return found is not None and found.request is not None and found.request.joined_at > 0
+
+    def _call_over(self, request: _Request, now: int) -> None:
+        self._drop(request, now)
+        self._end(request, HelpEnd.CALL_OVER, now)
 
     def _drop(self, request: _Request, now: int) -> None:
         """Whoever helps, or is rung, is not needed any more."""

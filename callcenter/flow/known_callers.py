@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 NAME_LENGTH = 24
 """So much of a name goes on a phone's display, beside class and wait."""
 
-_OVER = (ContactState.CONNECTING, ContactState.TALKING, ContactState.ENDED)
+_OVER = (
+    ContactState.CONNECTING,
+    ContactState.TALKING,
+    ContactState.DIVERTED,
+    ContactState.ENDED,
+)
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):

@@ -37,6 +37,7 @@ _UNDISTURBED = (Way.ON_CALL,)
 """Ways that take no ring away from who is rung for already."""
 _TO_SOMEBODY = (Way.ON_CALL, Way.SERVICE, Way.NUMBER)
 _NO_SPILLS: tuple[Spill, ...] = ()
+_RUNG = (ContactState.OFFERED, ContactState.CONNECTING)
 _NOTHING: frozenset[str] = frozenset()
 _STAFF = frozenset({STAFF})
 
@@ -97,6 +98,7 @@ class Overflow:
         self._deadlines = deadlines
         self._of: dict[str, _Watched] = {}
         self._pending: dict[str, None] = {}  # contacts to be looked at
+        self._staying: dict[str, None] = {}  # for whom a rule is due that must wait
         self._by_need: dict[Skills, dict[str, None]] = {}
         self._alone: dict[Skills, int] = {}  # since when nobody is at work for them, in ms
         self._seen = -1  # `Roster.present_changes`
@@ -169,6 +171,7 @@ class Overflow:
         if (watched := self._of.pop(call.id, None)) is not None:
             self._unneeded(call.id, watched)
             self._pending.pop(call.id, None)
+            self._staying.pop(call.id, None)
             self._deadlines.set(OVERFLOW, call.id, None)
 
     # -- what is due -------------------------------------------------------------------------
@@ -182,7 +185,7 @@ class Overflow:
         if not self._of:
             return
         self._see(now)
-        waits: dict[str, None] = {}
+        self._unstay()
         while self._pending:
             contact = next(iter(self._pending))
             del self._pending[contact]
@@ -190,17 +193,24 @@ class Overflow:
             if call is None or watched is None:
                 continue
             if call.state is ContactState.CONNECTING:
-                waits[contact] = None  # the next step is known when it is spoken with, or not
+                self._staying[contact] = None  # until it is spoken with, or not
             elif call.in_line and AWAY not in call.needs:
                 due = self._next(call, watched, now)
                 if due is not None and due.spill.to not in _UNDISTURBED and _must_stay(call):
-                    waits[contact] = None
+                    self._staying[contact] = None
                 elif due is not None:
                     watched.done += (due.spill.name,)
                     watched.on_call |= due.spill.to is Way.ON_CALL
                     yield due
                     self._pending[contact] = None
-        self._pending = waits
+
+    def _unstay(self) -> None:
+        """Look again at those who need not stay any more."""
+        calls = self._calls
+        free = [one for one in self._staying if not _must_stay(calls.of_contact(one))]
+        for contact in free:
+            del self._staying[contact]
+            self._pending[contact] = None
 
     def _next(self, call: Call, watched: _Watched, now: int) -> Due | None:
         """Return the first rule that is due, or await the next moment."""
@@ -247,7 +257,7 @@ class Overflow:
     def _since(self, spill: Spill, call: Call, watched: _Watched) -> int | None:
         """Return since when what a rule waits for is so, in ms; None: it is not."""
         if spill.when is When.WAIT:
-            return call.queued_at
+            return call.queued_at + call.talked_ms
         alone = self._alone.get(watched.need)
         return None if alone is None else max(alone, call.queued_at)
 
@@ -342,4 +352,4 @@ def _must_stay(call: Call) -> bool:
 
     Sent away now, the leg's arrival there would be taken for its way back.
     """
-    return call.state is ContactState.OFFERED or call.coming_back
+    return call.state in _RUNG or call.coming_back

@@ -173,7 +173,9 @@ class Parts:
             outbox=self.outbox,
         )
         self.whispers = Whispers(callers=self.callers, legs=legs)
-        self.surveys = Surveys(rules=rules, outbox=self.outbox, deadlines=self.deadlines)
+        self.surveys = Surveys(
+            rules=rules, calls=self.calls, outbox=self.outbox, deadlines=self.deadlines
+        )
         self.talking = Talking(
             rules=rules,
             calls=self.calls,

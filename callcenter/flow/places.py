@@ -223,7 +223,8 @@ class Places:
         """Agents of a lower level may serve a contact from now on; no ring is lost by it."""
         call = self._calls.of_contact(contact)
         self._relaxing.step(call)
-        self.served_by_others(call, QueueReason.RELAXED, now)
+        if call.state is not ContactState.TALKING and not call.diverted_at:
+            self.served_by_others(call, QueueReason.RELAXED, now)
 
     def served_by_others(self, call: Call, reason: QueueReason, now: int) -> tuple[OfferId, ...]:
         """Other agents may serve a contact from now on; return rings to take back."""
@@ -331,6 +332,7 @@ class Places:
     ) -> None:
         """Put a contact that is spoken with back into the line, where its first arrival says."""
         call.move(Move.HAND_BACK)
+        call.line = self._rules.line_now(call.line.name)
         group, service = self._rules.still(call.line, group, service)  # they may have changed
         self._classify(call, group, service)
         self._guards.placed(call, kept=False)  # a limit would cut them off before the agent is

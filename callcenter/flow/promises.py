@@ -8,6 +8,7 @@ ourselves, one promise a number at a time, and so many a day.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -85,6 +86,8 @@ class Promises:
         self._deadlines = deadlines
         self._all: dict[ContactId, Promise] = {}
         self._at: dict[str, ContactId] = {}  # by number
+        self._rested: dict[ContactId, str] = {}  # who may be dialled, and in which line
+        self._in: Counter[str] = Counter()  # how many of them, by line
         self._parting: dict[LegId, Ear] = {}  # legs that hear that the place is kept
 
     def __len__(self) -> int:
@@ -145,7 +148,7 @@ class Promises:
         )
         self._part(call, now)
         self.lately.remember(target.number, now)
-        self._enter(promise)
+        self._enter(promise, now)
         line, expires_at = call.line.name, promise.expires_at
         self._outbox.state(
             facts.CallbackPromised(call.id, line, expires_at, target.typed, call.language)
@@ -176,10 +179,15 @@ class Promises:
             Remember(ear.pbx, ear.leg, memo.of_a_leg_to_end(call, now), priority=None, served=True)
         )
         self._parting[ear.leg] = ear
+        self._calls.take_channel(ear.leg)
         self._calls.seat(call, Ear(pbx=ear.pbx, leg=NOWHERE))
         words = known(self._rules.callback).words
         is_open = self._doors.is_open(call.line.name, now)
         self._voice.say(ear, words.promised if is_open else words.booked, now)
+
+    def parts(self, leg: LegId) -> bool:
+        """Whether a leg hears that the place is kept."""
+        return leg in self._parting
 
     def said(self, leg: LegId, token: int) -> bool:
         """What played ended; return whether the leg was one of those."""
@@ -210,6 +218,7 @@ class Promises:
         ear = self._parting.pop(leg, None)
         if ear is not None:
             self._voice.forget(ear)
+            self._calls.leave_channel(leg)
 
     def resume(self, pbx: str, alive: frozenset[str]) -> None:
         """The session stands again: what these legs hear nobody told."""
@@ -221,7 +230,7 @@ class Promises:
 
     # -- promises ----------------------------------------------------------------------------
 
-    def recovered(self, event: ContactRecovered, line: LineRules) -> Call:
+    def recovered(self, event: ContactRecovered, line: LineRules, now: int) -> Call:
         """Go on with a promise of an earlier run; return the contact, in the line."""
         rules = self._rules
         call = Call(
@@ -249,21 +258,52 @@ class Promises:
                 expires_at,
                 not_before=not_before,
                 attempts=event.attempts,
-            )
+            ),
+            now,
         )
         return call
 
-    def _enter(self, promise: Promise) -> None:
+    def _enter(self, promise: Promise, now: int) -> None:
         contact = promise.call.id
         self._all[contact] = promise
         self._at[promise.number] = contact
         self._deadlines.set(EXPIRY, contact, promise.expires_at)
-        self._deadlines.set(RETRY, contact, promise.not_before)
+        self._rest(promise, now)
 
-    def try_again(self, promise: Promise, at: int) -> None:
+    def _rest(self, promise: Promise, now: int) -> None:
+        if promise.not_before <= now:
+            self.has_rested(promise.call.id)
+        else:
+            self._deadlines.set(RETRY, promise.call.id, promise.not_before)
+
+    def rested_in(self) -> tuple[str, ...]:
+        """Return the lines in which somebody is who may be dialled, should their turn come."""
+        return tuple(self._in)
+
+    def has_rested(self, contact: str) -> None:
+        """A promise may be dialled from now on."""
+        promise = self._all[ContactId(contact)]
+        line = self._rested[promise.call.id] = promise.call.line.name
+        self._in[line] += 1
+
+    def dialled(self, promise: Promise, offer: OfferId, *, again: bool = False) -> None:
+        """The contact's phone begins to ring, or is found ringing ``again``."""
+        self._unrest(promise)
+        promise.offer = offer
+        promise.attempts += not again
+
+    def _unrest(self, promise: Promise) -> None:
+        self._deadlines.set(RETRY, promise.call.id, None)
+        line = self._rested.pop(promise.call.id, None)
+        if line is not None:
+            self._in[line] -= 1
+            if not self._in[line]:
+                del self._in[line]
+
+    def try_again(self, promise: Promise, at: int, now: int) -> None:
         """Nobody was reached: the promise may be tried again at ``at`` (ms)."""
         promise.offer, promise.not_before = None, at
-        self._deadlines.set(RETRY, promise.call.id, at)
+        self._rest(promise, now)
 
     def postpone(self, promise: Promise, now: int) -> None:
         """Its time is over while the line is closed: it stands until the line has been open."""
@@ -276,8 +316,8 @@ class Promises:
         contact = promise.call.id
         del self._all[contact]
         self._at.pop(promise.number, None)
-        for kind in (EXPIRY, RETRY):
-            self._deadlines.set(kind, contact, None)
+        self._unrest(promise)
+        self._deadlines.set(EXPIRY, contact, None)
 
 
 def is_waiting(call: Call) -> bool:

@@ -68,13 +68,14 @@ class Reloading:
 
     def _call(self, call: Call, *, reordered: bool, actor: str, now: int) -> bool:
         """Let the new rules hold for a call; return whether it was stated how it stands now."""
-        parts, line = self._parts, self._line(call)
+        parts = self._parts
+        line = parts.rules.line_now(call.line.name)
         if call.state in _OVER or call.diverted_at:
             if line.name == call.line.name:
                 call.line = line
             return False
-        if call.held_for is not None and call.held_for.group not in parts.rules.groups:
-            call.held_for = ToLine(line.default_group)
+        if call.held_for is not None:
+            call.held_for = self._held_for(call.held_for, line)
         if call.entry is None:
             moved = line.name != call.line.name
             call.line = line
@@ -86,5 +87,8 @@ class Reloading:
             parts.ringing.let_go(offer, now)
         return is_stated
 
-    def _line(self, call: Call) -> LineRules:
-        return self._parts.rules.lines.get(call.line.name, self._parts.callers.default_line)
+    def _held_for(self, target: ToLine, line: LineRules) -> ToLine:
+        """Return where somebody goes who is held back: never to what the rules do not have."""
+        rules = self._parts.rules
+        group = target.group if target.group in rules.groups else line.default_group
+        return ToLine(group, target.then if target.then in rules.menus else "")

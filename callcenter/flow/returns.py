@@ -90,7 +90,7 @@ class Returns:
     def died(self, call: Call, now: int) -> None:
         """The PBX died with this call; whoever was spoken with already has no place any more."""
         lost = _lost(call, now, Break.PBX_DIED)
-        if call.state is ContactState.TALKING:
+        if call.state is ContactState.TALKING or call.diverted_at:
             lost = msgspec.structs.replace(lost, arrived_at=0)
         self._keep(call.caller, lost, now)
 

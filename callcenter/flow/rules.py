@@ -225,12 +225,23 @@ class Rules(msgspec.Struct, frozen=True):
     overflow: tuple[Spill, ...] = ()  # in order: of several that are due the first is applied
     outside: Mapping[str, Outside] = {}
     trunk_channels: int = 0  # that callers may take together; 0: nobody counts
+    trunk_reserve: int = 0  # of these, for those of tier 0 and 1
     prompt_limit_ms: int = 120_000  # a prompt whose end was never told is taken as ended
+
+    @property
+    def default_line(self) -> LineRules:
+        """The first line that names no number takes every call that is for none."""
+        open_lines = (line for line in self.lines.values() if not line.dialled)
+        return next(open_lines, next(iter(self.lines.values())))
+
+    def line_now(self, line: str) -> LineRules:
+        """Return a line as it is by these rules, or what stands for one that was taken away."""
+        return self.lines.get(line) or self.default_line
 
     def still(self, line: LineRules, group: str, service: str) -> tuple[str, str]:
         """Return a contact's group and service, or what stands for one that was taken away."""
         if group not in self.groups:
-            group = (self.lines.get(line.name) or next(iter(self.lines.values()))).default_group
+            group = self.line_now(line.name).default_group
         return group, service if service in self.services else ""
 
     def spoken(self, language: str) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.rules import Rules
     from callcenter.flow.survey_rules import SurveyRules
+    from callcenter.flow.table import CallTable
     from callcenter.ivr.menu import Sounds
     from callcenter.ivr.session import Step
 
@@ -60,8 +61,11 @@ class Survey:
 class Surveys:
     """Asks, and remembers who was asked."""
 
-    def __init__(self, *, rules: Rules, outbox: Outbox, deadlines: Deadlines) -> None:
+    def __init__(
+        self, *, rules: Rules, calls: CallTable, outbox: Outbox, deadlines: Deadlines
+    ) -> None:
         self._rules = rules
+        self._calls = calls
         self._outbox = outbox
         self._deadlines = deadlines
         self._of_leg: dict[LegId, Survey] = {}
@@ -93,6 +97,7 @@ class Surveys:
         survey.walk = Walk(rules.questions)
         survey.question = rules.first
         self._of_leg[call.leg] = survey
+        self._calls.take_channel(call.leg)
         self._asked.remember(call.caller, now)
         group = known(call.group).name
         self._outbox.state(
@@ -199,6 +204,7 @@ class Surveys:
             survey = Survey(open_.contact, agent=open_.agent, line=open_.line, ear=ear)
             survey.answers = open_.answers
             self._of_leg[open_.leg] = survey
+            self._calls.take_channel(open_.leg)
 
     def found(self, event: CallFound) -> bool:
         """A caller's leg is alive at the PBX; return whether it is of a survey."""
@@ -278,6 +284,7 @@ class Surveys:
 
     def _over(self, survey: Survey, why: SurveyEnd) -> None:
         del self._of_leg[survey.ear.leg]
+        self._calls.leave_channel(survey.ear.leg)
         self._forget_deadlines(survey.ear.leg)
         self._outbox.state(
             SurveyEnded(survey.contact, survey.agent, survey.line, why, survey.answers)

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 class CallTable:
     """Every call that has not ended."""
 
-    __slots__ = ("_by_contact", "_by_leg", "waiting")
+    __slots__ = ("_by_contact", "_by_leg", "_others", "waiting")
 
     def __init__(self) -> None:
         self.waiting = Census()
         """Those of them who wait, counted."""
         self._by_contact: dict[str, Call] = {}
         self._by_leg: dict[LegId, Call] = {}
+        self._others: set[LegId] = set()
 
     def add(self, call: Call) -> None:
         """Keep a call."""
@@ -66,9 +67,17 @@ class CallTable:
         """A snapshot of the calls, so that ending one while walking is safe."""
         return iter(tuple(self._by_contact.values()))
 
+    def take_channel(self, leg: LegId) -> None:
+        """A leg that no call is on takes a channel of the trunk."""
+        self._others.add(leg)
+
+    def leave_channel(self, leg: LegId) -> None:
+        """Such a leg is gone, or a call is on it."""
+        self._others.discard(leg)
+
     def on_the_phone(self) -> int:
-        """How many of them take a channel of the trunk: all but who is to be called back."""
-        return len(self._by_leg)
+        """How many channels of the trunk are taken: none by who is to be called back."""
+        return len(self._by_leg) + len(self._others)
 
     def __len__(self) -> int:
         """How many calls have not ended."""

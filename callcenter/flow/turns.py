@@ -46,9 +46,10 @@ class Turns:
     ) -> Iterator[Waiting]:
         """Yield those off the phone who ``may`` be called, in the order of the line.
 
-        Whose skills are in ``full`` by then are left out, and not looked at one by one.
+        Whose skills are in ``full`` by then are left out, and not looked at one by one. The line
+        must not change meanwhile.
         """
-        lanes = (tuple(lane) for lane in self._line.lanes() if AWAY in lane.skills)
+        lanes = (lane for lane in self._line.lanes() if AWAY in lane.skills)
 
         def order(one: Waiting, other: Waiting) -> int:
             return -1 if self.is_ahead(one, other, now) else 1

@@ -45,9 +45,12 @@ class OpenContacts:
                 self.add(_queued(self.all[fact.contact], fact))
             case facts.PlaceTold() | facts.CodeTold() if fact.contact in self.all:
                 self.add(_told(self.all[fact.contact], fact))
-            case facts.CallbackPromised() | facts.CallbackDialled() | facts.CallbackReached() if (
-                fact.contact in self.all
-            ):
+            case (
+                facts.CallbackPromised()
+                | facts.CallbackDialled()
+                | facts.CallbackMissed()
+                | facts.CallbackReached()
+            ) if fact.contact in self.all:
                 self.add(_called_back(self.all[fact.contact], fact, at_ms))
             case facts.Connected() | facts.HandedBack() if fact.contact in self.all:
                 self.add(_spoken_with(self.all[fact.contact], fact, at_ms))
@@ -159,7 +162,10 @@ def _queued(before: ContactRecovered, fact: facts.Queued) -> ContactRecovered:
 
 def _called_back(
     before: ContactRecovered,
-    fact: facts.CallbackPromised | facts.CallbackDialled | facts.CallbackReached,
+    fact: facts.CallbackPromised
+    | facts.CallbackDialled
+    | facts.CallbackMissed
+    | facts.CallbackReached,
     at_ms: int,
 ) -> ContactRecovered:
     match fact:
@@ -168,6 +174,9 @@ def _called_back(
             return replace(kept, language=fact.language)
         case facts.CallbackDialled():
             return replace(before, attempts=fact.attempt, tried_at=at_ms)
+        case facts.CallbackMissed():
+            nobody_called = fact.why is facts.CallbackMiss.FAILED
+            return replace(before, attempts=before.attempts - nobody_called)
         case facts.CallbackReached():
             leg = fact.offer
             return replace(before, promised_at=0, attempts=0, tried_at=0, pbx=fact.pbx, leg=leg)

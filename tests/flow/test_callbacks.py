@@ -673,7 +673,6 @@ class TestTheCall:
             (RingOutcome.NO_ANSWER, CallbackMiss.NO_ANSWER),
             (RingOutcome.REFUSED, CallbackMiss.REFUSED),
             (RingOutcome.UNREACHABLE, CallbackMiss.UNREACHABLE),
-            (RingOutcome.FAILED, CallbackMiss.FAILED),
         ],
     )
     def test_nobody_reached_is_tried_again_later_and_so_many_times(

@@ -8,6 +8,9 @@ from callcenter.estimate.estimator import CALLS_AT_LEAST, Estimator
 from callcenter.events import LogOutAsked
 from callcenter.facts import Connected, Ended
 from callcenter.flow.viewing import ESTIMATED
+from tests.flow import test_booked as booked
+from tests.flow.callbacks import comes_back
+from tests.flow.office import story_at
 from tests.flow.story import AgentAt, Caller, Story
 
 HANDLED_S = 60
@@ -141,3 +144,24 @@ def test_a_defect_in_estimates_is_counted_and_costs_nobody_the_place_or_an_answe
     assert story.core.view(story.now).waiting[0].estimate_ms is None
     rosa.answers()
     assert story.stated(Connected)[-1].contact == caller.contact
+
+
+def test_who_was_off_the_phone_says_nothing_of_how_long_callers_stay_on_it() -> None:
+    """One booked at night: 660 minutes "waited" take nineteen twentieths of the learned rate."""
+    story = story_at(17, rules=booked.TestFromAMenu.rules())
+    story.deadlines = -10_000
+    for _ in range(20):
+        caller = story.waiting("21")
+        story.passes(60)
+        caller.hangs_up()
+    patience = story.core._estimator._estimator._patience
+    before = patience.rate
+    booked.until(story, 20)
+    caller = story.call("5550100")
+    caller.presses("7")
+    booked.confirms(caller)
+    agent = story.at_work("7001")
+    booked.until(story, 7.001, day=1)
+    comes_back(story)
+    agent.answers()
+    assert patience.rate > before * 0.9

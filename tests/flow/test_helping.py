@@ -354,3 +354,14 @@ class TestWhateverHappens:
         assert story.stated(HelpAsked) == []
         assert story.done(TellAgent) == []
         assert AgentNumber("7001") == rosa.number
+
+
+def test_nobody_is_rung_to_help_in_a_conversation_that_died_with_the_pbx() -> None:
+    story = Story(rules(CHIEF, OTHER))
+    rosa = story.at_work("7001")
+    spoken_with(story, rosa)
+    rosa.keys("*1")
+    before = len(story.done(RingAgent)), len(story.done(TellAgent))
+    story.pbx_dies()
+    story.reconnects()
+    assert (len(story.done(RingAgent)), len(story.done(TellAgent))) == before

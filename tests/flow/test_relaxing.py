@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from callcenter.agents.skills import held
 from callcenter.events import ReclassifyAsked
 from callcenter.flow.rules import Relaxed
+from tests.flow.overflowing import CENTRAL, outside_gives_up, rule, rules_of
 from tests.flow.story import START, Story, example_rules
 
 if TYPE_CHECKING:
@@ -157,3 +158,15 @@ def test_the_steps_come_while_they_talk_and_nobody_is_told(story: Story) -> None
     caller.hangs_up()
     story.passes(60)
     caller.assert_state("ended")
+
+
+def test_who_hears_a_number_outside_ring_accepts_lower_levels_once_they_are_back() -> None:
+    beyond = rules_of(rule("wait", "number:central", over_s=20), numbers=CENTRAL)
+    story = Story(replace(rules(), overflow=beyond.overflow, outside=beyond.outside))
+    caller = caller_for(story)
+    story.passes(35)
+    caller.assert_state("diverted")
+    middle = story.at_work("7002")
+    assert not middle.rings()
+    outside_gives_up(caller)
+    assert middle.rings()
