@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from callcenter.config.announcements import AnnounceTable  # pydantic reads it
@@ -56,6 +56,7 @@ from callcenter.config.values import (
     Share,
     Table,
     Tier,
+    as_list,
     milliseconds,
 )
 from callcenter.dispatch.strategies import Strategy
@@ -182,7 +183,7 @@ class Settings(Table):
     registry: RegistryTable | None = None
     survey: SurveyTable | None = None
     callback: CallbackTable | None = None
-    shared_numbers: tuple[Dialled, ...] = ()
+    shared_numbers: Annotated[tuple[Dialled, ...], BeforeValidator(as_list)] = ()
     plan: PlanTable | None = None
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]
     services: dict[Name, ServiceSettings] = Field(default_factory=dict)

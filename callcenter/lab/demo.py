@@ -28,6 +28,7 @@ from callcenter.lab.demo_line import (
     KEYS,
     MOST_CALLERS,
     RUSH_EVERY_S,
+    SHARED_NUMBER,
     TALK_MS,
     VISITOR,
     agent_phones,
@@ -227,7 +228,7 @@ class Demo:
             stage.folder,
             target_port=stage.asterisk.sip_port,
             caller=plan.caller,
-            numbers=[f"51{self._placed:07}"],
+            numbers=[f"51{self._placed:07}" if plan.answers else SHARED_NUMBER],
             name=f"caller{self._placed}",
         )
         try:

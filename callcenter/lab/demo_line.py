@@ -25,6 +25,9 @@ MOST_CALLERS = 20
 """So many callers of the stream at once, however slow the machine, and whoever takes an agent's
 place and does not answer."""
 
+SHARED_NUMBER: Final = "519999999"
+"""As of a hospital: who calls from it is not asked how it was."""
+
 RUSH_EVERY_S = 0.6
 """Between two calls where a number of them was asked for: a line must form for its order to
 show."""
@@ -76,11 +79,10 @@ def settings(*, line_number: str) -> dict[str, str]:
         "DESK__CALL_KEYS": {name.upper(): key for name, key in KEYS.items()},
         "DESK__CALL_KEYS__TO": HANDED_TO,
         "HELP": {"SUPERVISORS": f"PJSIP/{HELPER}"},
-        # Whoever lets the agent hang up is asked how it was, as often as they call; and only once
-        # each time, for many of the stream say nothing and hold a place in it meanwhile.
-        "SURVEY": {"SHARE": "1.0", "AGAIN_AFTER_DAYS": "0", "ATTEMPTS": "1"},
+        # Whoever lets the agent hang up is asked how it was, as often as they call.
+        "SURVEY": {"SHARE": "1.0", "AGAIN_AFTER_DAYS": "0"},
     }
-    return {
+    return {"CALLCENTER_SHARED_NUMBERS": SHARED_NUMBER} | {
         f"CALLCENTER_{table}__{name}": value
         for table, fields in tables.items()
         for name, value in fields.items()

@@ -20,6 +20,9 @@ SERVICE_KEY_MS = 5_000
 PATIENCE_MS = (20_000, 60_000)
 """When those who hang up do so."""
 
+LATE_S = 3.0
+"""A stream that is later than that begins anew from now."""
+
 OPINION_FROM_MS, OPINION_EVERY_MS, OPINION_TIMES = 10_000, 3_000, 15
 """Those who answer the survey cannot hear when it begins: they press their key all the while from
 then on, so many times. In the line and in a conversation it means nothing."""
@@ -42,7 +45,9 @@ KINDS = (
 """Who calls; a preferred caller declares it, nobody is asked for a proof."""
 
 ANSWERING = 0.8
-"""Share of those who say what they call about, and stay, that answer the survey, too."""
+"""Share of those who say what they call about, and stay, that answer the survey, too. All others
+call from a number that is many people's, where nobody is asked: silent in it for its whole time
+they would hold a place in the stream that somebody in the line is to have."""
 
 OPINIONS = {"1": 1, "2": 2, "3": 4, "4": 8}
 """How it was, by key, and how often that is said; 5 would ask to be called back."""
@@ -53,6 +58,7 @@ class Plan(msgspec.Struct, frozen=True):
 
     kind: str
     caller: Caller
+    answers: bool = False  # the survey
 
 
 def plans(random: Random, *, all_stay: bool) -> Iterator[Plan]:
@@ -71,14 +77,15 @@ def plans(random: Random, *, all_stay: bool) -> Iterator[Plan]:
             keys.append(Key(at_ms=SERVICE_KEY_MS, key=random.choice("123")))
         silent = not all_stay and random.random() < 0.1  # noqa: PLR2004  # one in ten
         leaves = not all_stay and random.random() < 0.1  # noqa: PLR2004
-        if kind.asks and not leaves and random.random() < ANSWERING:
-            keys += _opinion(random)
+        answers = kind.asks and not (silent or leaves) and random.random() < ANSWERING
+        keys += _opinion(random) if answers else ()
         yield Plan(
             kind="silent" if silent else kind.name,
             caller=Caller(
                 keys=() if silent else tuple(keys),
                 hangs_up_ms=random.randint(*PATIENCE_MS) if leaves else None,
             ),
+            answers=answers,
         )
 
 
@@ -97,9 +104,11 @@ async def keep_calling(
 ) -> None:
     """Let callers call until cancelled, a pause after each, and never more than ``most`` at once.
 
-    Who would be one too many calls when another has hung up.
+    Who would be one too many calls when another has hung up. The time that a call takes to begin is
+    part of its pause, and what was missed is caught up with unless it is more than `LATE_S`.
     """
-    lines = asyncio.Semaphore(most)
+    lines, time = asyncio.Semaphore(most), asyncio.get_running_loop().time
+    due = time()
 
     async def one(plan: Plan) -> None:
         try:
@@ -111,4 +120,5 @@ async def keep_calling(
         for plan, pause_s in zip(callers, pauses_s, strict=False):
             await lines.acquire()
             group.create_task(one(plan))
-            await asyncio.sleep(pause_s)
+            due = max(due + pause_s, time() - LATE_S)
+            await asyncio.sleep(max(0.0, due - time()))
