@@ -54,7 +54,9 @@ class Homes:
             world.later(after_s, self._picks_up, leg, person, key)
 
     def _person(self, number: str) -> Person:
-        return next(p for p in reversed(self._switch.people.values()) if p.number == number)
+        """Who was promised to be called there; they may have called again since, as somebody."""
+        people = [p for p in reversed(self._switch.people.values()) if p.number == number]
+        return next(filter(_keeps_a_place, people), people[0])
 
     def _response(self, leg: Leg, action_id: str, word: str) -> None:
         headers = (("ActionID", action_id), ("Response", word), ("Channel", leg.name))
@@ -102,3 +104,9 @@ class Homes:
         """Nobody speaks to them, and whatever records is full."""
         if not leg.gone and leg.context == CALLBACK:
             self._switch.ends(leg, by="caller")
+
+
+def _keeps_a_place(person: Person) -> bool:
+    """Whether the leg says that its contact is called back or over, and nobody spoke with them."""
+    memo = person.leg.variables.get("CALLCENTER_MEMO", "").split("|")
+    return memo[1:2] == [""] and not person.talks
