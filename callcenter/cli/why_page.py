@@ -194,8 +194,9 @@ def _overflowed(
 ) -> str:
     if not isinstance(fact, facts.Overflowed):
         return fact.to
-    found = texts.overflow_why.get(fact.when, fact.when)
-    why = found.format(measured=f"{fact.measured:.12g}")
+    measured = round(fact.measured, 1)
+    one, several = texts.overflow_why.get(fact.when, (fact.when, fact.when))
+    why = (one if measured == 1 else several).format(measured=f"{measured:.12g}")
     return texts.overflow.format(rule=fact.rule, why=why, to=fact.to)
 
 

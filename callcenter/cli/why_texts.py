@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter.cli import callback_texts
+from callcenter.cli import callback_texts, overflow_texts
 from callcenter.cli.texts import Language
 
 Counted = tuple[str, str]
@@ -62,7 +62,7 @@ class WhyTexts:
     came_back: dict[str, str]  # by what broke the call before: {earlier}
     callback_why: dict[str, str]
     overflow: str  # {rule}, {why}, {to}
-    overflow_why: dict[str, str]  # by what the rule looks at: {measured}
+    overflow_why: dict[str, Counted]  # by what the rule looks at: {measured}
     passed_over: str  # {contact}, {tier}, {waited}, {target}, {why}
     passed_why: dict[str, str]
 
@@ -196,21 +196,9 @@ _ES = WhyTexts(
     },
     callback_why=callback_texts.WHY_ES,
     overflow="{rule}: {why}; va a {to}",
-    overflow_why={
-        "no_agents": "nadie en su puesto desde hace {measured} s",
-        "wait": "{measured} s en la fila",
-        "size": "{measured} ya en la fila",
-        "estimate": "espera prevista de {measured} s",
-        "load": "{measured} en la fila por agente",
-        "trunk": "quedan {measured} canales",
-    },
+    overflow_why=overflow_texts.WHEN_ES,
     passed_over="antes iba {contact} (nivel {tier}, {waited} de {target}): {why}",
-    passed_why={
-        "no_skill": "ningún agente libre atiende lo que pide",
-        "away": "no está en el teléfono; guarda su lugar",
-        "agent_refused_before": "ese agente ya no le contestó",
-        "later_in_order": "va después",
-    },
+    passed_why=overflow_texts.PASSED_ES,
     not_in_line="ese contacto no está en la fila, o ya terminó; con --config se busca en la base",
     unknown="ese contacto no está en la fila ni en la base de datos",
     no_database="ese contacto no está en la fila, y la configuración no nombra base de datos",
@@ -329,21 +317,9 @@ _EN = WhyTexts(
     },
     callback_why=callback_texts.WHY_EN,
     overflow="{rule}: {why}; goes to {to}",
-    overflow_why={
-        "no_agents": "nobody at work for {measured} s",
-        "wait": "{measured} s in the line",
-        "size": "{measured} in the line already",
-        "estimate": "a wait of {measured} s expected",
-        "load": "{measured} in the line to each agent",
-        "trunk": "{measured} channels left",
-    },
+    overflow_why=overflow_texts.WHEN_EN,
     passed_over="ahead was {contact} (tier {tier}, {waited} of {target}): {why}",
-    passed_why={
-        "no_skill": "no free agent serves what it is about",
-        "away": "is not on the phone; keeps its place",
-        "agent_refused_before": "that agent let it ring before",
-        "later_in_order": "is behind",
-    },
+    passed_why=overflow_texts.PASSED_EN,
     not_in_line="that contact is not in the line, or has ended; --config looks into the database",
     unknown="that contact is neither in the line nor in the database",
     no_database="that contact is not in the line, and the configuration names no database",

@@ -7,6 +7,7 @@ holds up nobody behind it in other lanes; in its own lane all need the same skil
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,17 @@ if TYPE_CHECKING:
 
 # Looked up once: reading a member of an enum is slow.
 _LONGEST_IDLE = Strategy.LONGEST_IDLE
+
+
+class PassedWhy(StrEnum):
+    """Why nobody free was given to a contact who goes before another."""
+
+    NO_SKILL = "no_skill"
+    AWAY = "away"
+    WAITS_FOR_AGENT = WAITS_FOR_AGENT
+
+
+_AWAY, _NO_SKILL = PassedWhy.AWAY.value, PassedWhy.NO_SKILL.value
 
 
 class Choice(NamedTuple):
@@ -105,5 +117,5 @@ def _passed_over(unserved: list[Placed], *, policy: Policy, now: int) -> tuple[P
 
 def _why(placed: Placed) -> str:
     if AWAY in placed.entry.skills:
-        return "away"
-    return WAITS_FOR_AGENT if placed.waits_for else "no_skill"
+        return _AWAY
+    return WAITS_FOR_AGENT if placed.waits_for else _NO_SKILL

@@ -189,7 +189,7 @@ class Journal:
         elif isinstance(event, events.CallArrived | events.CallFound):
             event = replace(event, number=self._hide(event.number), name="")
         elif isinstance(event, events.CallerKnown):
-            event = replace(event, name="", age=None)
+            event = events.CallerKnown(event.contact)  # health data; nothing of it is recovered
         elif isinstance(event, events.ContactRecovered):
             event = replace(event, number="")
         elif isinstance(event, events.PbxConnected | events.PbxRecovered) and event.started:

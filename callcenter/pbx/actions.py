@@ -167,8 +167,12 @@ def _remember(command: Remember, channel: str) -> tuple[Action, ...]:
 
 
 def _divert(command: Divert, channel: str) -> tuple[Action, ...]:
-    """Tell the dialplan where to, and send the caller there."""
-    where = f"{command.to},{command.ring_ms // 1000},{command.music}"
+    """Tell the dialplan where to, and send the caller there.
+
+    `Dial` rings for whole seconds, and without an end for 0.
+    """
+    ring_s = max(1, round(command.ring_ms / 1000))
+    where = f"{command.to},{ring_s},{command.music}"
     exten = "mailbox" if command.is_mailbox else "number"
     return _set(channel, DIVERT, where), _redirect(channel, DIVERT_CONTEXT, exten)
 

@@ -42,8 +42,8 @@ AGENT_WORDS = {
         en="There is no such code.",
     ),
     Sentence.AGENT_AUTO_PAUSED: Wording(
-        es="Quedó en pausa porque dejó sonar dos llamadas sin contestar.",
-        en="You were paused because two calls rang without an answer.",
+        es="Quedó en pausa porque su teléfono sonó y usted no contestó.",
+        en="You were paused because your phone rang and you did not answer.",
     ),
     Sentence.AGENT_PAUSE_OVER: Wording(
         es="Se terminó el tiempo de su pausa. Sigue en pausa hasta que la termine.",

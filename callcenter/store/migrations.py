@@ -1,5 +1,8 @@
 """Bring the database's tables to this program's version; forward only, all or nothing.
 
+Who waits for a table's lock keeps everybody else from it, readers included. So a file waits for no
+lock longer than `LOCK_S`: then nothing was applied, and who brought the tables up tries again.
+
 A file that needs to run outside a transaction (``create index concurrently``) has no place here.
 """
 
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import asyncpg
+
+
+LOCK_S = 5.0
 
 
 class Migration(msgspec.Struct, frozen=True):
@@ -59,6 +65,7 @@ async def migrate(
     wanted = shipped_migrations() if migrations is None else migrations
     async with connection.transaction():
         await connection.execute(sql("lock_migrations"))
+        await connection.execute(f"set local lock_timeout = {LOCK_S * 1000:.0f}")
         await connection.execute(sql("create_migration_table"))
         applied = {row["version"]: row for row in await connection.fetch(sql("select_migrations"))}
         _check(applied, {migration.version: migration for migration in wanted})

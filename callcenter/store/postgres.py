@@ -40,18 +40,24 @@ if TYPE_CHECKING:
     from callcenter.store.keys import Keyring
     from callcenter.store.rows import Columns
 
+MIGRATION_S = 3_600.0
+"""So long a file of SQL may take: a history of years gets an index that way."""
 _NEVER_ACCEPTED = ("22", "23", "54")  # SQLSTATE classes: data, integrity, program limits
 
 
-async def migrate_database(dsn: str) -> list[str]:
+async def migrate_database(dsn: str, *, connect_timeout_s: float = 60.0) -> list[str]:
     """Bring the database's tables to this version; return the names of what was applied.
+
+    On a connection of its own, whose statements may take `MIGRATION_S`.
 
     Raises:
         StoreUnavailable: it cannot be reached or refuses us.
         SchemaRefused: it belongs to another version of the program.
     """
     with _unavailable():
-        connection = await asyncpg.connect(dsn)
+        connection = await asyncpg.connect(
+            dsn, timeout=connect_timeout_s, command_timeout=MIGRATION_S
+        )
         try:
             return await migrate(connection)
         finally:
@@ -85,7 +91,7 @@ class PostgresRecords:
         self._connections = connections
         self._connect_timeout_s = connect_timeout_s
         self._command_timeout_s = command_timeout_s
-        self._prepare = require_current if read_only else migrate
+        self._read_only = read_only
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
 
@@ -96,6 +102,8 @@ class PostgresRecords:
         """See `Records.open`."""
         async with self._opening:
             if self._pool is None:
+                if not self._read_only:
+                    await migrate_database(self._dsn, connect_timeout_s=self._connect_timeout_s)
                 self._pool = await self._make_pool()
 
     async def close(self) -> None:
@@ -225,7 +233,7 @@ class PostgresRecords:
             )
             try:
                 async with pool.acquire() as connection:
-                    await self._prepare(connection)
+                    await require_current(connection)
             except BaseException:
                 pool.terminate()
                 raise

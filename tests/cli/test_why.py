@@ -13,10 +13,12 @@ from callcenter import facts
 from callcenter.cli import why as command
 from callcenter.cli.main import main
 from callcenter.cli.texts import TEXTS, Language
-from callcenter.cli.why_page import details, sentence
+from callcenter.cli.why_page import _overflowed, details, sentence
 from callcenter.cli.why_texts import WHY_TEXTS
 from callcenter.contacts import AgentNumber, ContactId, OfferId
+from callcenter.dispatch.choosing import PassedWhy
 from callcenter.facts import HeldBack, Outcome, QueueReason, TurnAwayReason
+from callcenter.flow.spills import When
 from callcenter.queue.policies import Reason
 from callcenter.store.postgres import PostgresRecords
 from callcenter.views import Change, ContactFact, WhyView
@@ -194,7 +196,28 @@ def test_both_languages_have_every_word() -> None:
         assert set(texts.queue_reasons) == set(QueueReason)
         assert set(texts.facts) == kinds
         assert set(texts.came_back) == set(facts.Break)
+        assert set(texts.overflow_why) == set(When)
+        assert set(texts.passed_why) == set(PassedWhy)
         assert set(texts.callback_why) == {*facts.CallbackRefusal, *facts.CallbackMiss}
+
+
+@pytest.mark.parametrize(
+    ("when", "measured", "spanish", "english"),
+    [
+        (When.TRUNK, 1.0, "queda 1 canal;", "1 channel left;"),
+        (When.TRUNK, 2.0, "quedan 2 canales;", "2 channels left;"),
+        (When.LOAD, 4 / 3, "1.3 en la fila por agente;", "1.3 in the line to each agent;"),
+        (When.CLOSING, 0.0, "la línea cierra antes de su turno", "the line closes before its turn"),
+    ],
+)
+def test_why_a_rule_of_overflow_was_applied_is_told_in_words(
+    when: When, measured: float, spanish: str, english: str
+) -> None:
+    fact = facts.Overflowed(
+        ContactId("c1"), "salud", "general", "lleno", when, "menu:lleno", 1_000, measured
+    )
+    assert spanish in _overflowed(fact, ES)
+    assert english in _overflowed(fact, EN)
 
 
 class TestService:

@@ -1,4 +1,7 @@
-"""No key that anybody presses stands in the journal: it may be of a PIN, a document or a number."""
+"""No key that anybody presses stands in the journal: it may be of a PIN, a document or a number.
+
+Nor does anything that a registry says of a caller.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from callcenter.contacts import Channel, ContactId, LegId, Phone
-from callcenter.events import CallFound, DeskCalled, DigitPressed, PbxConnected
+from callcenter.contacts import AgentNumber, Channel, ContactId, LegId, Phone
+from callcenter.events import CallerKnown, CallFound, DeskCalled, DigitPressed, PbxConnected
 from callcenter.facts import CallbackAsked, ContactArrived
 from callcenter.journal.file import Journal
 from callcenter.journal.lines import Input, Reading
@@ -56,6 +59,17 @@ def test_whenever_the_service_is_killed_while_somebody_types(
 def test_the_press_itself_stands_there_for_it_says_when(tmp_path: Path) -> None:
     run(tmp_path, [DigitPressed(LEG, "1")])
     assert digits(tmp_path) == [""]
+
+
+def test_of_who_is_known_the_contact_alone_stands_there(tmp_path: Path) -> None:
+    known = CallerKnown(
+        WHO, "hash-of-rosa", "Rosa", "qu", "oncologia", 70, AgentNumber("7301"), verified=True
+    )
+    run(tmp_path, [known])
+    text = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.journal"))
+    assert '"CallerKnown"' in text
+    personal = ("hash-of-rosa", "Rosa", "qu", "oncologia", 70, "7301")
+    assert not [what for what in personal if f'"{what}"' in text or f":{what}," in text]
 
 
 def digits(folder: Path) -> list[str]:

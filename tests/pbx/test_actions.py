@@ -234,6 +234,14 @@ def test_a_caller_is_called_back_in_their_language(channels: Channels) -> None:
     assert action.headers["Variable"] == "CALLCENTER_CALLBACK=c1,CALLCENTER_LANGUAGE=en"
 
 
+@pytest.mark.parametrize(("ring_ms", "ring_s"), [(1, "1"), (500, "1"), (1_600, "2")])
+def test_a_number_outside_never_rings_without_an_end(
+    channels: Channels, ring_ms: int, ring_s: str
+) -> None:
+    written, _ = actions_of(Divert("main", LEG, "PJSIP/200", ring_ms, "andina"), channels)
+    assert written.headers["Value"] == f"PJSIP/200,{ring_s},andina"
+
+
 @pytest.mark.parametrize(("is_mailbox", "exten"), [(False, "number"), (True, "mailbox")])
 def test_a_caller_is_sent_outside_by_what_the_dialplan_reads(
     channels: Channels, *, is_mailbox: bool, exten: str

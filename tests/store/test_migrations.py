@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import pytest
 
+from callcenter.store import migrations
 from callcenter.store.errors import SchemaRefused, StoreUnavailable
 from callcenter.store.migrations import Migration, migrate, require_current, shipped_migrations
 from callcenter.store.postgres import PostgresRecords, migrate_database
@@ -123,6 +124,35 @@ async def test_tables_that_cannot_be_made_are_no_refused_record(
     await connection.execute("create table fact (mine int)")
     with pytest.raises(StoreUnavailable, match="DuplicateTableError"):
         await PostgresRecords(database_url).open()
+
+
+async def test_a_file_may_take_longer_than_any_other_statement(
+    database_url: str, connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = [*shipped_migrations(), Migration(999, "0999_slow.sql", "select pg_sleep(1)")]
+    monkeypatch.setattr(migrations, "shipped_migrations", lambda: slow)
+    records = PostgresRecords(database_url, command_timeout_s=0.5)
+    await records.open()
+    await require_current(connection, migrations=slow)
+    with pytest.raises(StoreUnavailable, match="Timeout"):
+        async with records.connection() as bounded:
+            await bounded.execute("select pg_sleep(1)")
+    await records.close()
+
+
+async def test_a_file_waits_for_no_table_for_long_and_is_applied_later(
+    connection: Any, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "LOCK_S", 0.1)
+    await migrate(connection, migrations=[FIRST])
+    change = Migration(2, "0002_a.sql", "alter table a add column y int")
+    other = await asyncpg.connect(database_url)
+    async with connection.transaction():
+        await connection.execute("select * from a")  # somebody reads a long report
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await migrate(other, migrations=[FIRST, change])
+    assert await migrate(other, migrations=[FIRST, change]) == ["0002_a.sql"]
+    await other.close()
 
 
 # -- who only reads ------------------------------------------------------------------------------
