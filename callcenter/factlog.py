@@ -24,6 +24,7 @@ _NOTABLE = frozenset(
         facts.AgentChanged,
         facts.CallbackDialled,
         facts.CallbackMissed,
+        facts.CallbackPostponed,
         facts.CallbackPromised,
         facts.CallbackReached,
         facts.CommandNotDone,

@@ -73,6 +73,7 @@ ContactFact = (
     facts.CallbackAsked
     | facts.CallbackDialled
     | facts.CallbackMissed
+    | facts.CallbackPostponed
     | facts.CallbackPromised
     | facts.CallbackReached
     | facts.CallbackRefused

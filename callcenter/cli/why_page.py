@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         | facts.CallbackAsked
         | facts.CallbackDialled
         | facts.CallbackMissed
+        | facts.CallbackPostponed
         | facts.CallbackPromised
         | facts.CallbackReached
         | facts.CallbackRefused
@@ -247,7 +248,7 @@ def _callback(fact: _Callback, texts: WhyTexts) -> str:
             return str(fact.attempt)
         case facts.CallbackReached():
             return minutes(fact.away_ms)
-        case facts.CallbackAsked() | facts.CallbackPromised():
+        case facts.CallbackAsked() | facts.CallbackPromised() | facts.CallbackPostponed():
             return ""
         case _:
             assert_never(fact)

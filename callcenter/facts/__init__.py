@@ -15,6 +15,7 @@ from callcenter.facts.callbacks import (
     CallbackDialled,
     CallbackMiss,
     CallbackMissed,
+    CallbackPostponed,
     CallbackPromised,
     CallbackReached,
     CallbackRefusal,
@@ -88,6 +89,7 @@ AnyFact = (
     | CallbackAsked
     | CallbackRefused
     | CallbackPromised
+    | CallbackPostponed
     | CallbackDialled
     | CallbackMissed
     | CallbackReached
@@ -108,6 +110,7 @@ __all__ = [
     "CallbackDialled",
     "CallbackMiss",
     "CallbackMissed",
+    "CallbackPostponed",
     "CallbackPromised",
     "CallbackReached",
     "CallbackRefusal",

@@ -57,6 +57,14 @@ class CallbackPromised(Fact, frozen=True):
     language: str = ""  # in which it is called: a folder of the PBX's sounds; "": the line's own
 
 
+class CallbackPostponed(Fact, frozen=True):
+    """Its time was over while the line was closed, when nobody is called: it stands longer."""
+
+    contact: ContactId
+    line: str
+    expires_at: int  # ms since the epoch, in place of what was promised
+
+
 class CallbackDialled(Fact, frozen=True):
     """The contact's phone begins to ring."""
 

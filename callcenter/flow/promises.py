@@ -310,6 +310,8 @@ class Promises:
         rules = known(self._rules.callback)
         promise.expires_at = self._doors.open_for(promise.call.line.name, rules.expires_ms, now)
         self._deadlines.set(EXPIRY, promise.call.id, promise.expires_at)
+        line = promise.call.line.name
+        self._outbox.state(facts.CallbackPostponed(promise.call.id, line, promise.expires_at))
 
     def over(self, promise: Promise) -> None:
         """The promise was kept, or ends."""

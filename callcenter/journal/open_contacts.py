@@ -47,6 +47,7 @@ class OpenContacts:
                 self.add(_told(self.all[fact.contact], fact))
             case (
                 facts.CallbackPromised()
+                | facts.CallbackPostponed()
                 | facts.CallbackDialled()
                 | facts.CallbackMissed()
                 | facts.CallbackReached()
@@ -163,6 +164,7 @@ def _queued(before: ContactRecovered, fact: facts.Queued) -> ContactRecovered:
 def _called_back(
     before: ContactRecovered,
     fact: facts.CallbackPromised
+    | facts.CallbackPostponed
     | facts.CallbackDialled
     | facts.CallbackMissed
     | facts.CallbackReached,
@@ -172,6 +174,8 @@ def _called_back(
         case facts.CallbackPromised():
             kept = replace(before, promised_at=at_ms, expires_at=fact.expires_at, leg="")
             return replace(kept, language=fact.language)
+        case facts.CallbackPostponed():
+            return replace(before, expires_at=fact.expires_at)
         case facts.CallbackDialled():
             return replace(before, attempts=fact.attempt, tried_at=at_ms)
         case facts.CallbackMissed():

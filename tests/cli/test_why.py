@@ -169,6 +169,7 @@ class TestDetails:
             facts.CallbackAsked(c1, "salud", "leg-1"),
             facts.CallbackRefused(c1, "salud", facts.CallbackRefusal.NOT_ALLOWED),
             facts.CallbackPromised(c1, "salud", START, typed=True),
+            facts.CallbackPostponed(c1, "salud", START),
             facts.CallbackDialled(c1, "salud", OfferId("cc-1"), 2),
             facts.CallbackMissed(c1, "salud", OfferId("cc-1"), facts.CallbackMiss.NO_KEY),
             facts.CallbackReached(c1, "salud", OfferId("cc-1"), "main", 90_000),

@@ -192,12 +192,19 @@ class TestThePromise:
         closing.at_work("7001")
         assert len(closing.dialled) == 1
 
-    def test_is_postponed_while_somebody_keeps_the_line_closed(self) -> None:
+    @pytest.mark.parametrize("killed", [False, True])
+    def test_is_postponed_while_somebody_keeps_the_line_closed(self, *, killed: bool) -> None:
         story = story_at(8, rules=rules_with(expires_ms=60 * MINUTE))
-        promised(story, NUMBER)
-        story.tell(SwitchRecovered("salud", is_open=False, actor="7001", until=at(10)))
+        caller = promised(story, NUMBER)
+        switch = SwitchRecovered("salud", is_open=False, actor="7001", until=at(10))
+        story.tell(switch)
         until(story, 9.5)
         assert not story.stated(facts.Ended)
+        (postponed,) = story.stated(facts.CallbackPostponed)
+        assert (postponed.contact, postponed.expires_at) == (caller.contact, at(11))
+        if killed:
+            story.restarts()
+            story.tell(switch)
         until(story, 10)
         story.at_work("7001")
         assert story.dialled
