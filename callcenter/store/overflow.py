@@ -114,7 +114,10 @@ class Overflow:
         except TimeoutError:
             self._tell(_DISK, "TimeoutError")
         closing = asyncio.get_running_loop().run_in_executor(None, self._spool.close)
+        closing.add_done_callback(_tell_of_failure)
         await asyncio.wait((closing,), timeout=within_s)
+        if not closing.done():
+            _log.warning("the spool is not let go of: its disk does not answer")
 
     @property
     def _wanted(self) -> bool:
@@ -169,3 +172,9 @@ class Overflow:
         elif self._told and not error:
             _log.info("spool takes facts again")
         self.trouble, self._told = trouble, error
+
+
+def _tell_of_failure(closing: asyncio.Future[None]) -> None:
+    """Tell why the spool could not be let go of; what stands in it is found by the next start."""
+    if not closing.cancelled() and (error := closing.exception()):
+        _log.error("the spool could not be let go of", error=name_of(error))

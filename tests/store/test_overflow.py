@@ -6,10 +6,12 @@ import asyncio
 import errno
 import random
 from collections import Counter
+from threading import Event
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from callcenter.contacts import ContactId
 from callcenter.facts import MenuPlayed
@@ -201,6 +203,41 @@ async def test_a_stop_that_gives_up_on_a_slow_disk_writes_no_fact_twice(
     second.start()
     database.away = False
     await until(lambda: second.written == 5)
+
+
+class StubbornSpool(Spool):
+    """A spool that is let go of only once `answers` is set, or never where ``error`` is given."""
+
+    def __init__(self, folder: Path, *, error: OSError | None = None) -> None:
+        super().__init__(folder, run=RUN, keyring=KEYRING, max_bytes=1 << 20)
+        self.answers = Event()
+        self._error = error
+
+    def close(self) -> None:
+        self.answers.wait(timeout=10)
+        super().close()
+        if self._error:
+            raise self._error
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [(True, "the spool could not be let go of"), (False, "the spool is not let go of")],
+    ids=["fails", "hangs"],
+)
+async def test_a_spool_that_cannot_be_let_go_of_is_told_and_stops_no_end(
+    database: Database, tmp_path: Path, *, answers: bool, told: str
+) -> None:
+    spool = StubbornSpool(tmp_path / "spool", error=OSError(errno.EIO, "broken"))
+    writer = FactWriter(database, run=RUN, spool=spool)
+    writer.start()
+    if answers:
+        spool.answers.set()
+    with capture_logs() as logs:
+        assert await writer.close(within_s=0.2) == 0
+        spool.answers.set()
+        await until(lambda: any(log["event"].startswith(told) for log in logs))
+        await until(lambda: any(log.get("error") == "OSError" for log in logs))
 
 
 async def test_a_stop_while_the_database_hangs_loses_nothing(
