@@ -154,11 +154,11 @@ class Estimator:
         if self._was_off_the_phone(fact):
             return
         self._wait_over(fact, ended=True)
-        if not fact.again:
+        if not (fact.again or fact.promised):
             self._patience.add(fact.wait_ms, gave_up=False)
 
     def _ended(self, fact: Ended, _now: int) -> None:
-        if fact.outcome is Outcome.ANSWERED or not fact.group:
+        if fact.outcome is Outcome.ANSWERED or not fact.group or fact.promised:
             return
         if self._was_off_the_phone(fact):
             return
@@ -175,6 +175,6 @@ class Estimator:
         return was
 
     def _wait_over(self, fact: Connected | Ended, *, ended: bool) -> None:
-        if fact.estimate_ms is not None:
+        if fact.estimate_ms is not None and not fact.promised:
             ratios = self._ratios.setdefault(fact.group, Ratios(BOUND_SHARE))
             ratios.add(fact.wait_ms, fact.estimate_ms, ended=ended)

@@ -36,6 +36,7 @@ class ContactRecovered(Event, frozen=True):
     expires_at: int = 0  # ms since the epoch: until when the promise stands
     number: str = ""  # at which; personal data, told but not written
     language: str = ""  # in which it is called, as in `facts.CallbackPromised`
+    was_promised: bool = False  # to be called back, and may have been since
     attempts: int = 0  # to call it back
     tried_at: int = 0  # ms since the epoch: the last of them
     overflowed: tuple[str, ...] = ()  # rules of overflow that were applied to it

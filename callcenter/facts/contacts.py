@@ -96,6 +96,7 @@ class Ended(Fact, frozen=True):
     estimate_ms: int | None = None  # as in `Connected`
     bound_ms: int | None = None
     again: bool = False  # an agent handed it back: its wait is all of its time in the line
+    promised: bool = False  # as in `Connected`
 
 
 class ReasonKeyed(Fact, frozen=True):

@@ -68,6 +68,7 @@ class Connected(Fact, frozen=True):
     estimate_ms: int | None = None  # the wait expected when the line was entered; None: not told
     bound_ms: int | None = None  # what nine in ten were expected to stay below, at that moment
     again: bool = False  # was spoken with before, and handed back: as a contact it counts once
+    promised: bool = False  # had hung up to be called back: its wait is counted apart
 
 
 class HandedBack(Fact, frozen=True):

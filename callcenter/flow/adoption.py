@@ -293,9 +293,8 @@ class Adoption:
             return  # the end was stated, and only the hang-up not carried out
         group = self._rules.groups[found.group]
         if found.offer and not (recovered and recovered.connected_at):
-            self._outbox.state(endings.connected(found, group))
-        again = recovered is not None and recovered.again
-        self._outbox.state(endings.served(found, group, again=again))
+            self._outbox.state(endings.connected(found, group, recovered))
+        self._outbox.state(endings.served(found, group, recovered))
 
     def _elsewhere(self, call: Call, event: CallFound, now: int, *, group: str = "") -> None:
         """The PBX's own queue has the caller: fetch them back unless somebody is rung there."""

@@ -41,6 +41,7 @@ class Call:
         "agent",
         "answered_at",
         "arrived_at",
+        "back_at",
         "bound_ms",
         "bridged_before",
         "briefing",
@@ -81,6 +82,7 @@ class Call:
         "turned_away",
         "walk",
         "was_found",
+        "was_promised",
         "wrong_codes",
     )
 
@@ -141,6 +143,8 @@ class Call:
         # Why the caller was not let in; may have entered the line since.
         self.turned_away: TurnAwayReason | None = None
         self.times_turned_away = 0
+        self.was_promised = False  # to be called back: its wait is counted apart
+        self.back_at = 0  # ms; when it was on the phone again after that
         self.callback_due = False  # is to be asked whether they want to be called back
         self.told = NOTHING_YET  # of place and wait
 
@@ -153,7 +157,7 @@ class Call:
         """Know of the call what the journal of an earlier run tells, and its channel does not."""
         self.again, self.talked_ms = event.again, event.talked_ms
         self.regained, self.diverted_at = event.regained, event.diverted_at
-        self.language = event.language
+        self.language, self.was_promised = event.language, event.was_promised
 
     @property
     def pbx(self) -> str:

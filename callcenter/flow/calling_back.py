@@ -389,6 +389,7 @@ class CallingBack:
         self._outbox.state(
             facts.CallbackReached(call.id, call.line.name, known(promise.offer), ear.pbx, away_ms)
         )
+        call.back_at = now
         self._places.return_to_phone(call)
 
     def _cancel(self, attempt: Attempt, now: int) -> None:

@@ -1,4 +1,7 @@
-"""How many wait and since when, kept as people come and go: asking costs next to nothing."""
+"""How many wait and since when, kept as people come and go: asking costs next to nothing.
+
+Who is off the phone, to be called back, has a place, but waits for no answer.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.deadlines import Deadlines
 from callcenter.flow.known import known
+from callcenter.queue.waiting import AWAY
 from callcenter.views import GroupCount
 
 if TYPE_CHECKING:
@@ -15,30 +19,36 @@ if TYPE_CHECKING:
 class Census:
     """Those whom nobody speaks to yet, phones ringing for them or not, by line and group."""
 
-    __slots__ = ("_since",)
+    __slots__ = ("_away", "_since")
 
     def __init__(self) -> None:
         # By line and group: since when each contact waits, the earliest at hand.
         self._since: dict[tuple[str, str], Deadlines[str]] = {}
+        self._away: dict[str, str] = {}  # the lines of those off the phone, by contact
 
     def enter(self, call: Call) -> None:
         """Count a contact in, under the group it has now."""
         key = (call.line.name, known(call.group).name)
         if key not in self._since:
             self._since[key] = Deadlines()
-        self._since[key].set(call.id, call.queued_at)
+        if AWAY in call.needs:
+            self._away[call.id] = call.line.name
+        else:
+            self._since[key].set(call.id, call.back_at or call.queued_at)
 
     def leave(self, call: Call) -> None:
         """Count a contact out, who still has the group it entered under."""
+        self._away.pop(call.id, None)
         if call.group is not None and (since := self._since.get((call.line.name, call.group.name))):
             since.clear(call.id)
 
     def of_line(self, line: str) -> int:
-        """Return how many wait in a line, whatever their group."""
-        return sum(len(since) for (name, _), since in self._since.items() if name == line)
+        """Return how many have a place in a line, whatever their group, on the phone or off it."""
+        away = sum(name == line for name in self._away.values())
+        return away + sum(len(since) for (name, _), since in self._since.items() if name == line)
 
     def counts(self, now: int) -> tuple[GroupCount, ...]:
-        """Return how many wait in each group in which anybody ever did."""
+        """Return how many wait on the phone in each group in which anybody ever did."""
         return tuple(
             GroupCount(
                 line=line,

@@ -25,7 +25,7 @@ def was_served(event: CallFound, found: Memo) -> bool:
     return not found.offer or (event.talked and not event.taken)
 
 
-def connected(found: Memo, group: Group) -> facts.Connected:
+def connected(found: Memo, group: Group, recovered: ContactRecovered | None) -> facts.Connected:
     """The two heard each other, and nobody lived to state it; when exactly is not known."""
     return facts.Connected(
         contact=ContactId(found.contact),
@@ -39,6 +39,7 @@ def connected(found: Memo, group: Group) -> facts.Connected:
         wait_ms=found.connected_at - found.queued_at,
         arrival_wait_ms=found.connected_at - found.arrived_at,
         overtook=0,
+        promised=recovered is not None and recovered.was_promised,
     )
 
 
@@ -66,6 +67,7 @@ def unseen(contact: ContactRecovered, outcome: Outcome) -> facts.Ended:
         talk_ms=contact.talked_ms,
         rings=0,
         again=contact.again,
+        promised=contact.was_promised,
     )
 
 
@@ -77,7 +79,7 @@ def _waited_ms(contact: ContactRecovered) -> int:
     return max(0, until - contact.queued_at - contact.talked_ms)
 
 
-def served(found: Memo, group: Group, *, again: bool) -> facts.Ended:
+def served(found: Memo, group: Group, recovered: ContactRecovered | None) -> facts.Ended:
     """The conversation of a caller who is found in no bridge any more is over."""
     return facts.Ended(
         contact=ContactId(found.contact),
@@ -90,5 +92,6 @@ def served(found: Memo, group: Group, *, again: bool) -> facts.Ended:
         target_ms=group.target_ms,
         talk_ms=0,  # nobody saw when it ended
         rings=0,
-        again=again,
+        again=recovered is not None and recovered.again,
+        promised=recovered is not None and recovered.was_promised,
     )

@@ -317,7 +317,9 @@ class Places:
 
     def _need(self, call: Call, needs: frozenset[str], reason: QueueReason) -> None:
         """Let another need hold for a contact that waits, no phone ringing for it."""
+        self._calls.waiting.leave(call)
         call.needs = needs
+        self._calls.waiting.enter(call)
         self._classify(call, known(call.group).name, call.service)
         self._dispatcher.replace(known(call.entry))
         self.state(call, reason)
@@ -387,6 +389,7 @@ class Places:
                 estimate_ms=call.estimate_ms,
                 bound_ms=call.bound_ms,
                 again=call.again,
+                promised=call.was_promised,
             )
         )
         self._relaxing.forget(call)

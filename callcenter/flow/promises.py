@@ -153,6 +153,7 @@ class Promises:
         self._outbox.state(
             facts.CallbackPromised(call.id, line, expires_at, target.typed, call.language)
         )
+        call.was_promised = True
         self._places.leave_phone(call)
         return None
 
@@ -240,6 +241,7 @@ class Promises:
             arrived_at=event.arrived_at,
         )
         call.caller, call.number, call.regained = event.caller, event.number, event.regained
+        call.was_promised = True
         call.language = event.language
         self._calls.add(call)
         self._places.adopt_away(call, event)

@@ -239,6 +239,7 @@ class Talking:
             estimate_ms=call.estimate_ms,
             bound_ms=call.bound_ms,
             again=call.again,
+            promised=call.was_promised,
         )
 
     def _leg_over(self, offer: OfferId, now: int) -> None:

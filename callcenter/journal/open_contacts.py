@@ -172,7 +172,9 @@ def _called_back(
 ) -> ContactRecovered:
     match fact:
         case facts.CallbackPromised():
-            kept = replace(before, promised_at=at_ms, expires_at=fact.expires_at, leg="")
+            kept = replace(
+                before, promised_at=at_ms, was_promised=True, expires_at=fact.expires_at, leg=""
+            )
             return replace(kept, language=fact.language)
         case facts.CallbackPostponed():
             return replace(before, expires_at=fact.expires_at)

@@ -123,21 +123,6 @@ class Catalogue:
             "line",
             "after",
         )
-        self.callbacks = counter(
-            "callbacks_total",
-            "Steps of callbacks: asked, promised, dialled, reached.",
-            "line",
-            "step",
-        )
-        self.callbacks_refused = counter(
-            "callbacks_refused_total",
-            "Numbers at which nobody will be called back.",
-            "line",
-            "why",
-        )
-        self.callbacks_missed = counter(
-            "callbacks_missed_total", "Calls back that reached nobody.", "line", "why"
-        )
         self.guard_hits = counter(
             "guard_hits_total",
             "Contacts that were rung for, or left, after their guard had raised them to tier 1.",

@@ -20,14 +20,6 @@ from callcenter.events import (
 from callcenter.facts import (
     AgentChanged,
     Break,
-    CallbackAsked,
-    CallbackDialled,
-    CallbackMiss,
-    CallbackMissed,
-    CallbackPromised,
-    CallbackReached,
-    CallbackRefusal,
-    CallbackRefused,
     CameBack,
     CommandNotDone,
     Connected,
@@ -60,6 +52,7 @@ from callcenter.facts import (
     TurnedAway,
 )
 from callcenter.metrics.calibration import Calibration
+from callcenter.metrics.callbacks import Callbacks
 from callcenter.metrics.catalogue import LOOK_UPS, Catalogue
 from callcenter.metrics.promises import wait_bounds_s
 from callcenter.metrics.registry import LeanRegistry
@@ -101,14 +94,6 @@ _REQUESTS = (
 _DECLARATIONS = (QueueReason.ENTERED, QueueReason.RECLASSIFIED)
 
 
-_CALLBACK_STEPS: dict[type[Fact], str] = {
-    CallbackAsked: "asked",
-    CallbackPromised: "promised",
-    CallbackDialled: "dialled",
-    CallbackReached: "reached",
-}
-
-
 class Metrics:
     """A `callcenter.ports.FactSink` that counts, and the registry that Prometheus reads.
 
@@ -130,6 +115,7 @@ class Metrics:
         self.registry = LeanRegistry()
         self._catalogue = Catalogue(self.registry, wait_bounds_s=wait_bounds_s(promises))
         self._estimates = Calibration(self._catalogue)
+        self._callbacks = Callbacks(self.registry)
         self._seen_pbxs: set[str] = set()
         self._observe_dispatch = self._catalogue.dispatch_delay.observe
         self._handlers: dict[type[Fact], Callable[[Any, int], None]] = {
@@ -162,9 +148,7 @@ class Metrics:
             PbxStateChanged: self._pbx_changed,
             CommandNotDone: self._command_not_done,
             ContactRescued: self._rescued,
-            CallbackRefused: self._callback_refused,
-            CallbackMissed: self._callback_missed,
-            **dict.fromkeys(_CALLBACK_STEPS, self._callback),
+            **self._callbacks.counts,
         }
         self._start_at_zero(promises, pbxs=pbxs, menus=menus)
         build = Gauge("callcenter_build_info", "Always 1.", ("version",), registry=self.registry)
@@ -232,7 +216,7 @@ class Metrics:
             know.surveys_answered(line)
             for after in Break:
                 know.came_back(line, after.value)
-            self._no_callbacks_yet(line)
+            self._callbacks.start_at_zero(line)
             for children in (
                 know.offered,
                 know.within_target,
@@ -292,24 +276,6 @@ class Metrics:
     def _came_back(self, fact: CameBack, _at_ms: int) -> None:
         self._catalogue.came_back(fact.line, fact.after.value).inc()
 
-    def _no_callbacks_yet(self, line: str) -> None:
-        know = self._catalogue
-        for step in _CALLBACK_STEPS.values():
-            know.callbacks(line, step)
-        for refusal in CallbackRefusal:
-            know.callbacks_refused(line, refusal.value)
-        for miss in CallbackMiss:
-            know.callbacks_missed(line, miss.value)
-
-    def _callback(self, fact: CallbackAsked, _at_ms: int) -> None:
-        self._catalogue.callbacks(fact.line, _CALLBACK_STEPS[type(fact)]).inc()
-
-    def _callback_refused(self, fact: CallbackRefused, _at_ms: int) -> None:
-        self._catalogue.callbacks_refused(fact.line, fact.why.value).inc()
-
-    def _callback_missed(self, fact: CallbackMissed, _at_ms: int) -> None:
-        self._catalogue.callbacks_missed(fact.line, fact.why.value).inc()
-
     def _menu_played(self, fact: MenuPlayed, _at_ms: int) -> None:
         self._catalogue.prompts(fact.menu).inc()
 
@@ -348,16 +314,18 @@ class Metrics:
         know.offers(_ANSWERED).inc()
         if fact.again:
             return
+        if fact.overtook:
+            know.same_class_overtakes(line, group).inc(fact.overtook)
+        self._left_the_line(fact)
+        if fact.promised:
+            return
         know.offered(line, group).inc()
         know.wait(line, group, _ANSWERED).observe(wait_s)
         if fact.wait_ms <= fact.target_ms:
             know.within_target(line, group).inc()
-        if fact.overtook:
-            know.same_class_overtakes(line, group).inc(fact.overtook)
         if fact.tier == 0:
             know.emergency_wait(line).observe(wait_s)
         self._estimates.answered(fact)
-        self._left_the_line(fact)
 
     def _ended(self, fact: Ended, _at_ms: int) -> None:
         know, line, group = self._catalogue, fact.line, fact.group
@@ -368,10 +336,11 @@ class Metrics:
         elif group and (
             fact.outcome is Outcome.DIVERTED or not (fact.talk_ms or fact.again)
         ):  # it left the line unanswered by an agent
-            know.offered(line, group).inc()
-            know.wait(line, group, fact.outcome.value).observe(fact.wait_ms / _MS)
             self._left_the_line(fact)
-            self._estimates.left(fact)
+            if not fact.promised:
+                know.offered(line, group).inc()
+                know.wait(line, group, fact.outcome.value).observe(fact.wait_ms / _MS)
+                self._estimates.left(fact)
 
     def _pause_overran(self, fact: PauseOverran, _at_ms: int) -> None:
         self._catalogue.pauses_overrun(fact.reason).inc()

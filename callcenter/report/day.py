@@ -10,6 +10,7 @@ import msgspec
 
 from callcenter.facts import Outcome
 from callcenter.report.after_call import ReasonReport, SurveyReport, reasons, survey
+from callcenter.report.callbacks import CallbackReport, callbacks
 from callcenter.report.fairness import gini, jain
 from callcenter.report.figures import OPEN, UNKNOWN, GroupFigures, HalfHour
 from callcenter.report.levels import (
@@ -120,6 +121,7 @@ class DayReport(msgspec.Struct, frozen=True, kw_only=True):
     contacts: int  # those who never entered the line included
     worst_group: str | None  # by the official service level
     half_hours: Sequence[HalfHourReport]
+    callbacks: CallbackReport
     survey: SurveyReport
     reasons: Sequence[ReasonReport]  # the most frequent first; the last: of whom nothing was said
     notes: Sequence[Note]
@@ -146,8 +148,11 @@ def report(day: Day, figures: DayFigures, promises: Mapping[str, Promise]) -> Da
         contacts=figures.everybody.contacts,
         worst_group=min(known, key=lambda name: known[name], default=None),
         half_hours=_half_hours(figures.half_hours, day.half_hours),
+        callbacks=callbacks(figures.callbacks),
         survey=survey(figures.survey),
-        reasons=reasons(figures.reasons, answered=figures.everybody.answered),
+        reasons=reasons(
+            figures.reasons, answered=figures.everybody.answered + figures.callbacks.answered
+        ),
         notes=_notes(day, figures, unknown=[name for name in counted if name not in promises]),
     )
 

@@ -160,6 +160,17 @@ ENGLISH = Words(
     notes_title="About these data",
     figures_title="All figures",
     half_hours_title="Every half-hour",
+    callbacks_title="Those who hung up to be called back",
+    callbacks_took="From the promise to the answer: half within {p50}, 9 in 10 within {p90}, the"
+    " longest {max}; nights count.",
+    callbacks={
+        "promised": "Promised",
+        "answered": "Answered",
+        "failed": "Did not answer",
+        "expired": "Not called in time",
+        "cancelled": "Needed nobody any more",
+        "open": "Still to be called",
+    },
     survey_title="Survey after the call",
     survey_rate="{answered} of {asked} answered ({rate}).",
     reasons_title="What the answered calls were about",

@@ -1,6 +1,7 @@
 """What a store counts of a day, before anything is made of it: docs/report.md tells each number.
 
-Entered the line: a group is known. Offered: answered, or entered and ended. Hung up: offered, not
+Entered the line: a group is known. Offered: answered, or entered and ended; who was promised to be
+called back is neither, and stands in `CallbackFigures`. Hung up: offered, not
 answered, `abandoned` or `short`. Waits and percentiles (nearest rank) are those of the answered; a
 wait below zero is no wait. Spans are in milliseconds.
 """
@@ -111,6 +112,20 @@ class ReasonCount(msgspec.Struct, frozen=True, kw_only=True):
     contacts: int
 
 
+class CallbackFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Those who were promised to be called back; they are in no other wait and share."""
+
+    promised: int = 0  # contacts
+    answered: int = 0  # spoke with an agent
+    failed: int = 0  # nobody was reached in all attempts
+    expired: int = 0
+    cancelled: int = 0  # needed nobody any more
+    open: int = 0  # neither answered nor ended
+    p50_ms: int | None = None  # from the promise to the answer; None where nobody was answered
+    p90_ms: int | None = None
+    max_ms: int | None = None
+
+
 class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
     """A whole day."""
 
@@ -119,3 +134,4 @@ class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
     half_hours: tuple[HalfHour, ...]  # by half-hour and outcome
     survey: SurveyFigures = SurveyFigures()
     reasons: tuple[ReasonCount, ...] = ()  # the most frequent first
+    callbacks: CallbackFigures = CallbackFigures()

@@ -163,6 +163,17 @@ SPANISH = Words(
     notes_title="Sobre estos datos",
     figures_title="Todas las cifras",
     half_hours_title="Cada media hora",
+    callbacks_title="Quienes colgaron para que se les llame",
+    callbacks_took="De la promesa a la respuesta: la mitad en {p50} o menos, 9 de cada 10 en {p90}"
+    " o menos, la más larga {max}; las noches cuentan.",
+    callbacks={
+        "promised": "Prometidas",
+        "answered": "Atendidas",
+        "failed": "No contestaron",
+        "expired": "No se les llamó a tiempo",
+        "cancelled": "Ya no lo necesitaban",
+        "open": "Pendientes",
+    },
     survey_title="Encuesta después de la llamada",
     survey_rate="Respondieron {answered} de {asked} ({rate}).",
     reasons_title="Motivos de las llamadas atendidas",

@@ -1,11 +1,11 @@
-"""Survey and reasons as tables of words: what both the terminal and the page show."""
+"""Callbacks, survey and reasons as tables of words: what both the terminal and the page show."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from callcenter.charts.numbers import Unit, number, written
+from callcenter.charts.numbers import Unit, number, span, written
 from callcenter.report.rows import percent
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ class Table:
 
 
 def after_call(report: DayReport, words: Words) -> list[Table]:
-    """Return the tables; none where nobody was asked and no reason was said."""
+    """Return the tables; none where nobody was called back or asked, and no reason was said."""
     tables = []
+    if report.callbacks.promised:
+        tables.append(_callbacks(report, words))
     if report.survey.asked:
         tables.append(_survey(report, words))
     if report.reasons:
@@ -36,6 +38,19 @@ def after_call(report: DayReport, words: Words) -> list[Table]:
         rows = [_reason(each, words) for each in report.reasons]
         tables.append(Table(words.reasons_title, names, rows))
     return tables
+
+
+def _callbacks(report: DayReport, words: Words) -> Table:
+    of = report.callbacks
+    rows = [
+        [name, number(getattr(of, field), language=words.language)]
+        for field, name in words.callbacks.items()
+    ]
+    says = ""
+    if of.p50_s is not None and of.p90_s is not None and of.max_s is not None:
+        spans = {"p50": span(of.p50_s), "p90": span(of.p90_s), "max": span(of.max_s)}
+        says = words.callbacks_took.format(**spans)
+    return Table(words.callbacks_title, ["", words.columns["contacts"]], rows, says)
 
 
 def _survey(report: DayReport, words: Words) -> Table:

@@ -39,6 +39,9 @@ class Words:
     notes_title: str
     figures_title: str
     half_hours_title: str
+    callbacks_title: str
+    callbacks_took: str  # {p50}, {p90}, {max}
+    callbacks: dict[str, str]  # by the field of `CallbackReport`
     survey_title: str
     survey_rate: str  # {answered}, {asked}, {rate}
     reasons_title: str

@@ -100,13 +100,19 @@ def recorded_day(
 
 
 def answered_ms(record: ContactRecord) -> int | None:
-    """Return the wait (ms) of who was answered; None of all others."""
-    return record.wait_ms if record.connected_at is not None else None
+    """Return the wait (ms) on the phone of who was answered; None of all others."""
+    was_away = record.promised_at is not None
+    return None if record.connected_at is None or was_away else record.wait_ms
 
 
 def hung_up(record: ContactRecord) -> bool:
     """Whether the caller gave up in the line."""
     return record.connected_at is None and record.outcome in _HUNG_UP
+
+
+def _waited_ms(record: ContactRecord) -> int:
+    """Return how long (ms) somebody is known to have stayed on the phone; 0: nobody knows."""
+    return 0 if record.promised_at is not None else record.wait_ms or 0
 
 
 def _is_open(record: ContactRecord) -> bool:
@@ -136,12 +142,12 @@ def _leaving_per_ms(records: Iterable[ContactRecord]) -> dict[str, float]:
     hang_ups, waited_ms = Counter[str](), Counter[str]()
     for each in records:
         hang_ups[each.group_name or ""] += hung_up(each)
-        waited_ms[each.group_name or ""] += each.wait_ms or 0
+        waited_ms[each.group_name or ""] += _waited_ms(each)
     return {group: hang_ups[group] / max(waited_ms[group], 1) for group in hang_ups}
 
 
 def _patience_ms(record: ContactRecord, leaving: dict[str, float], chance: Random) -> int:
-    waited_ms = record.wait_ms or 0
+    waited_ms = _waited_ms(record)
     if hung_up(record):
         return waited_ms
     rate = leaving[record.group_name or ""]

@@ -188,7 +188,9 @@ def _summarize(line: str, group_name: str, contacts: Sequence[ContactRecord]) ->
     waits = sorted(
         contact.wait_ms
         for contact in contacts
-        if contact.connected_at is not None and contact.wait_ms is not None
+        if contact.connected_at is not None
+        and contact.wait_ms is not None
+        and contact.promised_at is None
     )
     return GroupSummary(
         line=line,

@@ -11,6 +11,7 @@ from callcenter.report.figures import (
     HALF_HOUR_MS,
     OPEN,
     UNKNOWN,
+    CallbackFigures,
     DayFigures,
     GroupFigures,
     HalfHour,
@@ -51,6 +52,7 @@ def day(
         half_hours=tuple(_half_hours(found, since_ms)),
         survey=survey,
         reasons=_reasons(found),
+        callbacks=_callbacks(found),
     )
 
 
@@ -62,10 +64,11 @@ class Counted:
         entered = row.group_name is not None
         moments = (row.arrived_at, row.queued_at, row.connected_at, row.ended_at)
         self.first_at = next((at for at in moments if at is not None), -1)
-        self.answered = entered and (
-            row.connected_at is not None or row.outcome == Outcome.ANSWERED
-        )
-        self.offered = self.answered or (entered and row.ended_at is not None)
+        self.promised = row.promised_at is not None
+        spoken_with = entered and (row.connected_at is not None or row.outcome == Outcome.ANSWERED)
+        self.answered = spoken_with and not self.promised
+        self.called_back = spoken_with and self.promised
+        self.offered = self.answered or (entered and row.ended_at is not None and not self.promised)
         self.hung_up = (
             self.offered and not self.answered and row.outcome in (Outcome.ABANDONED, Outcome.SHORT)
         )
@@ -92,9 +95,17 @@ class Counted:
         return self.answer_wait_ms / self.target_ms
 
     @property
+    def callback_wait_ms(self) -> int | None:
+        """From the promise to call back to the answer, where both are known."""
+        promised_at, connected_at = self.row.promised_at, self.row.connected_at
+        if promised_at is None or connected_at is None or connected_at < promised_at:
+            return None
+        return connected_at - promised_at
+
+    @property
     def outcome(self) -> str:
         """How it is counted in its half-hour."""
-        if self.answered:
+        if self.answered or self.called_back:
             return Outcome.ANSWERED.value
         return OPEN if self.row.ended_at is None else self.row.outcome or UNKNOWN
 
@@ -131,6 +142,23 @@ def _half_hours(found: Sequence[Counted], since_ms: int) -> Iterable[HalfHour]:
             offered=offered[key],
             answered_in_target=in_target[key],
         )
+
+
+def _callbacks(found: Sequence[Counted]) -> CallbackFigures:
+    promised = [each for each in found if each.promised]
+    missed = Counter(each.row.outcome for each in promised if not each.called_back)
+    waits = sorted(w for each in promised if (w := each.callback_wait_ms) is not None)
+    return CallbackFigures(
+        promised=len(promised),
+        answered=sum(each.called_back for each in promised),
+        failed=missed[Outcome.CALLBACK_FAILED],
+        expired=missed[Outcome.CALLBACK_EXPIRED],
+        cancelled=missed[Outcome.CALLBACK_CANCELLED],
+        open=sum(not each.called_back and each.row.ended_at is None for each in promised),
+        p50_ms=nearest_rank(waits, percent=50),
+        p90_ms=nearest_rank(waits, percent=90),
+        max_ms=waits[-1] if waits else None,
+    )
 
 
 def _reasons(found: Sequence[Counted]) -> tuple[ReasonCount, ...]:

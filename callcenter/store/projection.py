@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from callcenter.facts import (
+    CallbackPromised,
     Connected,
     ContactArrived,
     Ended,
@@ -103,6 +104,10 @@ def _of_reason(fact: ReasonKeyed, _at_ms: int) -> Row:
     return {"call_reason": fact.label}
 
 
+def _of_promise(_fact: CallbackPromised, at_ms: int) -> Row:
+    return {"promised_at": at_ms}
+
+
 def _of_line(fact: Ended) -> Row:
     row = _of_class(fact) | _of_estimate(fact)
     if not fact.again:
@@ -133,4 +138,5 @@ _TOLD: dict[type[Fact], Callable[[Any, int], Row]] = {
     Connected: _of_answer,
     Ended: _of_end,
     ReasonKeyed: _of_reason,
+    CallbackPromised: _of_promise,
 }

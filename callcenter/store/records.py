@@ -59,6 +59,7 @@ class ContactRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     estimate_ms: int | None = None
     bound_ms: int | None = None
     call_reason: str | None = None
+    promised_at: int | None = None  # to be called back; the last time
 
 
 class AgentStateRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from callcenter.facts import AgentChanged
 from callcenter.report.figures import (
     AnswerCount,
+    CallbackFigures,
     DayFigures,
     GroupFigures,
     HalfHour,
@@ -102,6 +103,7 @@ class DayRows(NamedTuple):
     count_surveys: Sequence[Row]
     count_survey_answers: Iterable[Row]
     count_call_reasons: Iterable[Row]
+    count_callbacks: Sequence[Row]
 
 
 def day_figures(rows: DayRows) -> DayFigures:
@@ -121,6 +123,7 @@ def day_figures(rows: DayRows) -> DayFigures:
             answers=tuple(AnswerCount(**row) for row in rows.count_survey_answers),
         ),
         reasons=tuple(ReasonCount(**row) for row in rows.count_call_reasons),
+        callbacks=CallbackFigures(**rows.count_callbacks[0]),
     )
 
 

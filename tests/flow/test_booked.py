@@ -13,7 +13,7 @@ from callcenter.facts import Outcome, QueueReason
 from callcenter.flow.spills import Spill, Way, When
 from callcenter.ivr.menu import ToCallback, ToLine
 from callcenter.opening import LineHours
-from tests.flow.callbacks import CALLBACK, Called, learned, promised, with_callbacks
+from tests.flow.callbacks import CALLBACK, Called, comes_back, learned, promised, with_callbacks
 from tests.flow.office import MINUTE, at, office, office_rules, story_at
 from tests.flow.overflowing import applied
 from tests.flow.story import Story
@@ -64,6 +64,11 @@ def confirms(caller: Caller) -> None:
     assert not caller.ear.up
 
 
+def counted(story: Story) -> int:
+    """How many wait on the phone."""
+    return sum(group.waiting for group in story.core.counts(story.now).groups)
+
+
 @pytest.fixture
 def closing() -> Story:
     """Shortly before the line closes."""
@@ -84,6 +89,27 @@ class TestAtTheClosing:
         assert not closing.dialled
         until(closing, 7.002, day=1)
         assert len(closing.dialled) == 1
+
+    @pytest.mark.parametrize("killed", [False, True])
+    def test_the_night_is_in_no_wait_on_the_phone(self, closing: Story, *, killed: bool) -> None:
+        caller = closing.waiting("21", number=NUMBER)
+        until(closing, 17.75)
+        confirms(caller)
+        assert counted(closing) == 0
+        if killed:
+            closing.restarts()
+        until(closing, 7.002, day=1)
+        agent = closing.at_work("7001")
+        comes_back(closing)
+        assert counted(closing) == 1
+        (group,) = [g for g in closing.core.counts(closing.now).groups if g.group == "general"]
+        assert group.oldest_ms < MINUTE
+        agent.answers()
+        (connected,) = closing.stated(facts.Connected)
+        assert connected.promised
+        assert connected.wait_ms > 10 * 60 * MINUTE
+        agent.hangs_up()
+        assert closing.stated(facts.Ended)[-1].promised
 
     def test_goes_before_those_who_call_in_the_morning(self, closing: Story) -> None:
         caller = closing.waiting("21", number=NUMBER)

@@ -60,6 +60,11 @@ async def test_who_waits_at_the_closing_confirms_and_is_called_when_the_line_ope
     await asyncio.sleep(HEARD_S)
     await home.press("1")
     connected = await service.facts.wait(facts.Connected, contact=contact, timeout_s=30)
+    assert connected.promised
     assert connected.arrival_wait_ms > (BEFORE_ANY_DIAL_S + HEARD_S) * 1_000
     ended = await service.facts.wait(facts.Ended, contact=contact, timeout_s=30)
     assert ended.outcome is Outcome.ANSWERED
+    assert await service.metric("callcenter_offered_total") == 0
+    assert await service.metric("callcenter_callback_wait_seconds_count", line="salud") == 1
+    row = await service.row(contact, ended=True)
+    assert row.promised_at

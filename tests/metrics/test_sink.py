@@ -9,6 +9,7 @@ from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.events import RingOutcome
 from callcenter.facts import (
     Break,
+    CallbackReached,
     CameBack,
     CommandNotDone,
     ContactRescued,
@@ -310,6 +311,20 @@ def test_who_is_turned_away_is_counted_by_group_and_reason(metrics: Metrics) -> 
     told(metrics, turned_away)
     labels = {"line": "salud", "group": "general", "reason": "line_full"}
     assert value(metrics, "turned_away_total", **labels) == 1
+
+
+def test_the_wait_of_who_was_called_back_is_none_on_the_phone(metrics: Metrics) -> None:
+    connected = replace(stories.connected("c1", wait_ms=54_000_000), promised=True)
+    expired = stories.ended("c2", outcome=Outcome.CALLBACK_EXPIRED, wait_ms=60_000_000, talk_ms=0)
+    reached = CallbackReached(ContactId("c1"), "salud", OfferId("cc-1"), "main", 53_000_000)
+    told(metrics, reached, connected, replace(expired, promised=True))
+    labels = {"line": "salud", "group": "general"}
+    assert value(metrics, "offered_total", **labels) == 0
+    assert value(metrics, "wait_seconds_count", **labels, outcome="answered") == 0
+    assert value(metrics, "callback_wait_seconds_count", line="salud") == 1
+    assert value(metrics, "callback_wait_seconds_sum", line="salud") == 53_000
+    ended = {"outcome": "callback_expired", **labels}
+    assert value(metrics, "contacts_total", **ended) == 1
 
 
 def test_only_groups_of_tier_two_meet_a_full_line_and_no_emergency_a_closed_one(

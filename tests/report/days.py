@@ -8,6 +8,7 @@ import msgspec
 
 from callcenter.report.day import Day, DayReport, Promise, nobody, report
 from callcenter.report.figures import (
+    CallbackFigures,
     DayFigures,
     GroupFigures,
     HalfHour,
@@ -94,12 +95,13 @@ def day(**fields: Any) -> Day:
     return Day(**usual | fields)
 
 
-def made(
+def made(  # noqa: PLR0913  # by name, each figure may be left out
     *groups: GroupFigures,
     everybody: GroupFigures | None = None,
     half_hours: Sequence[HalfHour] = (),
     survey: SurveyFigures | None = None,
     reasons: Sequence[ReasonCount] = (),
+    callbacks: CallbackFigures | None = None,
     promises: Mapping[str, Promise] = PROMISES,
     **fields: Any,
 ) -> DayReport:
@@ -110,5 +112,6 @@ def made(
         half_hours=tuple(half_hours),
         survey=survey or SurveyFigures(),
         reasons=tuple(reasons),
+        callbacks=callbacks or CallbackFigures(),
     )
     return report(day(**fields), figures, promises)

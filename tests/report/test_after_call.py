@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from callcenter.charts.numbers import SPACE
 from callcenter.report.after_call import ReasonReport
 from callcenter.report.english import ENGLISH
-from callcenter.report.figures import AnswerCount, ReasonCount, SurveyFigures
+from callcenter.report.figures import AnswerCount, CallbackFigures, ReasonCount, SurveyFigures
 from callcenter.report.spanish import SPANISH
 from callcenter.report.tables import after_call
 from tests.report.days import busy, made
@@ -37,6 +37,26 @@ def tables(survey: SurveyFigures | None = None, reasons: Sequence[ReasonCount] =
 
 def plain(table: Table) -> list[list[str]]:
     return [[cell.replace(SPACE, " ") for cell in row] for row in table.rows]
+
+
+def test_who_was_called_back_is_told_apart_with_how_long_it_took() -> None:
+    callbacks = CallbackFigures(
+        promised=9, answered=4, failed=1, expired=2, cancelled=1, open=1,
+        p50_ms=600_000, p90_ms=54_000_000, max_ms=54_001_000,
+    )  # fmt: skip
+    found = made(everybody=busy("", answered=ANSWERED), callbacks=callbacks)
+    (table,) = after_call(found, SPANISH)
+    assert [row[1] for row in plain(table)] == ["9", "4", "1", "2", "1", "1"]
+    assert plain(table)[0][0] == "Prometidas"
+    assert "10:00 min" in table.says.replace(SPACE, " ")
+    assert "15:00:01 h" in table.says.replace(SPACE, " ")
+    assert after_call(found, ENGLISH)[0].title == "Those who hung up to be called back"
+    assert found.callbacks.p50_s == 600
+
+
+def test_of_promises_that_nobody_kept_no_time_is_told() -> None:
+    found = made(everybody=busy("", answered=1), callbacks=CallbackFigures(promised=1, open=1))
+    assert after_call(found, SPANISH)[0].says == ""
 
 
 def test_each_question_has_its_mean_and_how_many_gave_each_answer() -> None:

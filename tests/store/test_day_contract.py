@@ -9,8 +9,13 @@ import msgspec
 import pytest
 
 from callcenter.contacts import AgentNumber, ContactId
-from callcenter.facts import Fact, Outcome, ReasonKeyed
-from callcenter.report.figures import HALF_HOUR_MS, DayFigures, GroupFigures
+from callcenter.facts import CallbackPromised, Fact, Outcome, ReasonKeyed
+from callcenter.report.figures import (
+    HALF_HOUR_MS,
+    CallbackFigures,
+    DayFigures,
+    GroupFigures,
+)
 from callcenter.store.records import StoredFact
 from tests.store import stories
 from tests.store.stories import RUN, START
@@ -200,6 +205,58 @@ async def test_talks_shorter_than_asked_are_counted_where_somebody_saw_their_end
         answered("c", talk_ms=0),
     )
     assert (found.short_talks, found.talks_untold) == (1, 1)
+
+
+def promised_to(contact: str, *rest: Fact) -> list[Fact]:
+    """Who hung up to be called back, and what became of it."""
+    promise = CallbackPromised(ContactId(contact), "salud", START + DAY_MS, typed=False)
+    return [stories.arrived(contact), stories.queued(contact), promise, *rest]
+
+
+async def test_who_was_promised_to_be_called_back_is_counted_apart(records: Records) -> None:
+    failed, expired, cancelled = (
+        stories.ended(contact, outcome=outcome, talk_ms=0)
+        for contact, outcome in (
+            ("c3", Outcome.CALLBACK_FAILED),
+            ("c4", Outcome.CALLBACK_EXPIRED),
+            ("c5", Outcome.CALLBACK_CANCELLED),
+        )
+    )
+    night_ms = 15 * 3_600_000
+    await records.write(at(answered("c1", wait_ms=5_000), START, first=1))
+    await records.write(at(promised_to("c2"), START, first=100))
+    reached = stories.connected("c2", wait_ms=night_ms)
+    await records.write([StoredFact(RUN, 150, START + night_ms, reached)])
+    for place, end in enumerate((failed, expired, cancelled)):
+        facts = promised_to(end.contact, end)
+        await records.write(at(facts, START + place, first=200 + 100 * place))
+    await records.write(at(promised_to("c6"), START, first=900))
+    found = await day(records)
+    assert (found.everybody.contacts, found.everybody.offered) == (6, 1)
+    assert (found.everybody.answered, found.everybody.waits) == (1, 1)
+    assert found.everybody.max_ms == 5_000
+    assert found.callbacks == CallbackFigures(
+        promised=5,
+        answered=1,
+        failed=1,
+        expired=1,
+        cancelled=1,
+        open=1,
+        p50_ms=night_ms,
+        p90_ms=night_ms,
+        max_ms=night_ms,
+    )
+    ends = {half.outcome: half.contacts for half in found.half_hours}
+    assert ends["answered"] == 2
+    (row,) = await records.contacts_by_id(["c2"])
+    assert row.promised_at == START
+    (summary,) = await records.summary(RUN)
+    assert (summary.answered, summary.waits, summary.max_ms) == (2, 1, 5_000)
+
+
+async def test_where_nobody_was_promised_anything_there_is_nothing_apart(records: Records) -> None:
+    await records.write(at(answered("c1"), START, first=1))
+    assert (await day(records)).callbacks == CallbackFigures()
 
 
 async def test_half_hours_count_from_the_beginning_of_the_day(records: Records) -> None:

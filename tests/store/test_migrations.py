@@ -85,6 +85,7 @@ async def test_an_applied_file_was_never_changed_since_it_was_released() -> None
         "0005_surveys.sql": "bb7afb11be02d39e",
         "0006_call_reason.sql": "d58771a73fbf4685",
         "0007_call_reasons_of_a_day.sql": "cf5203437bfbc541",
+        "0008_callbacks.sql": "b5bb52d682ae4b26",
     }
 
 

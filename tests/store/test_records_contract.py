@@ -97,6 +97,7 @@ async def test_an_answered_call_leaves_one_row_with_its_whole_story(records: Rec
         "estimate_ms": None,
         "bound_ms": None,
         "call_reason": None,
+        "promised_at": None,
     }
 
 

@@ -3,7 +3,7 @@ with counted as (
     select
         date_bin('30 minutes', first_at, from_ms($1)) as half_hour,
         case
-            when answered then 'answered'
+            when answered or called_back then 'answered'
             when ended_at is null then 'open'
             else coalesce(outcome, 'unknown')
         end as ended,

@@ -7,7 +7,7 @@ with waited as (
         outcome,
         connected_at is not null as answered,
         ended_at is null as unfinished,
-        case when connected_at is not null then wait_ms end as wait_ms
+        case when connected_at is not null and promised_at is null then wait_ms end as wait_ms
     from contact
     where run = $1
 )

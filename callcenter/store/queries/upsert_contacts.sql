@@ -3,24 +3,24 @@ insert into contact (
     id, run, channel, pbx, line, group_name, service, tier, target_ms,
     arrived_at, queued_at, connected_at, ended_at,
     outcome, ended_by, wait_ms, talk_ms, rings, agent,
-    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms, call_reason
+    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms, call_reason, promised_at
 )
 select
     id, run, channel, pbx, line, group_name, service, tier, target_ms,
     from_ms(arrived_at), from_ms(queued_at), from_ms(connected_at), from_ms(ended_at),
     outcome, ended_by, wait_ms, talk_ms, rings, agent,
-    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms, call_reason
+    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms, call_reason, from_ms(promised_at)
 from unnest(
     $1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
     $8::smallint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[],
     $14::text[], $15::text[], $16::bigint[], $17::bigint[], $18::integer[], $19::text[],
     $20::integer[], $21::integer[], $22::integer[], $23::boolean[], $24::bigint[], $25::bigint[],
-    $26::text[]
+    $26::text[], $27::bigint[]
 ) as given (
     id, run, channel, pbx, line, group_name, service, tier, target_ms,
     arrived_at, queued_at, connected_at, ended_at,
     outcome, ended_by, wait_ms, talk_ms, rings, agent,
-    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms, call_reason
+    passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms, call_reason, promised_at
 )
 on conflict (id) do update set
     channel = coalesce(excluded.channel, contact.channel),
@@ -46,4 +46,5 @@ on conflict (id) do update set
     guard_hit = coalesce(excluded.guard_hit, contact.guard_hit),
     estimate_ms = coalesce(excluded.estimate_ms, contact.estimate_ms),
     bound_ms = coalesce(excluded.bound_ms, contact.bound_ms),
-    call_reason = coalesce(excluded.call_reason, contact.call_reason)
+    call_reason = coalesce(excluded.call_reason, contact.call_reason),
+    promised_at = coalesce(excluded.promised_at, contact.promised_at)
