@@ -24,6 +24,7 @@ class CallFound(Event, frozen=True):
     diverted: bool = False  # at a number of the settings; ``taken``: and it was answered
     talked: bool = False  # has been in a bridge with somebody, since it came to the line
     emergency: bool = False  # pressed the key of emergencies in the PBX's own queue
+    called_back: str = ""  # the contact for which this leg was dialled; "" for who called
 
 
 class OfferFound(Event, frozen=True):

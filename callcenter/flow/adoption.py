@@ -10,24 +10,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter import facts
-from callcenter.agents.states import AgentState
-from callcenter.commands import BringBack, Hangup
-from callcenter.contacts import AgentNumber, ContactId, ContactState
-from callcenter.events import CallArrived
-from callcenter.facts import EndedBy, Outcome
+from callcenter.commands import Hangup
+from callcenter.contacts import AgentNumber, ContactId, ContactState, LegId
+from callcenter.events import CallArrived, CallFound
+from callcenter.facts import Outcome
 from callcenter.flow import endings, memo
 from callcenter.flow.call import Call
 from callcenter.flow.ear import Ear
+from callcenter.flow.missing import Missing
 from callcenter.flow.told import told_before
 
 if TYPE_CHECKING:
-    from callcenter.agents.roster import Change, Roster
-    from callcenter.contacts import Phone
-    from callcenter.events import AgentRecovered, CallFound, ContactRecovered, OfferFound
+    from callcenter.agents.roster import Change
+    from callcenter.events import (
+        AgentRecovered,
+        CallbackFound,
+        ContactRecovered,
+        OfferFound,
+    )
     from callcenter.flow.callers import Callers
-    from callcenter.flow.calling_back import CallingBack
     from callcenter.flow.codes import Codes
     from callcenter.flow.diverting import Diverting
+    from callcenter.flow.fetching import Fetching
+    from callcenter.flow.found_agents import FoundAgents
+    from callcenter.flow.found_callbacks import FoundCallbacks
     from callcenter.flow.found_rings import FoundRings
     from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.memo import Memo
@@ -53,13 +59,14 @@ class Adoption:
         callers: Callers,
         places: Places,
         rings: FoundRings,
+        callbacks: FoundCallbacks,
+        agents: FoundAgents,
+        fetching: Fetching,
         returns: Returns,
         known_callers: KnownCallers,
-        calling_back: CallingBack,
         overflow: Overflow,
         diverting: Diverting,
         codes: Codes,
-        roster: Roster,
         outbox: Outbox,
     ) -> None:
         self._rules = rules
@@ -67,24 +74,21 @@ class Adoption:
         self._callers = callers
         self._places = places
         self._rings = rings
+        self._callbacks = callbacks
+        self._agents = agents
+        self._fetching = fetching
         self._returns = returns
         self._known = known_callers
-        self._calling_back = calling_back
         self._overflow = overflow
         self._diverting = diverting
         self._codes = codes
-        self._roster = roster
         self._outbox = outbox
         # Callers of an earlier run, until the session stands.
         self._adopted: list[Call] = []
-        # Contacts of an earlier run that have not been found yet.
-        self._missing: dict[ContactId, ContactRecovered] = {}
-        self._on_leg: dict[tuple[str, str], ContactRecovered] = {}  # the same, by PBX and leg
+        self._missing = Missing()
         # Callers nobody knows; they begin when all that lives there is told.
         self._newcomers: list[tuple[CallFound, Memo | None]] = []
         self._standing: set[str] = set()  # PBXs whose sessions stand
-        # Agents of an earlier run who were to be paused or logged out after their call.
-        self._wishes: list[AgentRecovered] = []
         self._journal = False  # whether there is one that remembers an earlier run
         self._begun = False  # whether a session of this run ever stood
 
@@ -101,17 +105,14 @@ class Adoption:
         if event.lost_at:
             self._returns.recovered(event, event.lost_at, now, code=self._code(event))
         elif event.promised_at:
-            self._calling_back.recovered(event, now)
+            self._recall(self._callbacks.promise(event, now), event)
         else:
-            self._missing[event.contact] = event
-            self._on_leg[event.pbx, event.leg] = event
+            self._missing.add(event)
 
     def agent(self, event: AgentRecovered, now: int) -> None:
         """Seat an agent where they sat."""
         self._journal = True
-        self._outbox.state_all(self._roster.come_back(event, now))
-        if event.wish:
-            self._wishes.append(event)
+        self._agents.recovered(event, now)
 
     # -- what the PBX tells ------------------------------------------------------------------
 
@@ -129,7 +130,7 @@ class Adoption:
         if event.offer is not None:
             self._rings.hear_each_other(event.offer, now)
         elif event.elsewhere and call.state is not ContactState.TALKING:
-            self._elsewhere(call, event, now)
+            self._fetching.fetch(call, event, now)
 
     def offer(self, event: OfferFound, now: int) -> None:
         """Take a ring or a conversation over; a ring for nobody is silenced."""
@@ -137,17 +138,26 @@ class Adoption:
         call, agent = self._calls.find(contact), AgentNumber(number)
         if call is not None:
             if call.talks_with == event.offer or not self._journal:
-                self._log_in(agent, event.phone, now)  # else they went home while it rang
+                self._agents.log_in(agent, event.phone, now)  # else they went home while it rang
             self._rings.adopt(call, event, agent, now)
         elif not event.up:
             self._rings.silence(event, now)
+
+    def call_back(self, event: CallbackFound, now: int) -> None:
+        """Go on with a call back; who pressed the key, and was not fetched any more, is here."""
+        if self._missing.on_leg(event.pbx, event.offer) is None:
+            self._callbacks.leg(event, now)
+        else:
+            leg = LegId(event.offer)
+            found = CallFound(event.pbx, leg, "", "", "", memo="", up_ms=0, elsewhere=True)
+            self._unknown(found, now)
 
     def settle(self, now: int) -> None:
         """Leave those alone who talk with an agent of whom we know nothing any more."""
         for call in self._adopted:
             if call.talks_with is not None and call.state is not ContactState.TALKING:
                 call.connected_at = call.connected_at or now
-                self._leave(call, now, outcome=Outcome.ANSWERED)
+                self._fetching.leave(call, now, outcome=Outcome.ANSWERED)
             call.talks_with = None
 
     def complete(self, pbx: str, now: int, *, died: bool) -> list[Change]:
@@ -163,25 +173,27 @@ class Adoption:
             if call.state is ContactState.MENU:
                 self._begin_menu(call, now)
         outcome = Outcome.PBX_DIED if died else Outcome.UNSEEN
-        for contact in [c for c in self._missing.values() if c.pbx in ("", pbx)]:
-            del self._missing[contact.contact]
+        for contact in self._missing.gone(pbx):
             self._outbox.state(endings.unseen(contact, outcome))
             if died:
                 self._returns.recovered(contact, now, now, code=self._code(contact))
         self._begun = True
         self._standing.add(pbx)
-        self._on_leg.clear()
         newcomers, self._newcomers = self._newcomers, []
         for event, found in newcomers:
             self._newcomer(event, found, now)
-        wishes, self._wishes = self._wishes, []
-        return [self._wish(event, now) for event in wishes]
+        return self._agents.follow_wishes(now)
 
     def away(self, pbx: str) -> None:
         """The session broke: who calls meanwhile is told before the next one stands."""
         self._standing.discard(pbx)
 
     # -- inside ------------------------------------------------------------------------------
+
+    def _recall(self, call: Call, recovered: ContactRecovered) -> None:
+        """Know by which code the caller may come back."""
+        if recovered.code_attempt >= 0 and call.state is not ContactState.ENDED:
+            call.code = self._codes.again(call.id, recovered.code_attempt)
 
     def _code(self, contact: ContactRecovered) -> str:
         attempt = contact.code_attempt
@@ -198,14 +210,28 @@ class Adoption:
         else:
             self._callers.enter_default(call, now)
 
+    def _was_promised(self, event: CallFound, now: int) -> bool:
+        """Whether the leg is of somebody who is thought to be off the phone; they go on then."""
+        call = self._callbacks.caller(event, now)
+        if call is None:
+            return self._callbacks.leaves(event)
+        call.was_found = True
+        if event.elsewhere:
+            self._fetching.fetch(call, event, now)
+        return True
+
     def _unknown(self, event: CallFound, now: int) -> None:
         found = memo.read(event.memo, rules=self._rules, now=now)
-        if found is None and (known := self._on_leg.get((event.pbx, event.leg))):
-            found = memo.of_journal(known, rules=self._rules, now=now)
+        if found is not None and not found.contact:
+            self._callbacks.heard(event.leg)
+        elif self._was_promised(event, now):
+            return
+        if found is None and (known := self._missing.on_leg(event.pbx, event.leg)):
+            found = memo.of_journal(known, rules=self._rules)
         if found is not None and self._calls.find(found.contact) is not None:
             found = None  # copied from another channel
         if found is not None:
-            found = self._as_handed_back(found, now)
+            found = self._as_handed_back(found)
         if found is not None and endings.was_served(event, found):
             self._served(event, found)
         elif found is not None and found.contact:
@@ -216,14 +242,14 @@ class Adoption:
             else:
                 self._newcomers.append((event, found))
 
-    def _as_handed_back(self, found: Memo, now: int) -> Memo:
+    def _as_handed_back(self, found: Memo) -> Memo:
         """What holds of a caller who was handed back, and the channel was not told of it yet."""
-        journal = self._missing.get(ContactId(found.contact))
+        journal = self._missing.get(found.contact)
         if journal is None or not journal.again or journal.connected_at:
             return found
         if found.offer or not found.connected_at:
             return found  # was told, and perhaps more than that
-        return memo.of_journal(journal, rules=self._rules, now=now) or found
+        return memo.of_journal(journal, rules=self._rules) or found
 
     def _adopt(self, event: CallFound, found: Memo, now: int) -> None:
         call = Call(
@@ -232,13 +258,12 @@ class Adoption:
             ear=Ear(pbx=event.pbx, leg=event.leg, last_token=now),
             arrived_at=found.arrived_at,
         )
-        recovered = self._missing.pop(call.id, None)
+        recovered = self._missing.found(call.id)
         if recovered is not None:
             found = memo.renewed(found, recovered, self._rules)
             call.arrived_at = found.arrived_at
             call.recovers(recovered)
-            if recovered.code_attempt >= 0:
-                call.code = self._codes.again(call.id, recovered.code_attempt)
+            self._recall(call, recovered)
         call.told = told_before(recovered, call.line.announced, now)
         told_at = 0 if found.offer else found.connected_at  # that they hear each other, that is
         call.connected_at = told_at or (recovered.connected_at if recovered else 0)
@@ -271,7 +296,7 @@ class Adoption:
         if event.offer is None:
             self._known.look_up(call, event.number)  # nothing of the answer was kept
         if event.elsewhere:
-            self._elsewhere(call, event, now)
+            self._fetching.fetch(call, event, now)
 
     def _newcomer(self, event: CallFound, found: Memo | None, now: int) -> None:
         """A caller who came while nobody listened, or whose memo is not to be believed."""
@@ -280,14 +305,14 @@ class Adoption:
         call = self._callers.admit(arrival, now, arrived_at=arrived_at, last_token=now)
         call.was_found = True
         if event.elsewhere or event.diverted:
-            self._elsewhere(call, event, now, group=found.group if found else "")
+            self._fetching.fetch(call, event, now, group=found.group if found else "")
         else:
             self._callers.begin(call, now)
 
     def _served(self, event: CallFound, found: Memo) -> None:
         """A caller whose conversation ended while nobody listened: never in line again."""
         self._outbox.do(Hangup(pbx=event.pbx, leg=event.leg))
-        recovered = self._missing.pop(ContactId(found.contact), None)
+        recovered = self._missing.found(ContactId(found.contact))
         told = self._begun or (self._journal and recovered is None)
         if told or not found.contact:
             return  # the end was stated, and only the hang-up not carried out
@@ -295,34 +320,3 @@ class Adoption:
         if found.offer and not (recovered and recovered.connected_at):
             self._outbox.state(endings.connected(found, group, recovered))
         self._outbox.state(endings.served(found, group, recovered))
-
-    def _elsewhere(self, call: Call, event: CallFound, now: int, *, group: str = "") -> None:
-        """The PBX's own queue has the caller: fetch them back unless somebody is rung there."""
-        if call.state is ContactState.MENU:
-            # Has waited there: a menu now would be an insult.
-            self._places.take(call, group or call.line.default_group, now)
-        if event.taken:
-            self._leave(call, now, outcome=Outcome.FALLBACK)
-        else:
-            if event.emergency:
-                self._callers.declare_emergency(call, now)
-            self._callers.lifted(call)
-            call.coming_back = True
-            self._outbox.do(BringBack(pbx=event.pbx, leg=event.leg))
-
-    def _leave(self, call: Call, now: int, *, outcome: Outcome) -> None:
-        """The caller is served without us; the channel is told that this contact is over."""
-        self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
-        self._places.remember(call)
-
-    def _wish(self, event: AgentRecovered, now: int) -> Change:
-        if event.wish == AgentState.PAUSED:
-            reason, actor = event.wish_reason, event.wish_actor
-            return self._roster.pause(event.agent, reason, actor=actor, now=now)
-        return self._roster.log_out(event.agent, actor=event.wish_actor, now=now)
-
-    def _log_in(self, agent: AgentNumber, phone: Phone, now: int) -> None:
-        known = self._roster.get(agent)
-        if known is not None and not known.logged_in:
-            seated = self._roster.log_in(agent, phone, actor="", now=now)
-            self._outbox.state_all(seated.facts)

@@ -22,23 +22,24 @@ from callcenter.flow.callback_rules import CallbackWords
 from callcenter.flow.ear import Ear
 from callcenter.flow.known import known
 from callcenter.flow.leg_voice import CUT, SAID
-from callcenter.flow.promises import EXPIRY, RETRY, is_waiting
+from callcenter.flow.promises import EXPIRY, RETRY
 from callcenter.queue.waiting import asked_of_agents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from callcenter.contacts import ContactId, OfferId
-    from callcenter.events import CallbackFound, ContactRecovered, RingOutcome
-    from callcenter.flow.call import Call
+    from callcenter.contacts import OfferId
+    from callcenter.events import CallbackFound, RingOutcome
     from callcenter.flow.callback_rules import CallbackRules
     from callcenter.flow.callers import Callers
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.doors import Doors
     from callcenter.flow.leg_voice import LegVoice
     from callcenter.flow.outbox import Outbox
+    from callcenter.flow.partings import Partings
     from callcenter.flow.places import Places
     from callcenter.flow.promises import Promise, Promises
+    from callcenter.flow.reached import Reached
     from callcenter.flow.rules import LineRules, Rules
     from callcenter.flow.table import CallTable
     from callcenter.flow.turns import Turns
@@ -70,6 +71,8 @@ class CallingBack:
         callers: Callers,
         places: Places,
         promises: Promises,
+        partings: Partings,
+        reached: Reached,
         turns: Turns,
         doors: Doors,
         voice: LegVoice,
@@ -82,6 +85,8 @@ class CallingBack:
         self._callers = callers
         self._places = places
         self._promises = promises
+        self._partings = partings
+        self._reached = reached
         self._turns = turns
         self._doors = doors
         self._voice = voice
@@ -89,7 +94,6 @@ class CallingBack:
         self._deadlines = deadlines
         self._offer_ids = offer_ids
         self._attempts: dict[str, Attempt] = {}  # by leg
-        self._back: dict[ContactId, Call] = {}  # on the phone again, and not answered yet
 
     # -- whose turn comes --------------------------------------------------------------------
 
@@ -134,10 +138,9 @@ class CallingBack:
 
     def _in_flight(self, entry: Waiting, now: int) -> int:
         """Count those who are being called, or were reached and wait behind ``entry``."""
-        self._back = {c: call for c, call in self._back.items() if call.in_line}
         own = asked_of_agents(entry.skills)
         called = [attempt.promise.call for attempt in self._attempts.values()]
-        waiting = (call for call in self._back.values() if is_waiting(call))
+        waiting = self._reached.waiting()
         behind = [c for c in waiting if self._turns.is_ahead(entry, known(c.entry), now)]
         return sum(
             self._turns.competes(own, known(call.entry).skills) for call in (*called, *behind)
@@ -202,7 +205,7 @@ class CallingBack:
         """A prompt ended; return whether the leg is one of these."""
         attempt = self._attempts.get(leg)
         if attempt is None:
-            return False
+            return self._partings.said(leg, token)
         if self._voice.ended(attempt.ear, token):
             self._heard(attempt, now)
         return True
@@ -210,7 +213,9 @@ class CallingBack:
     def not_played(self, leg: LegId, now: int) -> bool:
         """A prompt could not be played: go on as if it had been heard."""
         attempt = self._attempts.get(leg)
-        return attempt is not None and self.prompt_ended(leg, attempt.ear.playing, now)
+        if attempt is None:
+            return self._partings.not_played(leg)
+        return self.prompt_ended(leg, attempt.ear.playing, now)
 
     def refused(self, offer: OfferId, outcome: RingOutcome, now: int) -> bool:
         """A call back was not answered; return whether the leg is one of these."""
@@ -242,8 +247,7 @@ class CallingBack:
 
         If the PBX did it and could not tell, it hands them over by itself.
         """
-        call = self._calls.of_leg(leg)
-        if call is not None and call.id in self._back and call.coming_back:
+        if call := self._reached.on_the_way(leg):
             call.coming_back = False
             self._callers.resume(call, now)
 
@@ -251,11 +255,10 @@ class CallingBack:
         """A deadline of `KINDS` has come; whose turn it is by now is looked at after each event."""
         leg = LegId(subject)
         if kind == CUT:
-            if not self._promises.cut(leg):
+            if not self._partings.cut(leg):
                 self._voice.cut(self._attempts[leg].ear)
         elif kind == SAID:
-            if not self._promises.not_played(leg):
-                self.not_played(leg, now)
+            self.not_played(leg, now)
         elif kind == RETRY:
             self._promises.has_rested(subject)
         elif kind == EXPIRY:
@@ -273,14 +276,6 @@ class CallingBack:
             self._give_up(attempt, CallbackMiss.NO_ANSWER, now)
 
     # -- a PBX that was away, a service that starts again ------------------------------------
-
-    def recovered(self, event: ContactRecovered, now: int) -> None:
-        """Go on with a promise of an earlier run."""
-        line = self._rules.line_now(event.line)
-        call = self._promises.recovered(event, line, now)
-        promise = known(self._promises.of(call.id))
-        if not promise.number:
-            self._end(promise, Outcome.CALLBACK_FAILED, now)
 
     def found(self, event: CallbackFound, now: int) -> None:
         """Go on with a call back of an earlier run; one for nobody is ended."""
@@ -300,6 +295,15 @@ class CallingBack:
         ring_ms = self._rules.callback.ring_ms if self._rules.callback else 0
         self._deadlines.set(RINGS, event.offer, now + ring_ms)
 
+    def let_be(self, promise: Promise, leg: LegId) -> None:
+        """Somebody is on the phone on this leg: nobody waits for the one that was dialled."""
+        attempt = self._attempts.get(promise.offer or "")
+        if attempt is None:
+            return
+        self._forget(attempt)
+        if attempt.ear.leg != leg:
+            self._voice.hang_up(attempt.ear)
+
     def resume(self, pbx: str, alive: frozenset[str], now: int) -> None:
         """The session stands again: legs that are gone ended unseen, the others go on."""
         for leg, attempt in list(self._attempts.items()):
@@ -309,7 +313,7 @@ class CallingBack:
                 self._missed(attempt, CallbackMiss.LOST, now)
             elif attempt.ear.playing:
                 self.not_played(LegId(leg), now)
-        self._promises.resume(pbx, alive)
+        self._partings.resume(pbx, alive, now)
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -375,22 +379,13 @@ class CallingBack:
             self._voice.hang_up(attempt.ear)
 
     def _reach(self, attempt: Attempt, now: int) -> None:
-        """Somebody is there: a caller in the line as before, at the same place."""
-        promise, ear = attempt.promise, attempt.ear
-        call = promise.call
+        """Somebody is there."""
+        ear = attempt.ear
         self._forget(attempt)
-        self._promises.over(promise)
-        # A new ear: what plays is cut by the way to where callers wait.
-        self._calls.seat(call, Ear(pbx=ear.pbx, leg=ear.leg, last_token=now))
-        self._back[call.id] = call
-        call.coming_back = True
+        attempt.promise.call.coming_back = True
         self._outbox.do(BringBack(pbx=ear.pbx, leg=ear.leg))
-        away_ms = now - promise.promised_at
-        self._outbox.state(
-            facts.CallbackReached(call.id, call.line.name, known(promise.offer), ear.pbx, away_ms)
-        )
-        call.back_at = now
-        self._places.return_to_phone(call)
+        # A new ear: what plays is cut by the way to where callers wait.
+        self._reached.add(attempt.promise, Ear(pbx=ear.pbx, leg=ear.leg, last_token=now), now)
 
     def _cancel(self, attempt: Attempt, now: int) -> None:
         """They need nobody any more: the contact is over, and the leg hears that."""

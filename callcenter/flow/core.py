@@ -94,6 +94,7 @@ class Core:
         self._surveys = parts.surveys
         self._adoption = parts.adoption
         self._promises = parts.promises
+        self._partings = parts.partings
         self._calling_back = parts.calling_back
         self._returns = parts.returns
         self._places = parts.places
@@ -117,7 +118,7 @@ class Core:
             events.CallArrived: self._callers.arrived,
             events.CallFound: self._call_found,
             events.OfferFound: self._adoption.offer,
-            events.CallbackFound: self._calling_back.found,
+            events.CallbackFound: self._adoption.call_back,
             events.MembersFound: self._members_found,
             events.ContactRecovered: self._adoption.contact,
             events.AgentRecovered: self._adoption.agent,
@@ -257,7 +258,6 @@ class Core:
         if not (
             self._callers.prompt_ended(event, now)
             or self._surveys.prompt_ended(event.leg, event.token, now)
-            or self._promises.said(event.leg, event.token)
             or self._calling_back.prompt_ended(event.leg, event.token, now)
             or self._notices.said(event.leg)
             or self._talking.whispered(OfferId(event.leg), now)
@@ -273,7 +273,7 @@ class Core:
     def _leg_ended(self, event: events.LegEnded, now: int) -> None:
         self._callers.left(event, now)
         self._surveys.left(event.leg)
-        self._promises.left(event.leg)
+        self._partings.left(event.leg)
         self._desks.left(event.leg)
 
     # -- offers ------------------------------------------------------------------------------
@@ -295,7 +295,7 @@ class Core:
     def _is_callers(self, leg: LegId) -> bool:
         """Whether a caller is, or was, on this leg, whoever dialled it."""
         here = self.calls.of_leg(leg) is not None
-        return here or leg in self._surveys or self._promises.parts(leg)
+        return here or leg in self._surveys or leg in self._partings
 
     # -- people asking -----------------------------------------------------------------------
 

@@ -35,7 +35,6 @@ class FailedCommands:
         self._notices = parts.notices
         self._our_legs = parts.our_legs
         self._outbox = parts.outbox
-        self._promises = parts.promises
         self._surveys = parts.surveys
         self._talking = parts.talking
         self._hung_up = hung_up
@@ -70,7 +69,6 @@ class FailedCommands:
             self._callers.not_played(call, now)
         elif not (
             self._surveys.not_played(leg, now)
-            or self._promises.not_played(leg)
             or self._calling_back.not_played(leg, now)
             or self._notices.said(leg)
             or self._talking.whispered(OfferId(leg), now)

@@ -107,10 +107,11 @@ def read(text: str, *, rules: Rules, now: int) -> Memo | None:
     return found if _fits(found, rules) and _can_be(found, now) else None
 
 
-def of_journal(contact: ContactRecovered, *, rules: Rules, now: int) -> Memo | None:
+def of_journal(contact: ContactRecovered, *, rules: Rules) -> Memo | None:
     """Return what the journal knows of a contact in place of a memo, if it fits the rules.
 
-    For a channel that was not told: the service died, or the session broke, in that moment.
+    For a channel that was not told: the service died, or the session broke, in that moment. It is
+    believed whatever its arrival: who is called back may have arrived days ago.
     """
     found = Memo(
         contact=contact.contact,
@@ -122,7 +123,7 @@ def of_journal(contact: ContactRecovered, *, rules: Rules, now: int) -> Memo | N
         service=contact.service,
         connected_at=contact.connected_at,
     )
-    return found if _fits(found, rules) and _can_be(found, now) else None
+    return found if _fits(found, rules) else None
 
 
 def renewed(found: Memo, journal: ContactRecovered, rules: Rules) -> Memo:

@@ -9,7 +9,7 @@ from callcenter.dialable import DialablePhones
 from callcenter.dispatch.dispatcher import Dispatcher
 from callcenter.estimate.courtesy import Courtesy
 from callcenter.estimate.estimator import Estimator
-from callcenter.flow.adoption import Adoption
+from callcenter.flow.adoption_parts import adoption
 from callcenter.flow.agent_legs import AgentLegs
 from callcenter.flow.announcing import Announcing
 from callcenter.flow.call_keys import CallKeyboard
@@ -17,12 +17,10 @@ from callcenter.flow.callers import Callers
 from callcenter.flow.calling_back import CallingBack
 from callcenter.flow.codes import Codes
 from callcenter.flow.deadlines import Deadlines
-from callcenter.flow.desk import Desks
-from callcenter.flow.desk_call import DeskVoice
+from callcenter.flow.desk_parts import desks
 from callcenter.flow.diverting import Diverting
 from callcenter.flow.doors import Doors
 from callcenter.flow.entrance import Entrance
-from callcenter.flow.found_rings import FoundRings
 from callcenter.flow.guards import Guards
 from callcenter.flow.handing_back import HandingBack
 from callcenter.flow.helping import Helping
@@ -39,15 +37,16 @@ from callcenter.flow.overflow import Overflow
 from callcenter.flow.overflowing import Overflowing
 from callcenter.flow.overruns import Overruns
 from callcenter.flow.pacing import Pacing
+from callcenter.flow.partings import Partings
 from callcenter.flow.places import Places
 from callcenter.flow.promised_lately import PromisedLately
 from callcenter.flow.promises import Promises
+from callcenter.flow.reached import Reached
 from callcenter.flow.reclassifying import Reclassifying
 from callcenter.flow.relaxing import Relaxing
 from callcenter.flow.returns import Returns, code_name
 from callcenter.flow.ringing import Ringing
 from callcenter.flow.rules import RulesInForce
-from callcenter.flow.supervision import Supervision
 from callcenter.flow.surveys import Surveys
 from callcenter.flow.table import CallTable, Ids, WaitClasses
 from callcenter.flow.talking import Talking
@@ -90,7 +89,15 @@ class Parts:
         )
         self.doors = Doors(rules, roster=self.roster, outbox=self.outbox, deadlines=self.deadlines)
         self.messages = Messages(rules, outbox=self.outbox, deadlines=self.deadlines)
-        self.desks = self._desks(rules, ids)
+        self.desks = desks(
+            rules=rules,
+            roster=self.roster,
+            doors=self.doors,
+            messages=self.messages,
+            outbox=self.outbox,
+            deadlines=self.deadlines,
+            name=ids.recording,
+        )
         legs = AgentLegs(outbox=self.outbox, deadlines=self.deadlines)
         self._numbers = numbers = Numbers(rules.shared_numbers)
         self._pacing = Pacing(rules.pacing, numbers=numbers, key=hide("pacing").encode())
@@ -99,7 +106,7 @@ class Parts:
             rules, calls=self.calls, roster=self.roster, doors=self.doors, deadlines=self.deadlines
         )
         self.returns = returns = Returns(rules=rules, numbers=numbers, hide=hide)
-        self._codes = Codes(hide("codes"), kept=lambda code: returns.keeps(code_name(code)))
+        self.codes = Codes(hide("codes"), kept=lambda code: returns.keeps(code_name(code)))
         self.places = places = self._places(rules, ids)
         self.known_callers = KnownCallers(
             rules=rules, calls=self.calls, places=places, numbers=numbers, outbox=self.outbox
@@ -121,12 +128,19 @@ class Parts:
             deadlines=self.deadlines,
         )
         self.voice = LegVoice(outbox=self.outbox, deadlines=self.deadlines)
+        self.partings = Partings(
+            rules=rules,
+            calls=self.calls,
+            doors=self.doors,
+            voice=self.voice,
+            outbox=self.outbox,
+        )
         self.promises = Promises(
             rules=rules,
             calls=self.calls,
             places=places,
             doors=self.doors,
-            voice=self.voice,
+            partings=self.partings,
             lately=PromisedLately(hide),
             outbox=self.outbox,
             deadlines=self.deadlines,
@@ -152,8 +166,11 @@ class Parts:
             announcing=self.announcing,
             known_callers=self.known_callers,
             promises=self.promises,
-            codes=self._codes,
+            codes=self.codes,
             let_go=self.ringing.let_go,
+        )
+        self.reached = Reached(
+            calls=self.calls, places=places, promises=self.promises, outbox=self.outbox
         )
         self.calling_back = self._calling_back(rules, ids)
         self.diverting = Diverting(
@@ -213,23 +230,7 @@ class Parts:
             let_go=self.ringing.let_go,
         )
         self.members = Members(roster=self.roster)
-        self.adoption = Adoption(
-            rules=rules,
-            calls=self.calls,
-            callers=self.callers,
-            places=places,
-            rings=FoundRings(
-                dispatcher=self.dispatcher, legs=legs, talking=self.talking, outbox=self.outbox
-            ),
-            returns=self.returns,
-            known_callers=self.known_callers,
-            calling_back=self.calling_back,
-            overflow=self.overflow,
-            diverting=self.diverting,
-            codes=self._codes,
-            roster=self.roster,
-            outbox=self.outbox,
-        )
+        self.adoption = adoption(self, legs)
 
     def rule(self, rules: Rules) -> None:
         """Let every part go by ``rules``; nobody's place is changed by it yet."""
@@ -242,25 +243,9 @@ class Parts:
         self.doors.forget_lines()
         self.messages.forget_lines()
 
-    def _desks(self, rules: Rules, ids: Ids) -> Desks:
-        voice = DeskVoice(rules=rules, outbox=self.outbox, deadlines=self.deadlines)
-        supervision = Supervision(
-            rules=rules,
-            roster=self.roster,
-            voice=voice,
-            doors=self.doors,
-            messages=self.messages,
-            outbox=self.outbox,
-            name=ids.recording,
-        )
-        return Desks(rules=rules, roster=self.roster, voice=voice, supervision=supervision)
-
     def _calling_back(self, rules: Rules, ids: Ids) -> CallingBack:
         turns = Turns(
-            line=self.line,
-            roster=self.roster,
-            dispatcher=self.dispatcher,
-            estimator=self.estimator,
+            line=self.line, roster=self.roster, dispatcher=self.dispatcher, estimator=self.estimator
         )
         return CallingBack(
             rules=rules,
@@ -268,6 +253,8 @@ class Parts:
             callers=self.callers,
             places=self.places,
             promises=self.promises,
+            partings=self.partings,
+            reached=self.reached,
             turns=turns,
             doors=self.doors,
             voice=self.voice,
@@ -292,5 +279,5 @@ class Parts:
             overflow=self.overflow,
             returns=self.returns,
             last_agents=LastAgents(),
-            codes=self._codes,
+            codes=self.codes,
         )

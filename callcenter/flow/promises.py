@@ -1,9 +1,9 @@
 """Who was promised to be called back, at which number, until when.
 
 A promise is made to who stands in the line and confirms a number. The contact stays where it is:
-same id, arrival and class. Its leg hears that the place is kept, and is the contact's no more. Owns
-the rule of which numbers are taken: those that the operator allows and that do not lead to
-ourselves, one promise a number at a time, and so many a day.
+same id, arrival and class; its leg is the contact's no more (`flow.partings`). Owns the rule of
+which numbers are taken: those that the operator allows and that do not lead to ourselves, one
+promise a number at a time, and so many a day.
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from callcenter import facts
-from callcenter.commands import Remember
 from callcenter.contacts import ContactId, ContactState, LegId, OfferId
 from callcenter.dialable import digits_of
 from callcenter.facts import CallbackRefusal
-from callcenter.flow import memo
 from callcenter.flow.asking import Asking
 from callcenter.flow.call import Call
 from callcenter.flow.ear import Ear
@@ -31,8 +29,8 @@ if TYPE_CHECKING:
     from callcenter.events import ContactRecovered
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.doors import Doors
-    from callcenter.flow.leg_voice import LegVoice
     from callcenter.flow.outbox import Outbox
+    from callcenter.flow.partings import Partings
     from callcenter.flow.places import Places
     from callcenter.flow.promised_lately import PromisedLately
     from callcenter.flow.rules import LineRules, Rules
@@ -71,7 +69,7 @@ class Promises:
         calls: CallTable,
         places: Places,
         doors: Doors,
-        voice: LegVoice,
+        partings: Partings,
         lately: PromisedLately,
         outbox: Outbox,
         deadlines: Deadlines,
@@ -80,7 +78,7 @@ class Promises:
         self._calls = calls
         self._places = places
         self._doors = doors
-        self._voice = voice
+        self._partings = partings
         self.lately = lately
         self._outbox = outbox
         self._deadlines = deadlines
@@ -88,7 +86,6 @@ class Promises:
         self._at: dict[str, ContactId] = {}  # by number
         self._rested: dict[ContactId, str] = {}  # who may be dialled, and in which line
         self._in: Counter[str] = Counter()  # how many of them, by line
-        self._parting: dict[LegId, Ear] = {}  # legs that hear that the place is kept
 
     def __len__(self) -> int:
         """How many there are."""
@@ -146,7 +143,9 @@ class Promises:
             self._doors.open_for(call.line.name, rules.expires_ms, now),
             not_before=now + rules.rest_ms,
         )
-        self._part(call, now)
+        ear = call.ear
+        self._calls.seat(call, Ear(pbx=ear.pbx, leg=NOWHERE))
+        self._partings.begin(ear, call, now)
         self.lately.remember(target.number, now)
         self._enter(promise, now)
         line, expires_at = call.line.name, promise.expires_at
@@ -171,64 +170,6 @@ class Promises:
             return CallbackRefusal.TOO_OFTEN
         return None
 
-    # -- the leg that asked ------------------------------------------------------------------
-
-    def _part(self, call: Call, now: int) -> None:
-        """Let the leg hear that the place is kept; whoever finds it later is to end it."""
-        ear = call.ear
-        self._outbox.do(
-            Remember(ear.pbx, ear.leg, memo.of_a_leg_to_end(call, now), priority=None, served=True)
-        )
-        self._parting[ear.leg] = ear
-        self._calls.take_channel(ear.leg)
-        self._calls.seat(call, Ear(pbx=ear.pbx, leg=NOWHERE))
-        words = known(self._rules.callback).words
-        is_open = self._doors.is_open(call.line.name, now)
-        self._voice.say(ear, words.promised if is_open else words.booked, now)
-
-    def parts(self, leg: LegId) -> bool:
-        """Whether a leg hears that the place is kept."""
-        return leg in self._parting
-
-    def said(self, leg: LegId, token: int) -> bool:
-        """What played ended; return whether the leg was one of those."""
-        ear = self._parting.get(leg)
-        if ear is None:
-            return False
-        if self._voice.ended(ear, token):
-            self._voice.hang_up(ear)
-        return True
-
-    def not_played(self, leg: LegId) -> bool:
-        """What was to be heard cannot be; return whether the leg was one of those."""
-        ear = self._parting.get(leg)
-        if ear is None:
-            return False
-        self._voice.hang_up(ear)
-        return True
-
-    def cut(self, leg: LegId) -> bool:
-        """A key cut nothing; return whether the leg was one of those."""
-        ear = self._parting.get(leg)
-        if ear is not None:
-            self._voice.cut(ear)
-        return ear is not None
-
-    def left(self, leg: LegId) -> None:
-        """A leg ended."""
-        ear = self._parting.pop(leg, None)
-        if ear is not None:
-            self._voice.forget(ear)
-            self._calls.leave_channel(leg)
-
-    def resume(self, pbx: str, alive: frozenset[str]) -> None:
-        """The session stands again: what these legs hear nobody told."""
-        for leg, ear in list(self._parting.items()):
-            if ear.pbx == pbx and leg in alive:
-                self._voice.hang_up(ear)
-            elif ear.pbx == pbx:
-                self.left(leg)
-
     # -- promises ----------------------------------------------------------------------------
 
     def recovered(self, event: ContactRecovered, line: LineRules, now: int) -> Call:
@@ -240,10 +181,11 @@ class Promises:
             ear=Ear(pbx=event.pbx, leg=NOWHERE),
             arrived_at=event.arrived_at,
         )
-        call.caller, call.number, call.regained = event.caller, event.number, event.regained
-        call.was_promised = True
-        call.language = event.language
+        call.caller, call.number, call.was_promised = event.caller, event.number, True
+        call.recovers(event)
         self._calls.add(call)
+        if event.leg and event.number:
+            self._partings.expect(LegId(event.leg), call)
         self._places.adopt_away(call, event)
         expires_at = not_before = event.promised_at  # where nobody is called back any more
         if callback := rules.callback:

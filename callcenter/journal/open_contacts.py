@@ -172,9 +172,7 @@ def _called_back(
 ) -> ContactRecovered:
     match fact:
         case facts.CallbackPromised():
-            kept = replace(
-                before, promised_at=at_ms, was_promised=True, expires_at=fact.expires_at, leg=""
-            )
+            kept = replace(before, promised_at=at_ms, was_promised=True, expires_at=fact.expires_at)
             return replace(kept, language=fact.language)
         case facts.CallbackPostponed():
             return replace(before, expires_at=fact.expires_at)

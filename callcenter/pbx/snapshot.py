@@ -189,6 +189,7 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
         diverted=diverted,
         talked=bool(_variable(row, PARTNER)),
         emergency=elsewhere and bool(_variable(row, KEY_PRESSED)),
+        called_back=_variable(row, CALLBACK) if called_back else "",
     )
 
 

@@ -130,6 +130,10 @@ class Called:
     def prompt_ends(self) -> None:
         self.story.tell(*self.story.prompt_ends(self.leg))
 
+    def waits_without_us(self) -> None:
+        """The dialplan asked for the key, and they pressed it: the PBX's own queue has them."""
+        self.ear.token, self.ear.sounds, self.ear.elsewhere = 0, (), True
+
     def hangs_up(self) -> None:
         self.ear.up = False
         self.story.parts(self.leg)

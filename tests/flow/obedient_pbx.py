@@ -237,7 +237,9 @@ class ObedientPbx:
     def _brings_back(self, command: BringBack) -> tuple[Event, ...]:
         state = self.legs[command.leg]
         if command.leg.startswith("cc-"):
-            state.token, state.sounds, state.called_back = 0, (), True
+            assert not state.taken, "taken from whoever is about to answer"
+            state.token, state.sounds = 0, ()
+            state.called_back, state.elsewhere = True, False
             return () if self.tells_late else (LegReady(OfferId(command.leg)),)
         if state.diverted:
             return self.diverted_returns(command.leg)
@@ -309,14 +311,14 @@ class ObedientPbx:
         callers = [
             LegId(leg)
             for leg, state in self.legs.items()
-            if state.up and (leg[:4] == "leg-" or state.called_back)
+            if state.up and (leg[:4] == "leg-" or state.called_back or state.elsewhere)
         ]
         yield from (self._found(leg, now) for leg in callers if self.legs[leg].memo)
         yield from (self._found(leg, now) for leg in callers if not self.legs[leg].memo)
         for offers, up in ((list(self.rings), False), (self.answered_legs(), True)):
             for offer in offers:
                 if dialled := self.dialled.get(offer):
-                    if not (up and self.legs[offer].called_back):
+                    if not (up and (self.legs[offer].called_back or self.legs[offer].elsewhere)):
                         yield CallbackFound(PBX, offer, dialled.contact, up)
                 elif memo := self.rung[offer].memo:
                     yield OfferFound(PBX, offer, self.rung[offer].phone, memo, up)
@@ -329,10 +331,11 @@ class ObedientPbx:
     def _found(self, leg: LegId, now: int) -> CallFound:
         state = self.legs[leg]
         partners = [offer for offer, caller in self.bridges.items() if caller == leg]
+        dialled = self.dialled.get(OfferId(leg))
         return CallFound(
             pbx=PBX,
             leg=leg,
-            number=state.number,
+            number="" if dialled else state.number,
             name="",
             dialled="0800",
             memo=state.memo,
@@ -343,4 +346,5 @@ class ObedientPbx:
             diverted=bool(state.diverted),
             talked=state.talked,
             emergency=state.emergency,
+            called_back=dialled.contact if dialled else "",
         )

@@ -121,7 +121,7 @@ def test_attempts_are_known_and_who_was_reached_is_a_caller_again(tmp_path: Path
     written.record(CallbackDialled(C1, "salud", OFFER, 2), NOW + 5)
     written.flush()
     contact = folder.found().contacts["c1"]
-    assert (contact.attempts, contact.tried_at, contact.leg) == (2, NOW + 5, "")
+    assert (contact.attempts, contact.tried_at, contact.leg) == (2, NOW + 5, "leg-1")
     written.record(CallbackReached(C1, "salud", OFFER, "main", 9), NOW + 6)
     written.begin(NOW + 7)
     written.close()

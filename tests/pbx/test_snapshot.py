@@ -356,8 +356,19 @@ class TestSomebodyWhoIsCalledBack:
         row["variable"] = "CALLCENTER_MEMO=a=b\nCALLCENTER_CALLBACK=run-1"
         call = found(translator, row)
         assert (call.leg, call.number, call.memo) == ("cc-old-9", "", "a=b")
+        assert call.called_back == "run-1"
         hung_up = {"event": "Hangup", "uniqueid": "cc-old-9", "cause": "16"}
         assert translator.translate(hung_up) == (AgentHungUp(OfferId("cc-old-9"), 16),)
+
+    def test_who_pressed_the_key_for_the_dialplan_is_a_caller_whose_contact_is_known(
+        self, translator: Translator
+    ) -> None:
+        call = found(translator, {**CALLED, "context": "callcenter-fallback", "data": "x,,,,"})
+        assert (call.leg, call.called_back, call.elsewhere) == ("cc-old-9", "run-1", True)
+        assert call.number == ""
+
+    def test_a_stranger_with_such_a_variable_is_a_stranger(self, translator: Translator) -> None:
+        assert found(translator, {**FALLBACK, "variable": CALLED["variable"]}).called_back == ""
 
     def test_who_talks_hears_nothing_of_us(self, translator: Translator) -> None:
         row = {**CALLED, "data": "CALLCENTER_KEY,x", "bridgeid": "b1", "context": "callcenter-line"}

@@ -1,0 +1,44 @@
+"""What takes over an earlier run's callers, made by role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.flow.adoption import Adoption
+from callcenter.flow.fetching import Fetching
+from callcenter.flow.found_agents import FoundAgents
+from callcenter.flow.found_callbacks import FoundCallbacks
+from callcenter.flow.found_rings import FoundRings
+
+if TYPE_CHECKING:
+    from callcenter.flow.agent_legs import AgentLegs
+    from callcenter.flow.parts import Parts
+
+
+def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
+    """Return the adoption of a core that is made of these parts."""
+    return Adoption(
+        rules=parts.rules,
+        calls=parts.calls,
+        callers=parts.callers,
+        places=parts.places,
+        rings=FoundRings(
+            dispatcher=parts.dispatcher, legs=legs, talking=parts.talking, outbox=parts.outbox
+        ),
+        callbacks=FoundCallbacks(
+            rules=parts.rules,
+            callers=parts.callers,
+            calling_back=parts.calling_back,
+            promises=parts.promises,
+            partings=parts.partings,
+            reached=parts.reached,
+        ),
+        agents=FoundAgents(roster=parts.roster, outbox=parts.outbox),
+        fetching=Fetching(callers=parts.callers, places=parts.places, outbox=parts.outbox),
+        returns=parts.returns,
+        known_callers=parts.known_callers,
+        overflow=parts.overflow,
+        diverting=parts.diverting,
+        codes=parts.codes,
+        outbox=parts.outbox,
+    )

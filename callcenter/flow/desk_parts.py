@@ -1,0 +1,43 @@
+"""What answers feature codes, made by role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.flow.desk import Desks
+from callcenter.flow.desk_call import DeskVoice
+from callcenter.flow.supervision import Supervision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter.agents.roster import Roster
+    from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.doors import Doors
+    from callcenter.flow.messages import Messages
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.rules import Rules
+
+
+def desks(  # noqa: PLR0913  # the parts of the core, handed over by name
+    *,
+    rules: Rules,
+    roster: Roster,
+    doors: Doors,
+    messages: Messages,
+    outbox: Outbox,
+    deadlines: Deadlines,
+    name: Callable[[], str],
+) -> Desks:
+    """Return the desks of a line; ``name`` names what a supervisor records."""
+    voice = DeskVoice(rules=rules, outbox=outbox, deadlines=deadlines)
+    supervision = Supervision(
+        rules=rules,
+        roster=roster,
+        voice=voice,
+        doors=doors,
+        messages=messages,
+        outbox=outbox,
+        name=name,
+    )
+    return Desks(rules=rules, roster=roster, voice=voice, supervision=supervision)
