@@ -42,6 +42,7 @@ class ContactRecovered(Event, frozen=True):
     overflowed: tuple[str, ...] = ()  # rules of overflow that were applied to it
     diverted_at: int = 0  # ms since the epoch: when a number outside answered; 0: none did
     code_attempt: int = -1  # as in `facts.CodeTold`; -1: no code was told
+    came_to: str = ""  # the line that was called; "" in journals of earlier versions
 
 
 class AgentRecovered(Event, frozen=True):

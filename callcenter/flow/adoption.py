@@ -105,7 +105,8 @@ class Adoption:
         if event.lost_at:
             self._returns.recovered(event, event.lost_at, now, code=self._code(event))
         elif event.promised_at:
-            self._recall(self._callbacks.promise(event, now), event)
+            self._overflow.recover(event.contact, event.overflowed)
+            self._recall_code(self._callbacks.promise(event, now), event)
         else:
             self._missing.add(event)
 
@@ -190,7 +191,7 @@ class Adoption:
 
     # -- inside ------------------------------------------------------------------------------
 
-    def _recall(self, call: Call, recovered: ContactRecovered) -> None:
+    def _recall_code(self, call: Call, recovered: ContactRecovered) -> None:
         """Know by which code the caller may come back."""
         if recovered.code_attempt >= 0 and call.state is not ContactState.ENDED:
             call.code = self._codes.again(call.id, recovered.code_attempt)
@@ -261,15 +262,18 @@ class Adoption:
         recovered = self._missing.found(call.id)
         if recovered is not None:
             found = memo.renewed(found, recovered, self._rules)
-            call.arrived_at = found.arrived_at
+            call.line, call.arrived_at = self._rules.lines[found.line], found.arrived_at
             call.recovers(recovered)
-            self._recall(call, recovered)
+            self._recall_code(call, recovered)
+            self._overflow.recover(call.id, recovered.overflowed)
         call.told = told_before(recovered, call.line.announced, now)
         told_at = 0 if found.offer else found.connected_at  # that they hear each other, that is
         call.connected_at = told_at or (recovered.connected_at if recovered else 0)
         call.talks_with = event.offer
         call.bridged_before = event.talked
-        call.caller = self._returns.caller(event.number)
+        # The leg of who was called back bears no number of theirs.
+        known = recovered.caller if recovered and not event.number else ""
+        call.caller = self._returns.caller(event.number) or known
         call.number = event.number if self._rules.callback else ""
         call.priority, call.was_found = None, True
         self._calls.add(call)
@@ -286,8 +290,6 @@ class Adoption:
             )
         )
         if found.group:
-            if recovered is not None and recovered.overflowed:
-                self._overflow.recover(call.id, recovered.overflowed)
             kept = event.offer is None and not event.elsewhere and not event.diverted
             self._places.adopt(call, found, kept=kept)
             self._diverting.found(call, event, now)

@@ -79,9 +79,9 @@ class Asking:
         """Whether any digit may be part of a number."""
         return self._stage is Stage.TYPE
 
-    def begin(self) -> Step:
-        """Ask for the first time."""
-        return self._ask(self._stage)
+    def begin(self, first: Sounds = ()) -> Step:
+        """Ask for the first time, after ``first``."""
+        return self._ask(self._stage, first)
 
     def key(self, digit: str, now: int) -> Step:
         """Take one key, at any moment."""

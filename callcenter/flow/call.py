@@ -48,6 +48,7 @@ class Call:
         "callback_due",
         "called_back",
         "caller",
+        "came_to",
         "code",
         "coming_back",
         "connected_at",
@@ -97,6 +98,7 @@ class Call:
     ) -> None:
         self.id = id
         self.line = line
+        self.came_to = line.name  # the one that was called; a rule may move the contact on
         self.ear = ear
         self.arrived_at = arrived_at  # ms; never changes, whatever happens to the call
         self.caller = ""  # what stands for the caller's number; "" when it may be anybody's
@@ -158,6 +160,7 @@ class Call:
         self.again, self.talked_ms = event.again, event.talked_ms
         self.regained, self.diverted_at = event.regained, event.diverted_at
         self.language, self.was_promised = event.language, event.was_promised
+        self.came_to = event.came_to or self.came_to
 
     @property
     def pbx(self) -> str:

@@ -19,7 +19,8 @@ from callcenter.flow.ear import KEY_GRACE_MS, Ear
 from callcenter.flow.known import known
 from callcenter.flow.notes import fact_of
 from callcenter.flow.returns import code_name, person_name
-from callcenter.ivr.menu import Asked, ToCallback, ToHangup, ToLine, ToService, ToWait
+from callcenter.flow.targets import as_ruled
+from callcenter.ivr.menu import Asked, ToCallback, ToHangup, ToLine, ToService
 from callcenter.ivr.session import Step, Walk
 from callcenter.queue.waiting import EMERGENCY
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from callcenter.flow.pacing import Pacing
     from callcenter.flow.places import Places
     from callcenter.flow.promises import Promises
-    from callcenter.flow.returns import Returns
+    from callcenter.flow.returns import Lost, Returns
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable, Ids
     from callcenter.flow.wording import Wording
@@ -133,9 +134,8 @@ class Callers:
             arrived_at=lost.arrived_at if lost else arrived_at,
             origin=self._pacing.origin(event.number),
         )
-        call.caller = caller
+        call.caller, call.regained = caller, lost is not None and lost.regained
         call.number = event.number if self._rules.callback else ""
-        call.regained = lost is not None and lost.regained
         self._calls.add(call)
         self._outbox.state(
             facts.ContactArrived(
@@ -150,7 +150,7 @@ class Callers:
         if lost:
             self._outbox.state(lost.given_to(call.id))
         if lost and lost.group:
-            self._places.take_again(call, lost, now)
+            self._take_again(call, lost, now)
         else:
             self._places.remember(call)
         self._known.look_up(call, event.number)
@@ -357,16 +357,21 @@ class Callers:
         self._deadlines.set(HELD, call.id, None)
         self._outbox.state(lost.given_to(call.id))
         if call.state is ContactState.MENU:
-            self._places.take_again(call, lost, now)
+            self._take_again(call, lost, now)
         else:
             self._let_all_go(self._places.regain(call, lost, now), now)
         self._hear(call, self._regained(call, now), now)
         return True
 
+    def _take_again(self, call: Call, lost: Lost, now: int) -> None:
+        """Put a caller where they stood, in the line in which that was."""
+        call.line = self._rules.lines.get(lost.line, call.line)
+        self._places.take_again(call, lost, now)
+
     def _reach(self, call: Call, target: Reached, now: int, *, after_key: bool) -> None:
         chosen = known(call.walk).chosen
         call.walk = None
-        target = self._as_ruled(call, target)
+        target = as_ruled(target, line=call.line, rules=self._rules)
         if isinstance(target, ToCallback) and self._promises.may_book(call):
             self._book(call, target, now, after_key=after_key)
             return
@@ -402,29 +407,21 @@ class Callers:
     def _book(self, call: Call, target: ToCallback, now: int, *, after_key: bool) -> None:
         """Ask who was not let in for their number; confirmed, it gives them a place in the line."""
         if not target.number:
-            self._follow(call, self._promises.ask(call, now), now, after_key=after_key)
+            step = self._promises.ask(call, now)
+        elif why := self._promises.refuses(call, target.number, now):
+            step = self._promises.ask_other(call, why, now)  # or it would open a closed line
+        else:
+            group = self._known.group(call, call.line.default_group)
+            self._let_all_go(self._places.take(call, group, now), now)
+            self._call_back(call, target, now, after_key=after_key)
             return
-        group = self._known.group(call, call.line.default_group)
-        self._let_all_go(self._places.take(call, group, now), now)
-        self._call_back(call, target, now, after_key=after_key)
+        self._follow(call, step, now, after_key=after_key)
 
     def _ask_number(self, call: Call, now: int, *, after_key: bool) -> None:
         if self._promises.may_ask(call):
             self._follow(call, self._promises.ask(call, now), now, after_key=after_key)
         else:
             self._wait(call, call.line.music, now, after_key=after_key)
-
-    def _as_ruled(self, call: Call, target: Reached) -> Reached:
-        """Where a menu leads that is older than the rules: never to what they do not have."""
-        rules = self._rules
-        if isinstance(target, ToLine):
-            group = target.group if target.group in rules.groups else call.line.default_group
-            return ToLine(group, target.then if target.then in rules.menus else "")
-        if isinstance(target, ToService) and target.service not in rules.services:
-            return ToWait()
-        if isinstance(target, ToCallback) and rules.callback is None:
-            return ToWait()
-        return target
 
     def _as_known(self, call: Call, target: Reached) -> Reached:
         """Where a menu leads a caller whom the registry knows."""

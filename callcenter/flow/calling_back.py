@@ -298,11 +298,10 @@ class CallingBack:
     def let_be(self, promise: Promise, leg: LegId) -> None:
         """Somebody is on the phone on this leg: nobody waits for the one that was dialled."""
         attempt = self._attempts.get(promise.offer or "")
-        if attempt is None:
-            return
-        self._forget(attempt)
-        if attempt.ear.leg != leg:
-            self._voice.hang_up(attempt.ear)
+        if attempt is not None:
+            self._forget(attempt)
+            if attempt.ear.leg != leg:
+                self._voice.hang_up(attempt.ear)
 
     def resume(self, pbx: str, alive: frozenset[str], now: int) -> None:
         """The session stands again: legs that are gone ended unseen, the others go on."""

@@ -130,7 +130,10 @@ def renewed(found: Memo, journal: ContactRecovered, rules: Rules) -> Memo:
     """Return a memo with what was decided, and not written on the channel, when the service died.
 
     A journal on a full disk may be the older of the two: it takes no class away and lowers none.
+    The line is the journal's: what led to it, the journal knows as well, or it is to come again.
     """
+    if found.group and journal.line in rules.lines:
+        found = replace(found, line=journal.line)
     if found.group and 0 < journal.arrived_at < found.arrived_at:
         # Had come back to the place of an earlier call.
         found = replace(found, arrived_at=journal.arrived_at, seq=journal.seq)

@@ -157,9 +157,10 @@ class Overflow:
         return None
 
     def recover(self, contact: str, names: tuple[str, ...]) -> None:
-        """Know what an earlier run applied to a contact."""
+        """Know what an earlier run applied to a contact, if it applied anything."""
         on_call = any(s.to is Way.ON_CALL for s in self._rules.overflow if s.name in names)
-        self._of[contact] = _Watched(done=names, on_call=on_call)
+        if names:
+            self._of[contact] = _Watched(done=names, on_call=on_call)
 
     def look_again(self, call: Call) -> None:
         """Whoever was outside the line is back in it."""
@@ -330,18 +331,15 @@ class Overflow:
 
     def _spills(self, line: str, group: str) -> tuple[Spill, ...]:
         """Return the rules for a group in a line, in order."""
-        if not self._rules.overflow:
+        rules, key = self._rules.overflow, (line, group)
+        if not rules:
             return _NO_SPILLS
-        key = (line, group)
         if key not in self._for:
-            self._for[key] = tuple(
-                s for s in self._rules.overflow if line in s.lines and group in s.groups
-            )
+            self._for[key] = tuple(s for s in rules if line in s.lines and group in s.groups)
         return self._for[key]
 
     def _done(self, call: Call) -> tuple[str, ...]:
-        watched = self._of.get(call.id)
-        return watched.done if watched else ()
+        return self._of[call.id].done if call.id in self._of else ()
 
     def _waiting(self, call: Call) -> int:
         return self._calls.waiting.of_line(call.line.name)

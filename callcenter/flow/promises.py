@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from callcenter.flow.promised_lately import PromisedLately
     from callcenter.flow.rules import LineRules, Rules
     from callcenter.flow.table import CallTable
-    from callcenter.ivr.menu import ToCallback
+    from callcenter.ivr.menu import Sounds, ToCallback
     from callcenter.ivr.session import Step
 
 EXPIRY, RETRY = "callback_expiry", "callback_retry"
@@ -117,24 +117,34 @@ class Promises:
         rules = known(self._rules.callback)
         self._outbox.state(facts.CallbackAsked(call.id, call.line.name, call.leg))
         own = digits_of(call.number)
-
-        def refusal(number: str) -> CallbackRefusal | None:
-            why = self._refusal(number, now)
-            if why is not None:
-                self._outbox.state(facts.CallbackRefused(call.id, call.line.name, why))
-            return why
-
         number = own if own and rules.barred(own) is None else ""
-        walk = Asking(rules, refusal=refusal, number=number, waits=call.in_line)
-        call.walk = walk
-        return walk.begin()
+        return self._begin(call, number, (), now)
+
+    def ask_other(self, call: Call, why: CallbackRefusal, now: int) -> Step:
+        """Say why the number that was confirmed cannot be called, and ask for another."""
+        words = known(self._rules.callback).words
+        return self._begin(call, "", words.refused.get(why, ()), now)
+
+    def _begin(self, call: Call, number: str, first: Sounds, now: int) -> Step:
+        call.walk = walk = Asking(
+            known(self._rules.callback),
+            refusal=lambda number: self.refuses(call, number, now),
+            number=number,
+            waits=call.in_line,
+        )
+        return walk.begin(first)
+
+    def refuses(self, call: Call, number: str, now: int) -> CallbackRefusal | None:
+        """Return why a number cannot be called, and state it; None: it can."""
+        why = self._refusal(number, now)
+        if why is not None:
+            self._outbox.state(facts.CallbackRefused(call.id, call.line.name, why))
+        return why
 
     def keep(self, call: Call, target: ToCallback, now: int) -> CallbackRefusal | None:
         """Promise a caller who waits to be called back; return why not, where it cannot be."""
         rules = known(self._rules.callback)
-        why = self._refusal(target.number, now)
-        if why is not None:
-            self._outbox.state(facts.CallbackRefused(call.id, call.line.name, why))
+        if (why := self.refuses(call, target.number, now)) is not None:
             return why
         promise = Promise(
             call,

@@ -35,7 +35,8 @@ class Lost(msgspec.Struct, frozen=True, gc=False):
     """A contact whose call broke."""
 
     contact: ContactId
-    line: str
+    line: str  # where it stood
+    came_to: str  # the line that was called
     group: str  # "" when the line was not entered
     service: str
     arrived_at: int  # ms since the epoch; 0: there is no place to give back
@@ -49,6 +50,10 @@ class Lost(msgspec.Struct, frozen=True, gc=False):
     def given_to(self, contact: ContactId) -> CameBack:
         """Return the fact that ``contact`` has this place now."""
         return CameBack(contact, self.contact, self.arrived_at, self.lost_at, self.by, self.line)
+
+    def is_of(self, line: str) -> bool:
+        """Whether who calls this line may have the place: they called it, or stood in it."""
+        return line in (self.came_to, self.line)
 
 
 class Returns:
@@ -110,6 +115,7 @@ class Returns:
         lost = Lost(
             contact=contact.contact,
             line=contact.line,
+            came_to=contact.came_to or contact.line,
             group=contact.group,
             service=contact.service,
             arrived_at=0 if contact.connected_at else contact.arrived_at,
@@ -127,7 +133,7 @@ class Returns:
     def claim(self, caller: str, line: str, now: int) -> Lost | None:
         """Return whose place a caller of this line gets, and keep it no longer."""
         kept = [lost for lost in self._lost.get(caller, ()) if now <= self._end(lost)]
-        if len(kept) != 1 or not kept[0].arrived_at or kept[0].line != line:
+        if len(kept) != 1 or not kept[0].arrived_at or not kept[0].is_of(line):
             return None
         del self._lost[caller]
         self._unname(kept[0])
@@ -136,7 +142,7 @@ class Returns:
     def claim_named(self, name: str, line: str, now: int, *, before: int) -> Lost | None:
         """Return whose place somebody gets who is known by a name; one from before a moment."""
         lost = self._named.get(name)
-        if lost is None or now > self._end(lost) or lost.line != line or not lost.group:
+        if lost is None or now > self._end(lost) or not lost.is_of(line) or not lost.group:
             return None
         if not 0 < lost.arrived_at < before:
             return None
@@ -223,6 +229,7 @@ def _lost(call: Call, now: int, by: Break) -> Lost:
     return Lost(
         contact=call.id,
         line=call.line.name,
+        came_to=call.came_to,
         group=call.group.name if call.group else "",
         service=call.service,
         arrived_at=call.arrived_at,

@@ -146,12 +146,14 @@ def _come(
         pbx=fact.pbx,
         arrived_at=arrived_at,
         leg=fact.leg,
+        came_to=fact.line,
     )
 
 
 def _queued(before: ContactRecovered, fact: facts.Queued) -> ContactRecovered:
     return replace(
         before,
+        line=fact.line,
         group=fact.group,
         service=fact.service,
         target_ms=fact.target_ms,

@@ -295,6 +295,30 @@ class TestFromAMenu:
         assert heard(caller) == "closed"
         assert caller.queued() == []
 
+    def test_who_confirms_a_number_that_is_promised_already_is_asked_for_another(
+        self, night: Story
+    ) -> None:
+        first, second = night.call(NUMBER), night.call(NUMBER)
+        first.presses("7")
+        confirms(first)
+        second.presses("71")
+        assert heard(second) == f"refused-{facts.CallbackRefusal.ALREADY}"
+        second.assert_state("menu")
+        assert second.queued() == []
+        second.presses(OTHER + "#")
+        confirms(second)
+        assert len(night.stated(facts.CallbackPromised)) == 2
+
+    def test_who_confirms_it_and_says_no_more_hears_the_menu_again(self, night: Story) -> None:
+        first, second = night.call(NUMBER), night.call(NUMBER)
+        first.presses("7")
+        confirms(first)
+        second.presses("71")
+        while heard(second) != "closed":
+            second.prompt_ends()
+            night.passes(10)
+        assert second.queued() == []
+
     def test_who_hangs_up_meanwhile_has_met_a_closed_line(self, night: Story) -> None:
         caller = night.call(NUMBER)
         caller.presses("7")

@@ -12,9 +12,11 @@ from callcenter.flow.numbers import Numbers
 from callcenter.flow.returns import FORGET_MS, Returns
 from tests.flow import soundness
 from tests.flow.office import story_at
+from tests.flow.overflowing import rule, rules_of
 from tests.flow.people import NORMAL, Caller, Leg
 from tests.flow.story import PBX, START, Story, example_rules
 from tests.flow.test_full_line import bounded_rules
+from tests.flow.test_overflow import NORTH
 
 ANA, BETO = "5550100", "5550101"
 MINUTE = 60
@@ -342,3 +344,45 @@ def test_tens_of_thousands_who_hang_up_are_forgotten_in_time() -> None:
             call.caller = f"{minute}-{who}"
             returns.ended(call, Outcome.ABANDONED, START + minute * FORGET_MS)
     assert len(returns) == 600
+
+
+class TestWhoWasMovedToAnotherLine:
+    """They call the number that they called before, which leads to the first line."""
+
+    @pytest.fixture
+    def story(self) -> Story:
+        return Story(rules_of(rule("wait", "line:norte", over_s=60), lines__norte=NORTH))
+
+    def moved(self, story: Story) -> Caller:
+        caller = drops(story, "2")
+        assert caller.queued()[-1].line == "norte"
+        return caller
+
+    @pytest.mark.parametrize("restarts", [False, True])
+    def test_stands_where_they_stood(self, story: Story, *, restarts: bool) -> None:
+        earlier = self.moved(story)
+        story.passes(10)
+        if restarts:
+            story.restarts()
+        again = story.call(ANA)
+        (place,) = again.queued()
+        assert (place.arrived_at, place.line) == (earlier.queued()[0].arrived_at, "norte")
+        soundness.the_first_arrival_never_changes(story.facts)
+
+    def test_stands_in_the_line_they_called_if_there_is_no_other_any_more(
+        self, story: Story
+    ) -> None:
+        earlier = self.moved(story)
+        story.reloads(example_rules())
+        (place,) = story.call(ANA).queued()
+        assert (place.arrived_at, place.line) == (earlier.queued()[0].arrived_at, "salud")
+
+    def test_is_known_by_their_code_in_the_line_that_they_called(self, story: Story) -> None:
+        earlier = self.moved(story)
+        lost = story.core._returns._lost[story.core._returns.caller(ANA)][0]
+        named = replace(lost, names=("code 1234",))
+        story.core._returns._named["code 1234"] = named
+        before, now = story.now, story.now
+        found = story.core._returns.claim_named("code 1234", "salud", now, before=before)
+        assert found is not None
+        assert (found.contact, found.line) == (earlier.contact, "norte")
