@@ -69,6 +69,7 @@ class Surveys:
         self._outbox = outbox
         self._deadlines = deadlines
         self._of_leg: dict[LegId, Survey] = {}
+        self._ending: dict[LegId, str] = {}  # legs that are to be gone, and their PBX
         self._asked = Asked()
         self._away: set[str] = set()  # PBXs without a session
 
@@ -77,8 +78,8 @@ class Surveys:
         return len(self._of_leg)
 
     def __contains__(self, leg: LegId) -> bool:
-        """Whether a leg is of somebody who is asked."""
-        return leg in self._of_leg
+        """Whether a leg is of somebody who is asked, or was and is not gone yet."""
+        return leg in self._of_leg or leg in self._ending
 
     # -- who is asked ------------------------------------------------------------------------
 
@@ -125,7 +126,7 @@ class Surveys:
         """The leg is ours to command (again); return whether it is of a survey."""
         survey = self._of_leg.get(leg)
         if survey is None:
-            return False
+            return self._end_again(leg)
         if not survey.here:
             self._start(survey, now)
         elif survey.ear.playing:
@@ -156,6 +157,7 @@ class Surveys:
 
     def left(self, leg: LegId) -> None:
         """The caller hung up, perhaps in the middle of it: what was answered is kept."""
+        self._ending.pop(leg, None)
         if survey := self._of_leg.get(leg):
             self._over(survey, SurveyEnd.HUNG_UP if survey.question else survey.why)
 
@@ -187,6 +189,11 @@ class Surveys:
     def resume(self, pbx: str, alive: frozenset[str], now: int) -> None:
         """The session is back: ask the same question again; legs that are gone were hung up."""
         self._away.discard(pbx)
+        for leg in [leg for leg, where in self._ending.items() if where == pbx]:
+            if leg in alive:
+                self._end_again(leg)
+            else:
+                del self._ending[leg]
         for leg in self._on(pbx):
             survey = self._of_leg[leg]
             survey.ear.lifted()
@@ -279,8 +286,16 @@ class Surveys:
         self._deadlines.set(SURVEY_CUT, ear.leg, now + KEY_GRACE_MS if ear.must_be_cut else None)
 
     def _hang_up(self, survey: Survey, why: SurveyEnd) -> None:
-        self._outbox.do(Hangup(pbx=survey.ear.pbx, leg=survey.ear.leg))
+        self._ending[survey.ear.leg] = survey.ear.pbx
+        self._end_again(survey.ear.leg)
         self._over(survey, why)
+
+    def _end_again(self, leg: LegId) -> bool:
+        """End a leg, should it not be gone by now; return whether it is to be gone."""
+        pbx = self._ending.get(leg)
+        if pbx is not None:
+            self._outbox.do(Hangup(pbx=pbx, leg=leg))
+        return pbx is not None
 
     def _over(self, survey: Survey, why: SurveyEnd) -> None:
         del self._of_leg[survey.ear.leg]

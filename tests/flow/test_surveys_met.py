@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from callcenter.commands import Hangup
-from callcenter.events import LegReady
+from callcenter.events import Failure, LegReady
 from callcenter.facts import SurveyEnd, SurveyEnded
 from tests.flow.asking import asking
 from tests.flow.callbacks import Called, comes_back, promised, with_callbacks
@@ -61,3 +61,29 @@ def test_who_was_called_back_and_hangs_up_in_it_is_not_asked_on(
     before = len(story.done(Hangup))
     story.passes(60)
     assert len(story.done(Hangup)) == before
+
+
+class TestALegThatThePbxWouldNotEnd:
+    @pytest.fixture(autouse=True)
+    def stays(self, story: Story, called: Called) -> None:
+        """All was answered, and the leg is still there."""
+        story.fails(Hangup, Failure.REFUSED)
+        called.presses("45")
+        called.prompt_ends()
+        story.obeys()
+        assert end_of(story) == (SurveyEnd.COMPLETED, 2)
+        assert called.ear.up
+
+    def test_is_ended_when_it_comes_to_us_again(self, story: Story, called: Called) -> None:
+        story.tell(LegReady(called.offer))
+        assert not called.ear.up
+
+    def test_is_ended_when_the_session_stands_again(self, story: Story, called: Called) -> None:
+        story.loses_session()
+        story.reconnects()
+        assert not called.ear.up
+
+    def test_is_forgotten_when_it_is_gone(self, story: Story, called: Called) -> None:
+        story.loses_session()
+        story.reconnects(without=(called.leg,))
+        assert called.leg not in story.core._surveys

@@ -12,7 +12,7 @@ from callcenter.lab.fake_ami import FakeAction, FakeAmi, event, refusal, respons
 from callcenter.pbx.mirror import QUEUE
 from tests.simulation.homes import Homes
 from tests.simulation.phones import Phones
-from tests.simulation.switch import CALLBACK, DIVERT, Switch
+from tests.simulation.switch import CALLBACK, DIVERT, TELL, Switch
 
 if TYPE_CHECKING:
     from callcenter.lab.fake_ami import FakePeer
@@ -181,12 +181,15 @@ class ModelAsterisk(FakeAmi):
                 variable=action.get("variable"),
             )
             return
+        if action.get("context") == TELL:
+            return  # a whisper, which nobody tells of
         self.phones.rings(
             phone=action.get("channel"),
             leg_id=action.get("channelid"),
             action_id=action.action_id,
             timeout_s=int(action.get("timeout")) / 1000,
             variable=action.get("variable"),
+            context=action.get("context"),
         )
 
     def _play_dtmf(self, peer: FakePeer, action: FakeAction) -> None:
@@ -200,6 +203,8 @@ class ModelAsterisk(FakeAmi):
             success(peer, action)
             if action.get("context") == DIVERT:
                 self.switch.diverts(leg, action.get("exten"))
+            elif action.get("exten") == "dismissed":
+                self.switch.dismissed(leg)
             else:
                 self.switch.redirect(leg)
 

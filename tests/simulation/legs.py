@@ -78,6 +78,7 @@ class Talk:
     agent_leg: str
     began: float
     ended_by: str = ""
+    keyed: str = ""  # by the agent
 
 
 @dataclass(eq=False)

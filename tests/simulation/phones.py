@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.simulation.legs import ABSENT, BUSY, DECLINED, NO_ANSWER, Leg, Phone
-from tests.simulation.switch import DESK, FALLBACK, OFFER, OFFER_S, was_helped
+from tests.simulation.switch import DESK, FALLBACK, HELP, OFFER, OFFER_S, was_helped
 
 if TYPE_CHECKING:
     from tests.simulation.switch import Switch
@@ -25,15 +25,28 @@ class Phones:
 
     # -- for the service ---------------------------------------------------------------------
 
-    def rings(
-        self, *, phone: str, leg_id: str, action_id: str, timeout_s: float, variable: str
+    def rings(  # noqa: PLR0913  # what an Originate says
+        self,
+        *,
+        phone: str,
+        leg_id: str,
+        action_id: str,
+        timeout_s: float,
+        variable: str,
+        context: str,
     ) -> None:
         """`Originate`: the leg appears a moment later, if the phone can be reached at all."""
-        args = (phone, leg_id, action_id, timeout_s, variable)
+        args = (phone, leg_id, action_id, timeout_s, variable, context)
         self._world.later(self._world.between(0.001, 0.01), self._appears, *args)
 
-    def _appears(
-        self, name: str, leg_id: str, action_id: str, timeout_s: float, variable: str
+    def _appears(  # noqa: PLR0913, PLR0917  # what an Originate says
+        self,
+        name: str,
+        leg_id: str,
+        action_id: str,
+        timeout_s: float,
+        variable: str,
+        context: str,
     ) -> None:
         world, phone = self._world, self._switch.phones[name]
         if not phone.registered or leg_id in self._switch.legs:
@@ -44,7 +57,7 @@ class Phones:
             self._switch.rings_behind += 1
             world.note(f"pbx: {name} is rung though {phone.leg.id} is there")
         leg = self._switch.new_leg("agent", name, id_=leg_id, phone=None if busy else phone)
-        leg.up, leg.answer_id, leg.context = False, action_id, OFFER
+        leg.up, leg.answer_id, leg.context = False, action_id, context
         leg.variables = dict([variable.split("=", 1)]) if variable else {}
         headers = (("Channel", leg.name), ("Uniqueid", leg.id))
         self._switch.tell("Newchannel", leg.id, *headers)
@@ -104,7 +117,11 @@ class Phones:
         self._world.later(0.002, self._in_offer, leg)
 
     def _in_offer(self, leg: Leg) -> None:
-        if not leg.gone and leg.partner is None:
+        if leg.gone or leg.partner is not None:
+            return
+        if leg.context == HELP:
+            self._switch.joins(leg)
+        else:
             self._switch.limit(leg, OFFER_S)
             self._switch.agi(leg, OFFER, "offer")
 

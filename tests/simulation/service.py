@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from callcenter import config
 from callcenter.app import App
 from callcenter.config.callbacks import CallbackTable, LineCallbackTable
+from callcenter.config.helping import HelpTable
 from callcenter.facts import PbxStateChanged
 from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
@@ -65,6 +66,7 @@ class Site:
             "journal": journal,
             "agents": tuple(agents),
             "lines": lines,
+            "help": HelpTable(supervisors=("7001", "7002", "7003"), ring_s=8),
             "callback": CallbackTable(
                 dial="PJSIP/{number}", allow=("55XXXXX",), ring_s=15, retry_s=20, expires_s=400
             ),
@@ -313,6 +315,7 @@ def _settings(*, overflows: bool) -> config.Settings:
         # Everybody, and each time, for the same reason.
         "survey.share": 1.0,
         "survey.again_after_days": 0,
+        "desk.call_keys": {"to": {"1": "preferente"}},
     }
     if overflows:
         overrides |= {

@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 
 DEAD_S, LIMIT_S, OFFER_S, CALLBACK_S, MOST_RETURNS = 10, 60.0, 20.0, 60.0, 10
 """The dialplan's own numbers."""
+AGENT_KEYS = ("*2", "*2", "*1", "*1", "*11", "*31", "*3", "2", "**2", "*1*2", "*")
+"""What agents press in a conversation."""
+PUT_BACK = "put back"
+"""Whose doing the end of a conversation is whose agent put the caller back into the line."""
 
-LINE, FALLBACK, OFFER, DESK, DIVERT, CALLBACK = (
-    f"callcenter-{name}" for name in ("line", "fallback", "offer", "desk", "divert", "callback")
+LINE, FALLBACK, OFFER, DESK, DIVERT, CALLBACK, HELP, TELL = (
+    f"callcenter-{name}"
+    for name in ("line", "fallback", "offer", "desk", "divert", "callback", "help", "tell")
 )
 
 
@@ -86,6 +91,8 @@ class Switch:
             "Hangup", leg.id, ("Channel", leg.name), ("Uniqueid", leg.id), ("Cause", str(cause))
         )
         self._part(leg, by)
+        for helper in self._helpers_of(leg):
+            self.world.later(0.005, self._says_goodbye, helper)
         if leg.phone and leg.phone.leg is leg:
             leg.phone.leg = None
             self.phone_changed(leg.phone)
@@ -214,6 +221,40 @@ class Switch:
         lasts_s = self.world.rng.choice((0.05, 0.5, self.world.between(3, 30)))
         first = caller if self.world.chance(0.4) else agent
         agent.talk_end = self.world.later(lasts_s, self._says_goodbye, first)
+        if by == "service" and self.world.chance(0.6):
+            self._agent_keys(agent, self.people[caller.id].talks[-1], lasts_s)
+
+    def _agent_keys(self, agent: Leg, talk: Talk, lasts_s: float) -> None:
+        """Press something while the two speak, or as they stop."""
+        at_s = self.world.between(0, min(lasts_s, 4))
+        for key in self.world.rng.choice(AGENT_KEYS):
+            self.world.later(at_s, self._agent_presses, agent, talk, key)
+            at_s += self.world.rng.choice((0.01, 0.3, 4))
+
+    def _agent_presses(self, agent: Leg, talk: Talk, key: str) -> None:
+        if not agent.gone:
+            talk.keyed += key
+            self.key(agent, key)
+
+    def dismissed(self, agent: Leg) -> None:
+        """An agent's leg is taken out of its conversation, hears something, and ends."""
+        self._part(agent, PUT_BACK)
+        self._lifted(agent)
+        self.limit(agent, 0)
+        agent.player = self.world.later(1.5, lambda: self.ends(agent, by="dialplan"))
+
+    def joins(self, helper: Leg) -> None:
+        """A supervisor's leg hears and is heard by the two; it ends with the agent's."""
+        agent = self.legs.get(helper.variables["CALLCENTER_HELP"])
+        stays_s = self.world.between(0, 20) if agent else 0.1
+        helper.talk_end = self.world.later(stays_s, self._says_goodbye, helper)
+
+    def _helpers_of(self, agent: Leg) -> list[Leg]:
+        return [
+            leg
+            for leg in self.legs.values()
+            if leg.context == HELP and leg.variables["CALLCENTER_HELP"] == agent.id
+        ]
 
     def _says_goodbye(self, leg: Leg) -> None:
         self.ends(leg, by="caller" if leg.kind == "caller" else "agent")

@@ -9,17 +9,18 @@ from callcenter.facts import CallbackPromised, Connected, ContactArrived, Ended
 from callcenter.facts import Outcome as Ending
 from callcenter.lab.verdict import judge_run
 from tests.flow import soundness
+from tests.simulation.switch import PUT_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, MutableMapping
 
-    from tests.simulation.legs import Person
+    from tests.simulation.legs import Person, Talk
     from tests.simulation.service import Run, Site
 
 SENT_AWAY = "sent away"
 """By the service; the facts tell whether it might."""
 
-_CHOSEN = ("caller", "agent", "asterisk")
+_CHOSEN = ("caller", "agent", "asterisk", PUT_BACK)
 """Whose doing the end of a conversation may be."""
 
 
@@ -29,15 +30,22 @@ def became(people: Iterable[Person]) -> dict[str, int]:
 
 
 def _fate(person: Person) -> str:
-    if len(person.talks) > 1:
+    talks = [talk for talk in person.talks[:-1] if not _was_put_back(talk)]
+    talks += [talk for talk in person.talks[-1:] if talk.ended_by != PUT_BACK]
+    if len(talks) > 1:
         return "answered twice"
-    if person.talks:
+    if talks:
         by = {"service": "answered", "outside": "answered outside", "fallback": "fallback"}
-        return by[person.talks[0].by]
+        return by[talks[0].by]
     if person.ended_by == "caller":
         return "hung up"
     ends = {"asterisk": "lost with Asterisk", "service": SENT_AWAY}
     return ends.get(person.ended_by, f"lost by {person.ended_by}")
+
+
+def _was_put_back(talk: Talk) -> bool:
+    """Whether the agent put the caller back into the line, and perhaps hung up meanwhile."""
+    return talk.ended_by == PUT_BACK or "*2" in talk.keyed
 
 
 def judge(site: Site) -> None:
