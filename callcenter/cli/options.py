@@ -15,6 +15,7 @@ from callcenter.cli.option_parts import (
     positive,
 )
 from callcenter.cli.privacy_options import add_privacy
+from callcenter.cli.prompts_options import add_prompts
 from callcenter.cli.registry_options import add_registry
 from callcenter.cli.report_options import add_report
 from callcenter.cli.simulate_options import add_simulate
@@ -52,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     add_simulate(commands)
     add_report(commands)
     add_privacy(commands)
+    add_prompts(commands)
     add_registry(commands)
     return top
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from callcenter.config.actions import every_action
 from callcenter.config.announcements import announce_texts
-from callcenter.config.menus import SayMessage
+from callcenter.config.heard import places_named
 from callcenter.config.problems import Finding, Severity
 from callcenter.config.sounds import OWN_PROMPTS, service_texts, text_of, time_texts
 from callcenter.config.translate import suggestion
@@ -122,30 +121,8 @@ def _contains_itself(settings: Settings, name: str) -> bool:
 
 
 def _used(settings: Settings) -> set[str]:
-    used = {*service_texts(settings), *time_texts(settings), *announce_texts(settings)}
-    by_key = any(agent.supervisor for agent in settings.agents)
-    for line in settings.lines.values():
-        used.update(line.prompts.place_taken, line.prompts.nobody_logged_in, line.prompts.held_back)
-        used.update(line.prompts.before_opening, line.prompts.place_regained)
-        used.update(line.prompts.handed_back if settings.desk.call_keys else ())
-        used.update(line.prompts.contact_code)
-        used.update(line.announce.texts if line.announce else ())
-        if line.closed_menu is None and (line.hours or by_key):
-            used.update(line.prompts.closed, line.prompts.closed_emergency)
-        if line.hours and settings.hours[line.hours].admit_by_estimate:
-            used.update(line.prompts.closing_soon, line.prompts.line_full_preference)
-        if line.max_waiting is not None and line.full_menu is None:
-            used.update(line.prompts.line_full, line.prompts.line_full_preference)
-    for question in settings.survey.questions if settings.survey else ():
-        used.update(question.prompt)
-    for menu in settings.menus.values():
-        used.update(menu.prompt, menu.repeat or ())
-    for _, action in every_action(settings):
-        if isinstance(action, SayMessage):
-            used.update(action.say)
-    for prompt in settings.prompts.values():
-        used.update(part.prompt for part in prompt.parts or () if part.prompt)
-    return used
+    made = {*service_texts(settings), *time_texts(settings), *announce_texts(settings)}
+    return made | {name for name, _ in places_named(settings)}
 
 
 def _emergency_number(settings: Settings, used: set[str]) -> Iterator[Finding]:

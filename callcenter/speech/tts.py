@@ -73,7 +73,7 @@ def render(  # noqa: PLR0913  # all but the first are the workshop, told once
     done = []
     for name, text in prompts.items():
         try:
-            source = _recording(recordings, text.file or name)
+            source = recording_of(recordings, text.file or name)
         except OSError as error:
             path = target / f"{name}.wav"
             done.append(Rendered(name=name, path=path, how=How.FAILED, note=str(error)))
@@ -107,14 +107,14 @@ def not_made(
         return []
     missing = []
     for name, text in prompts.items():
-        source = _recording(recordings, text.file or name)
+        source = recording_of(recordings, text.file or name)
         jobs = _jobs(name, text, source, target)
         if not all(_is_made(job, manifest=manifest, programs=programs) for job in jobs):
             missing.append(name)
     return missing
 
 
-def _is_made(job: _Job, *, manifest: Manifest, programs: Programs) -> bool:
+def _is_made(job: Job, *, manifest: Manifest, programs: Programs) -> bool:
     if not job.path.exists():
         return False
     if not manifest.is_ours(job.name, job.path):
@@ -122,7 +122,7 @@ def _is_made(job: _Job, *, manifest: Manifest, programs: Programs) -> bool:
     return manifest.key(job.name) == job.key(programs)
 
 
-class _Job(msgspec.Struct, frozen=True, kw_only=True):
+class Job(msgspec.Struct, frozen=True, kw_only=True):
     """One sound to make."""
 
     name: str
@@ -142,21 +142,26 @@ class _Job(msgspec.Struct, frozen=True, kw_only=True):
         return digest.hexdigest()
 
 
-def _jobs(name: str, text: Text, source: Path | None, target: Path) -> Iterator[_Job]:
+def _jobs(name: str, text: Text, source: Path | None, target: Path) -> Iterator[Job]:
     for slow in (False, True) if text.slow else (False,):
         sound = name + SLOW if slow else name
         path = target / f"{sound}.wav"
-        yield _Job(name=sound, path=path, text=text, source=source, slow=slow)
+        yield Job(name=sound, path=path, text=text, source=source, slow=slow)
 
 
-def _recording(recordings: Path | None, name: str) -> Path | None:
+def recording_of(recordings: Path | None, name: str) -> Path | None:
+    """Return the recording of a prompt, or of a file that is named whole; None: there is none.
+
+    Raises:
+        OSError: the folder cannot be looked into.
+    """
     if recordings is None:
         return None
     names = [name] if Path(name).suffix else [name + ending for ending in RECORDING_ENDINGS]
     return next((recordings / each for each in names if (recordings / each).is_file()), None)
 
 
-def _made(job: _Job, *, manifest: Manifest, programs: Programs, report: Report) -> Rendered:
+def _made(job: Job, *, manifest: Manifest, programs: Programs, report: Report) -> Rendered:
     if job.path.exists() and not manifest.is_ours(job.name, job.path):
         note = playable(job.path)
         return Rendered(name=job.name, path=job.path, how=How.KEPT, note=note)
@@ -172,7 +177,7 @@ def _made(job: _Job, *, manifest: Manifest, programs: Programs, report: Report) 
     return Rendered(name=job.name, path=job.path, how=how, note=note)
 
 
-def _make(job: _Job, programs: Programs) -> tuple[How, str]:
+def _make(job: Job, programs: Programs) -> tuple[How, str]:
     """Write the sound beside its place, then move it there: nobody plays half of one."""
     if job.source is None and not job.text.text:
         raise SpeechError("there is neither a recording nor a text to speak")

@@ -22,6 +22,7 @@ COMMANDS = [
     "check",
     "migrate",
     "sounds",
+    "prompts",
     "explain",
     "agents",
     "queue",

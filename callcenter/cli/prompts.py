@@ -1,0 +1,152 @@
+"""`callcenter prompts`: what is said where, and from texts to recordings by a person."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from callcenter.cli import settings
+from callcenter.cli.exits import DONE
+from callcenter.cli.prompts_texts import PROMPT_TEXTS
+from callcenter.cli.table import table
+from callcenter.cli.texts import Language
+from callcenter.config.script import script
+from callcenter.config.sounds import in_language, recordings_of, texts
+from callcenter.errors import ConfigError
+from callcenter.speech.programs import Program, Programs
+from callcenter.speech.stock import Origin, stock
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from callcenter.cli.prompts_texts import PromptTexts
+    from callcenter.config import Settings
+    from callcenter.config.script import Row
+    from callcenter.speech.stock import Sound
+
+_LONGEST_TEXT = 60
+_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""Without it, Excel takes a CSV for the code page of the country and breaks every accent."""
+
+
+def main(options: Namespace) -> int:
+    """Carry out one action.
+
+    Raises:
+        ConfigError: the configuration cannot be used, or a file cannot be written.
+    """
+    chosen = settings.load(options, needed=())
+    language = Language(options.language or chosen.language)
+    return _ACTIONS[options.action](options, chosen, language)
+
+
+class _Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One prompt, as `list --json` tells it."""
+
+    prompt: str
+    file: str
+    language: str
+    text: str
+    heard: tuple[str, ...]
+    sound: Origin
+    seconds: float | None
+
+
+def _list(options: Namespace, chosen: Settings, language: Language) -> int:
+    words = PROMPT_TEXTS[language]
+    rows = script(in_language(chosen, language.value), unheard=options.unheard)
+    sounds = sounds_of(chosen, language)
+    lines = [
+        _Line(
+            prompt=name,
+            file=row.file,
+            language=language.value,
+            text=row.text,
+            heard=_places(row, words),
+            sound=sounds[name].origin,
+            seconds=sounds[name].length_s,
+        )
+        for row in rows
+        for name in row.prompts
+    ]
+    if options.json:
+        print(msgspec.json.encode(lines).decode())
+        return DONE
+    headings = (words.file, words.origin, words.seconds, words.heard, words.text)
+    print(table(headings, [_cells(line, words) for line in lines], right=frozenset({2})))
+    print(_counted(lines, words))
+    return DONE
+
+
+def sounds_of(chosen: Settings, language: Language) -> dict[str, Sound]:
+    """Return what sounds there are of every prompt in a language."""
+    speech = chosen.speech
+    return stock(
+        texts(in_language(chosen, language.value)),
+        folder=speech.sounds,
+        programs=Programs.chosen(
+            speech.command, espeak=Program(("espeak-ng",)), sox=Program(("sox",))
+        ),
+        language=language.value,
+        recordings=recordings_of(chosen, language.value),
+    )
+
+
+def _cells(line: _Line, words: PromptTexts) -> tuple[str, ...]:
+    short = line.text[: _LONGEST_TEXT - 1] + "…" if len(line.text) > _LONGEST_TEXT else line.text
+    length = "" if line.seconds is None else f"{line.seconds:.1f}"
+    return (line.file, words.origins[line.sound], length, "; ".join(line.heard), short)
+
+
+def _counted(lines: list[_Line], words: PromptTexts) -> str:
+    origins = [line.sound for line in lines]
+    return words.counted.format(
+        count=len(lines),
+        recorded=origins.count(Origin.RECORDED),
+        made=origins.count(Origin.MADE),
+        missing=origins.count(Origin.MISSING),
+    )
+
+
+def _script(options: Namespace, chosen: Settings, language: Language) -> int:
+    words = PROMPT_TEXTS[language]
+    rows = script(in_language(chosen, language.value), unheard=options.unheard)
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=options.separator)
+    writer.writerow((words.file, words.text, words.heard, words.notes))
+    for row in rows:
+        writer.writerow((row.file, row.text, "; ".join(_places(row, words)), _notes(row, words)))
+    _write(options.output, (_BYTE_ORDER_MARK + written.getvalue()).encode())
+    return DONE
+
+
+def _write(path: Path | None, content: bytes) -> None:
+    if path is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _places(row: Row, words: PromptTexts) -> tuple[str, ...]:
+    told = (words.places[place.where].format(name=place.name).strip() for place in row.places)
+    return tuple(told) or (words.unheard,)
+
+
+def _notes(row: Row, words: PromptTexts) -> str:
+    return " ".join(dict.fromkeys(words.directions[place.where] for place in row.places))
+
+
+_ACTIONS: dict[str, Callable[[Namespace, Settings, Language], int]] = {
+    "list": _list,
+    "script": _script,
+}

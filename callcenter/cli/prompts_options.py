@@ -1,0 +1,82 @@
+"""The options of `callcenter prompts`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.cli.option_parts import add_command, add_config, new_file, parser_texts
+from callcenter.cli.texts import Language
+
+if TYPE_CHECKING:
+    import argparse
+
+    from callcenter.cli.option_parts import Commands
+
+_CONFIG = "--config /etc/callcenter/callcenter.toml"
+
+
+def add_prompts(commands: Commands) -> None:
+    """Add the command with all it does."""
+    prompts = add_command(
+        commands,
+        "prompts",
+        "what is said to callers and agents: list, a studio's script",
+        "From the texts to recordings by a person: what is said where, and the script for a studio."
+        " One language at a time: that of --language, or else the configuration's.",
+        f"callcenter prompts list {_CONFIG}",
+        f"callcenter prompts script --language es {_CONFIG} -o guion.csv",
+    )
+    actions = prompts.add_subparsers(
+        title="actions", metavar="ACTION", dest="action", required=True
+    )
+    _list(actions)
+    _script(actions)
+
+
+def _list(actions: Commands) -> None:
+    text = "each prompt, where it is heard, and whether it is recorded, made or missing"
+    listed = _action(actions, "list", text)
+    _add_unheard(listed)
+    listed.add_argument("--json", action="store_true", help="JSON, for programs")
+
+
+def _script(actions: Commands) -> None:
+    script = _action(actions, "script", "CSV for a studio, each file once")
+    _add_unheard(script)
+    _add_output(script, metavar="FILE.csv", required=False)
+    script.add_argument(
+        "--separator",
+        choices=(",", ";"),
+        default=",",
+        help="between columns; ; for an Excel that writes decimals with a comma (default: ,)",
+    )
+
+
+def _add_output(command: argparse.ArgumentParser, *, metavar: str, required: bool) -> None:
+    otherwise = "" if required else " (default: standard output)"
+    command.add_argument(
+        "-o",
+        "--output",
+        type=new_file,
+        metavar=metavar,
+        required=required,
+        help=f"the file to write{otherwise}",
+    )
+
+
+def _add_unheard(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--all", dest="unheard", action="store_true", help="also what nobody hears by the settings"
+    )
+
+
+def _action(actions: Commands, name: str, text: str) -> argparse.ArgumentParser:
+    action = actions.add_parser(name, help=text, **parser_texts(f"{text[0].upper()}{text[1:]}."))
+    add_config(action)
+    action.add_argument(
+        "--language",
+        type=Language,
+        choices=list(Language),
+        help="of the prompts and of what is printed (default: the configuration's)",
+    )
+    return action
