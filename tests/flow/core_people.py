@@ -178,6 +178,11 @@ class PeopleMachine(CoreMachine):
         self.hours = HoursGiven((LineHours("salud", (span,), (until,), until),))
         self.take(self.hours)
 
+    def teardown(self) -> None:
+        """The line is open again: who is booked for its opening is called before the end."""
+        self.the_hours_are_other_ones(opens_in_s=-3_600, lasts_s=86_400)
+        super().teardown()
+
     @precondition(lambda self: self.pbx.desks)
     @rule(pick=picks, keys=st.sampled_from(["1", "12#", "1#", "2", "2#11#"]))
     def a_supervisor_types(self, pick: int, keys: str) -> None:
