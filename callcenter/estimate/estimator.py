@@ -15,14 +15,14 @@ from callcenter.estimate.averages import Mean, Patience
 from callcenter.estimate.outlook import Outlook
 from callcenter.estimate.rank import Rank
 from callcenter.estimate.ratios import Ratios
-from callcenter.facts import AgentChanged, CallbackPromised, Connected, Ended, Outcome
+from callcenter.facts import AgentChanged, Connected, Ended, Outcome
 from callcenter.queue.waiting import asked_of_agents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from callcenter.agents.roster import Roster
-    from callcenter.contacts import AgentNumber, ContactId
+    from callcenter.contacts import AgentNumber
     from callcenter.facts import Fact
     from callcenter.queue.line import Line
     from callcenter.queue.waiting import Waiting
@@ -58,8 +58,8 @@ class Estimator:
         roster: who serves.
     """
 
-    __slots__ = ("_arrivals", "_connecting", "_handling", "_learn", "_line", "_off_the_phone",
-                 "_outlook", "_patience", "_ratios", "_roster", "_taken")  # fmt: skip
+    __slots__ = ("_arrivals", "_connecting", "_handling", "_learn", "_line", "_outlook",
+                 "_patience", "_ratios", "_roster", "_taken")  # fmt: skip
 
     def __init__(self, *, line: Line, roster: Roster) -> None:
         self._line = line
@@ -71,10 +71,8 @@ class Estimator:
         self._patience = Patience()
         self._ratios: dict[str, Ratios] = {}
         self._taken: dict[AgentNumber, _Taken] = {}
-        self._off_the_phone: set[ContactId] = set()  # for a while, to be called back
         self._learn: dict[type[Fact], Callable[[Any, int], None]] = {
             AgentChanged: self._agent_changed,
-            CallbackPromised: self._promised,
             Connected: self._connected,
             Ended: self._ended,
         }
@@ -151,8 +149,6 @@ class Estimator:
         if taken is not None:
             taken.spoke = True
             self._connecting.add(now - taken.since)
-        if self._was_off_the_phone(fact):
-            return
         self._wait_over(fact, ended=True)
         if not (fact.again or fact.promised):
             self._patience.add(fact.wait_ms, gave_up=False)
@@ -160,19 +156,8 @@ class Estimator:
     def _ended(self, fact: Ended, _now: int) -> None:
         if fact.outcome is Outcome.ANSWERED or not fact.group or fact.promised:
             return
-        if self._was_off_the_phone(fact):
-            return
         self._wait_over(fact, ended=False)
         self._patience.add(fact.wait_ms, gave_up=fact.outcome in _GAVE_UP)
-
-    def _promised(self, fact: CallbackPromised, _now: int) -> None:
-        self._off_the_phone.add(fact.contact)
-
-    def _was_off_the_phone(self, fact: Connected | Ended) -> bool:
-        """Whether the wait was none on the phone: nobody's patience, nor what was estimated."""
-        was = fact.contact in self._off_the_phone
-        self._off_the_phone.discard(fact.contact)
-        return was
 
     def _wait_over(self, fact: Connected | Ended, *, ended: bool) -> None:
         if fact.estimate_ms is not None and not fact.promised:

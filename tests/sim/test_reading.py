@@ -148,7 +148,7 @@ def test_mistakes_are_told_all_at_once_in_the_order_of_the_file(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("agents = 20\nhorizon_s =", "2 : is no valid TOML"),
+        ("agents = 20\nhorizon_s =", "2 horizon_s: is no valid TOML"),
         (BASE.replace("agents = 20", "agents = 0"), "2 agents: must be 1 or more (0)"),
         (
             BASE.replace("agents = 20", "agents = []"),
