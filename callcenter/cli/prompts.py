@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE
+from callcenter.cli.prompts_check import check, pack
+from callcenter.cli.prompts_files import sounds_of, write
 from callcenter.cli.prompts_texts import PROMPT_TEXTS
 from callcenter.cli.table import table
 from callcenter.cli.texts import Language
 from callcenter.config.script import script
-from callcenter.config.sounds import in_language, recordings_of, texts
-from callcenter.errors import ConfigError
-from callcenter.speech.programs import Program, Programs
-from callcenter.speech.stock import Origin, stock
+from callcenter.config.sounds import in_language
+from callcenter.speech.stock import Origin
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable
-    from pathlib import Path
 
     from callcenter.cli.prompts_texts import PromptTexts
     from callcenter.config import Settings
     from callcenter.config.script import Row
-    from callcenter.speech.stock import Sound
 
 _LONGEST_TEXT = 60
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -40,6 +37,7 @@ def main(options: Namespace) -> int:
 
     Raises:
         ConfigError: the configuration cannot be used, or a file cannot be written.
+        SpeechError: a recording could not be converted.
     """
     chosen = settings.load(options, needed=())
     language = Language(options.language or chosen.language)
@@ -84,20 +82,6 @@ def _list(options: Namespace, chosen: Settings, language: Language) -> int:
     return DONE
 
 
-def sounds_of(chosen: Settings, language: Language) -> dict[str, Sound]:
-    """Return what sounds there are of every prompt in a language."""
-    speech = chosen.speech
-    return stock(
-        texts(in_language(chosen, language.value)),
-        folder=speech.sounds,
-        programs=Programs.chosen(
-            speech.command, espeak=Program(("espeak-ng",)), sox=Program(("sox",))
-        ),
-        language=language.value,
-        recordings=recordings_of(chosen, language.value),
-    )
-
-
 def _cells(line: _Line, words: PromptTexts) -> tuple[str, ...]:
     short = line.text[: _LONGEST_TEXT - 1] + "…" if len(line.text) > _LONGEST_TEXT else line.text
     length = "" if line.seconds is None else f"{line.seconds:.1f}"
@@ -122,19 +106,8 @@ def _script(options: Namespace, chosen: Settings, language: Language) -> int:
     writer.writerow((words.file, words.text, words.heard, words.notes))
     for row in rows:
         writer.writerow((row.file, row.text, "; ".join(_places(row, words)), _notes(row, words)))
-    _write(options.output, (_BYTE_ORDER_MARK + written.getvalue()).encode())
+    write(options.output, (_BYTE_ORDER_MARK + written.getvalue()).encode())
     return DONE
-
-
-def _write(path: Path | None, content: bytes) -> None:
-    if path is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _places(row: Row, words: PromptTexts) -> tuple[str, ...]:
@@ -149,4 +122,6 @@ def _notes(row: Row, words: PromptTexts) -> str:
 _ACTIONS: dict[str, Callable[[Namespace, Settings, Language], int]] = {
     "list": _list,
     "script": _script,
+    "check": check,
+    "bundle": pack,
 }

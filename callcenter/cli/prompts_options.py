@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from callcenter.cli.option_parts import add_command, add_config, new_file, parser_texts
@@ -20,17 +21,22 @@ def add_prompts(commands: Commands) -> None:
     prompts = add_command(
         commands,
         "prompts",
-        "what is said to callers and agents: list, a studio's script",
-        "From the texts to recordings by a person: what is said where, and the script for a studio."
+        "what is said to callers and agents: list, a studio's script, recordings",
+        "From the texts to recordings by a person: what is said where, the script for a studio, its"
+        " recordings checked and packed for the PBX. `bundle` needs sox."
         " One language at a time: that of --language, or else the configuration's.",
         f"callcenter prompts list {_CONFIG}",
         f"callcenter prompts script --language es {_CONFIG} -o guion.csv",
+        f"callcenter prompts check grabaciones {_CONFIG}",
+        f"callcenter prompts bundle grabaciones -o sounds.tar.gz {_CONFIG}",
     )
     actions = prompts.add_subparsers(
         title="actions", metavar="ACTION", dest="action", required=True
     )
     _list(actions)
     _script(actions)
+    _check(actions)
+    _bundle(actions)
 
 
 def _list(actions: Commands) -> None:
@@ -49,6 +55,25 @@ def _script(actions: Commands) -> None:
         choices=(",", ";"),
         default=",",
         help="between columns; ; for an Excel that writes decimals with a comma (default: ,)",
+    )
+
+
+def _check(actions: Commands) -> None:
+    text = "what is wrong with a folder of recordings, and how to mend it"
+    _add_folder(_action(actions, "check", text))
+
+
+def _bundle(actions: Commands) -> None:
+    text = "convert a folder of recordings and pack them for the PBX, unless `check` refuses them"
+    packed = _action(actions, "bundle", text)
+    _add_folder(packed)
+    _add_output(packed, metavar="FILE.tar.gz", required=True)
+
+
+def _add_folder(command: argparse.ArgumentParser) -> None:
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="of WAVs in this language")
+    command.add_argument(
+        "--partial", action="store_true", help="what is missing is no error but a warning"
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter import config
 from callcenter.cli.live_options import DEFAULT_SOCKET
+from callcenter.config.check_sounds import voice_findings
 from callcenter.config.sources import read_sources
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def load(
 
 def problems(options: Namespace) -> list[config.Problem]:
     """Return everything that is wrong with the settings, or doubtful."""
-    return config.check(options.config, os.environ, options.overrides)
+    return config.check(options.config, os.environ, options.overrides, more=voice_findings)
 
 
 def tables(options: Namespace) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE, NOT_DONE
+from callcenter.config.check_sounds import programs_of
 from callcenter.config.sounds import in_language, recordings_of, spoken_languages, texts
-from callcenter.speech.programs import Program, Programs
 from callcenter.speech.tts import How, render
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ def main(options: Namespace) -> int:
         ConfigError: the configuration cannot be used.
     """
     chosen = settings.load(options, needed=())
-    programs = Programs.chosen(
-        chosen.speech.command, espeak=Program(("espeak-ng",)), sox=Program(("sox",))
-    )
+    programs = programs_of(chosen)
     done = []
     for language in spoken_languages(chosen):
         sounds = render(

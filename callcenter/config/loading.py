@@ -54,11 +54,18 @@ def load(  # noqa: PLR0913  # sources, and what is asked of them
 
 
 def check(
-    path: Path, environ: Mapping[str, str], overrides: Iterable[tuple[str, object]] = ()
+    path: Path,
+    environ: Mapping[str, str],
+    overrides: Iterable[tuple[str, object]] = (),
+    *,
+    more: Callable[[Settings], Iterable[Finding]] = lambda _: (),
 ) -> list[Problem]:
-    """Return everything that is wrong or doubtful, in the order of the file; empty: all is well."""
+    """Return everything that is wrong or doubtful, in the order of the file; empty: all is well.
+
+    ``more`` finds what else is doubtful about settings in which nothing is wrong.
+    """
     try:
-        _, problems = _read(path, environ=environ, overrides=overrides, needed=())
+        _, problems = _read(path, environ=environ, overrides=overrides, needed=(), more=more)
     except SettingsRefused as refused:
         return list(refused.problems)
     return problems

@@ -84,6 +84,8 @@ def _count(text: str) -> float:
 def convert(sox: Program, source: Path, target: Path, *, slow: bool) -> None:
     """Write `source` to `target` as the PBX wants it, at `LOUDNESS_DB`, slower if asked.
 
+    Repeatable (-R): the noise that rounds to 16 bits is the same each time, and so is the file.
+
     Raises:
         SpeechError: sox could not do it.
     """
@@ -93,7 +95,7 @@ def convert(sox: Program, source: Path, target: Path, *, slow: bool) -> None:
     gain = LOUDNESS_DB + _LIMITER_LOSS_DB - max(now.loudness_db, _SILENT_DB)
     form = ["-t", "wav", "-e", "signed-integer", "-b", "16"]
     louder = ["gain", "-l", f"{gain:.2f}"]
-    sox.run(str(source), *form, str(target), "remix", "-", *effects, *louder)
+    sox.run("-R", str(source), *form, str(target), "remix", "-", *effects, *louder)
 
 
 def playable(path: Path) -> str:

@@ -21,7 +21,7 @@ def _sounds(folder: Path, config: Path = EXAMPLE) -> int:
     return main(["sounds", "--config", str(config), *options])
 
 
-def _program(parts: Parts, name: str, folder: Path) -> None:
+def program(parts: Parts, name: str, folder: Path) -> None:
     """Put a program of the unpacked parts on a search path."""
     variables = [f"{key}={value}" for key, value in parts.environment(name).items()]
     words = shlex.join(["env", *variables, *parts.program(name)])
@@ -63,7 +63,7 @@ def test_with_real_programs_every_prompt_of_the_example_gets_its_sound(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     for name in ("espeak-ng", "sox"):
-        _program(parts, name, tmp_path)
+        program(parts, name, tmp_path)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
 
     code = _sounds(tmp_path / "sounds")

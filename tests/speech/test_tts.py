@@ -34,7 +34,7 @@ if words[-1] == "stats":
 else:
     with wave.open(words[words.index("-b") + 2], "wb") as out:
         out.setnchannels(1); out.setsampwidth(2); out.setframerate(8000)
-        out.writeframes((" ".join(words[-1:]) + open(words[0]).read()).encode().ljust(400)[:400])
+        out.writeframes((" ".join(words[-1:]) + open(words[1]).read()).encode().ljust(400)[:400])
 """
 
 

@@ -1,0 +1,134 @@
+"""`callcenter prompts check` and `bundle`: a folder of recordings, examined and packed."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from callcenter.cli.exits import DONE, NOT_DONE
+from callcenter.cli.prompts_faults import FAULT_TEXTS
+from callcenter.cli.prompts_files import sounds_of, write
+from callcenter.config.script import script
+from callcenter.config.sounds import in_language, texts
+from callcenter.errors import ConfigError
+from callcenter.speech.bundle import bundle
+from callcenter.speech.programs import Program
+from callcenter.speech.review import GRAVE, Fault, Remark, heard_amiss, names_amiss
+from callcenter.speech.stock import Origin
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from callcenter.cli.prompts_faults import FaultTexts
+    from callcenter.cli.texts import Language
+    from callcenter.config import Settings
+    from callcenter.config.script import Row
+
+_MEGABYTE = 1_000_000
+_LARGEST_MB = 64
+
+
+def check(options: Namespace, chosen: Settings, language: Language) -> int:
+    """Tell what is wrong with the recordings of a folder, and where a program speaks.
+
+    Raises:
+        ConfigError: the folder cannot be read.
+    """
+    words = FAULT_TEXTS[language]
+    code = _told(options, chosen, language)
+    sounds = sounds_of(chosen, language).values()
+    made = sum(sound.origin is Origin.MADE for sound in sounds)
+    if made:
+        print(f"{words.warning}: {words.made.format(made=made, count=len(sounds))}")
+    return code
+
+
+def pack(options: Namespace, chosen: Settings, language: Language) -> int:
+    """Write the recordings of a folder as an archive for the PBX, if nothing is wrong with them.
+
+    Raises:
+        ConfigError: the folder cannot be read, or the archive not be written.
+        SpeechError: a recording could not be converted.
+    """
+    words = FAULT_TEXTS[language]
+    if _told(options, chosen, language) is NOT_DONE:
+        print(words.refused)
+        return NOT_DONE
+    spoken = in_language(chosen, language.value)
+    there = _files(options.folder)
+    recordings = {
+        name: there[row.file]
+        for row in script(spoken, unheard=True)
+        if row.file in there
+        for name in row.prompts
+    }
+    sox = Program(("sox",))
+    archive = bundle(recordings, texts(spoken), language=language.value, sox=sox)
+    write(options.output, archive)
+    print(words.written.format(count=len(recordings), path=options.output))
+    return DONE
+
+
+def _told(options: Namespace, chosen: Settings, language: Language) -> int:
+    """Print what is wrong, gravest first; return the exit code."""
+    words, there = FAULT_TEXTS[language], _files(options.folder)
+    rows = {row.file: row for row in script(in_language(chosen, language.value), unheard=True)}
+    found = list(_remarks(there, rows))
+    grave = GRAVE - {Fault.MISSING} if options.partial else GRAVE
+    errors = [remark for remark in found if remark.fault in grave]
+    others = [remark for remark in found if remark.fault not in grave]
+    missing = [remark.file for remark in found if remark.fault is Fault.MISSING]
+    wrong, doubtful = (list(_lines(each, missing, words)) for each in (errors, others))
+    for word, lines in ((words.error, wrong), (words.warning, doubtful)):
+        for line in lines:
+            print(f"{word}: {line}")
+    print(words.verdict.format(files=len(there), errors=len(wrong), warnings=len(doubtful)))
+    return NOT_DONE if errors else DONE
+
+
+def _remarks(there: Mapping[str, Path], rows: Mapping[str, Row]) -> Iterator[Remark]:
+    """Yield what is wrong. Nobody misses what nobody hears, but it may well be there."""
+    heard = [row.file for row in rows.values() if row.places]
+    yield from names_amiss(there, wanted=heard, known=rows)
+    for name, path in there.items():
+        if name in rows:
+            yield from _heard(path, rows[name])
+
+
+def _lines(remarks: list[Remark], missing: list[str], words: FaultTexts) -> Iterator[str]:
+    """Yield a line for each remark; one for all files that are merely of another form."""
+    converted = sum(remark.fault is Fault.CONVERTED for remark in remarks)
+    if converted > 1:
+        yield words.converted.format(count=converted)
+    for remark in remarks:
+        if remark.fault is Fault.CONVERTED and converted > 1:
+            continue
+        wrong, mend = words.faults[remark.fault]
+        near = get_close_matches(remark.file, missing, n=1) if remark.fault is Fault.UNKNOWN else []
+        meant = f" {words.nearest.format(name=near[0])}" if near else ""
+        yield f"{remark.file}: {wrong.format(found=remark.found)}.{meant} {mend}"
+
+
+def _files(folder: Path) -> Mapping[str, Path]:
+    """Return the files of a folder by name, hidden ones left out.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        raise ConfigError(f"{folder} cannot be read: {error.strerror}") from error
+    return {path.name: path for path in paths if not path.name.startswith(".")}
+
+
+def _heard(path: Path, row: Row) -> list[Remark]:
+    text = row.text if len(row.prompts) == 1 else ""
+    try:
+        if path.stat().st_size > _LARGEST_MB * _MEGABYTE:
+            return [Remark(path.name, Fault.LONG, f"> {_LARGEST_MB} MB")]
+        return heard_amiss(path.name, path.read_bytes(), text=text)
+    except OSError as error:
+        return [Remark(path.name, Fault.UNREADABLE, error.strerror or "")]

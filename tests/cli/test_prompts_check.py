@@ -1,0 +1,192 @@
+"""`callcenter prompts check` and `bundle`: a studio's folder is examined and packed."""
+
+from __future__ import annotations
+
+import tarfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from callcenter.cli.main import main
+from callcenter.cli.prompts_faults import FAULT_TEXTS, FaultTexts
+from callcenter.cli.texts import Language
+from callcenter.speech.audio import playable
+from callcenter.speech.catalogue import Text
+from callcenter.speech.review import Fault
+from tests.cli.test_prompts import prompts
+from tests.cli.test_sounds import EXAMPLE, program
+from tests.speech.made_wavs import silence, tone, wav
+from tests.speech.test_tts import Workshop
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from callcenter.lab.parts import Parts
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with one good recording."""
+    folder = tmp_path / "grabaciones"
+    folder.mkdir()
+    (folder / "goodbye.wav").write_bytes(wav(tone(2)))
+    return folder
+
+
+def test_whatever_is_missing_refuses_a_folder(folder: Path, capsys: Captured) -> None:
+    assert prompts("check", str(folder)) == 1
+    *told, last = capsys.readouterr().out.splitlines()
+    assert "error: menu.wav: falta. Grábelo, o use --partial para entregar solo lo que hay." in told
+    assert not any(" goodbye.wav" in line for line in told)
+    assert last == f"1 archivos: {len(told)} errores, 0 advertencias"
+
+
+def test_of_a_part_only_what_is_there_may_be_wrong(folder: Path, capsys: Captured) -> None:
+    assert prompts("check", "--partial", str(folder)) == 0
+    assert "\n1 archivos: 0 errores, " in capsys.readouterr().out
+
+
+def test_what_nobody_hears_may_be_there(folder: Path, capsys: Captured) -> None:
+    (folder / "callback-own.wav").write_bytes(wav(tone(2)))
+    assert prompts("check", "--partial", str(folder)) == 0
+    assert "callback-own" not in capsys.readouterr().out
+
+
+def test_a_wrong_name_is_told_with_the_nearest_that_is_missing(
+    folder: Path, capsys: Captured
+) -> None:
+    (folder / "Menu.wav").write_bytes(wav(tone(2)))
+    (folder / ".thumbs").write_bytes(b"")
+    assert prompts("check", "--partial", "--language", "en", str(folder)) == 0
+    out = capsys.readouterr().out
+    assert "warning: Menu.wav: no prompt has that name. Is it menu.wav? Mend the name" in out
+    assert ".thumbs" not in out
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"OggS", "error: agent-how-long.wav: is no PCM WAV: no WAV. Export it"),
+        (
+            wav(silence(2)),
+            "error: agent-how-long.wav: nothing is heard (-100 dB). Record it again.",
+        ),
+        (wav(tone(8, level_db=3)), "error: agent-how-long.wav: is clipped: "),
+        (wav(tone(2)), "warning: agent-how-long.wav: is short for its text (2.0 s / "),
+        (
+            wav(tone(8, level_db=-38)),
+            "warning: agent-how-long.wav: was recorded very low (-38 dB).",
+        ),
+    ],
+)
+def test_each_fault_is_told_with_how_to_mend_it(
+    content: bytes, told: str, folder: Path, capsys: Captured
+) -> None:
+    (folder / "agent-how-long.wav").write_bytes(content)
+    code = prompts("check", "--partial", "--language", "en", str(folder))
+    assert code == told.startswith("error")
+    assert any(line.startswith(told) for line in capsys.readouterr().out.splitlines())
+
+
+def test_that_files_are_of_another_form_is_told_once(folder: Path, capsys: Captured) -> None:
+    for name in ("goodbye", "agent-paused"):
+        (folder / f"{name}.wav").write_bytes(wav(tone(2, rate_hz=16_000), rate_hz=16_000))
+    assert prompts("check", "--partial", "--language", "en", str(folder)) == 0
+    out = capsys.readouterr().out
+    assert "warning: 2 files are not of 8000 Hz, 16 bit, one channel" in out
+    assert "16000" not in out
+
+
+def test_a_file_that_cannot_be_read_and_one_that_is_huge_are_told(
+    folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "menu.wav").write_bytes(b"")
+    with (folder / "lugar.wav").open("wb") as huge:
+        huge.truncate(65_000_000)
+    monkeypatch.setattr("pathlib.Path.read_bytes", _refused)
+    assert prompts("check", "--partial", "--language", "en", str(folder)) == 1
+    out = capsys.readouterr().out
+    assert "error: menu.wav: cannot be read: Permission denied. Let it be read." in out
+    assert "error: lugar.wav: is too long: > 64 MB." in out
+
+
+def _refused(_: Path) -> bytes:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path, capsys: Captured) -> None:
+    assert prompts("check", str(tmp_path / "none")) == 1
+    assert "none cannot be read: No such file or directory" in capsys.readouterr().err
+
+
+def test_prompts_that_a_program_speaks_are_told_though_the_folder_is_right(
+    folder: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    _spoken(tmp_path)
+    assert prompts("check", "--partial", str(folder), sounds=tmp_path / "sounds") == 0
+    out = capsys.readouterr().out
+    assert "\nadvertencia: en esta máquina 1 de " in out
+    assert "avisos los dice un programa" in out
+
+
+def _spoken(root: Path) -> None:
+    """Let one sound of the example be made by a program."""
+    Workshop(root).render(goodbye=Text(text="Gracias por su llamada. Hasta luego."))
+
+
+def test_what_check_refuses_is_not_packed(folder: Path, tmp_path: Path, capsys: Captured) -> None:
+    archive = tmp_path / "sounds.tar.gz"
+    assert prompts("bundle", str(folder), "-o", str(archive)) == 1
+    assert capsys.readouterr().out.endswith("No se escribió nada: corrija antes los errores.\n")
+    assert not archive.exists()
+
+
+def test_without_sox_nothing_is_packed(
+    folder: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    archive = tmp_path / "sounds.tar.gz"
+    assert prompts("bundle", "--partial", str(folder), "-o", str(archive)) == 1
+    assert "sox could not be run" in capsys.readouterr().err
+    assert not archive.exists()
+
+
+@pytest.mark.real
+@pytest.mark.timeout(600)
+def test_an_archive_unpacked_over_the_pbxs_sounds_is_played_and_never_overwritten(
+    parts: Parts,
+    folder: Path,
+    tmp_path: Path,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("espeak-ng", "sox"):
+        program(parts, name, tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    (folder / "menu.wav").write_bytes(wav(tone(30, rate_hz=44_100), rate_hz=44_100, depth_bit=24))
+    archive, sounds = tmp_path / "sounds.tar.gz", tmp_path / "sounds"
+    assert main(["sounds", "--config", str(EXAMPLE), "--set", f"speech.sounds={sounds}"]) == 0
+
+    assert prompts("bundle", "--partial", str(folder), "-o", str(archive)) == 0
+    assert capsys.readouterr().out.endswith(f"2 grabaciones en {archive}\n")
+    with tarfile.open(archive) as opened:
+        names = opened.getnames()
+        opened.extractall(sounds, filter="data")
+    ours = "es/callcenter/"
+    assert names == [f"{ours}{name}.wav" for name in ("goodbye", "menu-slow", "menu")]
+    assert [playable(sounds / name) for name in names] == [""] * 3
+
+    prompts("list", sounds=sounds)
+    assert "195 avisos: 2 grabados, 193 hechos por programa, 0 faltan" in capsys.readouterr().out
+    before = [(sounds / name).read_bytes() for name in names]
+    assert main(["sounds", "--config", str(EXAMPLE), "--set", f"speech.sounds={sounds}"]) == 0
+    assert [(sounds / name).read_bytes() for name in names] == before
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_fault_has_words_and_a_mend(language: Language) -> None:
+    words: FaultTexts = FAULT_TEXTS[language]
+    assert set(words.faults) == set(Fault)
+    assert all(wrong and mend.endswith(".") for wrong, mend in words.faults.values())
