@@ -38,6 +38,6 @@ async def test_five_minutes_of_chaos_lose_nobody(
     # How many get to an agent of ours depends on how long the outages were that were drawn.
     assert figures["answered"] > 50
     assert figures["answered_outside"] > 5
-    assert figures["answered_after_a_callback"] > 3
-    assert figures["put_back"] > 5
+    assert figures["answered_after_a_callback"] > 0
+    assert figures["put_back"] > 2
     assert figures["faults_made"] > 40
