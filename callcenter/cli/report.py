@@ -12,6 +12,8 @@ from callcenter.charts.numbers import SPACE
 from callcenter.cli import settings
 from callcenter.cli.calendar_day import read_day
 from callcenter.cli.exits import DONE
+from callcenter.cli.report_database import history
+from callcenter.cli.report_intervals import intervals_text, refuse_without_rows
 from callcenter.cli.table import table
 from callcenter.clock import wall_ms
 from callcenter.errors import ConfigError
@@ -22,8 +24,6 @@ from callcenter.report.page import page
 from callcenter.report.rows import headings, sections
 from callcenter.report.spanish import SPANISH
 from callcenter.report.tables import after_call
-from callcenter.store.errors import SchemaRefused, StoreUnavailable
-from callcenter.store.postgres import PostgresRecords
 from callcenter.store.spoolfolder import spooled_files
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 WORDS: dict[str, Words] = {"es": SPANISH, "en": ENGLISH}
 _MS = 1_000
-_QUERY_S = 300.0
 
 
 def main(options: Namespace) -> int:
@@ -51,6 +50,10 @@ def main(options: Namespace) -> int:
     chosen = settings.load(options)
     words = WORDS[options.language or chosen.language]
     now_ms = wall_ms()
+    if options.by is not None:
+        print(intervals_text(options, chosen, words, now_ms=now_ms), end="")
+        return DONE
+    refuse_without_rows(options)
     day = read_day(options.day, zone=ZoneInfo(chosen.service.timezone), now_ms=now_ms)
     made = _report(chosen, day, asyncio.run(_counted(chosen, day, words)), now_ms=now_ms)
     if options.html is not None:
@@ -91,27 +94,12 @@ def _plain(cell: str) -> str:
 
 
 async def _counted(chosen: Settings, day: CalendarDay, words: Words) -> DayFigures:
-    url = chosen.database.url
-    if url is None:
-        raise ConfigError(
-            "no database is named: set database.url, database.url_file or CALLCENTER_DATABASE__URL"
-        )
-    records = PostgresRecords(
-        url.get_secret_value(), connections=1, command_timeout_s=_QUERY_S, read_only=True
-    )
-    try:
-        await records.open()
+    async with history(chosen, words) as records:
         return await records.day(
             since_ms=day.since_ms,
             until_ms=day.until_ms,
             short_talk_ms=round(chosen.report.short_talk_s * _MS),
         )
-    except StoreUnavailable as error:
-        raise StoreUnavailable(words.away.format(why=error)) from error
-    except SchemaRefused as error:
-        raise SchemaRefused(words.other_version.format(why=error)) from error
-    finally:
-        await records.close()
 
 
 def _report(chosen: Settings, day: CalendarDay, figures: DayFigures, *, now_ms: int) -> DayReport:

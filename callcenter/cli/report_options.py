@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from callcenter.cli.option_parts import add_command, add_overrides, new_file
 from callcenter.cli.texts import Language
+from callcenter.report.intervals import MINUTES, USUAL_MINUTES, By
 
 if TYPE_CHECKING:
+    import argparse
+
     from callcenter.cli.option_parts import Commands
 
 USUAL_CONFIG = Path("/etc/callcenter/callcenter.toml")
@@ -26,6 +29,7 @@ def add_report(commands: Commands) -> None:
         "callcenter report ayer",
         "callcenter report 2026-11-27 --html informe.html",
         "callcenter report hoy --json",
+        "callcenter report 2026-11-01 --to 2026-11-30 --by group --minutes 30 > noviembre.csv",
     )
     report.add_argument(
         "day", metavar="DAY", help="such as 2026-11-27; hoy or today; ayer or yesterday"
@@ -46,9 +50,26 @@ def add_report(commands: Commands) -> None:
         help="write one page with pictures, to read or print",
     )
     form.add_argument("--json", action="store_true", help="JSON, for programs")
+    _add_rows(report)
     report.add_argument(
         "--language",
         type=Language,
         choices=list(Language),
         help="of the report (default: the configuration's)",
     )
+
+
+def _add_rows(report: argparse.ArgumentParser) -> None:
+    report.add_argument(
+        "--by",
+        type=By,
+        choices=list(By),
+        help="rows of intervals as CSV, or as JSON by --json, in place of the report of the day",
+    )
+    report.add_argument(
+        "--minutes",
+        type=int,
+        choices=MINUTES,
+        help=f"of an interval (default: {USUAL_MINUTES}); with --by",
+    )
+    report.add_argument("--to", metavar="DAY", help="the last day (default: DAY itself); with --by")

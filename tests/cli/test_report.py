@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
+from io import StringIO
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from callcenter.cli.main import main
 from callcenter.contacts import AgentNumber, ContactId
 from callcenter.facts import Outcome, ReasonKeyed
-from callcenter.store.postgres import PostgresRecords
+from callcenter.store.postgres import PostgresRecords, migrate_database
 from callcenter.store.spool import Spool
 from tests.store import stories
 from tests.store.stories import KEYRING, NUMBER, RUN, START, stored
@@ -213,3 +215,61 @@ async def test_page_and_json_are_not_written_at_once(report: Report) -> None:
     with pytest.raises(SystemExit) as left:
         await report(DAY, "--json", "--html", "x.html")
     assert left.value.code == 2
+
+
+@pytest.mark.usefixtures("calls")
+async def test_rows_of_intervals_are_csv_by_the_services_clock(
+    report: Report, capsys: Captured
+) -> None:
+    assert await report(DAY, "--by", "group", "--minutes", "60") == 0
+    told = capsys.readouterr().out
+    (row,) = csv.DictReader(StringIO(told))
+    assert (row["group_name"], row["offered"], row["answered"]) == ("general", "4", "3")
+    assert row["interval_start"].startswith(DAY)
+    assert row["interval_start"].endswith(":00-05:00")
+    assert (row["service_level_strict"], row["service_level_lenient"]) == ("0.5000", "0.7500")
+    assert (row["wait_p50_s"], row["wait_max_s"]) == ("90.000", "301.000")
+    assert row["callback_wait_max_s"] == ""
+    assert NUMBER not in told
+
+
+@pytest.mark.usefixtures("calls")
+async def test_rows_of_several_days_are_json_for_programs(report: Report, capsys: Captured) -> None:
+    assert await report("2026-11-01", "--to", DAY, "--by", "service", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert sum(row["contacts"] for row in rows) == 4
+    assert {row["line"] for row in rows} == {"salud"}
+    assert next(row["wait_sum_s"] for row in rows if row["service"] == "citas") == 396.0
+    assert [row["callback_wait_max_s"] for row in rows] == [None] * len(rows)
+
+
+async def test_rows_of_nobody_are_the_line_of_columns(
+    report: Report, capsys: Captured, database_url: str
+) -> None:
+    await migrate_database(database_url)
+    assert await report(DAY, "--by", "pause") == 0
+    assert capsys.readouterr().out == "interval_start,agent,reason,paused_s,begun\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--minutes", "15"), "give --by"),
+        (("--to", "hoy"), "give --by"),
+        (("--by", "line", "--html", "x.html"), "--html is the page of a whole day"),
+        (("--by", "line", "--to", "2026-11-01"), "2026-11-01 is before 2026-11-18"),
+        (("--by", "line", "--to", "2027-11-01"), "has not come yet"),
+    ],
+)
+async def test_what_belongs_not_together_is_one_clear_line(
+    report: Report, capsys: Captured, words: tuple[str, ...], why: str
+) -> None:
+    assert await report(DAY, *words) == 1
+    told = capsys.readouterr().err
+    assert why in told
+    assert told.count("\n") == 1
+
+
+async def test_rows_of_another_length_are_refused(report: Report) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        await report(DAY, "--by", "line", "--minutes", "20")

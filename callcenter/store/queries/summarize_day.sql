@@ -3,7 +3,9 @@
 -- what needs an order takes one sort by one plain number for each group, which is the cheapest.
 with day as materialized (
     select
-        *,
+        group_name, tier, outcome, ended_at, talk_ms, target_ms, wait_ms, answer_wait_ms,
+        passed, overtook, overtaken, guard_hit, estimate_ms, bound_ms,
+        offered, answered, hung_up, in_target, arrival_untold, answer_untold, clock_odd,
         answer_wait_ms::float8 / target_ms as ratio,
         answer_wait_ms - estimate_ms as error_ms
     from counted_contact

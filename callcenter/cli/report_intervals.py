@@ -1,0 +1,64 @@
+"""`callcenter report DAY --by WHAT`: rows of 15, 30 or 60 minutes, for a spreadsheet."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from callcenter.cli.calendar_day import read_day
+from callcenter.cli.interval_rows import csv_text, objects
+from callcenter.cli.report_database import history
+from callcenter.errors import ConfigError
+from callcenter.report.intervals import USUAL_MINUTES
+from callcenter.store.postgres_intervals import intervals
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from callcenter.config import Settings
+    from callcenter.report.words import Words
+    from callcenter.store.postgres_intervals import Intervals
+
+
+def refuse_without_rows(options: Namespace) -> None:
+    """Refuse what only rows have.
+
+    Raises:
+        ConfigError: it was asked for, and rows were not.
+    """
+    if options.minutes is not None or options.to is not None:
+        raise ConfigError("--minutes and --to belong to rows: give --by, such as --by group")
+
+
+def intervals_text(options: Namespace, chosen: Settings, words: Words, *, now_ms: int) -> str:
+    """Return the rows of the days that were asked for, as CSV or JSON.
+
+    Raises:
+        ConfigError: a day cannot be used, or the last is before the first.
+        StoreError: the database cannot be reached, or is of another version.
+    """
+    if options.html is not None:
+        raise ConfigError("--html is the page of a whole day: leave it out, or leave out --by")
+    zone = ZoneInfo(chosen.service.timezone)
+    first = read_day(options.day, zone=zone, now_ms=now_ms)
+    last = first if options.to is None else read_day(options.to, zone=zone, now_ms=now_ms)
+    if last.day < first.day:
+        raise ConfigError(f"{last.day} is before {first.day}: --to is the last day")
+
+    async def read() -> Intervals:
+        async with history(chosen, words) as records:
+            return await intervals(
+                records,
+                options.by,
+                minutes=options.minutes or USUAL_MINUTES,
+                since_ms=first.since_ms,
+                until_ms=last.until_ms,
+            )
+
+    found = asyncio.run(read())
+    if options.json:
+        return f"{msgspec.json.encode(objects(found.rows, zone)).decode()}\n"
+    return csv_text(found.columns, found.rows, zone)
