@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+_RECKONED = ("=", "+", "-", "@", "\t", "\r")
+
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], zone: tzinfo) -> str:
     """Return the rows below a line of their columns, moments by the clock of `zone`."""
@@ -29,6 +31,9 @@ def objects(rows: Iterable[Mapping[str, Any]], zone: tzinfo) -> list[dict[str, A
 def _cell(value: object, zone: tzinfo) -> str:
     if value is None:
         return ""
+    if isinstance(value, str):
+        # Spreadsheets reckon what begins so, and who pauses an agent may write any reason.
+        return f"'{value}" if value.startswith(_RECKONED) else value
     # What is no count, and no time told to the millisecond, is a share.
     return f"{value:.4f}" if isinstance(value, float) else str(_plain(value, zone))
 

@@ -31,6 +31,11 @@ def test_no_row_leaves_the_columns() -> None:
     assert csv_text(["interval_start", "line"], [], LIMA) == "interval_start,line\n"
 
 
+def test_a_spreadsheet_reckons_nothing_that_somebody_wrote() -> None:
+    row = {"reason": '=HYPERLINK("http://x")', "begun": -1}
+    assert csv_text(list(row), [row], LIMA) == ('reason,begun\n"\'=HYPERLINK(""http://x"")",-1\n')
+
+
 def test_a_row_is_one_object_of_json() -> None:
     assert objects([ROW], LIMA) == [
         ROW
