@@ -56,6 +56,7 @@ class KeyView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     arrived_at: int  # ms since the epoch
     seq: int  # decides between arrivals in the same millisecond
     why: str = ""  # a value of `queue.policies.Reason`; "" of the one asked about itself
+    away: bool = False  # off the phone: to be called back
 
 
 class PlaceView(msgspec.Struct, frozen=True, kw_only=True):

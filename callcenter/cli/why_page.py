@@ -156,7 +156,7 @@ def _row(key: KeyView, texts: WhyTexts, words: Texts) -> tuple[str, ...]:
         minutes(key.waited_ms),
         minutes(key.target_ms),
         percent(key.share_of_target),
-        words.states.get(key.state, key.state),
+        words.away if key.away else words.states.get(key.state, key.state),
         texts.reason_words.get(key.why, "←"),
     )
 

@@ -112,7 +112,7 @@ _ES = WhyTexts(
     reason_words={
         "tier": "su nivel",
         "guard": "larga espera",
-        "share": "más de lo prometido usado",
+        "share": "ha usado más de su espera prometida",
         "due": "le toca antes",
         "arrival": "llegó antes",
     },

@@ -42,6 +42,10 @@ class Census:
         if call.group is not None and (since := self._since.get((call.line.name, call.group.name))):
             since.clear(call.id)
 
+    def __len__(self) -> int:
+        """How many have a place, on the phone or off it."""
+        return len(self._away) + sum(len(since) for since in self._since.values())
+
     def of_line(self, line: str) -> int:
         """Return how many have a place in a line, whatever their group, on the phone or off it."""
         away = sum(name == line for name in self._away.values())

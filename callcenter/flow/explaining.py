@@ -71,6 +71,7 @@ def _key(call: Call, entry: Waiting, now: int, *, policy: Policy, why: str) -> K
         code=group.code,
         service=call.service,
         state=call.state,
+        away=call.away,
         tier=standing.tier,
         guard_hit=policy.lifted(entry, now),
         waited_ms=standing.waited_ms,

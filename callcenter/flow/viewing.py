@@ -62,7 +62,7 @@ def line_view(  # noqa: PLR0913  # the parts of the core, handed over by name
             )
             for place, entry in enumerate(islice(order, limit), start=1)
         ),
-        total=sum(group.waiting for group in calls.waiting.counts(now)),
+        total=len(calls.waiting),
         agents=tuple(_agents(roster)),
         offers=tuple(
             OfferView(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from callcenter.facts import Connected
+from tests.flow.callbacks import callback_rules, promised
 from tests.flow.story import Story
 
 if TYPE_CHECKING:
@@ -111,3 +112,14 @@ def test_a_view_may_be_cut_to_the_first_of_the_line(
     view = story.core.view(story.now, limit=limit)
     assert view.waiting == whole.waiting[:limit]
     assert view.total == whole.total == len(whole.waiting)
+
+
+def test_who_is_to_be_called_back_has_a_place_in_the_view_and_is_told_so() -> None:
+    story = Story(callback_rules())
+    away, here = promised(story, "5550100"), story.waiting("21")
+    view = story.core.view(story.now)
+    assert (view.total, [one.away for one in view.waiting]) == (2, [True, False])
+    why = story.core.why(here.contact, story.now, limit=9)
+    assert why is not None
+    assert why.place is not None
+    assert [(key.contact, key.away) for key in why.place.ahead] == [(away.contact, True)]
