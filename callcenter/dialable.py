@@ -112,6 +112,11 @@ class CallableNumbers:
         return bool(self._allowed.fullmatch(number)) and not self._denied.fullmatch(number)
 
 
+def number_in(device: str) -> str:
+    """Return the digits of the number by which a device is dialled: 150 of ``PJSIP/150@trunk``."""
+    return digits_of(device.partition("/")[2].partition("@")[0].partition("/")[0])
+
+
 def begins_abroad(allowed: str) -> bool:
     """Whether a pattern of numbers allows some that begin with 00, the prefix of calls abroad.
 

@@ -8,7 +8,7 @@ from callcenter.cli import settings
 from callcenter.cli.exits import DONE, NOT_DONE
 from callcenter.config.check_sounds import programs_of
 from callcenter.config.sounds import in_language, recordings_of, spoken_languages, texts
-from callcenter.speech.tts import How, render
+from callcenter.speech.tts import How, Rendered, render
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -24,7 +24,8 @@ def main(options: Namespace) -> int:
     """
     chosen = settings.load(options, needed=())
     programs = programs_of(chosen)
-    done = []
+    done: list[Rendered] = []
+    failed: dict[tuple[str, str], list[str]] = {}  # language and why: which
     for language in spoken_languages(chosen):
         sounds = render(
             texts(in_language(chosen, language)),
@@ -36,9 +37,17 @@ def main(options: Namespace) -> int:
         )
         place = "" if language == chosen.language else f"{language}/"
         for sound in sounds:
-            if sound.note:
+            if sound.how is How.FAILED:
+                failed.setdefault((place, sound.note), []).append(sound.name)
+            elif sound.note:
                 print(f"{place}{sound.name}: {sound.note}")
         done += sounds
-    failed = sum(sound.how is How.FAILED for sound in done)
-    print(f"{len(done) - failed} sounds are there, {failed} could not be made")
+    for (place, why), names in failed.items():
+        print(f"{place}{names[0]}{_more(len(names) - 1)}: {why}")
+    count = sum(map(len, failed.values()))
+    print(f"{len(done) - count} sounds are there, {count} could not be made")
     return NOT_DONE if failed else DONE
+
+
+def _more(count: int) -> str:
+    return f" and {count} more" if count else ""

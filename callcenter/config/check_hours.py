@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from callcenter.config.closed_line import never_refused_keys
+from callcenter.config.countries import code_of
 from callcenter.config.hours import DAYS, dates_of, days_named
 from callcenter.config.problems import Finding, Severity
 from callcenter.hours.calendar import minute_of
@@ -147,7 +148,7 @@ def _holidays(path: FieldPath, hours: HoursTable) -> Iterator[Finding]:
             path=path,
             value=repr(hours.holidays),
             message="is no country whose holidays are known",
-            mend='Use a country\'s two letters, such as "PE", or write the days as dates.',
+            mend=f'Write two letters, as in "{code_of(country) or "PE"}", or the days as dates.',
         )
         return
     try:

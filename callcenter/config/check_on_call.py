@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.config.callbacks import own_numbers
 from callcenter.config.problems import Finding, Severity
 from callcenter.config.spills import groups_of, lines_of
-from callcenter.dialable import DialablePhones
+from callcenter.dialable import DialablePhones, number_in
 from callcenter.flow.spills import Way
 
 if TYPE_CHECKING:
@@ -26,7 +27,15 @@ def on_call_findings(settings: Settings) -> Iterator[Finding]:
 
 def _phones(settings: Settings) -> Iterator[Finding]:
     phones: dict[str, str] = {}
+    own = own_numbers(settings)
     for place, table in enumerate(settings.on_call):
+        if number_in(table.phone) in own:
+            yield Finding(
+                path=("on_call", place, "phone"),
+                value=repr(table.phone),
+                message="is a number of a line of our own: callers would call us again",
+                mend="Name a phone at which somebody else answers.",
+            )
         if other := phones.get(table.phone):
             yield Finding(
                 path=("on_call", place, "phone"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.config.callbacks import own_numbers
 from callcenter.config.check_on_call import on_call_findings
 from callcenter.config.problems import Finding, Severity
 from callcenter.config.spills import groups_of, is_always_let_in, lines_of
+from callcenter.dialable import number_in
 from callcenter.flow.spills import Way, When
 from callcenter.queue.waiting import EVERYONE
 
@@ -167,14 +169,13 @@ def _reached(start: str, leads: dict[str, set[str]]) -> set[str]:
 
 
 def _outside(settings: Settings) -> Iterator[Finding]:
-    own = {number for line in settings.lines.values() for number in line.dialled}
+    own = own_numbers(settings)
     used = {rule.to for rule in settings.overflow}
     if settings.never_refuse.last_resort:
         used.add(f"number:{settings.never_refuse.last_resort}")
     on_call = {table.phone for table in settings.on_call}
     for name, table in settings.numbers.items():
-        dialled = table.dial.partition("/")[2].partition("@")[0].partition("/")[0]
-        if dialled in own:
+        if number_in(table.dial) in own:
             yield Finding(
                 path=("numbers", name, "dial"),
                 value=repr(table.dial),

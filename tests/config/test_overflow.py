@@ -138,6 +138,11 @@ def test_nothing_where_all_is_well(spoiled: Callable[..., list[Problem]], right:
             "form that is not allowed",
         ),
         (
+            '[[on_call]]\nname = "otra"\nphone = "Local/0801@from-internal"\n' + NORTH,
+            "on_call[2].phone",
+            "number of a line of our own",
+        ),
+        (
             '[numbers.sede]\ndial = "Local/0801@from-internal"\n' + NORTH + USED,
             "numbers.sede.dial",
             "number of a line of our own",
