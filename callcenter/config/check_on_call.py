@@ -11,9 +11,10 @@ from callcenter.dialable import DialablePhones, number_in
 from callcenter.flow.spills import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from callcenter.config.overflow import OverflowTable
+    from callcenter.config.problems import FieldPath
     from callcenter.config.settings import Settings
 
 
@@ -25,17 +26,24 @@ def on_call_findings(settings: Settings) -> Iterator[Finding]:
     yield from _nobody_called(settings)
 
 
+def leads_to_us(
+    device: str, own: Container[str], path: FieldPath, *, kind: str
+) -> Iterator[Finding]:
+    """Yield that a device outside the line, a ``kind`` of thing, has one of our ``own`` numbers."""
+    if number_in(device) in own:
+        yield Finding(
+            path=path,
+            value=repr(device),
+            message="is a number of a line of our own: callers would call us again",
+            mend=f"Name a {kind} at which somebody else answers.",
+        )
+
+
 def _phones(settings: Settings) -> Iterator[Finding]:
     phones: dict[str, str] = {}
     own = own_numbers(settings)
     for place, table in enumerate(settings.on_call):
-        if number_in(table.phone) in own:
-            yield Finding(
-                path=("on_call", place, "phone"),
-                value=repr(table.phone),
-                message="is a number of a line of our own: callers would call us again",
-                mend="Name a phone at which somebody else answers.",
-            )
+        yield from leads_to_us(table.phone, own, ("on_call", place, "phone"), kind="phone")
         if other := phones.get(table.phone):
             yield Finding(
                 path=("on_call", place, "phone"),

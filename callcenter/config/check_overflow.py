@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.config.callbacks import own_numbers
-from callcenter.config.check_on_call import on_call_findings
+from callcenter.config.check_on_call import leads_to_us, on_call_findings
 from callcenter.config.problems import Finding, Severity
 from callcenter.config.spills import groups_of, is_always_let_in, lines_of
-from callcenter.dialable import number_in
 from callcenter.flow.spills import Way, When
 from callcenter.queue.waiting import EVERYONE
 
@@ -175,13 +174,7 @@ def _outside(settings: Settings) -> Iterator[Finding]:
         used.add(f"number:{settings.never_refuse.last_resort}")
     on_call = {table.phone for table in settings.on_call}
     for name, table in settings.numbers.items():
-        if number_in(table.dial) in own:
-            yield Finding(
-                path=("numbers", name, "dial"),
-                value=repr(table.dial),
-                message="is a number of a line of our own: callers would call us again",
-                mend="Name a number at which somebody else answers.",
-            )
+        yield from leads_to_us(table.dial, own, ("numbers", name, "dial"), kind="number")
         if table.dial in on_call:
             yield Finding(
                 path=("numbers", name, "dial"),

@@ -27,7 +27,6 @@ def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
         ),
         callbacks=FoundCallbacks(
             rules=parts.rules,
-            callers=parts.callers,
             calling_back=parts.calling_back,
             promises=parts.promises,
             partings=parts.partings,

@@ -119,7 +119,7 @@ class CallingBack:
             else:
                 self._dial(promise, rules, now)
         for promise in barred:
-            self._end(promise, Outcome.CALLBACK_FAILED, now)
+            self.end(promise, Outcome.CALLBACK_FAILED, now)
 
     def _lines(self) -> list[LineRules]:
         """Return the lines in which somebody may be dialled as far as the promise goes."""
@@ -332,7 +332,7 @@ class CallingBack:
         if self._rules.callback and opens:
             self._promises.postpone(promise, now)
         else:
-            self._end(promise, Outcome.CALLBACK_EXPIRED, now)
+            self.end(promise, Outcome.CALLBACK_EXPIRED, now)
 
     def _ask(self, attempt: Attempt, now: int) -> None:
         attempt.asked += 1
@@ -392,7 +392,7 @@ class CallingBack:
         self._deadlines.set(ANSWER, attempt.ear.leg, None)
         self._voice.say(attempt.ear, self._words.cancelled, now)
         attempt.turn(Turn.GIVE_UP)
-        self._end(promise, Outcome.CALLBACK_CANCELLED, now, ended_by=EndedBy.CALLER)
+        self.end(promise, Outcome.CALLBACK_CANCELLED, now, ended_by=EndedBy.CALLER)
 
     def _missed(self, attempt: Attempt, miss: CallbackMiss, now: int) -> None:
         """The leg is gone: try again later, unless it was the last time or the contact is over."""
@@ -408,7 +408,7 @@ class CallingBack:
         late = rules is None or now >= promise.expires_at
         if rules is None or promise.attempts >= rules.attempts:
             outcome = Outcome.CALLBACK_EXPIRED if late else Outcome.CALLBACK_FAILED
-            self._end(promise, outcome, now)
+            self.end(promise, outcome, now)
             return
         self._promises.try_again(promise, now + rules.retry_ms, now)
         if late:
@@ -422,9 +422,10 @@ class CallingBack:
         for kind in (RINGS, ANSWER):
             self._deadlines.set(kind, leg, None)
 
-    def _end(
+    def end(
         self, promise: Promise, outcome: Outcome, now: int, *, ended_by: EndedBy = EndedBy.SYSTEM
     ) -> None:
+        """A promise is over without a talk, and the contact with it."""
         self._promises.over(promise)
         self._callers.end(promise.call, now, ended_by=ended_by, outcome=outcome)
 

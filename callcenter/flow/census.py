@@ -24,7 +24,7 @@ class Census:
     def __init__(self) -> None:
         # By line and group: since when each contact waits, the earliest at hand.
         self._since: dict[tuple[str, str], Deadlines[str]] = {}
-        self._away: dict[str, str] = {}  # the lines of those off the phone, by contact
+        self._away: dict[str, set[str]] = {}  # contacts off the phone, by line
 
     def enter(self, call: Call) -> None:
         """Count a contact in, under the group it has now."""
@@ -32,23 +32,24 @@ class Census:
         if key not in self._since:
             self._since[key] = Deadlines()
         if AWAY in call.needs:
-            self._away[call.id] = call.line.name
+            self._away.setdefault(call.line.name, set()).add(call.id)
         else:
             self._since[key].set(call.id, call.back_at or call.queued_at)
 
     def leave(self, call: Call) -> None:
         """Count a contact out, who still has the group it entered under."""
-        self._away.pop(call.id, None)
+        self._away.get(call.line.name, set()).discard(call.id)
         if call.group is not None and (since := self._since.get((call.line.name, call.group.name))):
             since.clear(call.id)
 
     def __len__(self) -> int:
         """How many have a place, on the phone or off it."""
-        return len(self._away) + sum(len(since) for since in self._since.values())
+        away = sum(len(contacts) for contacts in self._away.values())
+        return away + sum(len(since) for since in self._since.values())
 
     def of_line(self, line: str) -> int:
         """Return how many have a place in a line, whatever their group, on the phone or off it."""
-        away = sum(name == line for name in self._away.values())
+        away = len(self._away.get(line, ()))
         return away + sum(len(since) for (name, _), since in self._since.items() if name == line)
 
     def counts(self, now: int) -> tuple[GroupCount, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.contacts import ContactState
-from callcenter.facts import EndedBy, Outcome
+from callcenter.facts import Outcome
 from callcenter.flow.ear import Ear
 from callcenter.flow.known import known
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from callcenter.contacts import LegId
     from callcenter.events import CallbackFound, CallFound, ContactRecovered
     from callcenter.flow.call import Call
-    from callcenter.flow.callers import Callers
     from callcenter.flow.calling_back import CallingBack
     from callcenter.flow.partings import Partings
     from callcenter.flow.promises import Promises
@@ -28,18 +27,16 @@ if TYPE_CHECKING:
 class FoundCallbacks:
     """Goes on with them."""
 
-    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+    def __init__(
         self,
         *,
         rules: Rules,
-        callers: Callers,
         calling_back: CallingBack,
         promises: Promises,
         partings: Partings,
         reached: Reached,
     ) -> None:
         self._rules = rules
-        self._callers = callers
         self._calling_back = calling_back
         self._promises = promises
         self._partings = partings
@@ -49,9 +46,8 @@ class FoundCallbacks:
         """Go on with a promise of an earlier run."""
         call = self._promises.recovered(event, self._rules.line_now(event.line), now)
         if not event.number:
-            self._promises.over(known(self._promises.of(call.id)))
-            outcome = Outcome.CALLBACK_FAILED
-            self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
+            promise = known(self._promises.of(call.id))
+            self._calling_back.end(promise, Outcome.CALLBACK_FAILED, now)
         return call
 
     def leg(self, event: CallbackFound, now: int) -> None:
