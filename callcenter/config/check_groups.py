@@ -19,6 +19,7 @@ def group_findings(settings: Settings) -> Iterator[Finding]:
     yield from _longer_promises(settings)
     yield from _early_guards(settings)
     yield from _same_codes(settings)
+    yield from _nobody_ordinary(settings)
 
 
 def _longer_promises(settings: Settings) -> Iterator[Finding]:
@@ -68,3 +69,14 @@ def _same_codes(settings: Settings) -> Iterator[Finding]:
                 mend="Give it a code of its own, unless agents are not to tell the two apart.",
                 severity=Severity.WARNING,
             )
+
+
+def _nobody_ordinary(settings: Settings) -> Iterator[Finding]:
+    """Where everybody is preferred nobody is, and whoever presses nothing must be somebody."""
+    if not any(group.tier == EVERYONE for group in settings.groups.values()):
+        yield Finding(
+            path=("groups",),
+            message=f"no group is of tier {EVERYONE}: everybody is preferred, so nobody is",
+            mend=f"Set tier = {EVERYONE} in the group of those who ask for no preference.",
+            severity=Severity.WARNING,
+        )

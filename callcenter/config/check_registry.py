@@ -45,6 +45,9 @@ def _groups(settings: Settings, table: RegistryTable) -> Iterator[Finding]:
         ("older_adults", "older_from", older_from(table, settings.country)),
         ("minors", "minors_below", minors_below(table, settings.country)),
     )
+    older, minors = (age for _, _, age in ages)
+    if table.older_adults and table.minors and older is not None and minors is not None:
+        yield from _one_person_of_two_ages(older_from_years=older, minors_below_years=minors)
     for field, limit, age in ages:
         group = getattr(table, field)
         if group is None:
@@ -69,6 +72,16 @@ def _groups(settings: Settings, table: RegistryTable) -> Iterator[Finding]:
                 message="nobody is an emergency by age",
                 mend="Name a group of tier 1 or 2.",
             )
+
+
+def _one_person_of_two_ages(*, older_from_years: int, minors_below_years: int) -> Iterator[Finding]:
+    if minors_below_years > older_from_years:
+        yield Finding(
+            path=("registry", "minors_below"),
+            value=str(minors_below_years),
+            message=f"somebody could be a child and, from {older_from_years} on, an older adult",
+            mend="Make it smaller than older_from.",
+        )
 
 
 def _source(settings: Settings, table: RegistryTable) -> Iterator[Finding]:

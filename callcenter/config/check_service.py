@@ -182,6 +182,14 @@ def _desk(settings: Settings) -> Iterator[Finding]:
             message=f"collides with {code}, which FreePBX and Issabel use",
             mend='Use a prefix that begins no other code and that no other code begins: "*2".',
         )
+    if prefix[0].isdigit():
+        yield Finding(
+            path=("desk", "prefix"),
+            value=repr(prefix),
+            message=f"every number that begins with {prefix} would be taken for a code",
+            mend='Begin it with * or #, as in "*2", unless no phone dials such a number.',
+            severity=Severity.WARNING,
+        )
 
 
 def _colliding(prefix: str) -> Iterable[str]:

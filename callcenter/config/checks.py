@@ -9,6 +9,7 @@ from callcenter.config.check_call_keys import call_keys_findings
 from callcenter.config.check_callbacks import callback_findings
 from callcenter.config.check_certificates import certificate_findings
 from callcenter.config.check_database import database_findings
+from callcenter.config.check_folders import folder_findings
 from callcenter.config.check_full_line import full_line_findings
 from callcenter.config.check_groups import group_findings
 from callcenter.config.check_hours import hours_findings
@@ -50,6 +51,7 @@ def findings(settings: Settings) -> list[Finding]:
         *hours_findings(settings),
         *callback_findings(settings),
         *database_findings(settings),
+        *folder_findings(settings),
         *registry_findings(settings),
         *certificate_findings(settings),
         *survey_findings(settings),

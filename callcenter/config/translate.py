@@ -91,7 +91,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 _TIME, _DAY = "([01][0-9]|2[0-3]):[0-5][0-9]", "(mon|tue|wed|thu|fri|sat|sun)"
-_FORMS = {
+FORMS = {
     "[a-z0-9][a-z0-9_-]{0,39}": (
         "Use small letters without accents, digits, - and _, at most 40, as in citas_lima."
     ),
@@ -108,9 +108,22 @@ _FORMS = {
     "[A-Za-z0-9]{1,16}/\\+?[0-9A-Za-z_.-]{1,40}(@[0-9A-Za-z_-]{1,40}(/n)?)?": (
         'Use one phone or number as the PBX dials it: "PJSIP/201", "PJSIP/+51987654321@trunk".'
     ),
+    "(on_call|callback|(line|service|menu|number|voicemail):[a-z0-9][a-z0-9_-]{0,39})": (
+        "Use on_call, callback, or one of line:, service:, menu:, number:, voicemail: and its name."
+    ),
+    "[0-9A-Za-z_-]{1,40}(@[0-9A-Za-z_-]{1,40})?": (
+        'Use a mailbox and its context of voicemail.conf, as in "600@callcenter".'
+    ),
     f"{_TIME}-({_TIME}|24:00)": 'Use a time from and a time to, as in "07:00-12:00".',
     f"{_DAY}(-{_DAY})?": "Use mon, tue, wed, thu, fri, sat, sun, or from one to another: mon-fri.",
     "[A-Z]{2}(-[A-Z0-9]{1,4})?": 'Use a country\'s code, as in "PE", or of a part: "BR-SP".',
+    "([0-9]{1,20}|[A-Za-z0-9]{1,16}/[0-9A-Za-z_.-]{1,40})": (
+        'Use the number of an agent, as in "7003", or a phone as the PBX dials it: "PJSIP/201".'
+    ),
+    "[*#]": 'Use "*" or "#".',
+    "[0-9]-[0-9]": 'Use the first and the last key, as in "1-5".',
+    "[0-9]{1,2}": 'Use one or two digits in quotes, as in "07".',
+    "[a-z]{2,3}(_[A-Z]{2})?": 'Use a language as in "es", or of a country: "es_MX".',
     "[0-9]{1,20}": 'Use digits only, in quotes, as in "7001".',
     "0?[0-7]{3}": 'Use file permissions in quotes, as in "0660".',
     "[*#0-9]{1,6}": 'Use keys of a phone, as in "*2".',
@@ -186,7 +199,7 @@ def _words(details: ErrorDetails, path: FieldPath, top: type[BaseModel]) -> tupl
 
 def _form(context: dict[str, Any]) -> str:
     pattern = str(context.get("pattern", "")).removeprefix("^").removesuffix("$")
-    return _FORMS.get(pattern, f"It must match {pattern}.")
+    return FORMS.get(pattern, f"It must match {pattern}.")
 
 
 def _kinds() -> list[str]:

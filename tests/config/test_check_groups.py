@@ -75,3 +75,9 @@ def test_a_goal_is_a_share(spoiled: Spoiled, goal: str) -> None:
 
 def test_a_goal_changes_nothing_else(spoiled: Spoiled) -> None:
     assert spoiled((GENERAL_S, "target_s = 180\ngoal = 0.8\n")) == []
+
+
+def test_where_everybody_is_preferred_it_is_told(spoiled: Spoiled) -> None:
+    (problem,) = spoiled(("tier = 2\n", "tier = 1\n"))
+
+    assert (problem.field, problem.severity) == ("groups", Severity.WARNING)

@@ -211,3 +211,11 @@ class TestLanguagesOfCallers:
         (tmp_path / "qu/callcenter").mkdir(parents=True)
         (tmp_path / "qu/callcenter/menu.wav").touch()
         assert self.told(tmp_path, "qu") == []
+
+
+def test_nobody_is_a_child_and_an_older_adult() -> None:
+    groups = {"registry__older_adults": "preferente", "registry__minors": "preferente"}
+    assert told(
+        registry__url=URL, registry__older_from=60, registry__minors_below=70, **groups
+    ) == ["error: somebody could be a child and, from 60 on, an older adult"]
+    assert told(registry__url=URL, registry__minors_below=60, **groups) == []

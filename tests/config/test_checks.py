@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from callcenter.config import Problem, Severity
+from callcenter.config.settings import Settings
+from callcenter.config.translate import FORMS
 
 Spoiled = Callable[..., list[Problem]]
 
@@ -456,6 +458,12 @@ class TestService:
 
         assert {"desk.prefix"} == {problem.field for problem in problems}
 
+    def test_a_prefix_of_digits_alone_is_doubtful(self, spoiled: Spoiled) -> None:
+        problem = warning(spoiled(("[ami]\n", '[desk]\nprefix = "9"\n[ami]\n')))
+
+        assert problem.field == "desk.prefix"
+        assert "begins with 9" in problem.message
+
     def test_a_certificate_without_tls_is_doubtful(self, spoiled: Spoiled) -> None:
         problem = warning(spoiled(("[ami]\n", '[ami]\nca_file = "ca.pem"\n')))
 
@@ -469,3 +477,24 @@ class TestService:
         problem = only(spoiled(("[ami]\n", f'[control]\nsocket = "{path}"\n[ami]\n')))
 
         assert problem.field == "control.socket"
+
+
+def test_no_pattern_is_shown_to_an_operator() -> None:
+    """Every form that a setting must have is told in words."""
+    asked = set(_patterns(Settings.model_json_schema()))
+
+    assert len(asked) > 10
+    assert [p for p in asked if p.removeprefix("^").removesuffix("$") not in FORMS] == []
+
+
+def _patterns(schema: object) -> Iterator[str]:
+    """Yield every pattern in a schema of JSON Schema, those of keys included."""
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _patterns(part)
+    if isinstance(schema, dict):
+        if isinstance(schema.get("pattern"), str):
+            yield schema["pattern"]
+        yield from schema.get("patternProperties", {})
+        for part in schema.values():
+            yield from _patterns(part)
