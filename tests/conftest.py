@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,7 @@ from callcenter.lab.folders import run_folder
 from callcenter.lab.parts import Parts, ensure_parts
 from callcenter.lab.phones import PhoneAccount
 from callcenter.lab.postgres import PrivatePostgres
+from tests.pbx_styles.styles import Style, StyledPbx, styled
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -64,3 +66,22 @@ async def asterisk(parts: Parts) -> AsyncIterator[PrivateAsterisk]:
     with run_folder(lab_account()) as path:
         async with PrivateAsterisk(parts, path, phones=PHONES) as pbx:
             yield pbx
+
+
+class StyledPbxes(Protocol):
+    """Starts a PBX of a style."""
+
+    async def __call__(self, style: Style, **settings: Any) -> StyledPbx:
+        """Return it running; `settings` are those of `tests.pbx_styles.styles.styled`."""
+
+
+@pytest.fixture
+async def styled_pbx(parts: Parts) -> AsyncIterator[StyledPbxes]:
+    """Start PBXs as plain Asterisk, FreePBX or Issabel has them; they end with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def start(style: Style, **settings: Any) -> StyledPbx:
+            folder = stack.enter_context(run_folder(lab_account()))
+            return await stack.enter_async_context(styled(parts, folder, style, **settings))
+
+        yield start

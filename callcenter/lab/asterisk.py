@@ -56,6 +56,8 @@ class PrivateAsterisk:
         rtp_ports: how many ports to set aside for media.
         files: more files of the configuration folder, or others in place of ours, by name.
             `benchmark.conf` is included in the dialplan.
+        templates: the same, with ``$``-words in small letters that are filled in, as those of
+            `deploy/asterisk/private/` are.
 
     Attributes:
         sip_port: UDP port on 127.0.0.1.
@@ -79,6 +81,7 @@ class PrivateAsterisk:
         trunk_address: str = TRUNK_ADDRESS,
         rtp_ports: int = RTP_PORTS,
         files: dict[str, str] | None = None,
+        templates: dict[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.phones = tuple(phones)
@@ -92,6 +95,7 @@ class PrivateAsterisk:
         self._parts = parts
         self._prefix = prefix
         self._files = dict(files or {})
+        self._templates = dict(templates or {})
         self._rtp = (ports.free_udp_port(count=rtp_ports), rtp_ports)
         self._account = lab_account()
         self._child = self._make_child()
@@ -191,7 +195,11 @@ class PrivateAsterisk:
             if source.parent.name == "private":
                 text = Template(text).safe_substitute(self._values())
             self._write_setting(source.name, text)
-        files = {f"{name}.conf": "" for name in QUIET} | self._files
+        filled = {
+            name: Template(text).safe_substitute(self._values())
+            for name, text in self._templates.items()
+        }
+        files = {f"{name}.conf": "" for name in QUIET} | filled | self._files
         for name, text in files.items():
             self._write_setting(name, text)
 
