@@ -50,6 +50,7 @@ from callcenter.metrics.looplag import LoopLag
 from callcenter.metrics.registering import register
 from callcenter.metrics.scrape import LineCollector
 from callcenter.metrics.sink import Metrics
+from callcenter.metrics.watching import EngineWatch
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.mirror import Mirror
 from callcenter.readiness import readiness
@@ -153,7 +154,7 @@ class App:
             clock=self.clock,
             pbxs=pbxs,
             sinks=(*own_sinks, *sinks),
-            watch=_Watch(self.metrics),
+            watch=EngineWatch(self.metrics),
             journal=self.journal,
         )
         self.metrics.events_from(lambda: self.engine.waiting)
@@ -164,6 +165,7 @@ class App:
             mode=settings.control.mode_bits,
             view=self.view,
             why=self.why,
+            take=self.core.take,
             ask=self.engine.ask,
             reload=self.reload,
         )
@@ -318,12 +320,3 @@ class App:
             hide = hidden_by(rules, self._hide)
             self.journal.go_by(digest_of(rules), self.clock.now_ms(), hide=hide)
         return reloaded[-1].stated
-
-
-class _Watch:
-    """The engine's measurements, as metrics."""
-
-    def __init__(self, metrics: Metrics) -> None:
-        self.rang = metrics.dispatched
-        self.failed = metrics.rule_failed
-        self.stopped_reading = metrics.stopped_reading

@@ -38,6 +38,7 @@ _NOTABLE = frozenset(
         facts.LineSwitched,
         facts.MessageChanged,
         facts.PbxStateChanged,
+        facts.PromptTaken,
         facts.RequestRefused,
         facts.RulesReloaded,
     }

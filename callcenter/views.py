@@ -171,3 +171,11 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0  # how many wait, those that a limit leaves out included
     agents: tuple[AgentView, ...] = ()  # by number
     offers: tuple[OfferView, ...] = ()  # ringing now
+
+
+class TakeView(msgspec.Struct, frozen=True, gc=False):
+    """A prompt that is being recorded by phone, or was lately."""
+
+    recording: OfferId
+    state: facts.TakeState
+    sound: str = ""  # as it was recorded last, below the PBX's sound folder

@@ -12,6 +12,7 @@ from callcenter.cli import settings
 from callcenter.cli.exits import DONE
 from callcenter.cli.prompts_check import check, pack
 from callcenter.cli.prompts_files import sounds_of, write
+from callcenter.cli.prompts_record import record
 from callcenter.cli.prompts_texts import PROMPT_TEXTS
 from callcenter.cli.table import table
 from callcenter.cli.texts import Language
@@ -37,6 +38,7 @@ def main(options: Namespace) -> int:
 
     Raises:
         ConfigError: the configuration cannot be used, or a file cannot be written.
+        ControlError: the running service gave no usable reply.
         SpeechError: a recording could not be converted.
     """
     chosen = settings.load(options, needed=())
@@ -124,4 +126,5 @@ _ACTIONS: dict[str, Callable[[Namespace, Settings, Language], int]] = {
     "script": _script,
     "check": check,
     "bundle": pack,
+    "record": record,
 }

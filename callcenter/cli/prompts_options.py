@@ -23,12 +23,14 @@ def add_prompts(commands: Commands) -> None:
         "prompts",
         "what is said to callers and agents: list, a studio's script, recordings",
         "From the texts to recordings by a person: what is said where, the script for a studio, its"
-        " recordings checked and packed for the PBX. `bundle` needs sox."
+        " recordings checked and packed for the PBX; one prompt recorded by phone. `bundle` and"
+        " `record` need sox, `record` the running service and the PBX's sounds on this machine."
         " One language at a time: that of --language, or else the configuration's.",
         f"callcenter prompts list {_CONFIG}",
         f"callcenter prompts script --language es {_CONFIG} -o guion.csv",
         f"callcenter prompts check grabaciones {_CONFIG}",
         f"callcenter prompts bundle grabaciones -o sounds.tar.gz {_CONFIG}",
+        f"callcenter prompts record menu --phone PJSIP/201 {_CONFIG}",
     )
     actions = prompts.add_subparsers(
         title="actions", metavar="ACTION", dest="action", required=True
@@ -37,6 +39,7 @@ def add_prompts(commands: Commands) -> None:
     _script(actions)
     _check(actions)
     _bundle(actions)
+    _record(actions)
 
 
 def _list(actions: Commands) -> None:
@@ -68,6 +71,15 @@ def _bundle(actions: Commands) -> None:
     packed = _action(actions, "bundle", text)
     _add_folder(packed)
     _add_output(packed, metavar="FILE.tar.gz", required=True)
+
+
+def _record(actions: Commands) -> None:
+    text = "ring a phone, record one prompt there, and let callers hear it once it is found good"
+    recorded = _action(actions, "record", text)
+    recorded.add_argument("prompt", metavar="NAME", help="as `list` shows it, without .wav")
+    recorded.add_argument(
+        "--phone", required=True, metavar="PHONE", help="the phone to ring, such as PJSIP/201"
+    )
 
 
 def _add_folder(command: argparse.ArgumentParser) -> None:

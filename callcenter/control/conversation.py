@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, assert_never
 import msgspec
 
 from callcenter import events, facts
+from callcenter.contacts import OfferId
 from callcenter.control import protocol
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from callcenter.contacts import ContactId
     from callcenter.reloads import Reread
-    from callcenter.views import LineView, WhyView
+    from callcenter.views import LineView, TakeView, WhyView
 
 _SEND_S = 10.0
 """A client that does not read for so long is given up."""
@@ -35,6 +36,13 @@ class Explain(Protocol):
         """Return what explains it, with the first ``limit`` ahead; None: it is not in the line."""
 
 
+class Take(Protocol):
+    """Somebody who knows of the prompts that are recorded by phone."""
+
+    def __call__(self, recording: OfferId) -> TakeView | None:
+        """Return how far a recording has come; None: there was none, or it ended long ago."""
+
+
 class Reload(Protocol):
     """Somebody who reads the settings anew."""
 
@@ -51,6 +59,7 @@ class Conversation:
         actor: in whose name changes are asked for.
         view: gives the line as it is now, so many of it.
         why: explains a contact.
+        take: tells how far a recording has come.
         ask: hands an event to the engine and gives back the facts of its decision.
         reload: reads the settings anew.
         idle_s: a silent client is left after this.
@@ -65,6 +74,7 @@ class Conversation:
         actor: str,
         view: View,
         why: Explain,
+        take: Take,
         ask: Callable[[events.Event], Sequence[facts.Fact]],
         reload: Reload,
         idle_s: float,
@@ -75,6 +85,7 @@ class Conversation:
         self._actor = actor
         self._view = view
         self._why = why
+        self._take = take
         self._ask = ask
         self._reload = reload
         self._idle_s = idle_s
@@ -94,13 +105,20 @@ class Conversation:
                 await self._send(protocol.NotUnderstood(why=f"not a request: {fault}"))
                 return
             match request:
-                case protocol.ShowAgents() | protocol.ShowQueue() | protocol.Why():
+                case (
+                    protocol.ShowAgents()
+                    | protocol.ShowQueue()
+                    | protocol.Why()
+                    | protocol.ShowTake()
+                ):
                     await self._send(self._shown(request))
                 case protocol.WatchAgents() | protocol.WatchQueue():
                     await self._watched(request)
                     return
                 case protocol.Reclassify():
                     await self._send(self._reclassified(request))
+                case protocol.RecordPrompt() | protocol.JudgeTake():
+                    await self._send(self._recorded(request))
                 case protocol.Reload():
                     told = await self._reload(dry_run=request.dry_run, actor=self._actor)
                     await self._send(protocol.Reloaded(told))
@@ -144,6 +162,8 @@ class Conversation:
             case protocol.Why():
                 why = self._why(request.contact, limit=protocol.MOST_AHEAD)
                 return protocol.WhyReply(why) if why else protocol.Refused(protocol.NOT_IN_LINE)
+            case protocol.ShowTake():
+                return self._taken(request.recording)
             case _:
                 assert_never(request)
 
@@ -171,6 +191,25 @@ class Conversation:
             if isinstance(fact, facts.RequestRefused):
                 return protocol.Refused(why=fact.why)
         return protocol.Reclassified(contact=request.contact, group=request.group)
+
+    def _recorded(self, request: protocol.RecordPrompt | protocol.JudgeTake) -> protocol.Reply:
+        if isinstance(request, protocol.JudgeTake):
+            self._ask(events.TakeJudged(request.recording, request.verdict))
+            return self._taken(request.recording)
+        asked = events.PromptRecordingAsked(request.prompt, request.phone, self._actor)
+        for fact in self._ask(asked):
+            match fact:
+                case facts.RequestRefused():
+                    return protocol.Refused(why=fact.why)
+                case facts.PromptTaken():
+                    return self._taken(OfferId(fact.recording))
+                case _:
+                    continue
+        return protocol.Refused(protocol.UNKNOWN_RECORDING)
+
+    def _taken(self, recording: OfferId) -> protocol.Reply:
+        take = self._take(recording)
+        return protocol.TakeReply(take) if take else protocol.Refused(protocol.UNKNOWN_RECORDING)
 
     def _ours(self, fact: facts.AgentChanged, request: protocol.Change) -> bool:
         """Tell whether the request made it so, also for who had to give up a phone."""

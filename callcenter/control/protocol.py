@@ -13,10 +13,11 @@ from typing import Annotated
 
 import msgspec
 
-from callcenter.contacts import AgentNumber, ContactId, Phone
+from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
+from callcenter.events import TakeVerdict
 from callcenter.facts import AgentChanged
 from callcenter.reloads import Reread
-from callcenter.views import AgentView, WaitingView, WhyView
+from callcenter.views import AgentView, TakeView, WaitingView, WhyView
 
 LINE_LIMIT = 64 * 1024
 """The longest request, in bytes; a client that sends more is sent away."""
@@ -30,10 +31,15 @@ MOST_AHEAD = 20
 NOT_IN_LINE = "not_in_line"
 """Why a contact is not explained: it never was in this line, or it has ended."""
 
+UNKNOWN_RECORDING = "unknown_recording"
+"""Why a recording is not shown: there was none, or it ended too long ago."""
+
 Contact = Annotated[ContactId, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,64}\Z")]
 GroupName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}\Z")]
 Number = Annotated[AgentNumber, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,32}\Z")]
 Device = Annotated[Phone, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,16}/[0-9A-Za-z_.@/-]{1,64}\Z")]
+Recording = Annotated[OfferId, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,64}\Z")]
+Prompt = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,80}\Z")]
 Reason = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}\Z")]
 
 
@@ -110,10 +116,30 @@ class Reload(Message, frozen=True):
     dry_run: bool = False
 
 
-Show = ShowAgents | ShowQueue | Why
+class RecordPrompt(Message, frozen=True):
+    """Ring a phone at which a prompt is recorded; `JudgeTake` must follow once it is chosen."""
+
+    prompt: Prompt
+    phone: Device
+
+
+class ShowTake(Message, frozen=True):
+    """How far has a recording come?"""
+
+    recording: Recording
+
+
+class JudgeTake(Message, frozen=True):
+    """Tell what became of the chosen take; the phone hears so."""
+
+    recording: Recording
+    verdict: TakeVerdict
+
+
+Show = ShowAgents | ShowQueue | Why | ShowTake
 Watch = WatchAgents | WatchQueue
 Change = LogIn | LogOut | Pause | Unpause | EndWrapUp
-Request = Show | Watch | Change | Reclassify | Reload
+Request = Show | Watch | Change | Reclassify | Reload | RecordPrompt | JudgeTake
 
 
 class AgentsReply(Message, frozen=True):
@@ -161,6 +187,12 @@ class Reloaded(Message, frozen=True):
     reread: Reread
 
 
+class TakeReply(Message, frozen=True):
+    """How far a recording has come."""
+
+    take: TakeView
+
+
 class Refused(Message, frozen=True):
     """The request was understood, and cannot be; nothing was changed."""
 
@@ -174,5 +206,13 @@ class NotUnderstood(Message, frozen=True):
 
 
 Reply = (
-    AgentsReply | QueueReply | WhyReply | Done | Reclassified | Reloaded | Refused | NotUnderstood
+    AgentsReply
+    | QueueReply
+    | WhyReply
+    | Done
+    | Reclassified
+    | Reloaded
+    | TakeReply
+    | Refused
+    | NotUnderstood
 )

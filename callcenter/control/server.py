@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from callcenter.control.conversation import Explain, Reload, View
+    from callcenter.control.conversation import Explain, Reload, Take, View
     from callcenter.events import Event
     from callcenter.facts import Fact
 
@@ -31,13 +31,14 @@ _FAREWELL_S = 1.0
 
 
 class ControlServer:
-    """Answers `callcenter agents`, `queue`, `why` and `reload`.
+    """Answers `callcenter agents`, `queue`, `why`, `reload` and `prompts record`.
 
     Args:
         path: the socket file; made at the start, removed at the end.
         mode: its permissions, such as ``0o660``.
         view: gives the line as it is now, so many of it.
         why: explains a contact.
+        take: tells how far a recording by phone has come.
         ask: hands an event to the engine and gives back the facts of its decision.
         reload: reads the settings anew.
         idle_s: a client that says nothing for so long is sent away.
@@ -52,6 +53,7 @@ class ControlServer:
         mode: int,
         view: View,
         why: Explain,
+        take: Take,
         ask: Callable[[Event], Sequence[Fact]],
         reload: Reload,
         idle_s: float = 30.0,
@@ -62,6 +64,7 @@ class ControlServer:
         self._mode = mode
         self._view = view
         self._why = why
+        self._take = take
         self._ask = ask
         self._reload = reload
         self._idle_s = idle_s
@@ -132,6 +135,7 @@ class ControlServer:
             actor=await actor_of(writer),
             view=self._view,
             why=self._why,
+            take=self._take,
             ask=self._ask,
             reload=self._reload,
             idle_s=self._idle_s,

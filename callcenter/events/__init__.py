@@ -13,7 +13,10 @@ from callcenter.events.asked import (
     LogInAsked,
     LogOutAsked,
     PauseAsked,
+    PromptRecordingAsked,
     ReclassifyAsked,
+    TakeJudged,
+    TakeVerdict,
     UnpauseAsked,
     WrapUpEndAsked,
 )
@@ -94,6 +97,8 @@ AnyEvent = (
     | UnpauseAsked
     | WrapUpEndAsked
     | ReclassifyAsked
+    | PromptRecordingAsked
+    | TakeJudged
     | HoursGiven
     | RulesChanged
     | DeadlineReached
@@ -139,11 +144,14 @@ __all__ = [
     "PhoneState",
     "PromisesRecovered",
     "PromptEnded",
+    "PromptRecordingAsked",
     "ReclassifyAsked",
     "RingOutcome",
     "RulesChanged",
     "SurveysRecovered",
     "SwitchRecovered",
+    "TakeJudged",
+    "TakeVerdict",
     "UnpauseAsked",
     "WrapUpEndAsked",
 ]

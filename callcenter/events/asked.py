@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from callcenter.contacts import AgentNumber, ContactId, Phone
+from enum import StrEnum
+
+from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
 from callcenter.events.base import Event
 
 
@@ -51,3 +53,26 @@ class ReclassifyAsked(Event, frozen=True):
     actor: str
     service: str = ""  # "": as it is
     note: str = ""  # why, in the actor's words; may say anything and is never logged
+
+
+class PromptRecordingAsked(Event, frozen=True):
+    """Somebody at a phone is to record a prompt."""
+
+    prompt: str
+    phone: Phone
+    actor: str
+
+
+class TakeVerdict(StrEnum):
+    """What became of the take."""
+
+    SAVED = "saved"
+    UNUSABLE = "unusable"  # silent, clipped, too short: to be recorded again
+    NOT_SAVED = "not_saved"  # it could not be put in place
+
+
+class TakeJudged(Event, frozen=True):
+    """Whoever asked for a recording has looked at the take that was chosen."""
+
+    recording: OfferId
+    verdict: TakeVerdict

@@ -48,6 +48,7 @@ from callcenter.facts.places import (
     Queued,
     TurnedAway,
 )
+from callcenter.facts.recording import PromptTaken, TakeState
 from callcenter.facts.service import CommandNotDone, PbxStateChanged
 from callcenter.facts.surveys import SurveyAnswered, SurveyBegun, SurveyEnd, SurveyEnded
 
@@ -72,6 +73,7 @@ AnyFact = (
     | LineSwitched
     | MessageChanged
     | RulesReloaded
+    | PromptTaken
     | Offered
     | OfferEnded
     | Connected
@@ -147,6 +149,7 @@ __all__ = [
     "PauseOverran",
     "PbxStateChanged",
     "PlaceTold",
+    "PromptTaken",
     "QueueReason",
     "Queued",
     "ReasonKeyed",
@@ -157,6 +160,7 @@ __all__ = [
     "SurveyBegun",
     "SurveyEnd",
     "SurveyEnded",
+    "TakeState",
     "TurnAwayReason",
     "TurnedAway",
 ]

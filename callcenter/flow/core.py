@@ -14,11 +14,10 @@ can be served is matched, in one place, so no other rule ever chooses.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, assert_never
 
 from callcenter import events, facts
-from callcenter.contacts import ContactId, LegId, OfferId
+from callcenter.contacts import LegId, OfferId
 from callcenter.facts import EndedBy
 from callcenter.flow import (
     agent_legs,
@@ -36,13 +35,11 @@ from callcenter.flow import (
     relaxing,
     surveys,
 )
-from callcenter.flow.explaining import why_view
 from callcenter.flow.failed_commands import FailedCommands
+from callcenter.flow.looking import Views
 from callcenter.flow.parts import Parts
 from callcenter.flow.reloading import Reloading
 from callcenter.flow.table import Ids
-from callcenter.flow.viewing import line_view
-from callcenter.views import LineCounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +48,6 @@ if TYPE_CHECKING:
     from callcenter.events import Event
     from callcenter.flow.outbox import Decision
     from callcenter.flow.rules import Rules
-    from callcenter.views import LineView, WhyView
 
 
 _OF_A_SESSION = frozenset(
@@ -60,7 +56,7 @@ _OF_A_SESSION = frozenset(
 """Kinds of deadline that come to nothing without a session, and begin anew with it."""
 
 
-class Core:
+class Core(Views):
     """One line and everybody in it.
 
     Args:
@@ -74,12 +70,7 @@ class Core:
         self, rules: Rules, *, run: str, began_at: int = 0, hide: Callable[[str], str] = str
     ) -> None:
         parts = Parts(rules, ids=Ids(run, began_at=began_at), hide=hide)
-        self.rules: Rules = parts.rules
-        self.calls = parts.calls
-        self.line = parts.line
-        self.roster = parts.roster
-        self.dispatcher = parts.dispatcher
-        self._estimator = parts.estimator
+        super().__init__(parts)
         self._outbox = parts.outbox
         self._deadlines = parts.deadlines
         self._notices = parts.notices
@@ -93,9 +84,7 @@ class Core:
         self._helping = parts.helping
         self._surveys = parts.surveys
         self._adoption = parts.adoption
-        self._promises = parts.promises
         self._partings = parts.partings
-        self._calling_back = parts.calling_back
         self._returns = parts.returns
         self._places = parts.places
         self._overflow = parts.overflow
@@ -104,7 +93,6 @@ class Core:
         self._diverting = parts.diverting
         self._members = parts.members
         self._reclassifying = parts.reclassifying
-        self._doors = parts.doors
         self._messages = parts.messages
         self._reloading = Reloading(parts, changed=self._changed)
         self._connected: set[str] = set()
@@ -146,6 +134,8 @@ class Core:
             events.UnpauseAsked: ask(lambda e, kw: roster.unpause(e.agent, **kw)),
             events.WrapUpEndAsked: ask(lambda e, kw: roster.end_wrap_up(e.agent, **kw)),
             events.ReclassifyAsked: self._reclassifying.asked,
+            events.PromptRecordingAsked: lambda e, _: self._booth.asked(e, self._connected),
+            events.TakeJudged: self._booth.judged,
             events.HoursGiven: self._doors.given,
             events.SwitchRecovered: self._doors.recovered,
             events.MessageRecovered: self._messages.recovered,
@@ -182,53 +172,6 @@ class Core:
         matching = self.dispatcher if self._connected else self.roster
         moments = (self._deadlines.next(), matching.next_deadline())
         return min((at for at in moments if at is not None), default=None)
-
-    def view(self, now: int, *, limit: int | None = None) -> LineView:
-        """Return the line, or the first ``limit`` in it, and its agents as they are at ``now``."""
-        return line_view(
-            now,
-            calls=self.calls,
-            line=self.line,
-            dispatcher=self.dispatcher,
-            roster=self.roster,
-            estimator=self._estimator,
-            limit=limit,
-        )
-
-    def why(self, contact: ContactId, now: int, *, limit: int) -> WhyView | None:
-        """Explain a contact's place, with the first ``limit`` ahead; None: it is not here."""
-        call, line = self.calls.find(contact), self.line
-        if call is None:
-            return None
-        return why_view(
-            call,
-            now,
-            calls=self.calls,
-            policy=line.policy,
-            dispatcher=self.dispatcher,
-            limit=limit,
-        )
-
-    def counts(self, now: int) -> LineCounts:
-        """Return how many wait and how long, by group, and how many agents are in each state."""
-        agents = Counter(agent.state.value for agent in self.roster)
-        return LineCounts(
-            groups=self.calls.waiting.counts(now),
-            agents=agents,
-            channels=self.calls.on_the_phone(),
-            are_open={line: self._doors.is_open(line, now) for line in self.rules.lines},
-            callbacks=self._calling_back.counts(),
-        )
-
-    def promised_number(self, contact: ContactId) -> str:
-        """Return the number at which a contact is to be called back; "" where it is not."""
-        promise = self._promises.of(contact)
-        return promise.number if promise else ""
-
-    @property
-    def estimate_faults(self) -> int:
-        """How often an estimate raised an error; nothing was expected of that wait then."""
-        return self._estimator.faults
 
     def rescue(self, event: Event, now: int) -> Decision:
         """After `handle` raised on ``event``: give its call to the line's default group."""
@@ -323,6 +266,7 @@ class Core:
             self._pbx_died(event.pbx, now)
         self._talking.resume(event.pbx, event.legs, now)
         self._notices.resume(event.pbx, event.legs)
+        self._booth.resume(event.pbx, event.legs)
         self._helping.resume(event.pbx, event.legs, now)
         self._surveys.resume(event.pbx, event.legs, now)
         self._desks.resume(event.pbx, event.legs, now)

@@ -54,7 +54,8 @@ class Desks:
         """A feature code was dialled; return what it changed, if it did so at once."""
         if event.leg in self._desks:
             return None
-        desk = DeskCall(ear=Ear(pbx=event.pbx, leg=event.leg), phone=event.phone)
+        ear = Ear(pbx=event.pbx, leg=event.leg)
+        desk = DeskCall(ear=ear, phone=event.phone, host=self._supervision)
         self._desks[event.leg] = desk
         code = event.code.removeprefix(self._rules.prefix)
         if code.startswith(self._rules.supervise) and self._supervision.knows(code[1:]):
@@ -65,6 +66,14 @@ class Desks:
             return self._not_here(desk, now)
         self._voice.ask(desk, Asking.NUMBER, now, Say.NUMBER)
         return None
+
+    def sit(self, desk: DeskCall) -> None:
+        """Serve somebody at a phone that we rang."""
+        self._desks[desk.ear.leg] = desk
+
+    def at(self, leg: LegId) -> DeskCall | None:
+        """Return the desk with this leg, if it is there."""
+        return self._desks.get(leg)
 
     def pressed(self, event: DigitPressed, now: int) -> Change | None:
         """A key at a desk; return what it changed."""
@@ -77,7 +86,7 @@ class Desks:
             case Asking.REASON:
                 return self._reason_pressed(desk, event.digit, now)
             case _:
-                self._supervision.pressed(desk, event.digit, now)
+                desk.host.pressed(desk, event.digit, now)
                 return None
 
     def prompt_ended(self, event: PromptEnded, now: int) -> None:
@@ -91,10 +100,8 @@ class Desks:
         desk = self._desks[leg]
         if kind == CUT:
             self._voice.cut(desk)
-        elif desk.asking is Asking.HOW_LONG:
-            self._supervision.typed(desk, now)
         else:
-            self._voice.say(desk, now, Say.WRONG)
+            desk.host.unanswered(desk, now)
 
     def not_played(self, leg: LegId, now: int) -> None:
         """Nobody will tell how the running prompt ended: go on as if it had been heard."""
@@ -104,8 +111,9 @@ class Desks:
 
     def left(self, leg: LegId) -> None:
         """The desk hung up."""
-        if self._desks.pop(leg, None):
+        if desk := self._desks.pop(leg, None):
             self._voice.forget(leg)
+            desk.host.left(desk)
 
     def resume(self, pbx: str, alive: frozenset[str], now: int) -> None:
         """After the session broke: desks whose call is gone, or whose prompt nobody will tell."""
@@ -241,7 +249,7 @@ class Desks:
             self._voice.hang_up(desk)
             self.left(desk.ear.leg)
         else:
-            self._supervision.heard(desk, now)
+            desk.host.heard(desk, now)
 
 
 def _is_refused(change: Change) -> bool:

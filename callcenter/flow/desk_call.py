@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from callcenter.commands import Hangup
 from callcenter.contacts import AgentNumber
@@ -66,6 +66,13 @@ class Say(StrEnum):
     CALL_REASON_UNKNOWN = "callcenter/agent-call-reason-unknown"
     NO_CALL = "callcenter/agent-no-call"
     MESSAGE_SET = "callcenter/agent-message-set"
+    RECORD_PROMPT = "callcenter/agent-record-prompt"
+    RECORDED_PROMPT = "callcenter/agent-recorded-prompt"
+    KEEP_PROMPT = "callcenter/agent-keep-prompt"
+    TAKE_UNUSABLE = "callcenter/agent-take-unusable"
+    PROMPT_SAVED = "callcenter/agent-prompt-saved"
+    PROMPT_NOT_SAVED = "callcenter/agent-prompt-not-saved"
+    PROMPT_LEFT = "callcenter/agent-prompt-left"
 
 
 class Asking(StrEnum):
@@ -82,16 +89,34 @@ class Asking(StrEnum):
     RECORDING = "recording"  # nothing: it speaks
     KEEP = "keep"  # whether what was recorded is good
     HOW_LONG = "how_long"
+    JUDGEMENT = "judgement"  # nothing: what was recorded is being looked at
     NOTHING = "nothing"  # it hears the answer; then the call ends
 
 
+class Host(Protocol):
+    """Whoever serves a desk once it is known what is wanted there."""
+
+    def pressed(self, desk: DeskCall, digit: str, now: int) -> None:
+        """One key, where a single key answers."""
+
+    def heard(self, desk: DeskCall, now: int) -> None:
+        """Everything that was to be heard was, or recorded; the call does not end yet."""
+
+    def unanswered(self, desk: DeskCall, now: int) -> None:
+        """No key was pressed in time."""
+
+    def left(self, desk: DeskCall) -> None:
+        """The desk is gone."""
+
+
 class DeskCall:
-    """One call of an agent to a feature code."""
+    """One call of an agent to a feature code, or of ours to a phone."""
 
     __slots__ = (
         "asking",
         "began",
         "ear",
+        "host",
         "line",
         "number",
         "phone",
@@ -103,9 +128,10 @@ class DeskCall:
         "typed",
     )
 
-    def __init__(self, *, ear: Ear, phone: Phone) -> None:
+    def __init__(self, *, ear: Ear, phone: Phone, host: Host) -> None:
         self.ear = ear
         self.phone = phone
+        self.host = host
         self.asking = Asking.NOTHING
         self.typed = ""
         self.number = AgentNumber("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.flow.booth import PromptBooth
 from callcenter.flow.desk import Desks
 from callcenter.flow.desk_call import DeskVoice
 from callcenter.flow.supervision import Supervision
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.agents.roster import Roster
+    from callcenter.contacts import OfferId
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.doors import Doors
     from callcenter.flow.messages import Messages
@@ -28,8 +30,9 @@ def desks(  # noqa: PLR0913  # the parts of the core, handed over by name
     outbox: Outbox,
     deadlines: Deadlines,
     name: Callable[[], str],
-) -> Desks:
-    """Return the desks of a line; ``name`` names what a supervisor records."""
+    offer_ids: Callable[[], OfferId],
+) -> tuple[Desks, PromptBooth]:
+    """Return the desks of a line, and who rings some; ``name`` names what is recorded."""
     voice = DeskVoice(rules=rules, outbox=outbox, deadlines=deadlines)
     supervision = Supervision(
         rules=rules,
@@ -40,4 +43,8 @@ def desks(  # noqa: PLR0913  # the parts of the core, handed over by name
         outbox=outbox,
         name=name,
     )
-    return Desks(rules=rules, roster=roster, voice=voice, supervision=supervision)
+    served = Desks(rules=rules, roster=roster, voice=voice, supervision=supervision)
+    booth = PromptBooth(
+        roster=roster, desks=served, voice=voice, outbox=outbox, offer_ids=offer_ids, name=name
+    )
+    return served, booth

@@ -19,6 +19,7 @@ class OurLegs:
 
     def __init__(self, parts: Parts) -> None:
         self._calling_back = parts.calling_back
+        self._booth = parts.booth
         self._notices = parts.notices
         self._helping = parts.helping
         self._ringing = parts.ringing
@@ -30,13 +31,18 @@ class OurLegs:
         if not (
             self._calling_back.answered(leg)
             or self._notices.answered(leg)
+            or self._booth.answered(leg)
             or self._helping.answered(leg, now)
         ):
             self._talking.answered(leg, now)
 
     def ready(self, leg: OfferId, now: int) -> None:
         """The leg can be played to."""
-        if not (self._calling_back.ready(leg, now) or self._notices.ready(leg)):
+        if not (
+            self._calling_back.ready(leg, now)
+            or self._notices.ready(leg)
+            or self._booth.ready(leg, now)
+        ):
             self._whispers.ready(leg, now)
 
     def refused(self, leg: OfferId, outcome: RingOutcome, now: int) -> None:
@@ -44,6 +50,7 @@ class OurLegs:
         if not (
             self._calling_back.refused(leg, outcome, now)
             or self._notices.over(leg)
+            or self._booth.over(leg)
             or self._helping.refused(leg, now)
         ):
             self._ringing.refused(leg, outcome, now)
@@ -53,11 +60,16 @@ class OurLegs:
         if not (
             self._calling_back.hung_up(leg, now)
             or self._notices.over(leg)
+            or self._booth.over(leg)
             or self._helping.over(leg, now)
         ):
             self._talking.agent_hung_up(leg, now)
 
     def not_rung(self, leg: OfferId, reason: Failure, now: int) -> None:
         """The PBX did not ring the phone, or nobody knows whether it did."""
-        if not (self._notices.over(leg) or self._helping.not_rung(leg, reason, now)):
+        if not (
+            self._notices.over(leg)
+            or self._booth.over(leg)
+            or self._helping.not_rung(leg, reason, now)
+        ):
             self._ringing.not_rung(leg, reason, now)

@@ -89,7 +89,7 @@ class Parts:
         )
         self.doors = Doors(rules, roster=self.roster, outbox=self.outbox, deadlines=self.deadlines)
         self.messages = Messages(rules, outbox=self.outbox, deadlines=self.deadlines)
-        self.desks = desks(
+        self.desks, self.booth = desks(
             rules=rules,
             roster=self.roster,
             doors=self.doors,
@@ -97,6 +97,7 @@ class Parts:
             outbox=self.outbox,
             deadlines=self.deadlines,
             name=ids.recording,
+            offer_ids=ids.offer,
         )
         legs = AgentLegs(outbox=self.outbox, deadlines=self.deadlines)
         self._numbers = numbers = Numbers(rules.shared_numbers)

@@ -124,6 +124,16 @@ class Supervision:
             desk.recorded_ms = now - desk.began
             self._voice.ask(desk, Asking.KEEP, now, *self._question_of_keeping(desk))
 
+    def unanswered(self, desk: DeskCall, now: int) -> None:
+        """No key was pressed in time: until the end of the day, or nothing is done."""
+        if desk.asking is Asking.HOW_LONG:
+            self.typed(desk, now)
+        else:
+            self._voice.say(desk, now, Say.WRONG)
+
+    def left(self, desk: DeskCall) -> None:
+        """Nothing was begun that is to be ended."""
+
     # -- inside ------------------------------------------------------------------------------
 
     def _line_chosen(self, desk: DeskCall, key: str, now: int) -> None:

@@ -12,6 +12,7 @@ from callcenter.events import (
     LogInAsked,
     LogOutAsked,
     PauseAsked,
+    PromptRecordingAsked,
     ReclassifyAsked,
     RingOutcome,
     UnpauseAsked,
@@ -90,6 +91,7 @@ _NEVER_IN_LINE = (
 )
 _REQUESTS = (
     LogInAsked, LogOutAsked, PauseAsked, UnpauseAsked, WrapUpEndAsked, ReclassifyAsked,
+    PromptRecordingAsked,
 )  # fmt: skip
 _DECLARATIONS = (QueueReason.ENTERED, QueueReason.RECLASSIFIED)
 

@@ -179,6 +179,40 @@ AGENT_WORDS = {
         es="Listo. Quienes llamen oirán su mensaje.",
         en="Done. Callers will hear your message.",
     ),
+    Sentence.AGENT_RECORD_PROMPT: Wording(
+        es="Lea el aviso después del tono. Al terminar, oprima la tecla numeral.",
+        en="Read the prompt after the tone. When you are done, press the pound key.",
+    ),
+    Sentence.AGENT_RECORDED_PROMPT: Wording(
+        es="El aviso quedaría así.",
+        en="This is how it sounds.",
+    ),
+    Sentence.AGENT_KEEP_PROMPT: Wording(
+        es=(
+            "Para usarlo, oprima uno. Para grabarlo de nuevo, oprima dos. "
+            "Para dejar el aviso de antes, oprima tres."
+        ),
+        en=(
+            "To use it, press one. To record it again, press two. "
+            "To leave the prompt as it was, press three."
+        ),
+    ),
+    Sentence.AGENT_TAKE_UNUSABLE: Wording(
+        es="Esa grabación no sirve: se oye muy bajo, saturada o cortada.",
+        en="That recording cannot be used: it is too low, distorted or cut off.",
+    ),
+    Sentence.AGENT_PROMPT_SAVED: Wording(
+        es="Listo. Desde ahora se oye su grabación.",
+        en="Done. From now on your recording is heard.",
+    ),
+    Sentence.AGENT_PROMPT_NOT_SAVED: Wording(
+        es="No se pudo guardar la grabación. El aviso quedó como estaba.",
+        en="The recording could not be saved. The prompt is as it was.",
+    ),
+    Sentence.AGENT_PROMPT_LEFT: Wording(
+        es="El aviso quedó como estaba.",
+        en="The prompt is as it was.",
+    ),
     Sentence.WHISPER_EMERGENCY: Wording(
         es="Emergencia.",
         en="Emergency.",

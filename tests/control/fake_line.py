@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from callcenter import facts
-from callcenter.contacts import AgentNumber, ContactId, ContactState, Phone
+from callcenter.contacts import AgentNumber, ContactId, ContactState, OfferId, Phone
 from callcenter.control.server import ControlServer
 from callcenter.reloads import Reread
 from callcenter.views import (
@@ -18,6 +18,7 @@ from callcenter.views import (
     KeyView,
     LineView,
     PlaceView,
+    TakeView,
     WaitingView,
     WhyView,
 )
@@ -109,6 +110,7 @@ class FakeLine:
         self.limits: set[int] = set()
         self.reread = Reread()
         self.reloads: list[tuple[bool, str]] = []
+        self.takes: dict[OfferId, list[TakeView]] = {}  # how each is shown, the last for ever
 
     def view(self, *, limit: int) -> LineView:
         self.views += 1
@@ -120,6 +122,10 @@ class FakeLine:
     def why(self, contact: ContactId, *, limit: int) -> WhyView | None:
         self.limits.add(limit)
         return WHY if contact == WHY.contact else None
+
+    def take(self, recording: OfferId) -> TakeView | None:
+        shown = self.takes.get(recording, [])
+        return (shown.pop(0) if len(shown) > 1 else shown[0]) if shown else None
 
     async def reload(self, *, dry_run: bool, actor: str) -> Reread:
         self.reloads.append((dry_run, actor))
@@ -135,7 +141,13 @@ async def serving(path: Path, line: FakeLine, **limits: Any) -> AsyncIterator[Co
     """Serve with quick limits; ``limits`` wins over them."""
     quick = {"mode": 0o660, "watch_s": 0.02} | limits
     server = ControlServer(
-        path=path, view=line.view, why=line.why, ask=line.ask, reload=line.reload, **quick
+        path=path,
+        view=line.view,
+        why=line.why,
+        take=line.take,
+        ask=line.ask,
+        reload=line.reload,
+        **quick,
     )
     await server.start()
     try:

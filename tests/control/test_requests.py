@@ -11,7 +11,9 @@ from callcenter import events, facts
 from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
 from callcenter.control import client, peer, protocol
 from callcenter.errors import ControlError
+from callcenter.events import TakeVerdict
 from callcenter.reloads import Reread, SettingChange
+from callcenter.views import TakeView
 from tests.control.fake_line import ANA, NOW, WAITING, WHY, FakeLine, serving
 
 if TYPE_CHECKING:
@@ -196,3 +198,47 @@ async def test_a_reload_is_asked_for_in_the_name_of_the_os_user(
     reply = await client.call(path, protocol.Reload(dry_run=dry_run))
     assert reply == protocol.Reloaded(line.reread)
     assert line.reloads == [(dry_run, me)]
+
+
+BOOTH = OfferId("cc-run-1")
+RINGING = TakeView(BOOTH, facts.TakeState.RINGING)
+
+
+async def test_a_recording_is_asked_for_in_the_name_of_the_os_user_and_shown(
+    path: Path, line: FakeLine, me: str
+) -> None:
+    line.takes[BOOTH] = [RINGING]
+    line.facts = (
+        facts.PbxStateChanged("main", connected=True),
+        facts.PromptTaken(BOOTH, "menu", facts.TakeState.RINGING, me),
+    )
+    reply = await client.call(path, protocol.RecordPrompt("menu", HERE))
+    assert reply == protocol.TakeReply(RINGING)
+    assert line.asked == [events.PromptRecordingAsked("menu", HERE, me)]
+    assert await client.call(path, protocol.ShowTake(BOOTH)) == reply
+
+
+async def test_a_take_is_judged(path: Path, line: FakeLine) -> None:
+    saved = TakeView(BOOTH, facts.TakeState.SAVED, "callcenter-messages/x")
+    line.takes[BOOTH] = [saved]
+    reply = await client.call(path, protocol.JudgeTake(BOOTH, TakeVerdict.SAVED))
+    assert reply == protocol.TakeReply(saved)
+    assert line.asked == [events.TakeJudged(BOOTH, TakeVerdict.SAVED)]
+
+
+async def test_a_recording_that_cannot_be_or_is_not_known_is_refused(
+    path: Path, line: FakeLine
+) -> None:
+    line.facts = (facts.RequestRefused("PromptRecordingAsked", HERE, "phone_not_free"),)
+    request = protocol.RecordPrompt("menu", HERE)
+    assert await client.call(path, request) == protocol.Refused("phone_not_free")
+    line.facts = ()
+    unknown = protocol.Refused("unknown_recording")
+    assert await client.call(path, request) == unknown
+    assert await client.call(path, protocol.ShowTake(BOOTH)) == unknown
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a b", "x" * 81])
+async def test_what_is_no_prompts_name_is_not_understood(path: Path, name: str) -> None:
+    with pytest.raises(ControlError, match="not a request"):
+        await client.call(path, protocol.RecordPrompt(name, HERE))

@@ -25,9 +25,12 @@ from callcenter.events import (
     PbxConnected,
     PhoneChanged,
     PhoneState,
+    PromptRecordingAsked,
     ReclassifyAsked,
     RingOutcome,
     RulesChanged,
+    TakeJudged,
+    TakeVerdict,
     UnpauseAsked,
     WrapUpEndAsked,
 )
@@ -201,6 +204,21 @@ class PeopleMachine(CoreMachine):
         self.pbx.playing[leg] = 0
         self.pbx.desks[leg] = DeskCalled(PBX, leg, phone, f"*2{code}")
         self.take(self.pbx.desks[leg])
+
+    @rule(phone=phones)
+    def a_prompt_is_to_be_recorded(self, phone: Phone) -> None:
+        self.take(PromptRecordingAsked("menu", phone, "test"))
+
+    @precondition(lambda self: len(self.core._booth) > 0)
+    @rule(
+        pick=picks, keys=st.sampled_from(["", "1", "2", "3"]), verdict=st.sampled_from(TakeVerdict)
+    )
+    def a_recording_goes_on(self, pick: int, keys: str, verdict: TakeVerdict) -> None:
+        takes = sorted(self.core._booth._takes)
+        recording = takes[pick % len(takes)]
+        if LegId(recording) in self.pbx.playing:
+            self.pbx.happens(*(DigitPressed(LegId(recording), key) for key in keys))
+        self.take(TakeJudged(recording, verdict))
 
     @precondition(lambda self: self.pbx.ringing)
     @rule(pick=picks)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from callcenter.agents.states import AgentState
 from callcenter.contacts import AgentNumber
 from callcenter.contacts import Phone as PhoneName
-from callcenter.events import LogInAsked, LogOutAsked, PauseAsked, UnpauseAsked, WrapUpEndAsked
+from callcenter.events import (
+    LogInAsked,
+    LogOutAsked,
+    PauseAsked,
+    PromptRecordingAsked,
+    UnpauseAsked,
+    WrapUpEndAsked,
+)
 from tests.simulation.legs import ON_CALL, Leg, Person, Phone
 
 if TYPE_CHECKING:
@@ -105,6 +112,7 @@ class People:
             PauseAsked(agent, "lunch", "test"),
             UnpauseAsked(agent, "test"),
             WrapUpEndAsked(agent, "test"),
+            PromptRecordingAsked("menu", phone, "test"),
         )
         self._ask(self.world.rng.choice(deeds))
 

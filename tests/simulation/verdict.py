@@ -152,6 +152,7 @@ def nothing_is_left(run: Run) -> None:
         "in the line": len(app.core.line),
         "agents with an offer": sum(agent.offer is not None for agent in app.core.roster),
         "surveys": len(app.core._surveys),
+        "recordings": len(app.core._booth),
         "desks": len(app.core._desks._desks),
         "bridges": len(translator.bridging),
         "actions": max(0, app.link.ami.pending - 1),  # a ping may be under way
