@@ -52,6 +52,29 @@ class Record(Command, frozen=True):
     limit_ms: int
 
 
+class RecordConversation(Command, frozen=True):
+    """Record whatever an agent's leg and its caller's say once they are bridged.
+
+    Ends with `RecorderReady`; the leg must be where it can be played to.
+    """
+
+    offer: OfferId
+    file: str  # on the PBX; the ending says the format
+
+
+class MuteRecording(Command, frozen=True):
+    """Let the recording of an agent's leg hold silence from now on, or voices again."""
+
+    offer: OfferId
+    mute: bool
+
+
+class StopRecording(Command, frozen=True):
+    """End the recording of an agent's leg; the conversation goes on."""
+
+    offer: OfferId
+
+
 class StopPlaying(Command, frozen=True):
     """Cut the prompt that plays; its `PromptEnded` follows."""
 

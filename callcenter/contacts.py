@@ -10,6 +10,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NewType
 
+import msgspec
+
 from callcenter.errors import IllegalTransition
 
 ContactId = NewType("ContactId", str)
@@ -29,6 +31,20 @@ AgentNumber = NewType("AgentNumber", str)
 
 Phone = NewType("Phone", str)
 """The device an agent answers on, as the PBX dials it, such as ``PJSIP/101``."""
+
+
+class Recorded(msgspec.Struct, frozen=True, gc=False):
+    """What a contact was told of recordings, and which there are of its conversations."""
+
+    files: int = 0  # begun so far
+    told: bool = False  # that conversations may be recorded
+    refused: bool = False  # none is to be recorded any more
+    name: str = ""  # of the one that runs; "": none does
+    offer: str = ""  # whose leg it hears
+
+
+NEVER_RECORDED = Recorded()
+"""Shared by all who were not."""
 
 
 class Channel(StrEnum):

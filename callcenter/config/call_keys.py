@@ -17,6 +17,8 @@ class CallKeysTable(Table):
     back: Key = "2"
     hand_to: Key = "3"
     help: Key = "1"
+    stop_recording: Key = "4"
+    pause_recording: Key = "5"
     to: dict[Key, Name] = Field(default_factory=dict)
     timeout_s: Seconds = 3.0
 
@@ -30,6 +32,8 @@ def call_keys(table: CallKeysTable | None) -> CallKeys | None:
         back=table.back,
         help=table.help,
         to=table.hand_to,
+        stop_recording=table.stop_recording,
+        pause_recording=table.pause_recording,
         targets=table.to,
         timeout_ms=milliseconds(table.timeout_s),
     )

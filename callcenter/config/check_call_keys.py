@@ -18,7 +18,8 @@ def call_keys_findings(settings: Settings) -> Iterator[Finding]:
     keys = settings.desk.call_keys
     if keys is None:
         return
-    yield from _twice(keys, ("back", "hand_to", *(("help",) if settings.help else ())))
+    recording = ("stop_recording", "pause_recording") if settings.recording else ()
+    yield from _twice(keys, ("back", "hand_to", *(("help",) if settings.help else ()), *recording))
     yield from _targets(settings, keys)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from callcenter.config.menus import Action
     from callcenter.config.problems import FieldPath
+    from callcenter.config.recording import RecordingTable
     from callcenter.config.settings import LineSettings, Settings
     from callcenter.config.survey import SurveyTable
 
@@ -70,11 +71,24 @@ def _pointers(settings: Settings) -> Iterator[_Pointer]:
     helped = settings.help.services if settings.help else ()
     yield from (((("help", "services", name), "service", name)) for name in helped)
     yield from _of_overflow(settings)
-    if settings.survey:
-        yield from _of_survey(settings.survey)
+    yield from _of_recording(settings.recording)
+    yield from _of_survey(settings.survey)
 
 
-def _of_survey(survey: SurveyTable) -> Iterator[_Pointer]:
+def _of_recording(recording: RecordingTable | None) -> Iterator[_Pointer]:
+    if recording is None:
+        return
+    for field in ("lines", "groups", "services"):
+        names = enumerate(getattr(recording, field))
+        yield from ((("recording", field, at), field.removesuffix("s"), name) for at, name in names)
+    for line in recording.keep_days_of:
+        yield ("recording", "keep_days_of", line), "line", line
+    yield from _prompts(("recording", "notice"), recording.notice)
+
+
+def _of_survey(survey: SurveyTable | None) -> Iterator[_Pointer]:
+    if survey is None:
+        return
     for place, line in enumerate(survey.lines):
         yield ("survey", "lines", place), "line", line
     for place, group in enumerate(survey.groups):

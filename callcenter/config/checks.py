@@ -19,6 +19,7 @@ from callcenter.config.check_overflow import overflow_findings
 from callcenter.config.check_pauses import pause_findings
 from callcenter.config.check_plan import plan_findings
 from callcenter.config.check_prompts import prompt_findings
+from callcenter.config.check_recording import recording_findings
 from callcenter.config.check_registry import registry_findings
 from callcenter.config.check_service import service_findings
 from callcenter.config.helping import help_findings
@@ -54,5 +55,6 @@ def findings(settings: Settings) -> list[Finding]:
         *folder_findings(settings),
         *registry_findings(settings),
         *certificate_findings(settings),
+        *recording_findings(settings),
         *survey_findings(settings),
     ]

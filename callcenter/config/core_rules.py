@@ -22,6 +22,8 @@ from callcenter.config.menus import (
     RequestCallback,
     SayMessage,
 )
+from callcenter.config.pauses import pause_limit
+from callcenter.config.recording import recording_rules
 from callcenter.config.registry import registry_rules
 from callcenter.config.sounds import own_sound, prompt_sounds, slow_sounds, time_prompt
 from callcenter.config.spills import on_call_phones, outside, spills, staff_words
@@ -36,7 +38,6 @@ from callcenter.flow.rules import (
     Group,
     LineRules,
     OpeningWords,
-    PauseLimit,
     Relaxed,
     Rules,
     Service,
@@ -64,7 +65,6 @@ if TYPE_CHECKING:
     from callcenter.config.menus import Action, MenuSettings
     from callcenter.config.sections import (
         AgentTable,
-        PauseReasonTable,
         RateLimitTable,
     )
     from callcenter.config.settings import LineSettings, ServiceSettings, Settings
@@ -99,7 +99,7 @@ def rules(settings: Settings) -> Rules:
         desk=DeskRules(
             prefix=settings.desk.prefix,
             pause_reasons={key: r.label for key, r in settings.desk.pause_reasons.items()},
-            pause_limits={r.label: _pause_limit(r) for r in settings.desk.pause_reasons.values()},
+            pause_limits={r.label: pause_limit(r) for r in settings.desk.pause_reasons.values()},
             call_reasons=settings.desk.call_reasons,
             number_timeout_ms=milliseconds(settings.desk.number_timeout_s),
             extension_ms=milliseconds(settings.desk.extension_s),
@@ -110,6 +110,7 @@ def rules(settings: Settings) -> Rules:
         opening_words=_opening_words(settings),
         digits=tuple(say_digits(digit) for digit in "0123456789"),
         registry=registry_rules(settings.registry, settings.country),
+        recording=recording_rules(settings),
         survey=survey_rules(settings),
         callback=callback(settings),
         help=help_rules(settings.help),
@@ -132,11 +133,6 @@ def rules(settings: Settings) -> Rules:
         dropped_place_kept_ms=milliseconds(limits.dropped_place_kept_s),
         prompt_limit_ms=milliseconds(limits.prompt_limit_s),
     )
-
-
-def _pause_limit(reason: PauseReasonTable) -> PauseLimit:
-    longest_ms = None if reason.limit_s is None else milliseconds(reason.limit_s)
-    return PauseLimit(longest_ms=longest_ms, at_most=reason.at_most, tell=reason.tell)
 
 
 def _pacing(limit: RateLimitTable) -> PacingRules:

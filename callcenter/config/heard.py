@@ -33,6 +33,7 @@ class Where(StrEnum):
     EMERGENCY = "emergency"  # tells of the emergency key or the public emergency number
     OUTAGE = "outage"  # by the PBX alone, while the service is away
     CALLBACK = "callback"
+    ANSWERED = "answered"  # an agent has picked up, and is not heard yet
     SURVEY = "survey"
     AGENT = "agent"
     WHISPER = "whisper"  # to an agent who has just picked up
@@ -81,6 +82,8 @@ def places_named(settings: Settings) -> Heard:
             yield from _each(action.say, Place(Where.AFTER_A_KEY, str(path[1])))
     for name, line in settings.lines.items():
         yield from _of_line(settings, name, line)
+    if settings.recording:
+        yield from _each(settings.recording.notice, Place(Where.ANSWERED))
     for question in settings.survey.questions if settings.survey else ():
         yield from _each(question.prompt, Place(Where.SURVEY))
     for name, prompt in settings.prompts.items():

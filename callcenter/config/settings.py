@@ -22,6 +22,7 @@ from callcenter.config.overflow import (  # pydantic reads them
     VoicemailTable,
 )
 from callcenter.config.prompts import PromptSettings  # pydantic reads it
+from callcenter.config.recording import RecordingTable  # pydantic reads it
 from callcenter.config.registry import RegistryTable  # pydantic reads it
 from callcenter.config.sections import (
     AgentTable,
@@ -181,6 +182,7 @@ class Settings(Table):
     rate_limit: RateLimitTable = RateLimitTable()
     report: ReportTable = ReportTable()
     registry: RegistryTable | None = None
+    recording: RecordingTable | None = None
     survey: SurveyTable | None = None
     callback: CallbackTable | None = None
     shared_numbers: Annotated[tuple[Dialled, ...], BeforeValidator(as_list)] = ()

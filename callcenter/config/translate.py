@@ -127,6 +127,9 @@ FORMS = {
     "[0-9]{1,20}": 'Use digits only, in quotes, as in "7001".',
     "0?[0-7]{3}": 'Use file permissions in quotes, as in "0660".',
     "[*#0-9]{1,6}": 'Use keys of a phone, as in "*2".',
+    "(/[A-Za-z0-9_.-]+)+": (
+        "Use a path of the PBX without spaces, as in /var/spool/asterisk/monitor/callcenter."
+    ),
     "[^/\\\\\\r\\n]+\\.[A-Za-z0-9]+": 'Use a file\'s name without folders, as in "bienvenida.wav".',
 }
 

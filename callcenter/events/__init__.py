@@ -49,6 +49,7 @@ from callcenter.events.pbx import (
     PhoneChanged,
     PhoneState,
 )
+from callcenter.events.recordings import ListenAsked, RecorderReady, RecordingSpaceMeasured
 from callcenter.events.recovered import (
     AgentRecovered,
     ContactRecovered,
@@ -99,6 +100,9 @@ AnyEvent = (
     | ReclassifyAsked
     | PromptRecordingAsked
     | TakeJudged
+    | RecorderReady
+    | RecordingSpaceMeasured
+    | ListenAsked
     | HoursGiven
     | RulesChanged
     | DeadlineReached
@@ -129,6 +133,7 @@ __all__ = [
     "LegEnded",
     "LegReady",
     "LegReturned",
+    "ListenAsked",
     "LogInAsked",
     "LogOutAsked",
     "Member",
@@ -146,6 +151,8 @@ __all__ = [
     "PromptEnded",
     "PromptRecordingAsked",
     "ReclassifyAsked",
+    "RecorderReady",
+    "RecordingSpaceMeasured",
     "RingOutcome",
     "RulesChanged",
     "SurveysRecovered",

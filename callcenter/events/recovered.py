@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from callcenter.contacts import AgentNumber, ContactId, LegId, Phone
+from callcenter.contacts import NEVER_RECORDED, AgentNumber, ContactId, LegId, Phone, Recorded
 from callcenter.events.base import Event
 
 
@@ -43,6 +43,7 @@ class ContactRecovered(Event, frozen=True):
     diverted_at: int = 0  # ms since the epoch: when a number outside answered; 0: none did
     code_attempt: int = -1  # as in `facts.CodeTold`; -1: no code was told
     came_to: str = ""  # the line that was called; "" in journals of earlier versions
+    recorded: Recorded = NEVER_RECORDED
 
 
 class AgentRecovered(Event, frozen=True):

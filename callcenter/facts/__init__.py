@@ -49,6 +49,17 @@ from callcenter.facts.places import (
     TurnedAway,
 )
 from callcenter.facts.recording import PromptTaken, TakeState
+from callcenter.facts.recordings import (
+    NoticeHeard,
+    RecordingEnd,
+    RecordingEnded,
+    RecordingPaused,
+    RecordingRefused,
+    RecordingSkipped,
+    RecordingSpaceChanged,
+    RecordingStarted,
+    SkipReason,
+)
 from callcenter.facts.service import CommandNotDone, PbxStateChanged
 from callcenter.facts.surveys import SurveyAnswered, SurveyBegun, SurveyEnd, SurveyEnded
 
@@ -99,6 +110,13 @@ AnyFact = (
     | CommandNotDone
     | Recognized
     | CodeTold
+    | NoticeHeard
+    | RecordingStarted
+    | RecordingPaused
+    | RecordingEnded
+    | RecordingRefused
+    | RecordingSkipped
+    | RecordingSpaceChanged
 )
 """Every fact there is, for those who write or read them."""
 
@@ -141,6 +159,7 @@ __all__ = [
     "MenuUnanswered",
     "MessageChanged",
     "MetClosed",
+    "NoticeHeard",
     "OfferEnded",
     "Offered",
     "Outcome",
@@ -154,8 +173,16 @@ __all__ = [
     "Queued",
     "ReasonKeyed",
     "Recognized",
+    "RecordingEnd",
+    "RecordingEnded",
+    "RecordingPaused",
+    "RecordingRefused",
+    "RecordingSkipped",
+    "RecordingSpaceChanged",
+    "RecordingStarted",
     "RequestRefused",
     "RulesReloaded",
+    "SkipReason",
     "SurveyAnswered",
     "SurveyBegun",
     "SurveyEnd",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.contacts import ContactState, next_state
+from callcenter.contacts import NEVER_RECORDED, ContactState, next_state
 from callcenter.facts import EndedBy, Outcome, TurnAwayReason
 from callcenter.flow.pacing import NOBODY
 from callcenter.flow.told import NOTHING_YET
@@ -59,6 +59,7 @@ class Call:
         "estimate_ms",
         "group",
         "guard_hit",
+        "hears_notice",
         "held_for",
         "id",
         "known",
@@ -72,6 +73,7 @@ class Call:
         "overtaken",
         "priority",
         "queued_at",
+        "recorded",
         "regained",
         "rings",
         "service",
@@ -128,6 +130,8 @@ class Call:
         self.agent: AgentNumber | None = None
         self.answered_at = 0  # ms; when an agent picked up who is being connected
         self.briefing = False  # an agent who picked up is told about the caller first
+        self.hears_notice = False  # that conversations may be recorded, before the agent's voice
+        self.recorded = NEVER_RECORDED
         self.was_found = False  # on the phone, by a run that does not know what it was asked
         # Called out of the PBX's own queue, or out of a bridge; not told to be here yet.
         self.coming_back = False
@@ -161,6 +165,7 @@ class Call:
         self.regained, self.diverted_at = event.regained, event.diverted_at
         self.language, self.was_promised = event.language, event.was_promised
         self.came_to = event.came_to or self.came_to
+        self.recorded = event.recorded
 
     @property
     def pbx(self) -> str:
@@ -185,7 +190,7 @@ class Call:
     @property
     def on_hold(self) -> bool:
         """Whether the person hears music when nothing else is said, an agent's voice not yet."""
-        if self.away or self.coming_back:
+        if self.away or self.coming_back or self.hears_notice:
             return False
         return self.in_line or self.briefing or self.held_for is not None
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from callcenter.flow.handing_back import HandingBack
     from callcenter.flow.helping import Helping
     from callcenter.flow.outbox import Outbox
+    from callcenter.flow.recording import Recordings
     from callcenter.flow.rules import CallKeys, Rules
 
 CALL_KEYS = "call_keys"
@@ -34,6 +35,14 @@ REFUSED = "callcenter/agent-key-refused"
 """What the agent hears then."""
 
 
+RECORDING_STOPPED = "callcenter/agent-recording-stopped"
+_OF_PAUSING = {
+    "paused": "callcenter/agent-recording-paused",
+    "goes_on": "callcenter/agent-recording-goes-on",
+}
+"""And what, of recordings."""
+
+
 class CallKeyboard:
     """Follows what agents key in their conversations, and does what it means."""
 
@@ -44,6 +53,7 @@ class CallKeyboard:
         legs: AgentLegs,
         handing_back: HandingBack,
         helping: Helping,
+        recordings: Recordings,
         outbox: Outbox,
         deadlines: Deadlines,
     ) -> None:
@@ -51,6 +61,7 @@ class CallKeyboard:
         self._legs = legs
         self._handing_back = handing_back
         self._helping = helping
+        self._recordings = recordings
         self._outbox = outbox
         self._deadlines = deadlines
         self._typed: dict[OfferId, str] = {}  # what follows the prefix, so far
@@ -87,6 +98,10 @@ class CallKeyboard:
             self._help(offer, call, now)
         elif typed == keys.back:
             self._back(call, now)
+        elif self._rules.recording and typed == keys.stop_recording:
+            self._stop_recording(offer, call)
+        elif self._rules.recording and typed == keys.pause_recording:
+            self._pause_recording(offer, call)
         elif typed == keys.to:
             self._await(offer, typed, keys, now)
         elif typed[:1] == keys.to:
@@ -96,9 +111,24 @@ class CallKeyboard:
         if why := self._helping.ask(offer, call, now):
             self._refuse(offer, call, why)
 
+    def _stop_recording(self, offer: OfferId, call: Call) -> None:
+        """The caller has said no: nothing more is recorded, of this conversation or another."""
+        self._recordings.refuse(offer, call)
+        self._tell(offer, call, RECORDING_STOPPED)
+
+    def _pause_recording(self, offer: OfferId, call: Call) -> None:
+        came_of_it = self._recordings.pause(offer)
+        if sound := _OF_PAUSING.get(came_of_it):
+            self._tell(offer, call, sound)
+        else:
+            self._refuse(offer, call, came_of_it)
+
+    def _tell(self, offer: OfferId, call: Call, sound: str) -> None:
+        self._outbox.do(TellAgent(pbx=call.pbx, offer=offer, sounds=(sound,)))
+
     def _refuse(self, offer: OfferId, call: Call, why: str) -> None:
         self._outbox.state(facts.RequestRefused(REQUEST, call.id, why))
-        self._outbox.do(TellAgent(pbx=call.pbx, offer=offer, sounds=(REFUSED,)))
+        self._tell(offer, call, REFUSED)
 
     def _back(self, call: Call, now: int) -> None:
         self._handing_back.hand_back(call, _no_emergency(call), call.service, now)

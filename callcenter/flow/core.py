@@ -40,6 +40,7 @@ from callcenter.flow.looking import Views
 from callcenter.flow.parts import Parts
 from callcenter.flow.reloading import Reloading
 from callcenter.flow.table import Ids
+from callcenter.flow.wishes import wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,7 @@ class Core(Views):
         self._diverting = parts.diverting
         self._members = parts.members
         self._reclassifying = parts.reclassifying
+        self._recordings = parts.recordings
         self._messages = parts.messages
         self._reloading = Reloading(parts, changed=self._changed)
         self._connected: set[str] = set()
@@ -101,7 +103,6 @@ class Core(Views):
 
     def _table(self, failed: FailedCommands) -> dict[type[Event], Callable[[Any, int], object]]:
         """Who deals with which event."""
-        ask, roster = self._asked, self.roster
         return {
             events.CallArrived: self._callers.arrived,
             events.CallFound: self._call_found,
@@ -121,18 +122,17 @@ class Core(Views):
             events.AgentAnswered: lambda e, now: self._our_legs.answered(e.offer, now),
             events.LegReady: self._leg_ready,
             events.AgentRefused: lambda e, now: self._our_legs.refused(e.offer, e.outcome, now),
+            events.RecorderReady: lambda e, now: self._talking.recorder(e.offer, now, runs=True),
+            events.RecordingSpaceMeasured: lambda e, _: self._recordings.measured(e),
+            events.ListenAsked: lambda e, _: self._notices.lets_hear(self._connected, e),
             events.Bridged: lambda e, now: self._talking.bridged(e.offer, now),
             events.ConversationLeft: lambda e, _: self._talking.left(e.leg),
             events.AgentHungUp: self._agent_hung_up,
-            events.PhoneChanged: lambda e, _: roster.phone_changed(e.phone, e.state),
+            events.PhoneChanged: lambda e, _: self.roster.phone_changed(e.phone, e.state),
             events.PbxConnected: self._pbx_connected,
             events.PbxLost: self._pbx_lost,
             events.CommandFailed: failed.told,
-            events.LogInAsked: ask(lambda e, kw: roster.log_in(e.agent, e.phone, **kw)),
-            events.LogOutAsked: ask(lambda e, kw: roster.log_out(e.agent, **kw)),
-            events.PauseAsked: ask(lambda e, kw: roster.pause(e.agent, e.reason, **kw)),
-            events.UnpauseAsked: ask(lambda e, kw: roster.unpause(e.agent, **kw)),
-            events.WrapUpEndAsked: ask(lambda e, kw: roster.end_wrap_up(e.agent, **kw)),
+            **wishes(self.roster, self._changed),
             events.ReclassifyAsked: self._reclassifying.asked,
             events.PromptRecordingAsked: lambda e, _: self._booth.asked(e, self._connected),
             events.TakeJudged: self._booth.judged,
@@ -152,6 +152,8 @@ class Core(Views):
         self._handlers[type(event)](event, now)
         if self._helping:
             self._helping.run(now)
+        if self._recordings:
+            self._recordings.run()
         if self._connected:
             self._overflowing.run(now)
             self._ringing.match(now)
@@ -189,6 +191,8 @@ class Core(Views):
 
     def _pressed(self, event: events.DigitPressed, now: int) -> None:
         self._diverting.pressed(event)
+        if self._recordings:
+            self._recordings.pressed(event)
         if not (
             self._callers.pressed(event, now)
             or self._surveys.pressed(event, now)
@@ -198,9 +202,10 @@ class Core(Views):
             self._changed(self._desks.pressed(event, now), now)
 
     def _prompt_ended(self, event: events.PromptEnded, now: int) -> None:
-        if not (
-            self._callers.prompt_ended(event, now)
-            or self._surveys.prompt_ended(event.leg, event.token, now)
+        if self._callers.prompt_ended(event, now):
+            self._talking.notice_over(event.leg, now)
+        elif not (
+            self._surveys.prompt_ended(event.leg, event.token, now)
             or self._calling_back.prompt_ended(event.leg, event.token, now)
             or self._notices.said(event.leg)
             or self._talking.whispered(OfferId(event.leg), now)
@@ -241,12 +246,6 @@ class Core(Views):
         return here or leg in self._surveys or leg in self._partings
 
     # -- people asking -----------------------------------------------------------------------
-
-    def _asked(self, change: Callable[[Any, dict[str, Any]], Change]) -> Callable[[Any, int], None]:
-        def handler(event: Any, now: int) -> None:
-            self._changed(change(event, {"actor": event.actor, "now": now}), now)
-
-        return handler
 
     def _changed(self, change: Change | None, now: int) -> None:
         """An agent's wish was carried out: say so, and take back a ring it makes pointless."""

@@ -48,6 +48,8 @@ class FailedCommands:
                 self._diverting.returned(LegId(subject), now)
             case "Play" | "Record":
                 self._not_played(LegId(subject), now)
+            case "RecordConversation":
+                self._talking.recorder(OfferId(subject), now, runs=False)
             case "RingAgent":
                 self._our_legs.not_rung(OfferId(subject), event.reason, now)
             case "DialCaller":
@@ -67,6 +69,7 @@ class FailedCommands:
     def _not_played(self, leg: LegId, now: int) -> None:
         if call := self._calls.of_leg(leg):
             self._callers.not_played(call, now)
+            self._talking.notice_over(leg, now, heard=False)
         elif not (
             self._surveys.not_played(leg, now)
             or self._calling_back.not_played(leg, now)

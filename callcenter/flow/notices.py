@@ -15,11 +15,13 @@ import msgspec
 from callcenter.commands import Hangup, Play, RingAgent
 from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import PhoneState
+from callcenter.facts import RequestRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from callcenter.agents.roster import Roster
+    from callcenter.events import ListenAsked
     from callcenter.flow.outbox import Outbox
 
 AUTO_PAUSED = "callcenter/agent-auto-paused"
@@ -27,7 +29,11 @@ PAUSE_OVER = "callcenter/agent-pause-over"
 DISPLAY = "PAUSA"
 """What the phone shows while a notice rings."""
 
+RECORDING = "GRABACION"
+"""And what, while somebody is rung who wants to hear a recording."""
+
 RING_MS = 10_000
+LISTENER_RING_MS = 30_000
 
 
 class _Notice(msgspec.Struct, gc=False):
@@ -54,13 +60,24 @@ class Notices:
 
     def tell(self, pbx: str, phone: Phone, sound: str) -> None:
         """Let whoever picks up at ``phone`` hear a sound."""
+        self._ring(pbx, phone, sound, display=DISPLAY, ring_ms=RING_MS)
+
+    def lets_hear(self, pbxs: Collection[str], event: ListenAsked) -> None:
+        """Ring who wants to hear a recording, by one of ``pbxs``, whose session stands."""
+        phone = event.phone
+        if not pbxs or not self._roster.may_ring(phone):
+            why = "phone_busy" if pbxs else "no_pbx"
+            self._outbox.state(RequestRefused(type(event).__name__, phone, why))
+            return
+        self._ring(min(pbxs), phone, event.sound, display=RECORDING, ring_ms=LISTENER_RING_MS)
+
+    def _ring(self, pbx: str, phone: Phone, sound: str, *, display: str, ring_ms: int) -> None:
         offer = self._offer_ids()
         self._notices[offer] = _Notice(pbx, phone, sound)
         # As the PBX is about to say, so that nobody of the line is rung for there meanwhile.
         self._roster.phone_changed(phone, PhoneState.IN_USE)
-        self._outbox.do(
-            RingAgent(pbx=pbx, offer=offer, phone=phone, display=DISPLAY, ring_ms=RING_MS)
-        )
+        ring = RingAgent(pbx=pbx, offer=offer, phone=phone, display=display, ring_ms=ring_ms)
+        self._outbox.do(ring)
 
     def answered(self, offer: OfferId) -> bool:
         """Somebody picked up; return whether it was for a notice. What to hear waits for `ready`.

@@ -22,6 +22,7 @@ class OurLegs:
         self._booth = parts.booth
         self._notices = parts.notices
         self._helping = parts.helping
+        self._recordings = parts.recordings
         self._ringing = parts.ringing
         self._talking = parts.talking
         self._whispers = parts.whispers
@@ -44,6 +45,7 @@ class OurLegs:
             or self._booth.ready(leg, now)
         ):
             self._whispers.ready(leg, now)
+            self._recordings.ready(leg)
 
     def refused(self, leg: OfferId, outcome: RingOutcome, now: int) -> None:
         """A ring ended without an answer."""

@@ -43,6 +43,7 @@ from callcenter.flow.promised_lately import PromisedLately
 from callcenter.flow.promises import Promises
 from callcenter.flow.reached import Reached
 from callcenter.flow.reclassifying import Reclassifying
+from callcenter.flow.recording import Recordings
 from callcenter.flow.relaxing import Relaxing
 from callcenter.flow.returns import Returns, code_name
 from callcenter.flow.ringing import Ringing
@@ -191,6 +192,9 @@ class Parts:
             outbox=self.outbox,
         )
         self.whispers = Whispers(callers=self.callers, legs=legs)
+        self.recordings = Recordings(
+            rules=rules, calls=self.calls, callers=self.callers, legs=legs, outbox=self.outbox
+        )
         self.surveys = Surveys(
             rules=rules, calls=self.calls, outbox=self.outbox, deadlines=self.deadlines
         )
@@ -203,6 +207,7 @@ class Parts:
             legs=legs,
             ringing=self.ringing,
             whispers=self.whispers,
+            recordings=self.recordings,
             surveys=self.surveys,
             outbox=self.outbox,
         )
@@ -220,6 +225,7 @@ class Parts:
             legs=legs,
             handing_back=HandingBack(places=places, legs=legs, outbox=self.outbox),
             helping=self.helping,
+            recordings=self.recordings,
             outbox=self.outbox,
             deadlines=self.deadlines,
         )

@@ -13,6 +13,7 @@ from callcenter.dialable import ANY_PJSIP
 from callcenter.dispatch.strategies import Strategy
 from callcenter.flow.callback_rules import CallbackRules
 from callcenter.flow.pacing import PacingRules
+from callcenter.flow.recording_rules import RecordingRules
 from callcenter.flow.spills import Outside, Spill
 from callcenter.flow.survey_rules import SurveyRules
 from callcenter.ivr.menu import Menu, Sounds
@@ -132,6 +133,8 @@ class CallKeys(msgspec.Struct, frozen=True):
     back: str = "2"
     help: str = "1"  # where the rules say who helps
     to: str = "3"  # a key of `targets` follows
+    stop_recording: str = "4"  # these two where conversations are recorded
+    pause_recording: str = "5"
     targets: Mapping[str, str] = {}  # key → service or group
     timeout_ms: int = 3_000  # for the next key
 
@@ -214,6 +217,7 @@ class Rules(msgspec.Struct, frozen=True):
     digits: tuple[Sounds, ...] = ()  # from 0 on
     registry: RegistryRules | None = None  # None: nobody is asked who calls
     survey: SurveyRules | None = None  # None: nobody is asked after the call
+    recording: RecordingRules | None = None  # None: no conversation is recorded
     callback: CallbackRules | None = None  # None: nobody is called back
     policy: PolicyName = PolicyName.TIERS
     cool_down_ms: int = 5_000  # an agent who refused is left alone this long

@@ -10,6 +10,7 @@ from callcenter.contacts import ContactState, Move, OfferId
 from callcenter.events import RingOutcome
 from callcenter.facts import EndedBy, QueueReason
 from callcenter.flow.agent_legs import RING, SILENT, WHISPER
+from callcenter.flow.connected import connected
 from callcenter.flow.known import known
 
 if TYPE_CHECKING:
@@ -21,14 +22,12 @@ if TYPE_CHECKING:
     from callcenter.flow.callers import Callers
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
+    from callcenter.flow.recording import Recordings
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.surveys import Surveys
     from callcenter.flow.table import CallTable
     from callcenter.flow.whisper import Whispers
-
-
-_IN_TALK = (ContactState.TALKING, ContactState.DIVERTED)
 
 
 class Talking:
@@ -45,6 +44,7 @@ class Talking:
         legs: AgentLegs,
         ringing: Ringing,
         whispers: Whispers,
+        recordings: Recordings,
         surveys: Surveys,
         outbox: Outbox,
     ) -> None:
@@ -56,6 +56,7 @@ class Talking:
         self._legs = legs
         self._ringing = ringing
         self._whispers = whispers
+        self._recordings = recordings
         self._surveys = surveys
         self._outbox = outbox
         self._away: set[str] = set()  # PBXs without a session
@@ -76,8 +77,10 @@ class Talking:
             self._legs.hang_up(offer)
             return
         call = self._give(offer, answer, now)
-        if call.line.whisper is None or at_once:
+        if at_once:
             self._bridge(offer, call, now)
+        elif call.line.whisper is None:
+            self._record(offer, call, now)
         else:
             self._whispers.begin(offer, call, call.line.whisper, now)
 
@@ -86,15 +89,27 @@ class Talking:
         call = self._legs.serves(offer)
         if call is None or not call.briefing:
             return False
-        self._bridge(offer, call, now)
+        if not self._recordings.awaits(offer):  # else it was told meanwhile what the caller is
+            self._record(offer, call, now)
         return True
+
+    def notice_over(self, leg: LegId, now: int, *, heard: bool = True) -> None:
+        """What a caller heard ended: it may have been that conversations are recorded."""
+        if (offer := self._recordings.notice_over(leg, heard=heard)) is not None:
+            self._record(offer, known(self._legs.serves(offer)), now)
+
+    def recorder(self, offer: OfferId, now: int, *, runs: bool) -> None:
+        """The recorder of a conversation began, or did not: connect."""
+        call = self._recordings.began(offer) if runs else self._recordings.failed(offer)
+        if call is not None:
+            self._bridge(offer, call, now)
 
     def bridged(self, offer: OfferId, now: int) -> None:
         """Caller and agent of the offer hear each other: the wait is over."""
         call = self._legs.serves(offer)
         if call is not None and call.state is ContactState.CONNECTING:
             self._begin(call, offer, since=now)
-            self._outbox.state(self._connected(call, offer, now))
+            self._connected(call, offer, now)
 
     def go_on(self, offer: OfferId, now: int) -> None:
         """Caller and agent of an adopted offer have been talking since before we came."""
@@ -105,7 +120,7 @@ class Talking:
         self._begin(call, offer, since=call.connected_at or now)
         self._legs.unlimited(offer, call.leg)
         if not told:
-            self._outbox.state(self._connected(call, offer, now))
+            self._connected(call, offer, now)
 
     def bridge_failed(self, offer: OfferId, now: int) -> None:
         """The PBX could not connect an answered offer: the caller goes back to the same place."""
@@ -122,7 +137,7 @@ class Talking:
         call, by = self._calls.of_leg(leg), EndedBy.CALLER
         if call is None:
             call, by = self._legs.serves(OfferId(leg)), EndedBy.AGENT
-        if call is not None and call.state in _IN_TALK:
+        if call is not None and call.state in (ContactState.TALKING, ContactState.DIVERTED):
             call.left_by = by
 
     def agent_hung_up(self, offer: OfferId, now: int) -> None:
@@ -163,6 +178,7 @@ class Talking:
         elif self._legs.pbx(offer) in self._away:
             pass  # what became of it will be told, or it is done anew
         elif kind == WHISPER:
+            self._recordings.give_up(offer)
             self.whispered(offer, now)
         else:
             self.bridge_failed(offer, now)
@@ -196,9 +212,16 @@ class Talking:
         call.move(Move.ANSWER)
         call.offer, call.agent, call.answered_at = offer, answer.agent, now
         self._legs.serve(offer, call)
+        self._recordings.adopt(offer, call)
         return call
 
+    def _record(self, offer: OfferId, call: Call, now: int) -> None:
+        """Connect, once what has to come before a recording has."""
+        if not self._recordings.prepares(offer, call, now):
+            self._bridge(offer, call, now)
+
     def _bridge(self, offer: OfferId, call: Call, now: int) -> None:
+        self._recordings.give_up(offer)
         until = now + self._rules.bridge_timeout_ms
         if call.coming_back:
             # Somebody may speak with the caller in the PBX's own queue: a bridge would cut that.
@@ -217,30 +240,10 @@ class Talking:
         self._legs.rest(offer)
         self._places.remember(call)
 
-    def _connected(self, call: Call, offer: OfferId, now: int) -> facts.Connected:
-        group, agent = known(call.group), known(self._dispatcher.offer(offer)).agent
+    def _connected(self, call: Call, offer: OfferId, now: int) -> None:
+        agent = known(self._dispatcher.offer(offer)).agent.number
         served = self._dispatcher.connected(offer)
-        call.overtaken, call.guard_hit = served.overtaken, served.guard_hit
-        return facts.Connected(
-            contact=call.id,
-            offer=offer,
-            agent=agent.number,
-            line=call.line.name,
-            group=group.name,
-            service=call.service,
-            tier=group.tier,
-            target_ms=group.target_ms,
-            wait_ms=call.waited_ms(now),
-            arrival_wait_ms=now - call.arrived_at,
-            overtook=served.overtook,
-            passed=served.passed,
-            overtaken=served.overtaken,
-            guard_hit=served.guard_hit,
-            estimate_ms=call.estimate_ms,
-            bound_ms=call.bound_ms,
-            again=call.again,
-            promised=call.was_promised,
-        )
+        self._outbox.state(connected(call, offer, agent, served=served, now=now))
 
     def _leg_over(self, offer: OfferId, now: int) -> None:
         """An agent's leg has ended, or is taken as ended."""

@@ -152,6 +152,11 @@ class Walk:
         return self._menu is None and self._then is None
 
     @property
+    def menu(self) -> str:
+        """Return the name of the menu that is heard; "" where none is."""
+        return self._menu.name if self._menu else ""
+
+    @property
     def asks(self) -> bool:
         """Whether a number is being typed, so that a digit is no key."""
         return self._menu is not None and self._menu.ask is not None

@@ -13,8 +13,13 @@ from callcenter.journal.lines import Open
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from callcenter.contacts import ContactId
+    from callcenter.contacts import ContactId, Recorded
     from callcenter.facts import Fact
+
+    _OfRecordings = (
+        facts.NoticeHeard | facts.RecordingRefused | facts.RecordingStarted | facts.RecordingEnded
+    )
+    _Told = facts.PlaceTold | facts.CodeTold | _OfRecordings
 
 
 LOST_MS = 24 * 60 * 60 * 1_000
@@ -43,7 +48,14 @@ class OpenContacts:
                 self._came(fact, at_ms)
             case facts.Queued() if fact.contact in self.all:
                 self.add(_queued(self.all[fact.contact], fact))
-            case facts.PlaceTold() | facts.CodeTold() if fact.contact in self.all:
+            case (
+                facts.PlaceTold()
+                | facts.CodeTold()
+                | facts.NoticeHeard()
+                | facts.RecordingRefused()
+                | facts.RecordingStarted()
+                | facts.RecordingEnded()
+            ) if fact.contact in self.all:
                 self.add(_told(self.all[fact.contact], fact))
             case (
                 facts.CallbackPromised()
@@ -199,11 +211,27 @@ def _spoken_with(
     return replace(before, connected_at=0, talked_ms=talked_ms, again=True)
 
 
-def _told(before: ContactRecovered, fact: facts.PlaceTold | facts.CodeTold) -> ContactRecovered:
+def _told(before: ContactRecovered, fact: _Told) -> ContactRecovered:
     if isinstance(fact, facts.CodeTold):
         return replace(before, code_attempt=fact.attempt)
+    if not isinstance(fact, facts.PlaceTold):
+        return replace(before, recorded=_recorded(before.recorded, fact))
     if fact.ahead is not None:
         before = replace(before, told_ahead=fact.ahead)
     if fact.minutes is None:
         return before
     return replace(before, told_minutes=fact.minutes, told_bound_ms=fact.bound_ms)
+
+
+def _recorded(was: Recorded, fact: _OfRecordings) -> Recorded:
+    match fact:
+        case facts.NoticeHeard():
+            return replace(was, told=True)
+        case facts.RecordingRefused():
+            return replace(was, refused=True)
+        case facts.RecordingStarted():
+            return replace(was, files=was.files + 1, name=fact.name, offer=fact.offer)
+        case facts.RecordingEnded():
+            return replace(was, name="", offer="")
+        case _:
+            assert_never(fact)

@@ -63,8 +63,14 @@ def first_heard_at_s(recording: Path, prompt: Path) -> float | None:
     return None
 
 
-def tone_s(recording: Path, hz: float) -> float:
+def tone_s(recording: Path, hz: float, *, share: float = TONE_SHARE) -> float:
     """Return for how many seconds a recording holds a tone of that frequency (Goertzel).
+
+    Args:
+        recording: the file.
+        hz: the frequency.
+        share: of a frame's energy, from which the frame holds the tone; with less than a half two
+            tones may sound at once.
 
     Raises:
         LabError: the file is no WAV of 16 bits.
@@ -76,7 +82,7 @@ def tone_s(recording: Path, hz: float) -> float:
     turn = np.exp(-2j * np.pi * hz / rate * np.arange(frame))
     at_tone = 2 * np.abs(frames @ turn) ** 2 / frame
     energy = np.sum(frames**2, axis=1)
-    is_tone = (at_tone > TONE_SHARE * energy) & (energy > frame * FLOOR**2)
+    is_tone = (at_tone > share * energy) & (energy > frame * FLOOR**2)
     return float(np.count_nonzero(is_tone)) * TONE_FRAME_S
 
 

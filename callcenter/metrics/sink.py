@@ -56,6 +56,7 @@ from callcenter.metrics.calibration import Calibration
 from callcenter.metrics.callbacks import Callbacks
 from callcenter.metrics.catalogue import LOOK_UPS, Catalogue
 from callcenter.metrics.promises import wait_bounds_s
+from callcenter.metrics.recordings import Recordings
 from callcenter.metrics.registry import LeanRegistry
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class Metrics:
         self._catalogue = Catalogue(self.registry, wait_bounds_s=wait_bounds_s(promises))
         self._estimates = Calibration(self._catalogue)
         self._callbacks = Callbacks(self.registry)
+        self._recordings = Recordings(self.registry)
         self._seen_pbxs: set[str] = set()
         self._observe_dispatch = self._catalogue.dispatch_delay.observe
         self._handlers: dict[type[Fact], Callable[[Any, int], None]] = {
@@ -151,6 +153,7 @@ class Metrics:
             CommandNotDone: self._command_not_done,
             ContactRescued: self._rescued,
             **self._callbacks.counts,
+            **self._recordings.counts,
         }
         self._start_at_zero(promises, pbxs=pbxs, menus=menus)
         build = Gauge("callcenter_build_info", "Always 1.", ("version",), registry=self.registry)
@@ -219,6 +222,7 @@ class Metrics:
             for after in Break:
                 know.came_back(line, after.value)
             self._callbacks.start_at_zero(line)
+            self._recordings.start_at_zero(line)
             for children in (
                 know.offered,
                 know.within_target,

@@ -22,16 +22,19 @@ from callcenter.commands import (
     HoldMusic,
     Limit,
     LookUp,
+    MuteRecording,
     Play,
     Record,
+    RecordConversation,
     Remember,
     RingAgent,
     Speak,
     StopPlaying,
+    StopRecording,
     TellAgent,
 )
 from callcenter.contacts import LegId
-from callcenter.pbx.translate import CALLERS_CONTEXT, CUTTING_KEY, PROMPT_ID
+from callcenter.pbx.translate import CALLERS_CONTEXT, CUTTING_KEY, PROMPT_ID, RECORDER_ID
 
 if TYPE_CHECKING:
     from callcenter.pbx.channels import Channels
@@ -107,6 +110,8 @@ def actions_of(command: Command, channels: Channels) -> tuple[Action, ...]:
         return _divert(command, channels.name(command.leg))
     if isinstance(command, Dismiss):
         return _dismiss(command, channels.name(command.leg))
+    if isinstance(command, RecordConversation | MuteRecording | StopRecording):
+        return (_recorded(command, channels.name(LegId(command.offer))),)
     return (_action_of(command, channels),)
 
 
@@ -151,6 +156,21 @@ def _heard(command: Play | Record | HoldMusic, channel: str) -> Action:
             return _agi(channel, recorded, f"{PROMPT_ID}{token}:{leg}")
         case HoldMusic(music=music):
             return _agi(channel, f"SET MUSIC ON {music}", f"m:{leg}")
+        case _:
+            assert_never(command)
+
+
+def _recorded(command: RecordConversation | MuteRecording | StopRecording, channel: str) -> Action:
+    match command:
+        case RecordConversation(offer=offer, file=file):
+            # AMI's own MixMonitor asks for a right that is close to a shell; muting and stopping
+            # do not. (b: only while bridged.)
+            return _agi(channel, f'EXEC MixMonitor "{file},b"', f"{RECORDER_ID}{offer}")
+        case MuteRecording(mute=mute):
+            headers = {"Channel": channel, "Direction": "both", "State": str(int(mute))}
+            return Action("MixMonitorMute", headers)
+        case StopRecording():
+            return Action("StopMixMonitor", {"Channel": channel})
         case _:
             assert_never(command)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from callcenter.commands import Bridge, CancelRing, Command, DialCaller, Hangup, RingAgent
+from callcenter.commands import Bridge, Command, Hangup
 from callcenter.errors import ActionRefused, OutcomeUnknown, UnsafeValue
 from callcenter.events import Failure
 
@@ -32,9 +32,7 @@ def subject_of(command: Command, error: PbxError) -> str:
     """Return whom a command was for; a bridge fails for the caller only when they are gone."""
     if isinstance(command, Bridge):
         return command.leg if _CALLER_GONE.search(str(error)) else command.offer
-    if isinstance(command, RingAgent | DialCaller | CancelRing):
-        return command.offer
-    return getattr(command, "leg", "")
+    return getattr(command, "leg", "") or getattr(command, "offer", "")
 
 
 def may_be_repeated(command: Command, error: PbxError) -> bool:

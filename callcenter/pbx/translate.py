@@ -23,6 +23,7 @@ from callcenter.events import (
     PhoneChanged,
     PhoneState,
     PromptEnded,
+    RecorderReady,
 )
 from callcenter.pbx.channels import Channels, phone_of
 from callcenter.pbx.rings import Rings
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 PROMPT_ID = "p:"
 """How the command ids of prompts begin: ``p:TOKEN:LEG``."""
+
+RECORDER_ID = "r:"
+"""How the command ids of recorders begin: ``r:OFFER``."""
 
 DIVERTED = "CallcenterDiverted"
 """The dialplan's user event: a caller speaks with a number outside, or leaves a message."""
@@ -164,6 +168,8 @@ class Translator:
 
     def _agi_done(self, message: Message) -> tuple[Event, ...]:
         command = message.get("commandid", "")
+        if command.startswith(RECORDER_ID):
+            return (RecorderReady(OfferId(command.removeprefix(RECORDER_ID))),)
         if not command.startswith(PROMPT_ID):
             return ()
         token, _, leg = command[len(PROMPT_ID) :].partition(":")

@@ -57,6 +57,18 @@ AGENT_WORDS = {
         es="Ningún supervisor puede atender ahora.",
         en="No supervisor can come just now.",
     ),
+    Sentence.AGENT_RECORDING_STOPPED: Wording(
+        es="Ya no se graba.",
+        en="No longer recorded.",
+    ),
+    Sentence.AGENT_RECORDING_PAUSED: Wording(
+        es="Grabación en pausa.",
+        en="Recording paused.",
+    ),
+    Sentence.AGENT_RECORDING_GOES_ON: Wording(
+        es="La grabación continúa.",
+        en="Recording again.",
+    ),
     Sentence.AGENT_HANDED_BACK: Wording(
         es="Volvió a la fila.",
         en="Back in the line.",

@@ -163,6 +163,10 @@ _CALLER_WORDS = {
         es="Abrimos el domingo,",
         en="We open on Sunday,",
     ),
+    Sentence.RECORDING_NOTICE: Wording(
+        es="La llamada puede grabarse; si no lo desea, dígalo al asesor.",
+        en="This call may be recorded; if you do not want that, tell the agent.",
+    ),
     Sentence.SURVEY_INTRO: Wording(
         es="Antes de terminar, ayúdenos a mejorar.",
         en="Before you go, please help us do better.",

@@ -256,6 +256,7 @@ class CoreMachine(RuleBasedStateMachine):
         assert len(self.core._helping) == 0
         assert len(self.core._surveys) == 0
         soundness.a_survey_is_of_one_contact_and_ends_once(self.facts)
+        soundness.nobody_is_recorded_before_they_are_told(self.facts)
         stated = len(self.facts)
         self.time_passes(16_000)
         assert len(self.facts) == stated

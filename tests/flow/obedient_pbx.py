@@ -18,12 +18,15 @@ from callcenter.commands import (
     HoldMusic,
     Limit,
     LookUp,
+    MuteRecording,
     Play,
     Record,
+    RecordConversation,
     Remember,
     RingAgent,
     Speak,
     StopPlaying,
+    StopRecording,
     TellAgent,
 )
 from callcenter.contacts import LegId, OfferId, Phone
@@ -47,6 +50,7 @@ from callcenter.events import (
     PhoneChanged,
     PhoneState,
     PromptEnded,
+    RecorderReady,
     RingOutcome,
 )
 from tests.flow.people import NORMAL, Leg
@@ -67,6 +71,9 @@ class ObedientPbx:
         self.dialled: dict[OfferId, DialCaller] = {}  # every call back there ever was
         self.bridges: dict[OfferId, LegId] = {}
         self.whispered: list[str] = []  # into the ears of agents who talk
+        self.recorded: dict[str, OfferId] = {}  # by file: whose leg
+        self.muted: frozenset[OfferId] = frozenset()
+        self.stopped: list[OfferId] = []  # whose recording was ended before the call
         self.started = "on Monday"  # since when it runs, in its own words
         self.found_members: MembersFound | None = None  # of its own queue
         self.registry: dict[str, CallerKnown] = {}  # by number or document: answers at once
@@ -94,7 +101,31 @@ class ObedientPbx:
             Speak: self._speaks,
             BringBack: self._brings_back,
             Divert: self._diverts,
+            RecordConversation: self._begins_to_record,
+            MuteRecording: self._mutes,
+            StopRecording: self._stops_recording,
         }
+
+    def _begins_to_record(self, command: RecordConversation) -> tuple[Event, ...]:
+        leg = self.legs[command.offer]
+        assert leg.up, "nobody to be recorded"
+        assert leg.can_hear, "recorded where nobody could be told to"
+        assert command.offer not in self.bridges, "recorded too late"
+        assert command.file not in self.recorded, "two recordings in one file"
+        self.recorded[command.file] = command.offer
+        return (RecorderReady(command.offer),)
+
+    def _mutes(self, command: MuteRecording) -> tuple[Event, ...]:
+        assert command.offer in self.recorded.values(), "silenced what is not recorded"
+        self.muted = (
+            (self.muted | {command.offer}) if command.mute else self.muted - {command.offer}
+        )
+        return ()
+
+    def _stops_recording(self, command: StopRecording) -> tuple[Event, ...]:
+        assert command.offer in self.recorded.values(), "stopped what is not recorded"
+        self.stopped.append(command.offer)
+        return ()
 
     def _looks_up(self, command: LookUp) -> tuple[Event, ...]:
         answer = self.registry.get(command.document or command.number)

@@ -14,9 +14,13 @@ from callcenter.facts import (
     ContactArrived,
     Ended,
     HandedBack,
+    NoticeHeard,
     Outcome,
     PlaceTold,
     Queued,
+    RecordingEnded,
+    RecordingRefused,
+    RecordingStarted,
     SurveyAnswered,
     SurveyBegun,
     SurveyEnded,
@@ -133,6 +137,31 @@ def a_survey_is_of_one_contact_and_ends_once(facts: Iterable[tuple[int, Fact]]) 
             case _:
                 pass
     assert not open_
+
+
+def nobody_is_recorded_before_they_are_told(facts: Iterable[tuple[int, Fact]]) -> None:
+    """Nor after they refused; and each recording is of one name, and ends once at most."""
+    told: set[str] = set()
+    refused: set[str] = set()
+    running: set[str] = set()
+    names: set[str] = set()
+    for _, fact in facts:
+        match fact:
+            case NoticeHeard():
+                told.add(fact.contact)
+            case RecordingRefused():
+                refused.add(fact.contact)
+            case RecordingStarted():
+                assert fact.contact in told
+                assert fact.contact not in refused
+                assert fact.name not in names
+                names.add(fact.name)
+                running.add(fact.name)
+            case RecordingEnded():
+                assert fact.name in running
+                running.discard(fact.name)
+            case _:
+                pass
 
 
 def who_has_ended_is_forgotten(facts: Iterable[tuple[int, Fact]]) -> None:

@@ -14,12 +14,15 @@ from callcenter.commands import (
     HoldMusic,
     Limit,
     LookUp,
+    MuteRecording,
     Play,
     Record,
+    RecordConversation,
     Remember,
     RingAgent,
     Speak,
     StopPlaying,
+    StopRecording,
     TellAgent,
 )
 from callcenter.contacts import LegId, OfferId, Phone
@@ -40,11 +43,14 @@ from callcenter.events import (
     OfferFound,
     PbxConnected,
     PromptEnded,
+    RecorderReady,
     RingOutcome,
 )
 from callcenter.flow.notices import DISPLAY
 from tests.flow.obedient_pbx import PBX
 from tests.flow.people import NORMAL
+
+_PROVISIONS = TellAgent | LookUp | Speak | Limit | MuteRecording | StopRecording
 
 
 class WildPbx:
@@ -68,6 +74,7 @@ class WildPbx:
         self.diverted: dict[LegId, Divert] = {}  # callers whom the PBX connects elsewhere
         self.taken: set[LegId] = set()  # who of them are spoken with
         self.rung: dict[OfferId, RingAgent] = {}  # every ring there ever was
+        self.recorded: set[str] = set()  # files
         self.held: list[Event] = []  # happened, not told yet
         self.failing: dict[type[Command], Failure] = {}
 
@@ -105,20 +112,30 @@ class WildPbx:
                 self.memos[command.leg] = command.memo
                 if command.afresh:
                     self.talked.discard(command.leg)
-            case DialCaller() | Divert() | BringBack():
+            case DialCaller() | Divert() | BringBack() | RecordConversation():
                 self._leads(command)
             case _:
                 # The machine answers for the registry, if and when it likes; the others are
                 # provisions against our own death, and this PBX never needs them.
-                assert isinstance(command, TellAgent | LookUp | Speak | Limit), command
+                assert isinstance(command, _PROVISIONS), command
 
-    def _leads(self, command: DialCaller | Divert | BringBack) -> None:
-        if isinstance(command, DialCaller):
+    def _leads(self, command: DialCaller | Divert | BringBack | RecordConversation) -> None:
+        if isinstance(command, RecordConversation):
+            self._record(command)
+        elif isinstance(command, DialCaller):
             self.dialling[command.offer] = command
         elif isinstance(command, Divert):
             self._divert(command)
         else:
             self._brings_back(command)
+
+    def _record(self, command: RecordConversation) -> None:
+        if command.offer not in self.agent_legs:
+            self._gone(command, command.offer)
+        elif command.offer not in self.bridges:
+            assert command.file not in self.recorded, "two recordings in one file"
+            self.recorded.add(command.file)
+            self.happens(RecorderReady(command.offer))
 
     def on_the_line(self) -> list[LegId]:
         """Callers whose keys and prompts are ours."""

@@ -13,6 +13,7 @@ from tests.flow.asking import asking
 from tests.flow.callbacks import CALLBACK, with_callbacks
 from tests.flow.knowing import knowing
 from tests.flow.overflowing import CENTRAL, ON_CALL, rule, rules_of
+from tests.flow.recorded import RECORDED
 from tests.flow.story import example_rules, whispering_rules
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def rule_variants() -> tuple[Rules, ...]:
         usual,
         without_on_call(with_everything()),
         replace(usual, lines={"salud": all_ring}),
-        with_a_supervisor(whispering_rules()),
+        replace(with_a_supervisor(whispering_rules()), recording=RECORDED),
         with_a_supervisor(asking()),
         with_a_supervisor(knowing()),
         replace(usual, groups=few, lines={"salud": quick}),
@@ -78,7 +79,8 @@ def with_everything() -> Rules:
     line = replace(rules.lines["salud"], strategy=Strategy.RING_ALL, ring_all_most=3)
     soon = replace(CALLBACK, expires_ms=120_000, retry_ms=20_000)
     called = with_callbacks(replace(rules, lines={**rules.lines, "salud": line}), soon)
-    return with_a_supervisor(replace(called, survey=asking().survey))
+    recorded = replace(RECORDED, groups=frozenset(called.groups), refuse_key="2", share=0.7)
+    return with_a_supervisor(replace(called, survey=asking().survey, recording=recorded))
 
 
 def without_on_call(rules: Rules) -> Rules:

@@ -37,7 +37,12 @@ from callcenter.facts import (
     QueueReason,
     ReasonKeyed,
     Recognized,
+    RecordingEnd,
+    RecordingEnded,
+    RecordingSkipped,
+    RecordingSpaceChanged,
     RequestRefused,
+    SkipReason,
     TurnAwayReason,
     TurnedAway,
 )
@@ -145,6 +150,10 @@ def everything() -> Iterator[Fact]:
     yield CallbackDialled(a1, "salud", offer, 1)
     yield CallbackMissed(a1, "salud", offer, CallbackMiss.BUSY)
     yield CallbackReached(a1, "salud", offer, "main", 60_000)
+    recorded = (a1, offer, AgentNumber("7001"), "salud")
+    yield RecordingEnded(*recorded, "2026-11-29/a1-1.wav", RecordingEnd.CALL_OVER)
+    yield RecordingSkipped(*recorded, SkipReason.DISK)
+    yield RecordingSpaceChanged(enough=False)
     yield stories.agent_changed(before="ringing", after="paused")
     yield from stories.survey("a1", ("trato", 4))
     yield PauseOverran(AgentNumber("1001"), "Almuerzo", 3_600_000)

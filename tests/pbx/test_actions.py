@@ -13,11 +13,14 @@ from callcenter.commands import (
     Hangup,
     HoldMusic,
     Limit,
+    MuteRecording,
     Play,
     Record,
+    RecordConversation,
     Remember,
     RingAgent,
     StopPlaying,
+    StopRecording,
     TellAgent,
 )
 from callcenter.contacts import ContactId, LegId, OfferId, Phone
@@ -38,6 +41,22 @@ def channels() -> Channels:
 @pytest.mark.parametrize(
     ("command", "action"),
     [
+        (
+            RecordConversation("main", OFFER, "/srv/2026-11-29/run-7-1.WAV"),
+            Action(
+                "AGI",
+                {
+                    "Channel": "PJSIP/201-2",
+                    "Command": 'EXEC MixMonitor "/srv/2026-11-29/run-7-1.WAV,b"',
+                    "CommandID": "r:cc-run-7",
+                },
+            ),
+        ),
+        (
+            MuteRecording("main", OFFER, mute=True),
+            Action("MixMonitorMute", {"Channel": "PJSIP/201-2", "Direction": "both", "State": "1"}),
+        ),
+        (StopRecording("main", OFFER), Action("StopMixMonitor", {"Channel": "PJSIP/201-2"})),
         (
             Play(pbx="main", leg=LEG, token=3, sounds=("callcenter/menu", "digits/9")),
             Action(

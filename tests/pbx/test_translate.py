@@ -19,6 +19,7 @@ from callcenter.events import (
     PhoneChanged,
     PhoneState,
     PromptEnded,
+    RecorderReady,
 )
 from callcenter.pbx.translate import LONGEST_NAME, MOST_EARLY_KEYS, Translator
 
@@ -98,6 +99,12 @@ def test_a_prompt_ends_with_the_token_it_was_given(translator: Translator) -> No
 @pytest.mark.parametrize("command", [f"m:{LEG}", "", "another client's"])
 def test_the_end_of_another_command_means_nothing(translator: Translator, command: str) -> None:
     assert told(translator, "AsyncAGIExec", commandid=command) == ()
+
+
+def test_a_recorder_that_begins_says_whose_leg_it_hears(translator: Translator) -> None:
+    assert told(translator, "AsyncAGIExec", commandid="r:cc-run-7") == (
+        RecorderReady(OfferId("cc-run-7")),
+    )
 
 
 def test_a_token_that_is_no_number_is_no_prompt_of_ours(translator: Translator) -> None:

@@ -46,6 +46,8 @@ class ModelAsterisk(FakeAmi):
         self.on("Hangup", self._hangup)
         self.on("Originate", self._originate)
         self.on("PlayDTMF", self._play_dtmf)
+        for name in ("MixMonitorMute", "StopMixMonitor"):
+            self.on(name, self._recorder)
         self.on("Redirect", self._redirect)
         self.on("Setvar", self._setvar)
         self.on("Status", self._status)
@@ -196,6 +198,12 @@ class ModelAsterisk(FakeAmi):
         if leg := self._leg(peer, action, "channel", "Channel not found"):
             success(peer, action)
             self.switch.key(leg, action.get("digit"))
+
+    def _recorder(self, peer: FakePeer, action: FakeAction) -> None:
+        """A recording is silenced, goes on, or ends: refused where there is none."""
+        leg = self._leg(peer, action, "channel", "Channel not found")
+        if leg is not None:
+            (success if leg.recorded else refusal("Cannot set mute flag"))(peer, action)
 
     def _redirect(self, peer: FakePeer, action: FakeAction) -> None:
         words = f"Channel does not exist: {action.get('channel')}"

@@ -43,6 +43,7 @@ class Leg:
     limit: Due | None = None
     partner: Leg | None = None  # whom it is bridged with
     bridge: str = ""
+    recorded: str = ""  # into which file
     talk_end: Due | None = None
     answer_id: str = ""  # ActionID of the Originate that rings it
     ring_end: Due | None = None

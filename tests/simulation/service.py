@@ -11,6 +11,7 @@ from callcenter import config
 from callcenter.app import App
 from callcenter.config.callbacks import CallbackTable, LineCallbackTable
 from callcenter.config.helping import HelpTable
+from callcenter.config.recording import RecordingTable
 from callcenter.facts import PbxStateChanged
 from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
@@ -62,7 +63,9 @@ class Site:
         agents = [one.model_copy(update={"supervisor": True}) for one in settings.agents]
         salud = settings.lines["salud"]
         lines = {"salud": salud.model_copy(update={"callback": LineCallbackTable(key="5")})}
+        recorded = RecordingTable(folder="/nowhere", share=0.6, refuse_key="5")
         changed = {
+            "recording": recorded,
             "journal": journal,
             "agents": tuple(agents),
             "lines": lines,

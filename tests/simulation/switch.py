@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 DEAD_S, LIMIT_S, OFFER_S, CALLBACK_S, MOST_RETURNS = 10, 60.0, 20.0, 60.0, 10
 """The dialplan's own numbers."""
-AGENT_KEYS = ("*2", "*2", "*1", "*1", "*11", "*31", "*3", "2", "**2", "*1*2", "*")
+AGENT_KEYS = (
+    "*2", "*2", "*1", "*1", "*11", "*31", "*3", "2", "**2", "*1*2", "*", "*5", "*5*5*4", "*4*2",
+)  # fmt: skip
 """What agents press in a conversation."""
 PUT_BACK = "put back"
 """Whose doing the end of a conversation is whose agent put the caller back into the line."""
@@ -47,6 +49,7 @@ class Switch:
         self.globals: dict[str, str] = {}
         self.people: dict[str, Person] = {}  # by the id of the leg
         self.rings_behind = 0
+        self.recorded: list[str] = []  # every file there ever was
         self._made = 0
 
     # -- what comes and goes -----------------------------------------------------------------
@@ -149,7 +152,15 @@ class Switch:
                 lasts_s = 0.0 if self.world.chance(0.03) else self.world.between(0.5, 6)
                 leg.player = self.world.later(lasts_s, self.prompt_ends, leg)
             else:
+                if command.startswith("EXEC MixMonitor"):
+                    self._records(leg, command.split('"')[1].partition(",")[0])
                 self._done(leg, command_id)
+
+    def _records(self, leg: Leg, file: str) -> None:
+        """Begin to record a channel, while it is bridged."""
+        assert file not in self.recorded, "two recordings in one file"
+        self.recorded.append(file)
+        leg.recorded = file
 
     def prompt_ends(self, leg: Leg) -> None:
         """What plays is over."""

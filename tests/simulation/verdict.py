@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from callcenter.facts import CallbackPromised, Connected, ContactArrived, Ended
+from callcenter.facts import (
+    CallbackPromised,
+    Connected,
+    ContactArrived,
+    Ended,
+    RecordingStarted,
+)
 from callcenter.facts import Outcome as Ending
 from callcenter.lab.verdict import judge_run
 from tests.flow import soundness
@@ -90,11 +96,17 @@ def _judge_facts(site: Site) -> None:
         soundness.nobody_is_answered_twice,
         soundness.a_place_is_regained_once_and_is_the_one_vacated,
         soundness.a_survey_is_of_one_contact_and_ends_once,
+        soundness.nobody_is_recorded_before_they_are_told,
     ):
         try:
             check(stated)
         except AssertionError as error:
             fault(f"not so: {check.__name__} {error}")
+    unknown = {*site.pbx.switch.recorded} - {
+        f"/nowhere/{fact.name}" for _, fact in stated if isinstance(fact, RecordingStarted)
+    }
+    if unknown:
+        fault(f"recorded, and nobody knows: {unknown}")
     arrived = Counter(fact.contact for _, fact in stated if isinstance(fact, ContactArrived))
     ended = Counter(fact.contact for _, fact in stated if isinstance(fact, Ended))
     if arrived != ended:
@@ -152,7 +164,8 @@ def nothing_is_left(run: Run) -> None:
         "in the line": len(app.core.line),
         "agents with an offer": sum(agent.offer is not None for agent in app.core.roster),
         "surveys": len(app.core._surveys),
-        "recordings": len(app.core._booth),
+        "prompts recorded": len(app.core._booth),
+        "recordings": len(app.core._recordings),
         "desks": len(app.core._desks._desks),
         "bridges": len(translator.bridging),
         "actions": max(0, app.link.ami.pending - 1),  # a ping may be under way

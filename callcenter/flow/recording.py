@@ -1,0 +1,311 @@
+"""Recording conversations: told of first, then the recorder, then the two hear each other.
+
+Nothing is recorded that was not asked for here, and nothing is asked for before the caller has
+heard that it may be: so whatever goes wrong, and whenever this service dies, a conversation may be
+missing from the records and is never in them against the rules. It is the agent's leg that is
+recorded, and only while it is bridged: each conversation has a file of its own, whoever else the
+caller spoke with, and it ends with that leg without anybody's help.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, TypedDict
+
+from msgspec.structs import replace
+
+from callcenter import facts
+from callcenter.commands import MuteRecording, RecordConversation, StopRecording
+from callcenter.contacts import ContactState, OfferId
+from callcenter.facts import RecordingEnd, SkipReason
+from callcenter.flow.known import known
+from callcenter.ivr.session import Walk
+
+if TYPE_CHECKING:
+    from callcenter.contacts import AgentNumber, ContactId, LegId
+    from callcenter.events import DigitPressed, RecordingSpaceMeasured
+    from callcenter.flow.agent_legs import AgentLegs
+    from callcenter.flow.call import Call
+    from callcenter.flow.callers import Callers
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.recording_rules import RecordingRules
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.table import CallTable
+
+NOTICE_MS = 20_000
+"""A notice whose end was not told by then was not heard: nothing is recorded."""
+
+START_MS = 1_000
+"""How long the recorder may take to begin; it takes some 20 ms."""
+
+
+class _Stage(Enum):
+    NOTICE = "the caller hears that conversations may be recorded"
+    TOLD = "has heard it"
+    STARTING = "the recorder is to begin"
+    RUNNING = "it runs"
+    NONE = "this conversation is not recorded, or not any more"
+
+
+class _About(TypedDict):
+    """What all facts of a recording tell."""
+
+    contact: ContactId
+    offer: OfferId
+    agent: AgentNumber
+    line: str
+
+
+class _Recording:
+    """The recording of one conversation, or that there is none."""
+
+    __slots__ = ("agent", "asked", "call", "muted", "name", "offer", "stage")
+
+    def __init__(self, call: Call, offer: OfferId, stage: _Stage) -> None:
+        self.call = call
+        self.offer = offer
+        self.agent = known(call.agent)
+        self.stage = stage
+        self.name = ""
+        self.asked = False  # the PBX was, to begin
+        self.muted = False
+
+    def about(self) -> _About:
+        """Return whose it is."""
+        return {
+            "contact": self.call.id,
+            "offer": self.offer,
+            "agent": self.agent,
+            "line": self.call.line.name,
+        }
+
+
+class Recordings:
+    """Knows what is recorded, and what has to come before."""
+
+    def __init__(
+        self, *, rules: Rules, calls: CallTable, callers: Callers, legs: AgentLegs, outbox: Outbox
+    ) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._callers = callers
+        self._legs = legs
+        self._outbox = outbox
+        self._of: dict[OfferId, _Recording] = {}
+        self._room = True
+
+    def __len__(self) -> int:
+        """How many conversations are recorded, or begin and are to be, or were to be."""
+        return len(self._of)
+
+    # -- before the two hear each other ------------------------------------------------------
+
+    def prepares(self, offer: OfferId, call: Call, now: int) -> bool:
+        """Do what has to come before the bridge; return whether it must wait for that."""
+        rules = self._rules.recording
+        found = self._of.get(offer)
+        if rules is None:
+            return False
+        if found is None:
+            return rules.meant(call) and self._begin(rules, offer, call, now)
+        return found.stage is _Stage.TOLD and self._start(rules, found, now)
+
+    def awaits(self, offer: OfferId) -> bool:
+        """Whether a notice or the recorder is waited for."""
+        found = self._of.get(offer)
+        return found is not None and found.stage in (_Stage.NOTICE, _Stage.STARTING)
+
+    def ready(self, offer: OfferId) -> None:
+        """The agent's leg can hear, and be recorded, from now on."""
+        found, rules = self._of.get(offer), self._rules.recording
+        if found is None or rules is None:
+            return
+        if found.stage is _Stage.NOTICE:
+            self._legs.play(offer, rules.notice)
+        elif found.stage is _Stage.STARTING and not found.asked:
+            self._ask(rules, found)
+
+    def began(self, offer: OfferId) -> Call | None:
+        """The recorder runs; return the call that waited for it."""
+        found = self._of.get(offer)
+        if found is None or found.stage is not _Stage.STARTING:
+            return None
+        found.stage = _Stage.RUNNING
+        return found.call
+
+    def failed(self, offer: OfferId) -> Call | None:
+        """The PBX did not begin; return the call that waited for it."""
+        call = self.began(offer)
+        if call is not None:
+            self._end(self._of[offer], RecordingEnd.FAILED)
+        return call
+
+    def notice_over(self, leg: LegId, *, heard: bool = True) -> OfferId | None:
+        """Something that a caller heard ended; return the offer whose bridge waited for it."""
+        call = self._calls.of_leg(leg)
+        if call is None or call.ear.playing:
+            return None
+        if not call.hears_notice:
+            self._of_menu(call, heard=heard)
+            return None
+        found = self._of[known(call.offer)]
+        if heard:
+            self._told(found)
+        else:
+            self.give_up(found.offer)
+        return found.offer
+
+    def pressed(self, event: DigitPressed) -> None:
+        """A caller may refuse by a key while the notice is heard."""
+        call, rules = self._calls.of_leg(event.leg), self._rules.recording
+        if call is not None and call.hears_notice and rules and event.digit == rules.refuse_key:
+            self._refuse(call)
+
+    def give_up(self, offer: OfferId) -> None:
+        """What was waited for did not come, or the two are bridged without it."""
+        found = self._of.get(offer)
+        if found is None:
+            return
+        if found.stage is _Stage.STARTING and not found.asked:
+            self.failed(offer)
+        elif found.stage is _Stage.STARTING:
+            found.stage = _Stage.RUNNING  # or it failed, and nobody said so
+        elif found.stage in (_Stage.NOTICE, _Stage.TOLD):
+            self._skip(found, SkipReason.NOTICE)
+
+    # -- while they speak --------------------------------------------------------------------
+
+    def adopt(self, offer: OfferId, call: Call) -> None:
+        """An agent has the caller: know the recording that an earlier run of us began there."""
+        recorded = call.recorded
+        if not recorded.name:
+            return
+        found = _Recording(call, OfferId(recorded.offer), _Stage.RUNNING)
+        found.name = recorded.name
+        if recorded.offer == offer:
+            self._of[offer] = found
+        else:
+            self._end(found, RecordingEnd.UNSEEN)
+
+    def pause(self, offer: OfferId) -> str:
+        """Silence a recording, or let it go on; return "paused", "goes_on" or "not_recorded"."""
+        found = self._running(offer)
+        if found is None:
+            return "not_recorded"
+        found.muted = not found.muted
+        self._outbox.do(MuteRecording(pbx=found.call.pbx, offer=offer, mute=found.muted))
+        self._outbox.state(
+            facts.RecordingPaused(**found.about(), name=found.name, paused=found.muted)
+        )
+        return "paused" if found.muted else "goes_on"
+
+    def refuse(self, offer: OfferId, call: Call) -> bool:
+        """The caller does not want to be recorded; return whether they were until now."""
+        self._refuse(call, by=known(call.agent))
+        found, rules = self._running(offer), self._rules.recording
+        if found is None:
+            return False
+        self._outbox.do(StopRecording(pbx=call.pbx, offer=offer))
+        self._end(found, RecordingEnd.REFUSED, keep=rules is None or rules.keep_refused)
+        return True
+
+    def run(self) -> None:
+        """Let those go whose conversation is over, however it ended."""
+        for offer, found in list(self._of.items()):
+            call = self._legs.serves(offer)
+            in_talk = found.call.state in (ContactState.CONNECTING, ContactState.TALKING)
+            if call is found.call and in_talk:
+                continue
+            found.call.hears_notice = False
+            if found.stage in (_Stage.STARTING, _Stage.RUNNING):
+                self._end(found, RecordingEnd.CALL_OVER)
+            del self._of[offer]
+
+    def measured(self, event: RecordingSpaceMeasured) -> None:
+        """There is room for recordings, or there is not."""
+        if event.enough is not self._room:
+            self._room = event.enough
+            self._outbox.state(facts.RecordingSpaceChanged(event.enough))
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _begin(self, rules: RecordingRules, offer: OfferId, call: Call, now: int) -> bool:
+        found = _Recording(call, offer, _Stage.TOLD)
+        self._of[offer] = found
+        if call.recorded.refused:
+            return self._skip(found, SkipReason.REFUSED)
+        if not self._room:
+            return self._skip(found, SkipReason.DISK)
+        self._callers.brief(call, now)
+        if not rules.notice or call.recorded.told:
+            return self._start(rules, found, now)
+        found.stage, call.hears_notice = _Stage.NOTICE, True
+        for command in call.ear.hear(rules.notice, after_key=False):
+            self._outbox.do(command)
+        if self._legs.can_hear(offer):
+            self._legs.play(offer, rules.notice)  # or they would wonder why nobody speaks
+        self._legs.whispers_until(offer, now + NOTICE_MS)
+        return True
+
+    def _of_menu(self, call: Call, *, heard: bool) -> None:
+        """What a caller heard to its end may have been a menu that says the notice.
+
+        A key that means something would have led on by now.
+        """
+        rules, walk = self._rules.recording, call.walk
+        if rules is None or not heard or call.recorded.told or not isinstance(walk, Walk):
+            return
+        if walk.menu in rules.telling:
+            self._heard(call)
+
+    def _heard(self, call: Call) -> None:
+        call.recorded = replace(call.recorded, told=True)
+        self._outbox.state(facts.NoticeHeard(call.id, call.line.name))
+
+    def _told(self, found: _Recording) -> None:
+        call = found.call
+        call.hears_notice, found.stage = False, _Stage.TOLD
+        self._heard(call)
+        if call.recorded.refused:
+            self._skip(found, SkipReason.REFUSED)
+
+    def _start(self, rules: RecordingRules, found: _Recording, now: int) -> bool:
+        call = found.call
+        files = call.recorded.files + 1
+        found.name, found.stage = rules.name(call.id, files, now), _Stage.STARTING
+        call.recorded = replace(call.recorded, files=files, name=found.name, offer=found.offer)
+        group, service = known(call.group).name, call.service
+        self._outbox.state(
+            facts.RecordingStarted(**found.about(), group=group, service=service, name=found.name)
+        )
+        if self._legs.can_hear(found.offer):
+            self._ask(rules, found)
+        self._legs.whispers_until(found.offer, now + START_MS)
+        return True
+
+    def _ask(self, rules: RecordingRules, found: _Recording) -> None:
+        found.asked = True
+        file = rules.file(found.name)
+        self._outbox.do(RecordConversation(pbx=found.call.pbx, offer=found.offer, file=file))
+
+    def _skip(self, found: _Recording, why: SkipReason) -> bool:
+        found.stage, found.call.hears_notice = _Stage.NONE, False
+        self._outbox.state(facts.RecordingSkipped(**found.about(), why=why))
+        return False
+
+    def _refuse(self, call: Call, *, by: str = "") -> None:
+        if not call.recorded.refused:
+            call.recorded = replace(call.recorded, refused=True)
+            self._outbox.state(facts.RecordingRefused(call.id, call.line.name, by))
+
+    def _running(self, offer: OfferId) -> _Recording | None:
+        found = self._of.get(offer)
+        return found if found is not None and found.stage is _Stage.RUNNING else None
+
+    def _end(self, found: _Recording, why: RecordingEnd, *, keep: bool = True) -> None:
+        call = found.call
+        found.stage = _Stage.NONE
+        call.recorded = replace(call.recorded, name="", offer="")
+        self._outbox.state(
+            facts.RecordingEnded(**found.about(), name=found.name, why=why, keep=keep)
+        )
