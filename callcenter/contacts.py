@@ -76,13 +76,15 @@ class Move(StrEnum):
     ANSWER = "answer"  # an agent picked up
     BRIDGE = "bridge"  # both hear each other
     HAND_BACK = "hand_back"  # whom they spoke with puts them back, with the first arrival
-    DIVERT = "divert"  # a rule sends it to a number outside the line
+    DIVERT = "divert"  # a rule, or a key, sends it to a number outside the line
+    TRY_AGAIN = "try_again"  # nobody answered there, and it had no place: back to the menus
     END = "end"
 
 
 _TABLE: dict[ContactState, dict[Move, ContactState]] = {
     ContactState.MENU: {
         Move.QUEUE: ContactState.WAITING,
+        Move.DIVERT: ContactState.DIVERTED,
         Move.END: ContactState.ENDED,
     },
     ContactState.WAITING: {
@@ -106,6 +108,7 @@ _TABLE: dict[ContactState, dict[Move, ContactState]] = {
     },
     ContactState.DIVERTED: {
         Move.RETURN: ContactState.WAITING,
+        Move.TRY_AGAIN: ContactState.MENU,
         Move.END: ContactState.ENDED,
     },
     ContactState.ENDED: {},

@@ -95,6 +95,7 @@ ContactFact = (
     | facts.TurnedAway
     | facts.Overflowed
     | facts.DivertTaken
+    | facts.DivertChosen
     | facts.DivertEnded
 )
 """What explains a contact's way through the line."""

@@ -9,10 +9,12 @@ from callcenter.errors import IllegalTransition
 
 ALLOWED = {
     ("menu", "queue"): "waiting",
+    ("menu", "divert"): "diverted",
     ("menu", "end"): "ended",
     ("waiting", "offer"): "offered",
     ("waiting", "divert"): "diverted",
     ("diverted", "return"): "waiting",
+    ("diverted", "try_again"): "menu",
     ("diverted", "end"): "ended",
     ("waiting", "end"): "ended",
     ("offered", "return"): "waiting",

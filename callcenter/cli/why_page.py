@@ -191,7 +191,8 @@ def _passed_over(passed: facts.Passed, texts: WhyTexts) -> str:
 
 
 def _overflowed(
-    fact: facts.Overflowed | facts.DivertTaken | facts.DivertEnded, texts: WhyTexts
+    fact: facts.Overflowed | facts.DivertChosen | facts.DivertTaken | facts.DivertEnded,
+    texts: WhyTexts,
 ) -> str:
     if not isinstance(fact, facts.Overflowed):
         return fact.to
@@ -219,7 +220,7 @@ def _detail(fact: ContactFact, texts: WhyTexts, words: Texts) -> str:
             told = fact.group
         case facts.PlaceTold():
             told = ", ".join(_place_told(fact, texts))
-        case facts.Overflowed() | facts.DivertTaken() | facts.DivertEnded():
+        case facts.Overflowed() | facts.DivertChosen() | facts.DivertTaken() | facts.DivertEnded():
             told = _overflowed(fact, texts)
         case facts.Offered() | facts.ContactRescued():
             told = ""

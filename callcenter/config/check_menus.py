@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from callcenter.config.actions import NUMBER, SILENCE, final, ways_out
 from callcenter.config.menus import (
     ChooseService,
+    GoOutside,
     GoToLine,
     GoToMenu,
     HangUp,
@@ -116,11 +117,12 @@ def _silence(settings: Settings, heard: Heard) -> Iterator[Finding]:
     """Doing nothing must end in the line: never in a circle, nor with a hang-up in open hours."""
     path = ("menus", heard.menu, "otherwise")
     last = final(settings.menus[heard.menu].otherwise)
-    if isinstance(last, HangUp) and not _may_end(settings, heard.menu):
+    if isinstance(last, (HangUp, GoOutside)) and not _may_end(settings, heard.menu):
+        does = "hang up on" if isinstance(last, HangUp) else "send away"
         yield Finding(
             path=path,
             value=repr(last.do),
-            message="silence would hang up on somebody who perhaps cannot press a key",
+            message=f"silence would {does} somebody who perhaps cannot press a key",
             mend='Lead silence to a person: { do = "line", group = "…" }.',
         )
     if heard in _silent_path(settings, heard):

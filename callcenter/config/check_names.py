@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.config.actions import every_action
-from callcenter.config.menus import ChooseService, GoToLine, GoToMenu, SayMessage
+from callcenter.config.menus import ChooseService, GoOutside, GoToLine, GoToMenu, SayMessage
 from callcenter.config.problems import Finding
 from callcenter.config.settings import LinePrompts
 from callcenter.config.sounds import OWN_PROMPTS
@@ -159,6 +159,9 @@ def _of_action(path: FieldPath, action: Action) -> Iterator[_Pointer]:
                 yield (*path, "then"), "menu", action.then
         case ChooseService():
             yield (*path, "service"), "service", action.service
+        case GoOutside():
+            kind, _, outside = action.to.partition(":")
+            yield (*path, "to"), kind, outside
         case SayMessage():
             yield from _prompts((*path, "say"), action.say)
         case _:

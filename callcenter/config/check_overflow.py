@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.config.actions import every_action
 from callcenter.config.callbacks import own_numbers
 from callcenter.config.check_on_call import leads_to_us, on_call_findings
+from callcenter.config.menus import GoOutside
 from callcenter.config.problems import Finding, Severity
 from callcenter.config.spills import groups_of, is_always_let_in, lines_of
 from callcenter.flow.spills import Way, When
@@ -170,6 +172,7 @@ def _reached(start: str, leads: dict[str, set[str]]) -> set[str]:
 def _outside(settings: Settings) -> Iterator[Finding]:
     own = own_numbers(settings)
     used = {rule.to for rule in settings.overflow}
+    used.update(a.to for _, a in every_action(settings) if isinstance(a, GoOutside))
     if settings.never_refuse.last_resort:
         used.add(f"number:{settings.never_refuse.last_resort}")
     on_call = {table.phone for table in settings.on_call}
@@ -193,8 +196,8 @@ def _outside(settings: Settings) -> Iterator[Finding]:
 def _unused(path: FieldPath, way: str) -> Finding:
     return Finding(
         path=path,
-        message="no rule leads there",
-        mend=f"Write {way} in an [[overflow]], or remove it.",
+        message="no rule and no key leads there",
+        mend=f"Write {way} in an [[overflow]] or at a key of a menu, or remove it.",
         severity=Severity.WARNING,
     )
 

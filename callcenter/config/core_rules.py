@@ -15,6 +15,7 @@ from callcenter.config.helping import help_phones, help_rules
 from callcenter.config.hours import early_ms, opening_times
 from callcenter.config.menus import (
     ChooseService,
+    GoOutside,
     GoToLine,
     GoToMenu,
     HangUp,
@@ -52,6 +53,7 @@ from callcenter.ivr.menu import (
     ToLine,
     ToMenu,
     ToMessage,
+    ToOutside,
     ToService,
     ToWait,
 )
@@ -306,6 +308,8 @@ def _target(settings: Settings, action: Action) -> AnyTarget:  # noqa: PLR0911  
             return ToWait()
         case RequestCallback():
             return ToCallback()
+        case GoOutside():
+            return ToOutside(action.to)
         case HangUp():
             return ToHangup()
         case _:

@@ -12,6 +12,9 @@ from callcenter.ivr.menu import CODE_DIGITS, Asked
 PromptNames = Annotated[tuple[Name, ...], BeforeValidator(as_list), Field(min_length=1)]
 """One prompt's name, or several that are said one after the other."""
 
+PlaceOutside = Annotated[str, Field(pattern=r"^(number|voicemail):[a-z0-9][a-z0-9_-]{0,39}$")]
+"""A place outside the line, by the kind and the name of its table."""
+
 
 class GoToMenu(Table):
     """Another menu."""
@@ -55,6 +58,13 @@ class RequestCallback(Table):
     do: Literal["callback"]
 
 
+class GoOutside(Table):
+    """A number or a mailbox outside the line."""
+
+    do: Literal["outside"]
+    to: PlaceOutside
+
+
 class HangUp(Table):
     """The end, chosen by the caller."""
 
@@ -77,6 +87,7 @@ Action = Annotated[
     | Annotated[SayMessage, Tag("do=message")]
     | Annotated[KeepWaiting, Tag("do=wait")]
     | Annotated[RequestCallback, Tag("do=callback")]
+    | Annotated[GoOutside, Tag("do=outside")]
     | Annotated[HangUp, Tag("do=hangup")],
     Discriminator(_kind),
 ]
@@ -91,6 +102,7 @@ ACTIONS: dict[str, type[Table]] = {
         SayMessage,
         KeepWaiting,
         RequestCallback,
+        GoOutside,
         HangUp,
     )
     for kind in get_args(model.model_fields["do"].annotation)

@@ -111,6 +111,9 @@ FORMS = {
     "(on_call|callback|(line|service|menu|number|voicemail):[a-z0-9][a-z0-9_-]{0,39})": (
         "Use on_call, callback, or one of line:, service:, menu:, number:, voicemail: and its name."
     ),
+    "(number|voicemail):[a-z0-9][a-z0-9_-]{0,39}": (
+        'Use number: or voicemail: and its name, as in "voicemail:buzon".'
+    ),
     "[0-9A-Za-z_-]{1,40}(@[0-9A-Za-z_-]{1,40})?": (
         'Use a mailbox and its context of voicemail.conf, as in "600@callcenter".'
     ),

@@ -40,6 +40,7 @@ from callcenter.facts.lines import LineSwitched, MessageChanged, RulesReloaded
 from callcenter.facts.offers import Connected, HandedBack, Offered, OfferEnded, Passed
 from callcenter.facts.outcomes import Break, EndedBy, Outcome, QueueReason, TurnAwayReason
 from callcenter.facts.places import (
+    DivertChosen,
     DivertEnded,
     DivertTaken,
     MetClosed,
@@ -79,6 +80,7 @@ AnyFact = (
     | TurnedAway
     | MetClosed
     | Overflowed
+    | DivertChosen
     | DivertTaken
     | DivertEnded
     | LineSwitched
@@ -142,6 +144,7 @@ __all__ = [
     "ContactAdopted",
     "ContactArrived",
     "ContactRescued",
+    "DivertChosen",
     "DivertEnded",
     "DivertTaken",
     "Ended",

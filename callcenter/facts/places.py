@@ -63,8 +63,16 @@ class Overflowed(Fact, frozen=True):
     measured: float = 0.0  # seconds, people, people to an agent, or channels, as `when` says
 
 
+class DivertChosen(Fact, frozen=True):
+    """The contact chose by key to be connected with a place outside the line."""
+
+    contact: ContactId
+    line: str
+    to: str  # its name in the settings, such as "voicemail:buzon"
+
+
 class DivertTaken(Fact, frozen=True):
-    """The number outside, to which a rule sent the contact, answered."""
+    """The number outside, to which a rule or a key sent the contact, answered."""
 
     contact: ContactId
     line: str
@@ -73,7 +81,7 @@ class DivertTaken(Fact, frozen=True):
 
 
 class DivertEnded(Fact, frozen=True):
-    """The number outside did not answer: the contact is back in the line, at its place."""
+    """The number outside did not answer: the contact is back at its place, or in the menus."""
 
     contact: ContactId
     line: str

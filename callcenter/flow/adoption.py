@@ -127,7 +127,10 @@ class Adoption:
         if event.memo != memo.write(call):
             call.priority = None
             self._places.remember(call)  # could not be written while the session was away
+        outside = call.state is ContactState.DIVERTED
         self._diverting.found(call, event, now)
+        if outside and call.state is ContactState.MENU:
+            self._adopted.append(call)  # hears its menu when all are told of, as the adopted do
         if event.offer is not None:
             self._rings.hear_each_other(event.offer, now)
         elif event.elsewhere and call.state is not ContactState.TALKING:
@@ -292,7 +295,7 @@ class Adoption:
         if found.group:
             kept = event.offer is None and not event.elsewhere and not event.diverted
             self._places.adopt(call, found, kept=kept)
-            self._diverting.found(call, event, now)
+        self._diverting.found(call, event, now)
         if event.memo != memo.write(call):
             self._places.remember(call)  # else nothing need be written: people wait for the rest
         if event.offer is None:

@@ -20,7 +20,7 @@ from callcenter.flow.known import known
 from callcenter.flow.notes import fact_of
 from callcenter.flow.returns import code_name, person_name
 from callcenter.flow.targets import as_ruled
-from callcenter.ivr.menu import Asked, ToCallback, ToHangup, ToLine, ToService
+from callcenter.ivr.menu import Asked, ToCallback, ToLine, ToMenu, ToOutside, ToService
 from callcenter.ivr.session import Step, Walk
 from callcenter.queue.waiting import EMERGENCY
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable, Ids
     from callcenter.flow.wording import Wording
-    from callcenter.ivr.menu import Reached, Sounds
+    from callcenter.ivr.menu import Reached, Sounds, ToHangup
     from callcenter.ivr.session import Typed
 
 WALK, PROMPT, CUT, HELD = "walk", "prompt", "cut", "held"
@@ -66,6 +66,7 @@ class Callers:
     """Walks callers from their arrival into the line and out of it.
 
     Args:
+        send_outside: Lets the PBX connect a caller with a place outside the line, by its name.
         let_go: Ends an agent's leg, ringing or up.
     """
 
@@ -86,6 +87,7 @@ class Callers:
         known_callers: KnownCallers,
         promises: Promises,
         codes: Codes,
+        send_outside: Callable[[Call, str, int], None],
         let_go: Callable[[OfferId, int], None],
     ) -> None:
         self._rules = rules
@@ -102,6 +104,7 @@ class Callers:
         self._known = known_callers
         self._promises = promises
         self._codes = codes
+        self._send_outside = send_outside
         self._let_go = let_go
         self.rule()
 
@@ -249,6 +252,10 @@ class Callers:
         if self._may_become_emergency(call) and call.in_line:
             self._let_all_go(self._places.take(call, call.line.emergency_group, now), now)
 
+    def ask_again(self, call: Call, now: int) -> None:
+        """Nobody outside answered who has no place: ask what was asked before, but not for ever."""
+        self._instead(call, self._entrance.again(call, now), now, after_key=False)
+
     def ask(self, call: Call, menu: str, now: int) -> None:
         """Let somebody in the line hear a menu; the place is kept whatever they press."""
         self._enter_menu(call, menu, now, after_key=False)
@@ -272,8 +279,12 @@ class Callers:
         self._watch(call, now)
 
     def lifted(self, call: Call) -> None:
-        """A bridge takes the leg out of whatever it hears: nothing is waited for any more."""
+        """The leg is out of whatever it heard, for a bridge: nothing is waited for any more."""
         call.ear.lifted()
+        self.leaves(call)
+
+    def leaves(self, call: Call) -> None:
+        """The leg is to go elsewhere: the caller is asked nothing, and told nothing new."""
         call.briefing = False
         call.walk = call.held_for = None
         self._forget_deadlines(call)
@@ -298,6 +309,12 @@ class Callers:
             self._follow(call, call.walk.key(digit, now), now, after_key=True)
         elif digit == line.callback_key and self._promises.may_ask(call):
             self._ask_number(call, now, after_key=True)
+
+    @staticmethod
+    def _may_go_outside(call: Call) -> bool:
+        """Whether no agent has picked up yet; an emergency stays with us."""
+        at_large = call.state is ContactState.MENU or call.in_line
+        return at_large and (call.group is None or call.group.tier != EMERGENCY)
 
     @staticmethod
     def _may_become_emergency(call: Call) -> bool:
@@ -375,12 +392,12 @@ class Callers:
         if isinstance(target, ToCallback) and self._promises.may_book(call):
             self._book(call, target, now, after_key=after_key)
             return
+        if isinstance(target, ToOutside) and self._may_go_outside(call):
+            self._send_outside(call, target.name, now)
+            return
         instead = self._entrance.instead(call, self._as_known(call, target), now, chosen=chosen)
-        if isinstance(instead, ToHangup):
-            self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
-            self.end(call, now, ended_by=EndedBy.CALLER, outcome=call.chose_to_end())
-        elif instead is not None:
-            self._enter_menu(call, instead.menu, now, after_key=after_key)
+        if instead is not None:
+            self._instead(call, instead, now, after_key=after_key)
         elif isinstance(target, ToLine):
             self._to_line(call, target, now, after_key=after_key)
         elif not call.in_line:
@@ -391,6 +408,14 @@ class Callers:
             if isinstance(target, ToService):
                 self._let_all_go(self._places.choose_service(call, target.service, now), now)
             self._wait(call, call.line.music, now, after_key=after_key)
+
+    def _instead(self, call: Call, what: ToMenu | ToHangup, now: int, *, after_key: bool) -> None:
+        """Let the caller hear a menu, or end the call."""
+        if isinstance(what, ToMenu):
+            self._enter_menu(call, what.menu, now, after_key=after_key)
+        else:
+            self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
+            self.end(call, now, ended_by=EndedBy.CALLER, outcome=call.chose_to_end())
 
     def _call_back(self, call: Call, target: ToCallback, now: int, *, after_key: bool) -> None:
         """Ask for the number to call back at, or let the caller go from the phone."""

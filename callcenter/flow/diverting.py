@@ -1,7 +1,8 @@
 """Callers whom the PBX connects with a number of the settings, or who leave a message there.
 
-The PBX does it by itself, so it goes on should the service die: who is not answered there comes
-back to the line, and waits at the place of the first arrival as if they had never been away.
+The PBX does it by itself, so it goes on should the service die. Who is not answered there comes
+back: to the place of the first arrival as if they had never been away, or, chosen by who had no
+place (a closed line's menu), to what they were asked.
 """
 
 from __future__ import annotations
@@ -10,19 +11,21 @@ from typing import TYPE_CHECKING
 
 from callcenter import facts
 from callcenter.commands import BringBack, Divert
-from callcenter.contacts import ContactState
+from callcenter.contacts import ContactState, Move
+from callcenter.events import DigitPressed
 from callcenter.facts import EndedBy
 from callcenter.flow.known import known
 from callcenter.flow.spills import Outside
 
 if TYPE_CHECKING:
     from callcenter.contacts import LegId
-    from callcenter.events import CallFound, DigitPressed
+    from callcenter.events import CallFound
     from callcenter.flow.call import Call
     from callcenter.flow.callers import Callers
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.ringing import Ringing
+    from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
 
 _SOMEWHERE = Outside(name="", to="")
@@ -32,15 +35,17 @@ _SOMEWHERE = Outside(name="", to="")
 class Diverting:
     """Sends callers to places outside the line, and takes back who is not answered there."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
         self,
         *,
+        rules: Rules,
         calls: CallTable,
         callers: Callers,
         places: Places,
         ringing: Ringing,
         outbox: Outbox,
     ) -> None:
+        self._rules = rules
         self._calls = calls
         self._callers = callers
         self._places = places
@@ -48,7 +53,7 @@ class Diverting:
         self._outbox = outbox
 
     def begin(self, call: Call, outside: Outside, now: int) -> None:
-        """Let the PBX connect a contact that stands in the line."""
+        """Let the PBX connect a contact that stands in the line, or hears a menu before it."""
         self._leave(call, outside, now)
         command = Divert(
             pbx=call.pbx,
@@ -59,6 +64,11 @@ class Diverting:
             is_mailbox=outside.is_mailbox,
         )
         self._outbox.do(command)
+
+    def send(self, call: Call, name: str, now: int) -> None:
+        """Let the PBX connect a caller who chose the place that the settings name so."""
+        self._outbox.state(facts.DivertChosen(call.id, call.line.name, name))
+        self.begin(call, self._rules.outside[name], now)
 
     def taken(self, leg: LegId, now: int) -> None:
         """Somebody answered there."""
@@ -81,22 +91,34 @@ class Diverting:
             call.called_back = True
             self._outbox.do(BringBack(pbx=call.pbx, leg=call.leg))
 
-    def returned(self, leg: LegId, now: int) -> bool:
-        """A caller is ours to command again; return whether they were sent away by us."""
+    def returned(self, leg: LegId, now: int, *, never_left: bool = False) -> bool:
+        """A caller is ours to command again; return whether they were sent away by us.
+
+        Who ``never_left``, because the PBX did not do it, hears out what is said just now.
+        """
         call = self._calls.of_leg(leg)
         if call is None or call.state is not ContactState.DIVERTED:
             return False
+        if not never_left:
+            self._callers.lifted(call)
         self._back(call, now)
-        self._callers.resume_music(call, now)
+        if call.in_line:
+            self._callers.resume_music(call, now)
+        else:
+            self._callers.ask_again(call, now)
         return True
 
     def found(self, call: Call, event: CallFound, now: int) -> None:
-        """The session began, and the PBX tells where a contact of ours is."""
-        if event.diverted and call.in_line:
+        """The session began, and the PBX tells where a contact of ours is.
+
+        Whoever is back in a menu by this hears it once everybody was told of.
+        """
+        if event.diverted and (call.in_line or call.state is ContactState.MENU):
             self._leave(call, _SOMEWHERE, now)
         if call.state is not ContactState.DIVERTED:
             call.diverted_at = 0  # as the journal knew it
         elif not event.diverted:
+            self._callers.lifted(call)
             self._back(call, now)  # music comes with the session, as for all who wait
         elif call.diverted_at:
             self._calls.waiting.leave(call)
@@ -106,16 +128,25 @@ class Diverting:
     # -- inside ------------------------------------------------------------------------------
 
     def _leave(self, call: Call, to: Outside, now: int) -> None:
-        for offer in self._places.leave_for(call):
-            self._ringing.let_go(offer, now)
-        self._callers.lifted(call)
+        if call.state is ContactState.MENU:
+            call.move(Move.DIVERT)
+        else:
+            for offer in self._places.leave_for(call):
+                self._ringing.let_go(offer, now)
+        self._callers.leaves(call)
         call.diverted = to.name, now, to.is_mailbox
 
     def _back(self, call: Call, now: int) -> None:
         to, since, _ = known(call.diverted)
         call.diverted, call.left_by, call.diverted_at = None, None, 0
         self._outbox.state(facts.DivertEnded(call.id, call.line.name, to, now - since))
-        self._places.take_back(call)
+        if call.entry is None:
+            call.move(Move.TRY_AGAIN)
+        else:
+            self._places.take_back(call)
         if call.called_back:
             call.called_back = False
-            self._callers.declare_emergency(call, now)
+            if call.in_line:
+                self._callers.declare_emergency(call, now)
+            else:
+                self._callers.pressed(DigitPressed(call.leg, call.line.emergency_key), now)

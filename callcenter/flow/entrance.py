@@ -81,6 +81,13 @@ class Entrance:
             return self._turned_away(call, group, TurnAwayReason.LINE_CLOSED)
         return self._overflow_menu(call, group, now) or self._not_now(call, group, now)
 
+    def again(self, call: Call, now: int) -> ToMenu | ToHangup:
+        """Return what is heard by who chose a place outside the line where nobody answered."""
+        was_closed = call.turned_away is TurnAwayReason.LINE_CLOSED
+        return self._once_more(
+            call, call.line.closed_menu if was_closed else self.first_menu(call, now)
+        )
+
     def waits_for_opening(self, call: Call, now: int) -> bool:
         """Whether the line is open only for those who wait for its opening, as ``call`` does."""
         if known(call.group).tier == EMERGENCY:

@@ -45,7 +45,7 @@ class FailedCommands:
         self._outbox.state(facts.CommandNotDone(verb=verb, subject=subject, reason=event.reason))
         match verb:
             case "Divert":
-                self._diverting.returned(LegId(subject), now)
+                self._diverting.returned(LegId(subject), now, never_left=True)
             case "Play" | "Record":
                 self._not_played(LegId(subject), now)
             case "RecordConversation":

@@ -60,6 +60,7 @@ from callcenter.queue.policies import policy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from callcenter.flow.call import Call
     from callcenter.flow.rules import Rules
 
 
@@ -169,6 +170,7 @@ class Parts:
             known_callers=self.known_callers,
             promises=self.promises,
             codes=self.codes,
+            send_outside=self._send_outside,
             let_go=self.ringing.let_go,
         )
         self.reached = Reached(
@@ -176,6 +178,7 @@ class Parts:
         )
         self.calling_back = self._calling_back(rules, ids)
         self.diverting = Diverting(
+            rules=rules,
             calls=self.calls,
             callers=self.callers,
             places=places,
@@ -249,6 +252,10 @@ class Parts:
         self.overflow.rule()
         self.doors.forget_lines()
         self.messages.forget_lines()
+
+    def _send_outside(self, call: Call, name: str, now: int) -> None:
+        """Lead a caller outside by what stands on the callers itself."""
+        self.diverting.send(call, name, now)
 
     def _calling_back(self, rules: Rules, ids: Ids) -> CallingBack:
         turns = Turns(

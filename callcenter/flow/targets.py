@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.ivr.menu import ToCallback, ToLine, ToService, ToWait
+from callcenter.ivr.menu import ToCallback, ToLine, ToOutside, ToService, ToWait
 
 if TYPE_CHECKING:
     from callcenter.flow.rules import LineRules, Rules
@@ -17,6 +17,8 @@ def as_ruled(target: Reached, *, line: LineRules, rules: Rules) -> Reached:
         group = target.group if target.group in rules.groups else line.default_group
         return ToLine(group, target.then if target.then in rules.menus else "")
     if isinstance(target, ToService) and target.service not in rules.services:
+        return ToWait()
+    if isinstance(target, ToOutside) and target.name not in rules.outside:
         return ToWait()
     if isinstance(target, ToCallback) and rules.callback is None:
         return ToWait()

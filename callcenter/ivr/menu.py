@@ -48,6 +48,12 @@ class ToCallback(Target, frozen=True):
     typed: bool = False  # it is not the number that called
 
 
+class ToOutside(Target, frozen=True):
+    """A number or a mailbox outside the line, as the settings name it; the PBX connects it."""
+
+    name: str  # such as "voicemail:buzon"
+
+
 class ToHangup(Target, frozen=True):
     """The end, by the caller's own choice; without a key only where the line is full or closed."""
 
@@ -59,7 +65,7 @@ class ToMessage(Target, frozen=True):
     then: AnyTarget
 
 
-Reached = ToLine | ToService | ToWait | ToCallback | ToHangup
+Reached = ToLine | ToService | ToWait | ToCallback | ToOutside | ToHangup
 """Targets at which a walk through menus is over, and the path of the contact goes on."""
 
 AnyTarget = ToMenu | ToMessage | Reached

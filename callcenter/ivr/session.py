@@ -32,6 +32,7 @@ from callcenter.ivr.menu import (
     ToLine,
     ToMenu,
     ToMessage,
+    ToOutside,
     ToService,
     ToWait,
 )
@@ -272,7 +273,7 @@ class Walk:
             case ToMessage():
                 self._then = target.then
                 return Step(say=target.sounds, notes=notes)
-            case ToLine() | ToService() | ToWait() | ToCallback() | ToHangup():
+            case ToLine() | ToService() | ToWait() | ToCallback() | ToOutside() | ToHangup():
                 return Step(reached=target, notes=notes)
             case _:
                 assert_never(target)

@@ -41,7 +41,7 @@ class Standing:
                 self.entries[fact.contact] = fact
                 if fact.contact not in self._outside:
                     self.waiting[fact.contact] = fact
-            case facts.Overflowed() as led if led.to.startswith("number:"):
+            case facts.Overflowed() | facts.DivertChosen() as led if led.to.startswith("number:"):
                 self.waiting.pop(led.contact, None)  # back in the line, it is stated anew
             case facts.DivertTaken() as taken:
                 self._outside.add(taken.contact)

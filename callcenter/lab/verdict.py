@@ -90,9 +90,10 @@ class _Replay:
                 self._offered(fact, at_ms)
             case facts.OfferEnded():
                 self._offer_ended(fact)
-            case facts.Overflowed() if fact.to.startswith(_OUTSIDE):
+            case facts.Overflowed() | facts.DivertChosen() if fact.to.startswith(_OUTSIDE):
                 self.outside.add(fact.contact)
                 self.waiting.pop(fact.contact, None)
+                self.ringing.pop(fact.contact, None)  # no phone rings on for who is led outside
             case facts.DivertEnded():
                 self.outside.discard(fact.contact)
             case facts.Connected():

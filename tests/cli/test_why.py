@@ -159,6 +159,7 @@ class TestDetails:
                 c1, "salud", "general", "larga", "wait", "number:central", 600_000, 600.0
             ),
             facts.DivertTaken(c1, "salud", "central", 610_000),
+            facts.DivertChosen(c1, "salud", "central"),
             facts.DivertEnded(c1, "salud", "central", 30_000),
             facts.PlaceTold(c1, ahead=1, minutes=5),
             facts.PlaceTold(c1, minutes=0),

@@ -27,6 +27,12 @@ MENU = (
     '[menus.lleno.keys]\n1 = { do = "line", group = "general" }\n'
 )
 MAILBOX = '[voicemails.buzon]\nmailbox = "100"\n'
+CLOSED = (
+    '[menus.cierre]\nprompt = "hola"\notherwise = { do = "outside", to = "voicemail:buzon" }\n'
+    '[menus.cierre.keys]\n1 = { do = "outside", to = "voicemail:buzon" }\n'
+    '[lines.sur]\nmenu = "principal"\nclosed_menu = "cierre"\ndefault_group = "general"\n'
+    'dialled = ["0802"]\n'
+)
 TRUNK = "[trunk]\nchannels = 10\nreserve = 2\n"
 
 
@@ -46,6 +52,7 @@ def spill(when: str, to: str, *more: str, name: str = "a") -> str:
         spill("size", "menu:lleno", "over = 20") + MENU,
         TRUNK + spill("trunk", "menu:lleno") + MENU,
         NORTH + spill("wait", "line:norte", "over_s = 60"),
+        MAILBOX + CLOSED,
         MAILBOX
         + spill("wait", "voicemail:buzon", "over_s = 60")
         + spill("no_agents", "on_call", name="b"),
@@ -69,6 +76,20 @@ def test_nothing_where_all_is_well(spoiled: Callable[..., list[Problem]], right:
 @pytest.mark.parametrize(
     ("wrong", "field", "message"),
     [
+        (
+            MAILBOX
+            + CLOSED.replace(
+                'keys]\n1 = { do = "outside", to = "voicemail:buzon" }',
+                'keys]\n1 = { do = "outside", to = "voicemail:x" }',
+            ),
+            "menus.cierre.keys.1.to",
+            "no voicemail of that name",
+        ),
+        (
+            MAILBOX + CLOSED.replace("closed_menu", "menu").replace('menu = "principal"\n', ""),
+            "menus.cierre.otherwise",
+            "silence would send away",
+        ),
         (spill("wait", "number:nadie", "over_s = 9"), "overflow[1].to", "no number of that name"),
         (spill("wait", "line:nadie", "over_s = 9"), "overflow[1].to", "no line of that name"),
         (spill("wait", "menu:nada", "over_s = 9"), "overflow[1].to", "no menu of that name"),
@@ -183,8 +204,12 @@ def test_an_error_where_a_rule_cannot_be_meant(
 @pytest.mark.parametrize(
     ("doubtful", "field", "message"),
     [
-        (NUMBER, "numbers.sede", "no rule leads there"),
-        ('[voicemails.buzon]\nmailbox = "100"\n', "voicemails.buzon", "no rule leads there"),
+        (NUMBER, "numbers.sede", "no rule and no key leads there"),
+        (
+            '[voicemails.buzon]\nmailbox = "100"\n',
+            "voicemails.buzon",
+            "no rule and no key leads there",
+        ),
         (TRUNK, "trunk.reserve", "no rule makes use of it"),
         ('[numbers.sede]\ndial = "PJSIP/150"\n' + USED, "numbers.sede.dial", "rung already"),
         (

@@ -21,6 +21,7 @@ from callcenter.facts import (
     CameBack,
     CommandNotDone,
     ContactRescued,
+    DivertChosen,
     DivertEnded,
     DivertTaken,
     Fact,
@@ -124,6 +125,7 @@ def everything() -> Iterator[Fact]:
         ContactId("t3"), "salud", "general", "larga", "wait", "number:sede", 600_000, 600.0
     )
     yield DivertTaken(ContactId("t3"), "salud", "number:sede", 620_000)
+    yield DivertChosen(ContactId("t3"), "salud", "number:sede")
     yield DivertEnded(ContactId("t3"), "salud", "number:sede", 30_000)
     yield MetClosed(ContactId("t2"), "salud", START)
     yield MenuUnanswered(ContactId("a1"), "principal", 1, "")

@@ -324,6 +324,8 @@ def _settings(*, overflows: bool) -> config.Settings:
         overrides |= {
             "on_call": [{"name": "guardia", "phone": ON_CALL, "ring_s": 20}],
             "numbers": {"sede": {"dial": OUTSIDE, "ring_s": 20}},
+            "menus.principal.keys.7": {"do": "outside", "to": "number:sede"},
+            "menus.tramite.keys.7": {"do": "outside", "to": "number:sede"},
             "never_refuse.last_resort": "sede",
             "never_refuse.last_resort_after_s": 20,
             "overflow": [

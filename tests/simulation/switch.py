@@ -316,8 +316,8 @@ class Switch:
         self.limit(leg, 0)
         self._lifted(leg)
         leg.context, leg.data = FALLBACK, "callcenter-fallback"
-        if was_helped(leg):
-            self.world.later(2, lambda: self.ends(leg, by="dialplan"))
+        if was_helped(leg):  # the service had said so before it went away
+            self.world.later(2, lambda: self.ends(leg, by="service"))
             return
         self.people[leg.id].fell_back.append(self.world.now)
         self.world.note(f"pbx: {leg.id} falls back")

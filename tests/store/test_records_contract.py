@@ -17,6 +17,7 @@ from callcenter.facts import (
     ContactAdopted,
     ContactArrived,
     ContactRescued,
+    DivertChosen,
     DivertEnded,
     DivertTaken,
     Fact,
@@ -193,6 +194,7 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
             ContactId("c3"), "salud", "general", "larga", "wait", "number:sede", 600_000, 600.5
         ),
         DivertTaken(ContactId("c3"), "salud", "number:sede", 620_000),
+        DivertChosen(ContactId("c3"), "salud", "number:sede"),
         DivertEnded(ContactId("c3"), "salud", "number:sede", 30_000),
         CallbackAsked(ContactId("c5"), "salud", "leg-5"),
         CallbackRefused(ContactId("c5"), "salud", CallbackRefusal.OWN),
