@@ -1,28 +1,30 @@
-"""`callcenter prompts check` and `bundle`: a folder of recordings, examined and packed."""
+"""`callcenter prompts check` and `bundle`: folders of recordings, examined and packed."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.cli.exits import DONE, NOT_DONE
 from callcenter.cli.prompts_faults import FAULT_TEXTS
 from callcenter.cli.prompts_files import sounds_of, write
+from callcenter.cli.texts import Language
 from callcenter.config.script import script
 from callcenter.config.sounds import in_language, texts
 from callcenter.errors import ConfigError
-from callcenter.speech.bundle import bundle
-from callcenter.speech.programs import Program
+from callcenter.speech.bundle import converted, packed
+from callcenter.speech.decoding import wav_of
+from callcenter.speech.programs import Program, SpeechError
 from callcenter.speech.review import GRAVE, Fault, Remark, heard_amiss, names_amiss
 from callcenter.speech.stock import Origin
+from callcenter.speech.tts import RECORDING_ENDINGS
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from callcenter.cli.prompts_faults import FaultTexts
-    from callcenter.cli.texts import Language
     from callcenter.config import Settings
     from callcenter.config.script import Row
 
@@ -37,7 +39,7 @@ def check(options: Namespace, chosen: Settings, language: Language) -> int:
         ConfigError: the folder cannot be read.
     """
     words = FAULT_TEXTS[language]
-    code = _told(options, chosen, language)
+    code = _told(options, chosen, Delivery(options.folder, language), words)
     sounds = sounds_of(chosen, language).values()
     made = sum(sound.origin is Origin.MADE for sound in sounds)
     if made:
@@ -46,35 +48,79 @@ def check(options: Namespace, chosen: Settings, language: Language) -> int:
 
 
 def pack(options: Namespace, chosen: Settings, language: Language) -> int:
-    """Write the recordings of a folder as an archive for the PBX, if nothing is wrong with them.
+    """Write recordings as one archive for the PBX, if nothing is wrong with any of them.
 
     Raises:
-        ConfigError: the folder cannot be read, or the archive not be written.
+        ConfigError: a folder cannot be read, or the archive not be written.
         SpeechError: a recording could not be converted.
     """
     words = FAULT_TEXTS[language]
-    if _told(options, chosen, language) is NOT_DONE:
+    deliveries = _deliveries(options.folders, language, words)
+    codes = [_told(options, chosen, each, words) for each in deliveries]
+    if any(codes):
         print(words.refused)
         return NOT_DONE
-    spoken = in_language(chosen, language.value)
-    there = _files(options.folder)
-    recordings = {
-        name: there[row.file]
-        for row in script(spoken, unheard=True)
-        if row.file in there
-        for name in row.prompts
-    }
-    sox = Program(("sox",))
-    archive = bundle(recordings, texts(spoken), language=language.value, sox=sox)
-    write(options.output, archive)
-    print(words.written.format(count=len(recordings), path=options.output))
+    sounds: dict[str, bytes] = {}
+    count = 0
+    for each in deliveries:
+        spoken = in_language(chosen, each.language.value)
+        recordings = _recordings(spoken, _files(each.folder))
+        count += len(recordings)
+        sounds |= converted(
+            recordings, texts(spoken), language=each.language.value, sox=Program(("sox",))
+        )
+    write(options.output, packed(sounds))
+    print(words.written.format(count=count, path=options.output))
     return DONE
 
 
-def _told(options: Namespace, chosen: Settings, language: Language) -> int:
+class Delivery(NamedTuple):
+    """A folder of recordings in one language."""
+
+    folder: Path
+    language: Language
+
+
+def _deliveries(folders: Sequence[str], language: Language, words: FaultTexts) -> list[Delivery]:
+    """Return what was given: ``FOLDER`` in the language of the rest, or ``LANGUAGE=FOLDER``.
+
+    Raises:
+        ConfigError: two folders of one language.
+    """
+    found: dict[Language, Delivery] = {}
+    for given in folders:
+        before, _, after = given.partition("=")
+        named = after and before in set(Language)
+        each = Delivery(Path(after), Language(before)) if named else Delivery(Path(given), language)
+        if each.language in found:
+            raise ConfigError(words.twice.format(language=each.language.value))
+        found[each.language] = each
+    return list(found.values())
+
+
+def _recordings(spoken: Settings, there: Mapping[str, Path]) -> dict[str, Path]:
+    rows = {row.file: row for row in script(spoken, unheard=True)}
+    by_file = _by_file(there, rows)
+    return {
+        name: by_file[file] for file, row in rows.items() if file in by_file for name in row.prompts
+    }
+
+
+def _by_file(there: Mapping[str, Path], rows: Collection[str]) -> dict[str, Path]:
+    """Return recordings by the file that the script names; ``menu.flac`` may stand for a WAV."""
+    found = {}
+    for name, path in there.items():
+        wanted = f"{path.stem}.wav"
+        stands_for = name not in rows and wanted in rows and wanted not in there
+        found[wanted if stands_for and path.suffix in RECORDING_ENDINGS else name] = path
+    return found
+
+
+def _told(options: Namespace, chosen: Settings, delivery: Delivery, words: FaultTexts) -> int:
     """Print what is wrong, gravest first; return the exit code."""
-    words, there = FAULT_TEXTS[language], _files(options.folder)
-    rows = {row.file: row for row in script(in_language(chosen, language.value), unheard=True)}
+    spoken = in_language(chosen, delivery.language.value)
+    rows = {row.file: row for row in script(spoken, unheard=True)}
+    there = _by_file(_files(delivery.folder), rows)
     found = list(_remarks(there, rows))
     grave = GRAVE - {Fault.MISSING} if options.partial else GRAVE
     errors = [remark for remark in found if remark.fault in grave]
@@ -129,6 +175,8 @@ def _heard(path: Path, row: Row) -> list[Remark]:
     try:
         if path.stat().st_size > _LARGEST_MB * _MEGABYTE:
             return [Remark(path.name, Fault.LONG, f"> {_LARGEST_MB} MB")]
-        return heard_amiss(path.name, path.read_bytes(), text=text)
+        return heard_amiss(path.name, wav_of(path, Program(("sox",))), text=text)
+    except SpeechError as error:
+        return [Remark(path.name, Fault.NOT_PCM, str(error))]
     except OSError as error:
         return [Remark(path.name, Fault.UNREADABLE, error.strerror or "")]

@@ -19,6 +19,7 @@ class FaultTexts:
     warning: str
     made: str  # {made} of {count}
     verdict: str  # {errors}, {warnings}, {files}
+    twice: str  # {language}
     written: str  # {count}, {path}
     refused: str
 
@@ -31,7 +32,10 @@ _ES = FaultTexts(
         ),
         Fault.UNKNOWN: ("ningún aviso se llama así", "Corrija el nombre o quítelo de la carpeta."),
         Fault.UNREADABLE: ("no se puede leer: {found}", "Dé permiso de lectura."),
-        Fault.NOT_PCM: ("no es WAV PCM: {found}", "Expórtelo como WAV PCM de 16 bits."),
+        Fault.NOT_PCM: (
+            "no se puede escuchar: {found}",
+            "Expórtelo como WAV PCM, o conviértalo: ffmpeg -i X.m4a -c:a pcm_s16le X.wav.",
+        ),
         Fault.LOW_RATE: (
             "tiene {found}, menos que el teléfono",
             "Expórtelo con 8000 Hz o más desde la grabación original.",
@@ -69,6 +73,7 @@ _ES = FaultTexts(
     made="en esta máquina {made} de {count} avisos los dice un programa. En producción, grábelos"
     " con una persona: callcenter prompts script.",
     verdict="{files} archivos: {errors} errores, {warnings} advertencias",
+    twice="Dos carpetas en el mismo idioma ({language}): júntelas en una.",
     written="{count} grabaciones en {path}",
     refused="No se escribió nada: corrija antes los errores.",
 )
@@ -78,7 +83,10 @@ _EN = FaultTexts(
         Fault.MISSING: ("is missing", "Record it, or use --partial to deliver only what there is."),
         Fault.UNKNOWN: ("no prompt has that name", "Mend the name, or remove it from the folder."),
         Fault.UNREADABLE: ("cannot be read: {found}", "Let it be read."),
-        Fault.NOT_PCM: ("is no PCM WAV: {found}", "Export it as PCM WAV of 16 bit."),
+        Fault.NOT_PCM: (
+            "cannot be listened to: {found}",
+            "Export it as PCM WAV, or convert it: ffmpeg -i X.m4a -c:a pcm_s16le X.wav.",
+        ),
         Fault.LOW_RATE: (
             "has {found}, less than a telephone",
             "Export it at 8000 Hz or more from the original recording.",
@@ -119,6 +127,7 @@ _EN = FaultTexts(
     made="on this machine {made} of {count} prompts are spoken by a program. In production, have"
     " them recorded by a person: callcenter prompts script.",
     verdict="{files} files: {errors} errors, {warnings} warnings",
+    twice="Two folders in one language ({language}): make one of them.",
     written="{count} recordings in {path}",
     refused="Nothing was written: mend the errors first.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from callcenter.config.check_sounds import programs_of
@@ -31,7 +32,7 @@ def sounds_of(chosen: Settings, language: Language) -> dict[str, Sound]:
 
 
 def write(path: Path | None, content: bytes) -> None:
-    """Write a file whole, or to standard output where none is named.
+    """Write a file whole or not at all, or to standard output where none is named.
 
     Raises:
         ConfigError: it cannot be written.
@@ -40,7 +41,20 @@ def write(path: Path | None, content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
+    if path.exists() and not path.is_file():  # such as a pipe, which has no whole
+        _written(path, path, content)
+        return
+    fresh = path.with_name(f".{path.name}.new")
     try:
-        path.write_bytes(content)
+        _written(fresh, path, content)
+        fresh.replace(path)
+    finally:
+        with suppress(OSError):
+            fresh.unlink()
+
+
+def _written(file: Path, named: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
     except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}") from error
+        raise ConfigError(f"{named} cannot be written: {error.strerror}") from error

@@ -67,9 +67,16 @@ def _check(actions: Commands) -> None:
 
 
 def _bundle(actions: Commands) -> None:
-    text = "convert a folder of recordings and pack them for the PBX, unless `check` refuses them"
+    text = "convert folders of recordings and pack them for the PBX, unless `check` refuses one"
     packed = _action(actions, "bundle", text)
-    _add_folder(packed)
+    packed.add_argument(
+        "folders",
+        metavar="[LANGUAGE=]FOLDER",
+        nargs="+",
+        help="of recordings, such as es=grabaciones en=recordings; without a language in that of"
+        " the rest",
+    )
+    _add_partial(packed)
     _add_output(packed, metavar="FILE.tar.gz", required=True)
 
 
@@ -83,7 +90,13 @@ def _record(actions: Commands) -> None:
 
 
 def _add_folder(command: argparse.ArgumentParser) -> None:
-    command.add_argument("folder", type=Path, metavar="FOLDER", help="of WAVs in this language")
+    command.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="of recordings in this language"
+    )
+    _add_partial(command)
+
+
+def _add_partial(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--partial", action="store_true", help="what is missing is no error but a warning"
     )

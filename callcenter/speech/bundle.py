@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _READABLE = 0o644
 
 
-def bundle(
+def converted(
     recordings: Mapping[str, Path], prompts: Mapping[str, Text], *, language: Language, sox: Program
-) -> bytes:
-    """Return a compressed tar of the converted recordings, slower twins included.
+) -> dict[str, bytes]:
+    """Return the converted recordings by their paths in the archive, slower twins included.
 
     Args:
         recordings: by the name of the prompt.
@@ -44,7 +44,7 @@ def bundle(
                 convert(sox, source, target, slow=slow)
                 path = f"{language}/{FOLDER}{name}{SLOW if slow else ''}.wav"
                 sounds[path] = target.read_bytes()
-    return packed(sounds)
+    return sounds
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:

@@ -1,9 +1,4 @@
-"""How loud a recording is, and where its silence lies: pure functions of its samples.
-
-Loudness is the mean power of the windows in which somebody speaks, gated as in ITU-R BS.1770 (an
-absolute threshold, then 10 dB below the mean of what is left), without its weighting of
-frequencies: in the band of a telephone that changes little. In dB below full scale.
-"""
+"""How loud a recording is, and where its silence lies: pure functions of its samples."""
 
 from __future__ import annotations
 
@@ -14,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter.speech.loudness import NOTHING_LUFS, loudness_lufs
+
 if TYPE_CHECKING:
     from array import array
 
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
 
 SILENT_DB = -50.0
 _NOTHING_DB = -100.0
-_GATE_DB = 10.0
 _WINDOWS_PER_S = 50
 _FULL_SCALE = 32_768
 _LOWEST, _HIGHEST = -32_768, 32_767
@@ -31,7 +27,7 @@ class Levels(msgspec.Struct, frozen=True, kw_only=True):
     """What is heard of a recording."""
 
     length_s: float
-    loudness_db: float  # of the speech in it; -100 where there is none
+    loudness_lufs: float  # of the speech in it; -100 where there is none
     leading_s: float  # silence before the speech
     trailing_s: float  # and after it
     clipped: int  # samples at full scale that follow another one
@@ -49,7 +45,7 @@ def levels(wav: Wav) -> Levels:
     window_s = 1 / _WINDOWS_PER_S
     return Levels(
         length_s=wav.length_s,
-        loudness_db=_gated_db([powers[place] for place in loud]),
+        loudness_lufs=loudness_lufs(wav) if loud else NOTHING_LUFS,
         leading_s=loud[0] * window_s if loud else wav.length_s,
         trailing_s=(len(powers) - 1 - loud[-1]) * window_s if loud else 0.0,
         clipped=_clipped(wav.samples, wav.form.channels),
@@ -61,14 +57,6 @@ def _powers(wav: Wav) -> list[float]:
     step = max(1, wav.form.rate_hz // _WINDOWS_PER_S) * wav.form.channels
     parts = (wav.samples[at : at + step] for at in range(0, len(wav.samples), step))
     return [sum(map(mul, part, part)) / len(part) for part in parts]
-
-
-def _gated_db(powers: list[float]) -> float:
-    if not powers:
-        return _NOTHING_DB
-    gate_db = _db(sum(powers) / len(powers)) - _GATE_DB
-    kept = [power for power in powers if _db(power) > gate_db]
-    return _db(sum(kept) / len(kept))
 
 
 def _db(power: float) -> float:

@@ -22,8 +22,8 @@ LONGEST_S = 120.0
 LONGEST_LEADING_S = 0.5
 LONGEST_TRAILING_S = 1.0
 MOST_CLIPPED = 10
-QUIET_DB = -35.0
-LOUD_DB = -10.0
+QUIET_LUFS = -35.0
+LOUD_LUFS = -10.0
 _LEAST_DEPTH_BIT = 16
 _CHARACTERS_PER_S = 14.0  # Spanish and English as synthesised and as recorded phrases are spoken
 _FASTEST, _SLOWEST = 0.4, 2.5
@@ -105,15 +105,15 @@ def _faults(found: Levels, text: str) -> Iterator[tuple[Fault, str]]:
     if found.length_s < SHORTEST_S:
         yield Fault.SHORT, f"{found.length_s:.1f} s"
         return
-    if found.loudness_db < SILENT_DB:
-        yield Fault.SILENT, f"{found.loudness_db:.0f} dB"
+    if found.loudness_lufs < SILENT_DB:
+        yield Fault.SILENT, f"{found.loudness_lufs:.0f} LUFS"
         return
     limits = (
         (Fault.CLIPPED, found.clipped > MOST_CLIPPED, f"{found.clipped}"),
         (Fault.LEADING, found.leading_s > LONGEST_LEADING_S, f"{found.leading_s:.1f} s"),
         (Fault.TRAILING, found.trailing_s > LONGEST_TRAILING_S, f"{found.trailing_s:.1f} s"),
-        (Fault.QUIET, found.loudness_db < QUIET_DB, f"{found.loudness_db:.0f} dB"),
-        (Fault.LOUD, found.loudness_db > LOUD_DB, f"{found.loudness_db:.0f} dB"),
+        (Fault.QUIET, found.loudness_lufs < QUIET_LUFS, f"{found.loudness_lufs:.0f} LUFS"),
+        (Fault.LOUD, found.loudness_lufs > LOUD_LUFS, f"{found.loudness_lufs:.0f} LUFS"),
         *_pace(found.spoken_s, text),
     )
     yield from ((fault, told) for fault, wrong, told in limits if wrong)

@@ -1,4 +1,4 @@
-"""Read the samples of a WAV as a studio delivers it: PCM of any rate, channels and depth.
+"""Read the samples of a WAV as a studio delivers it: of any rate, channels and depth.
 
 The form is that of Microsoft's "Multiple Channel Audio Data and WAVE Files": a plain header has tag
 1, the extensible one tag 0xFFFE and the plain tag as the first word of its sub-format. (The
@@ -7,23 +7,25 @@ standard library reads the latter only from Python 3.12 on.)
 
 from __future__ import annotations
 
+import math
 import struct
 import sys
 from array import array
 
 import msgspec
 
-PCM = 1
+PCM, FLOATING = 1, 3
 _EXTENSIBLE = 0xFFFE
 _SUB_FORMAT_AT = 24
 _PLAIN_HEADER = struct.Struct("<HHIIHH")
 _CHUNK = struct.Struct("<4sI")
 _FIRST_CHUNK_AT = 12
-_DEPTHS_BIT = (8, 16, 24, 32)
+_LOWEST, _HIGHEST = -32_768, 32_767
+_DEPTHS_BIT = {PCM: (8, 16, 24, 32), FLOATING: (32, 64)}
 
 
 class NotPcmError(ValueError):
-    """These bytes are no WAV of PCM; the text says what they are."""
+    """These bytes are no WAV of plain samples; the text says what they are."""
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -32,6 +34,7 @@ class Form(msgspec.Struct, frozen=True):
     rate_hz: int
     channels: int
     depth_bit: int
+    floating: bool = False
 
 
 class Wav(msgspec.Struct, frozen=True):
@@ -50,7 +53,7 @@ def read_wav(content: bytes) -> Wav:
     """Return what a file holds; of deeper samples the upper 16 bits.
 
     Raises:
-        NotPcmError: it is no WAV of PCM.
+        NotPcmError: it is no WAV of plain samples.
     """
     if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
         raise NotPcmError("no WAV")
@@ -58,7 +61,8 @@ def read_wav(content: bytes) -> Wav:
     form = _form(chunks.get(b"fmt ", b""))
     frame = form.channels * form.depth_bit // 8
     data = chunks.get(b"data", b"")
-    return Wav(form, _upper_16_bits(data[: len(data) // frame * frame], form.depth_bit // 8))
+    whole, width = data[: len(data) // frame * frame], form.depth_bit // 8
+    return Wav(form, (_rounded if form.floating else _upper_16_bits)(whole, width))
 
 
 def _chunks(content: bytes) -> dict[bytes, bytes]:
@@ -79,11 +83,26 @@ def _form(header: bytes) -> Form:
     tag, channels, rate_hz, _, _, depth_bit = _PLAIN_HEADER.unpack_from(header)
     if tag == _EXTENSIBLE and len(header) >= _SUB_FORMAT_AT + 2:
         (tag,) = struct.unpack_from("<H", header, _SUB_FORMAT_AT)
-    if tag != PCM:
+    if tag not in _DEPTHS_BIT:
         raise NotPcmError(f"a WAV of format {tag}")
-    if not channels or not rate_hz or depth_bit not in _DEPTHS_BIT:
+    if not channels or not rate_hz or depth_bit not in _DEPTHS_BIT[tag]:
         raise NotPcmError(f"{channels} channels of {depth_bit} bit at {rate_hz} Hz")
-    return Form(rate_hz, channels, depth_bit)
+    return Form(rate_hz, channels, depth_bit, floating=tag == FLOATING)
+
+
+def _rounded(data: bytes, width: int) -> array[int]:
+    """Return floating samples, of which 1.0 is full scale; what is beyond it is clipped."""
+    floating = array("f" if width == 4 else "d")  # noqa: PLR2004  # bytes of each
+    floating.frombytes(data)
+    if sys.byteorder == "big":
+        floating.byteswap()
+    return array("h", (_clipped(sample) for sample in floating))
+
+
+def _clipped(sample: float) -> int:
+    if not math.isfinite(sample):
+        return 0
+    return max(_LOWEST, min(_HIGHEST, round(sample * -_LOWEST)))
 
 
 def _upper_16_bits(data: bytes, width: int) -> array[int]:

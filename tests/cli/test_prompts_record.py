@@ -113,7 +113,7 @@ async def test_the_text_and_each_step_are_told(
         (wav(silence(2)), "error: nothing is heard"),
         (wav(tone(0.1)), "error: lasts only 0.1 s"),
         (wav(tone(8, level_db=3)), "error: is clipped"),
-        (b"GSM", "error: is no PCM WAV"),
+        (b"GSM", "error: cannot be listened to"),
     ],
 )
 async def test_a_take_that_cannot_be_used_is_told_and_judged_so(

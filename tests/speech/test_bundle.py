@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from callcenter.speech.bundle import bundle, packed
+from callcenter.speech.bundle import converted, packed
 from callcenter.speech.catalogue import Text
 from callcenter.speech.programs import Program, SpeechError
 from tests.speech.made_wavs import tone, wav
@@ -42,7 +42,7 @@ def test_without_a_converter_there_is_no_archive(tmp_path: Path) -> None:
     source = tmp_path / "hola.wav"
     source.write_bytes(wav(tone(1)))
     with pytest.raises(SpeechError, match="could not be run"):
-        bundle(
+        converted(
             {"hola": source},
             {"hola": Text(text="Hola.")},
             language="es",
@@ -66,9 +66,10 @@ def test_recordings_of_any_form_come_out_as_the_pbx_plays_them_twice_the_same(
     sources = {name: tmp_path / f"{name}.wav" for name in forms}
     prompts = {name: Text(text=name, slow=name == "menu") for name in forms}
 
-    archive = bundle(sources, prompts, language="es", sox=sox)
+    archive = packed(converted(sources, prompts, language="es", sox=sox))
 
-    assert archive == bundle(sources, prompts, language="es", sox=sox)
+    again = converted(sources, prompts, language="es", sox=sox)
+    assert archive == packed(again)
     found = members(archive)
     folder = "es/callcenter/"
     assert list(found) == [f"{folder}{name}.wav" for name in ("adios", "hola", "menu-slow", "menu")]

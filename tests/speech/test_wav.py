@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from callcenter.speech.wav import Form, NotPcmError, read_wav
@@ -18,6 +20,17 @@ def test_every_depth_gives_the_same_samples(depth_bit: int, *, extensible: bool)
     assert read.form == Form(48_000, 1, depth_bit)
     assert list(read.samples) == [0, 16_384, -16_384, -32_768]
     assert read.length_s == 4 / 48_000
+
+
+@pytest.mark.parametrize("kind", ["f", "d"])
+def test_floating_samples_are_read_and_what_is_beyond_full_scale_is_clipped(kind: str) -> None:
+    given = [0.0, 0.5, -0.5, -1.0, 1.0, 1.5, float("nan"), float("inf")]
+    data = struct.pack(f"<{len(given)}{kind}", *given)
+    depth_bit = 8 * struct.calcsize(kind)
+    plain = wav([0.0] * len(given), tag=3, depth_bit=depth_bit)
+    read = read_wav(plain[: -len(data)] + data)
+    assert list(read.samples) == [0, 16_384, -16_384, -32_768, 32_767, 32_767, 0, 0]
+    assert read.form == Form(8_000, 1, depth_bit, floating=True)
 
 
 def test_channels_stay_in_turn() -> None:
@@ -37,7 +50,8 @@ def test_of_a_file_that_is_cut_off_what_is_there_is_read() -> None:
         (b"OggS and more of it", "no WAV"),
         (b"RIFF\0\0\0\0WAVE", "a WAV without a header"),
         (b"RIFF\0\0\0\0WAVEfmt \xff\xff\xff\xff", "a WAV without a header"),
-        (wav(SAMPLES, tag=3, depth_bit=32), "a WAV of format 3"),
+        (wav(SAMPLES, tag=2), "a WAV of format 2"),
+        (wav(SAMPLES, tag=3), "1 channels of 16 bit at 8000 Hz"),
         (wav(SAMPLES, tag=7, extensible=True), "a WAV of format 7"),
         (wav([], channels=0), "0 channels of 16 bit at 8000 Hz"),
         (wav([], rate_hz=0), "1 channels of 16 bit at 0 Hz"),
