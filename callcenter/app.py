@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import uuid
 from contextlib import AsyncExitStack, suppress
-from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
 import structlog
@@ -31,6 +30,7 @@ from callcenter.assembly import (
     stated_of,
     writer_of,
 )
+from callcenter.assembly_queue_log import queue_log_of
 from callcenter.clock import SteadyClock
 from callcenter.commands import REGISTRY
 from callcenter.control.server import ControlServer
@@ -55,11 +55,11 @@ from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.mirror import Mirror
 from callcenter.readiness import readiness
 from callcenter.reloader import Reloader
+from callcenter.web.late import start_late
 from callcenter.web.port import listen, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from socket import socket
 
     from callcenter.contacts import AgentNumber, ContactId
     from callcenter.events import ContactRecovered, Event
@@ -71,7 +71,6 @@ if TYPE_CHECKING:
     from callcenter.reloads import Reread
     from callcenter.views import LineCounts, LineView, WhyView
     from callcenter.web.health import Check
-    from callcenter.web.site import Site
 
 HEAD_START_S = 1.0
 """So much longer than the PBX the rest waits to be loaded, should the PBX be away."""
@@ -98,6 +97,7 @@ class App:
         rules = config.rules(settings)
         self.settings = settings
         self.run = uuid.uuid4()
+        self._reloader = Reloader(settings, source=source, apply=self._go_by)
         self.instance = Instance(settings.journal.folder, place=settings.control.socket)
         numbers = Numbers(settings.journal.folder)
         self._hide, self._numbers = numbers.hide, numbers
@@ -137,6 +137,9 @@ class App:
             dialable=DialablePhones(rules.phones, rules.named_phones),
         )
         own_sinks.append(Mirror(self.link.ami, dialable=self.link.dialable))
+        self.queue_log = queue_log_of(settings, self.recovered, now=lambda: self._reloader.settings)
+        if self.queue_log:
+            own_sinks.append(self.queue_log)
         self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)
         self.look_ups = look_ups_of(
             settings,
@@ -171,7 +174,6 @@ class App:
         )
         self.url = ""
         """Where metrics and health are read, once started."""
-        self._reloader = Reloader(settings, source=source, apply=self._go_by)
         self._stack = AsyncExitStack()
         states = tuple(AgentState)
         self._lines = LineCollector(self.counts, promises=promises(rules), agent_states=states)
@@ -181,6 +183,7 @@ class App:
             writer=self.writer,
             journal=self.journal,
             core=self.core,
+            queue_log=self.queue_log.sender if self.queue_log else None,
         )
 
     async def __aenter__(self) -> Self:
@@ -193,6 +196,8 @@ class App:
             stack.callback(self.instance.close)
             stack.callback(self.engine.close)
             stack.callback(self.loop_lag.stop)
+            if self.queue_log:
+                stack.push_async_callback(self.queue_log.sender.close)
             if self.look_ups:
                 stack.push_async_callback(self.look_ups.close)
             self.loop_lag.start()
@@ -216,7 +221,9 @@ class App:
             await self._callers_seen_to()
             if self.look_ups:
                 self.look_ups.start()
-            web.push_async_callback((await self._start_site(listening)).stop)
+            registry = self.metrics.registry
+            site = await start_late(listening, registry=registry, checks=self._checks)
+            web.push_async_callback(site.stop)
             self._stack = stack.pop_all()
         _log.info("started", web=self.url, pbx=self.link.name)
         return self
@@ -251,15 +258,6 @@ class App:
         with suppress(TimeoutError):
             async with asyncio.timeout(HEAD_START_S):
                 await self.link.was_read.wait()
-
-    async def _start_site(self, listening: socket) -> Site:
-        # A third of all that is to be loaded: not at the top, and not on the loop.
-        await asyncio.to_thread(import_module, "callcenter.web.site")
-        from callcenter.web.app import make_app  # noqa: PLC0415
-        from callcenter.web.site import start_site  # noqa: PLC0415
-
-        app = make_app(registry=self.metrics.registry, checks=self._checks)
-        return await start_site(app, listening)
 
     def _recover(self) -> None:
         """Tell the core when lines are open, and what the journal of an earlier run says.

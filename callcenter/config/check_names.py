@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from callcenter.config.menus import Action
     from callcenter.config.problems import FieldPath
+    from callcenter.config.queue_log import QueueLogTable
     from callcenter.config.recording import RecordingTable
     from callcenter.config.settings import LineSettings, Settings
     from callcenter.config.survey import SurveyTable
@@ -72,7 +73,16 @@ def _pointers(settings: Settings) -> Iterator[_Pointer]:
     yield from (((("help", "services", name), "service", name)) for name in helped)
     yield from _of_overflow(settings)
     yield from _of_recording(settings.recording)
+    yield from _of_queue_log(settings.queue_log)
     yield from _of_survey(settings.survey)
+
+
+def _of_queue_log(table: QueueLogTable | None) -> Iterator[_Pointer]:
+    if table is None:
+        return
+    yield from ((("queue_log", "lines", name), "line", name) for name in table.lines)
+    yield from ((("queue_log", "groups", name), "group", name) for name in table.groups)
+    yield from ((("queue_log", "services", name), "service", name) for name in table.services)
 
 
 def _of_recording(recording: RecordingTable | None) -> Iterator[_Pointer]:

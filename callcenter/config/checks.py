@@ -23,6 +23,7 @@ from callcenter.config.check_recording import recording_findings
 from callcenter.config.check_registry import registry_findings
 from callcenter.config.check_service import service_findings
 from callcenter.config.helping import help_findings
+from callcenter.config.queue_log import queue_log_findings
 from callcenter.config.survey import survey_findings
 
 if TYPE_CHECKING:
@@ -57,4 +58,5 @@ def findings(settings: Settings) -> list[Finding]:
         *certificate_findings(settings),
         *recording_findings(settings),
         *survey_findings(settings),
+        *queue_log_findings(settings),
     ]

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from callcenter.config.problems import FieldPath
     from callcenter.config.settings import Settings
 
-NEEDS_RESTART = ("ami", "database", "journal", "web", "control", "registry", "on_call", "help")
+NEEDS_RESTART = (
+    "ami",
+    "database",
+    "journal",
+    "web",
+    "control",
+    "registry",
+    "on_call",
+    "help",
+    "queue_log",
+)
 """Tables that say what the process is connected to, and the phones that are there without a log-in:
 a running service keeps those it began with."""
 RESTART_FIELD = ("desk", "phones")

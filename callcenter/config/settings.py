@@ -22,6 +22,7 @@ from callcenter.config.overflow import (  # pydantic reads them
     VoicemailTable,
 )
 from callcenter.config.prompts import PromptSettings  # pydantic reads it
+from callcenter.config.queue_log import QueueLogTable  # pydantic reads it
 from callcenter.config.recording import RecordingTable  # pydantic reads it
 from callcenter.config.registry import RegistryTable  # pydantic reads it
 from callcenter.config.sections import (
@@ -185,6 +186,7 @@ class Settings(Table):
     recording: RecordingTable | None = None
     survey: SurveyTable | None = None
     callback: CallbackTable | None = None
+    queue_log: QueueLogTable | None = None
     shared_numbers: Annotated[tuple[Dialled, ...], BeforeValidator(as_list)] = ()
     plan: PlanTable | None = None
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]

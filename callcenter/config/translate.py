@@ -87,6 +87,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "must be a technology and plain names; before an @ only ? stands for a character",
         'Write PJSIP/*, or your extensions: "PJSIP/2??", "Local/1??@from-queue/n".',
     ),
+    "member_name": (
+        "names no agent, or holds more than names",
+        'Write {{number}}, {{name}} or {{phone}} in it, and no |, as in "agent-{{number}}".',
+    ),
     "one_line": ("must not hold line breaks or control characters", "Write it on one line."),
 }
 
@@ -133,6 +137,7 @@ FORMS = {
     "(/[A-Za-z0-9_.-]+)+": (
         "Use a path of the PBX without spaces, as in /var/spool/asterisk/monitor/callcenter."
     ),
+    "[0-9A-Za-z_.-]{1,60}": 'Use a queue as reports name it: letters and digits, as in "600".',
     "[^/\\\\\\r\\n]+\\.[A-Za-z0-9]+": 'Use a file\'s name without folders, as in "bienvenida.wav".',
 }
 

@@ -44,6 +44,7 @@ class ContactRecovered(Event, frozen=True):
     code_attempt: int = -1  # as in `facts.CodeTold`; -1: no code was told
     came_to: str = ""  # the line that was called; "" in journals of earlier versions
     recorded: Recorded = NEVER_RECORDED
+    agent: AgentNumber = AgentNumber("")  # who was spoken with last; "" for nobody
 
 
 class AgentRecovered(Event, frozen=True):

@@ -16,6 +16,7 @@ class ContactArrived(Fact, frozen=True):
     line: str
     number: str  # personal data
     leg: str = ""  # the PBX's name of the call; "" in facts of earlier versions
+    dialled: str = ""  # of the numbers that lead to the line; "" where it was none of those named
 
 
 class ContactAdopted(Fact, frozen=True):

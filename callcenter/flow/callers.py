@@ -15,6 +15,7 @@ from callcenter.facts import EndedBy, Outcome, QueueReason
 from callcenter.flow.announcing import MOMENT, TURN
 from callcenter.flow.call import Call
 from callcenter.flow.codes import WRONG_CODES
+from callcenter.flow.dialled_lines import DialledLines
 from callcenter.flow.ear import KEY_GRACE_MS, Ear
 from callcenter.flow.known import known
 from callcenter.flow.notes import fact_of
@@ -110,9 +111,7 @@ class Callers:
 
     def rule(self) -> None:
         """Go by the lines that the rules have now."""
-        rules = self._rules
-        self._line_of = {n: line for line in rules.lines.values() for n in line.dialled}
-        self._default_line = rules.default_line
+        self._dialled = DialledLines(self._rules)
 
     # -- what callers do ---------------------------------------------------------------------
 
@@ -127,7 +126,7 @@ class Callers:
 
         Who comes back after a call that broke has the place of that call.
         """
-        line = self._line_of.get(event.dialled, self._default_line)
+        line = self._dialled.line(event.dialled)
         caller = self._returns.caller(event.number)
         lost = self._returns.claim(caller, line.name, now)
         call = Call(
@@ -148,6 +147,7 @@ class Callers:
                 line=line.name,
                 number=event.number,
                 leg=event.leg,
+                dialled=self._dialled.known(event.dialled),
             )
         )
         if lost:

@@ -206,7 +206,7 @@ def _spoken_with(
     before: ContactRecovered, fact: facts.Connected | facts.HandedBack, at_ms: int
 ) -> ContactRecovered:
     if isinstance(fact, facts.Connected):
-        return replace(before, connected_at=at_ms)
+        return replace(before, connected_at=at_ms, agent=fact.agent)
     talked_ms = before.talked_ms + fact.talk_ms
     return replace(before, connected_at=0, talked_ms=talked_ms, again=True)
 

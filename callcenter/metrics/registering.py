@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from callcenter.metrics.queue_log import QueueLogCollector
 from callcenter.metrics.scrape import FaultsCollector, WriterCollector
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
+    from callcenter.metrics.queue_log import LinesHealth
     from callcenter.metrics.scrape import LineCollector, WriterHealth
 
 
@@ -28,18 +30,21 @@ class WithEstimates(Protocol):
         """Estimates that failed."""
 
 
-def register(
+def register(  # noqa: PLR0913  # keyword-only, what is read
     registry: CollectorRegistry,
     *,
     line: LineCollector,
     writer: WriterHealth | None,
     journal: WithFaults | None,
     core: WithEstimates,
+    queue_log: LinesHealth | None = None,
 ) -> None:
     """Let everything that is read at a scrape be read."""
     registry.register(line)
     if writer:
         registry.register(WriterCollector(writer))
+    if queue_log:
+        registry.register(QueueLogCollector(queue_log))
     if journal:
         text = "Writes of the journal that failed."
         registry.register(FaultsCollector("journal_faults", text, lambda: journal.faults))

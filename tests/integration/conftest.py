@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -22,7 +23,7 @@ from tests.integration.hands import Hands, Place, accounts
 from tests.integration.service import LINE, Service, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from callcenter.lab.manager import Manager
@@ -40,6 +41,7 @@ maxsilence = 0
 600 => 1947,Mensajes
 """
 """What an operator writes into `voicemail.conf` for a mailbox of callers."""
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 class Exchange:
@@ -81,6 +83,15 @@ class MakeService(Protocol):
 @pytest.fixture(scope="session")
 async def exchange(parts: Parts) -> AsyncIterator[Exchange]:
     """A PBX for all these tests of a worker."""
+    async with exchange_with(parts) as made:
+        yield made
+
+
+@asynccontextmanager
+async def exchange_with(
+    parts: Parts, files: Mapping[str, str] = NO_MORE
+) -> AsyncIterator[Exchange]:
+    """A PBX with more files of the configuration folder, or others in place of ours."""
     first = ports.free_sip_port(count=2 * len(SINGLE) + 2)
     places = {number: Place(first + 2 * index) for index, number in enumerate(SINGLE)}
     places |= dict.fromkeys(TOGETHER, Place(first + 2 * len(SINGLE)))
@@ -90,7 +101,7 @@ async def exchange(parts: Parts) -> AsyncIterator[Exchange]:
     ]
     for number in (*SINGLE, *TOGETHER):
         phones += accounts([number], places[number].port)
-    files = {"voicemail.conf": MAILBOXES}
+    files = {"voicemail.conf": MAILBOXES, **files}
     with run_folder(lab_account()) as path:
         async with PrivateAsterisk(
             parts, path, phones=phones, rtp_ports=260, files=files

@@ -48,8 +48,10 @@ from callcenter.facts import (
     TurnedAway,
 )
 from callcenter.metrics.promises import Promise
+from callcenter.metrics.queue_log import QueueLogCollector
 from callcenter.metrics.scrape import FaultsCollector, LineCollector, WriterCollector
 from callcenter.metrics.sink import Metrics
+from callcenter.queuelog.sender import Sender, Session
 from callcenter.store.memory import MemoryRecords
 from callcenter.store.writer import FactWriter
 from callcenter.views import GroupCount, LineCounts
@@ -57,7 +59,7 @@ from tests.store import stories
 from tests.store.stories import RUN, START
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PROMISES = (
     Promise("salud", "emergencia", 0, 20_000),
@@ -70,6 +72,11 @@ COUNTS = LineCounts(
     are_open={"salud": True},
     callbacks={"promised": 2, "calling": 1},
 )
+
+
+def unreached(_: Callable[[], None]) -> Session:
+    """A PBX that is never there."""
+    raise AssertionError
 
 
 class Whole:
@@ -91,6 +98,7 @@ class Whole:
         )
         self.registry.register(WriterCollector(self.writer))
         self.registry.register(FaultsCollector("journal_faults", "Failed.", lambda: 0))
+        self.registry.register(QueueLogCollector(Sender(unreached)))
         self.registry.register(FaultsCollector("estimate_faults", "Failed.", lambda: 0))
 
     def tell_everything(self) -> None:

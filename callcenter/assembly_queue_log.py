@@ -1,0 +1,72 @@
+"""From settings to the listener that writes the PBX's queue_log, where one is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from callcenter.assembly import agents_of, ami_of
+from callcenter.config.queue_log import queue_names
+from callcenter.pbx.ami import AmiClient, AmiState
+from callcenter.queuelog.sender import Sender
+from callcenter.queuelog.sink import QueueLog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter import config
+    from callcenter.contacts import AgentNumber
+    from callcenter.journal.recovery import Recovered
+    from callcenter.queuelog.names import QueueNames
+
+
+def queue_log_of(
+    settings: config.Settings, recovered: Recovered, *, now: Callable[[], config.Settings]
+) -> QueueLog | None:
+    """Return who writes it; None where nobody wants it.
+
+    Args:
+        settings: What the service begins with.
+        recovered: What an earlier run left.
+        now: Returns the settings in force.
+    """
+    if settings.queue_log is None:
+        return None
+    names = {agent.number: agent.name for agent in settings.agents}
+
+    def name_of(agent: AgentNumber) -> str:
+        return names.get(agent, "")
+
+    log = QueueLog(_Names(now), Sender(lambda connected: _session(settings, connected)))
+    log.expect(agents_of(recovered), recovered.contacts.values(), name_of)
+    return log
+
+
+class _Names:
+    """The names by the settings in force, made once for each of them."""
+
+    def __init__(self, now: Callable[[], config.Settings]) -> None:
+        self._now = now
+        self._of: config.Settings | None = None
+        self._names: QueueNames
+
+    def __call__(self) -> QueueNames:
+        settings = self._now()
+        if settings is not self._of:
+            self._of, self._names = settings, queue_names(settings)
+        return self._names
+
+
+def _session(settings: config.Settings, connected: Callable[[], None]) -> AmiClient:
+    """Return a session that is told nothing of what happens at the PBX."""
+
+    def on_state(state: AmiState) -> None:
+        if state is AmiState.CONNECTED:
+            connected()
+
+    return AmiClient(
+        settings=replace(ami_of(settings), events="off"),
+        on_event=lambda _: None,
+        on_state=on_state,
+        wanted=frozenset(),
+    )
