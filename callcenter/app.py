@@ -17,7 +17,6 @@ from callcenter import __version__, config
 from callcenter.agents.states import AgentState
 from callcenter.assembly import (
     agents_of,
-    ami_of,
     digest_of,
     hidden_by,
     journal_of,
@@ -30,11 +29,11 @@ from callcenter.assembly import (
     stated_of,
     writer_of,
 )
+from callcenter.assembly_pbx import pbx_of
 from callcenter.assembly_queue_log import queue_log_of
 from callcenter.clock import SteadyClock
 from callcenter.commands import REGISTRY
 from callcenter.control.server import ControlServer
-from callcenter.dialable import DialablePhones
 from callcenter.engine import Engine
 from callcenter.errors import CallcenterError
 from callcenter.events import PbxRecovered, RulesChanged
@@ -51,8 +50,6 @@ from callcenter.metrics.registering import register
 from callcenter.metrics.scrape import LineCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.metrics.watching import EngineWatch
-from callcenter.pbx.link import AsteriskLink
-from callcenter.pbx.mirror import Mirror
 from callcenter.readiness import readiness
 from callcenter.reloader import Reloader
 from callcenter.web.late import start_late
@@ -129,14 +126,10 @@ class App:
         own_sinks: list[FactSink] = [self.metrics, self.histories, FactLog()]
         if self.writer:
             own_sinks.append(self.writer)
-        self.link = AsteriskLink(
-            name=settings.ami.pbx,
-            owner=self.instance.name,
-            settings=ami_of(settings),
-            post=self._post,
-            dialable=DialablePhones(rules.phones, rules.named_phones),
+        self.link, mirror = pbx_of(
+            settings, rules, owner=self.instance.name, post=self._post, roster=self.core.roster
         )
-        own_sinks.append(Mirror(self.link.ami, dialable=self.link.dialable))
+        own_sinks.append(mirror)
         self.queue_log = queue_log_of(settings, self.recovered, now=lambda: self._reloader.settings)
         if self.queue_log:
             own_sinks.append(self.queue_log)

@@ -17,7 +17,6 @@ from callcenter.journal.boot import boot_id, boot_ms
 from callcenter.journal.file import Journal
 from callcenter.journal.lines import Standing
 from callcenter.metrics.promises import Promise
-from callcenter.pbx.reconnect import AmiSettings
 from callcenter.registry.database import DatabaseRegistry
 from callcenter.registry.late import LateSource
 from callcenter.registry.lookups import LookUps
@@ -261,18 +260,3 @@ def agents_of(found: Recovered) -> tuple[AgentRecovered, ...]:
 def start_ms(recovered: Recovered) -> int:
     """Return the time to start at, in ms since the epoch: never before what was written."""
     return recovered.time_ms(wall_ms=wall_ms(), boot=boot_id(), boot_ms=boot_ms())
-
-
-def ami_of(settings: config.Settings) -> AmiSettings:
-    """Return how to reach the PBX; with TLS its certificate is verified."""
-    ami = settings.ami
-    context = None
-    if ami.tls:
-        context = ssl.create_default_context(cafile=ami.ca_file)
-    return AmiSettings(
-        host=ami.host,
-        port=ami.port,
-        username=ami.username,
-        secret=ami.secret.get_secret_value() if ami.secret else "",
-        tls=context,
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from callcenter.assembly import agents_of, ami_of
+from callcenter.assembly import agents_of
+from callcenter.assembly_pbx import ami_of
 from callcenter.config.queue_log import queue_names
 from callcenter.pbx.ami import AmiClient, AmiState
 from callcenter.queuelog.sender import Sender

@@ -97,6 +97,8 @@ class RingAgent(Command, frozen=True):
     ring_ms: int
     memo: str = ""  # rides on the leg, for a service that starts again
     keys: bool = False  # those pressed in a conversation are to be told
+    accept: str = ""  # the key that whoever picks up must press; "": picking up is enough
+    sounds: tuple[str, ...] = ()  # what asks for it
     # The agent's leg whose conversation whoever picks up joins, by the PBX alone; "": none.
     joins: OfferId = OfferId("")
 

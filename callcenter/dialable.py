@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+EXTENSIONS = "callcenter-extension"
+"""The dialplan's context that rings the phones of an extension, and nothing else."""
+
 ANY_PJSIP = ("PJSIP/*",)
 """By itself: every endpoint of PJSIP, by its plain name."""
 
@@ -26,8 +29,21 @@ PATTERN = re.compile(
 )
 """What a pattern may be. No ``*`` stands before an ``@``: what follows may dial by the number."""
 
+_LONGEST_EXTENSION = 8
+
 _PLAIN = "[A-Za-z0-9_.-]"
 _LONGEST = 80
+
+
+def at_extension(number: str, context: str = EXTENSIONS) -> str:
+    """Return the phone that an extension is, rung by way of a context of the dialplan."""
+    return f"Local/{number}@{context}/n"
+
+
+def any_extension(context: str) -> tuple[str, ...]:
+    """Return patterns of every extension that is rung by way of ``context``."""
+    lengths = range(2, _LONGEST_EXTENSION + 1)
+    return tuple(at_extension("?" * length, context) for length in lengths)
 
 
 class DialablePhones:

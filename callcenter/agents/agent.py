@@ -29,6 +29,7 @@ class AgentProfile(msgspec.Struct, frozen=True):
     on_call: bool = False  # a phone of nobody at work, rung only for whom a rule sends there
     phone: Phone | None = None  # of an on-call phone
     ring_ms: int = 0  # it rings so long; 0: as the line says
+    accept: str = ""  # the key by which a call is accepted after picking up; "": none
     weight: int = 1  # where agents are drawn by lot: of two, twice the weight is twice as likely
 
     def __repr__(self) -> str:

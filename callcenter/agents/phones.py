@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from callcenter.contacts import Phone
 
 _IDLE, _UNKNOWN = PhoneState.IDLE, PhoneState.UNKNOWN
+_IN_USE, _BUSY = PhoneState.IN_USE, PhoneState.BUSY
 _USABLE = frozenset({_IDLE, _UNKNOWN})
 
 
@@ -17,18 +18,28 @@ class Phones:
     """The last known state of each phone, and which of them carry a leg of ours.
 
     What the PBX says of a phone while a leg of ours is on it is an echo of that leg. When the leg
-    ends the phone counts as idle until the PBX says otherwise.
+    ends the phone counts as idle until the PBX says otherwise. An extension that takes no call
+    stays so: it may have been set to do-not-disturb meanwhile, and the PBX says nothing anew.
     """
 
-    __slots__ = ("_legs", "_states")
+    __slots__ = ("_busy", "_legs", "_states")
 
     def __init__(self) -> None:
         self._states: dict[Phone, PhoneState] = {}
         self._legs: set[Phone] = set()
+        self._busy: set[Phone] = set()  # by the PBX's own word
 
     def told(self, phone: Phone, state: PhoneState) -> None:
         """Take note of what the PBX says; the end of a leg of ours makes it out of date."""
         self._states[phone] = state
+        if state is _BUSY:
+            self._busy.add(phone)
+        else:
+            self._busy.discard(phone)
+
+    def lent(self, phone: Phone, *, over: bool) -> None:
+        """Ring the phone for something that is no call of an agent's, or count that as over."""
+        self._states[phone] = _IDLE if over else _IN_USE
 
     def leg_begins(self, phone: Phone) -> None:
         """Ring the phone."""
@@ -45,4 +56,5 @@ class Phones:
 
     def usable(self, phone: Phone) -> bool:
         """Whether a ring can be tried: idle as far as anybody knows, and free of our legs."""
-        return phone not in self._legs and self._states.get(phone, _UNKNOWN) in _USABLE
+        free = phone not in self._legs and phone not in self._busy
+        return free and self._states.get(phone, _UNKNOWN) in _USABLE

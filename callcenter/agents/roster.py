@@ -13,9 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from callcenter.agents.agent import Agent, AgentProfile, Wish
+from callcenter.agents.changes import Change, absence, refused
 from callcenter.agents.floor import Floor
 from callcenter.agents.on_call import seat, stated
 from callcenter.agents.recovery import stand_as_before
@@ -45,13 +44,6 @@ _NOTHING_ASKED = Wish(_FREE, "", "")
 NOBODY = ContactId("")
 RELOADED = "reloaded"
 """Why an agent is logged out whom the settings do not have any more."""
-
-
-class Change(msgspec.Struct, frozen=True, gc=False):
-    """What a request led to."""
-
-    facts: tuple[Fact, ...] = ()
-    cancel: OfferId | None = None  # a ring that must be taken back: the agent left it
 
 
 class Roster:
@@ -156,9 +148,9 @@ class Roster:
         """Log an agent in at ``phone``, or move it there; whoever was logged in there leaves."""
         agent = self._person(number)
         if agent is None:
-            return _refused("LogInAsked", number, "unknown_agent")
+            return refused("LogInAsked", number, "unknown_agent")
         if why := self._floor.why_not_at(phone, agent):
-            return _refused("LogInAsked", number, why)
+            return refused("LogInAsked", number, why)
         facts: list[Fact] = []
         if holder := self.at_phone(phone):
             leave, why = AgentMove.LOG_OUT, "phone_taken"
@@ -180,7 +172,7 @@ class Roster:
         """Pause an agent, or give a pause another reason; during a call, when it is over."""
         agent = self._person(number)
         if agent and agent.state is AgentState.PAUSED and agent.pause_reason == reason:
-            return _refused("PauseAsked", number, "already_paused")
+            return refused("PauseAsked", number, "already_paused")
         wish = Wish(AgentMove.PAUSE, reason, actor)
         return self._stop("PauseAsked", number, wish=wish, now=now)
 
@@ -188,12 +180,12 @@ class Roster:
         """End an agent's pause, or drop what was to happen after the running call."""
         agent = self._person(number)
         if agent is None or not agent.logged_in:
-            return _refused("UnpauseAsked", number, _absence(agent))
+            return refused("UnpauseAsked", number, absence(agent))
         if agent.after_call is not None:
             agent.after_call = None
             return Change((AgentWillChange(number, "", "", actor),))
         if agent.state is not AgentState.PAUSED:
-            return _refused("UnpauseAsked", number, "not_paused")
+            return refused("UnpauseAsked", number, "not_paused")
         agent.unanswered = 0
         return Change((self._floor.start_idling(agent, AgentMove.FREE, actor=actor, now=now),))
 
@@ -201,9 +193,9 @@ class Roster:
         """End an agent's wrap-up before its time."""
         agent = self._person(number)
         if agent is None or not agent.logged_in:
-            return _refused("WrapUpEndAsked", number, _absence(agent))
+            return refused("WrapUpEndAsked", number, absence(agent))
         if agent.state is not AgentState.WRAP_UP:
-            return _refused("WrapUpEndAsked", number, "not_in_wrap_up")
+            return refused("WrapUpEndAsked", number, "not_in_wrap_up")
         return Change((self._floor.start_idling(agent, AgentMove.FREE, actor=actor, now=now),))
 
     def extend_wrap_up(
@@ -212,11 +204,11 @@ class Roster:
         """Give an agent more time to write up a call, ``at_most`` so many times a call."""
         request, agent = "WrapUpExtension", self._person(number)
         if agent is None or not agent.logged_in:
-            return _refused(request, number, _absence(agent))
+            return refused(request, number, absence(agent))
         if agent.state is not AgentState.WRAP_UP:
-            return _refused(request, number, "not_in_wrap_up")
+            return refused(request, number, "not_in_wrap_up")
         if agent.extensions >= at_most:
-            return _refused(request, number, "extended_enough")
+            return refused(request, number, "extended_enough")
         until, times = agent.until + by_ms, agent.extensions + 1
         fact = self._floor.wrap_up(agent, until, now=now, extensions=times, actor=actor)
         return Change((fact,))
@@ -269,6 +261,12 @@ class Roster:
         Ignored while a leg of ours is on the phone. Nobody loses the place among the idle by it.
         """
         self._floor.phones.told(phone, state)
+        if agent := self._floor.at_phone.get(phone):
+            self._floor.sort_in(agent)
+
+    def phone_lent(self, phone: Phone, *, over: bool = False) -> None:
+        """Ring a phone for something besides the line, or count that as ``over``."""
+        self._floor.phones.lent(phone, over=over)
         if agent := self._floor.at_phone.get(phone):
             self._floor.sort_in(agent)
 
@@ -410,7 +408,7 @@ class Roster:
         """Pause or log out, now or when the call is over."""
         agent = self._person(number)
         if agent is None or not agent.logged_in:
-            return _refused(request, number, _absence(agent))
+            return refused(request, number, absence(agent))
         return self._leave(agent, wish, now)
 
     def _leave(self, agent: Agent, wish: Wish, now: int) -> Change:
@@ -420,11 +418,3 @@ class Roster:
         cancel = agent.offer if agent.state is AgentState.RINGING else None
         fact = self._floor.move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now)
         return Change((fact,), cancel)
-
-
-def _refused(request: str, number: AgentNumber, why: str) -> Change:
-    return Change((RequestRefused(request=request, subject=number, why=why),))
-
-
-def _absence(agent: Agent | None) -> str:
-    return "unknown_agent" if agent is None else "not_logged_in"

@@ -22,6 +22,7 @@ from callcenter.config.check_prompts import prompt_findings
 from callcenter.config.check_recording import recording_findings
 from callcenter.config.check_registry import registry_findings
 from callcenter.config.check_service import service_findings
+from callcenter.config.extensions import extension_findings
 from callcenter.config.helping import help_findings
 from callcenter.config.queue_log import queue_log_findings
 from callcenter.config.survey import survey_findings
@@ -48,6 +49,7 @@ def findings(settings: Settings) -> list[Finding]:
         *full_line_findings(settings),
         *call_keys_findings(settings),
         *help_findings(settings),
+        *extension_findings(settings),
         *overflow_findings(settings),
         *plan_findings(settings),
         *hours_findings(settings),

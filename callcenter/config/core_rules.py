@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from callcenter.agents.roster import AgentProfile
-from callcenter.agents.skills import held, of_line
+from callcenter.agents.skills import of_line
+from callcenter.config.agents import agents, by_line
 from callcenter.config.announcements import AHEAD_PROMPTS, WAIT_PROMPTS
 from callcenter.config.call_keys import call_keys
 from callcenter.config.callbacks import callback, callback_offer
 from callcenter.config.closed_line import closed_menu_name, closed_menus
+from callcenter.config.extensions import accept_words, desk_phones
 from callcenter.config.full_line import closing_menu_name, full_menu_name, full_menus
 from callcenter.config.helping import help_phones, help_rules
 from callcenter.config.hours import early_ms, opening_times
@@ -27,11 +28,10 @@ from callcenter.config.pauses import pause_limit
 from callcenter.config.recording import recording_rules
 from callcenter.config.registry import registry_rules
 from callcenter.config.sounds import own_sound, prompt_sounds, slow_sounds, time_prompt
-from callcenter.config.spills import on_call_phones, outside, spills, staff_words
+from callcenter.config.spills import outside, spills
 from callcenter.config.survey import survey_rules
 from callcenter.config.values import milliseconds
 from callcenter.config.whispers import whisper
-from callcenter.contacts import AgentNumber
 from callcenter.flow.pacing import PacingRules
 from callcenter.flow.rules import (
     Announced,
@@ -66,7 +66,6 @@ if TYPE_CHECKING:
     from callcenter.config.announcements import AnnounceTable
     from callcenter.config.menus import Action, MenuSettings
     from callcenter.config.sections import (
-        AgentTable,
         RateLimitTable,
     )
     from callcenter.config.settings import LineSettings, ServiceSettings, Settings
@@ -97,7 +96,7 @@ def rules(settings: Settings) -> Rules:
             **{name: _menu(settings, name, menu) for name, menu in settings.menus.items()},
             **{menu.name: menu for menu in (*full_menus(settings), *closed_menus(settings))},
         },
-        agents=(*_agents(settings), *on_call_phones(settings, _asked(settings))),
+        agents=agents(settings),
         desk=DeskRules(
             prefix=settings.desk.prefix,
             pause_reasons={key: r.label for key, r in settings.desk.pause_reasons.items()},
@@ -115,8 +114,9 @@ def rules(settings: Settings) -> Rules:
         recording=recording_rules(settings),
         survey=survey_rules(settings),
         callback=callback(settings),
+        accept=accept_words(settings),
         help=help_rules(settings.help),
-        phones=settings.desk.phones,
+        phones=desk_phones(settings),
         named_phones=(
             *(table.phone for table in settings.on_call),
             *help_phones(settings.help),
@@ -196,18 +196,13 @@ def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
         callback_key=line.callback.key if line.callback else "",
         callback_offer=callback_offer(settings, line),
         callback_offered_from_ms=milliseconds(line.callback.offer_from_s) if line.callback else 0,
-        skills=frozenset((of_line(name),)) if _by_line(settings) else frozenset(),
+        skills=frozenset((of_line(name),)) if by_line(settings) else frozenset(),
     )
 
 
 def _last_agent_kept_ms(settings: Settings) -> int:
     days = settings.registry.last_agent_days if settings.registry else 1
     return days * 86_400_000
-
-
-def _by_line(settings: Settings) -> bool:
-    """Whether there are agents who do not serve every line."""
-    return any(agent.lines is not None for agent in settings.agents)
 
 
 def _announced(settings: Settings, table: AnnounceTable) -> Announced:
@@ -233,15 +228,6 @@ def _service(name: str, service: ServiceSettings) -> Service:
         prefers=frozenset(service.prefers),
         relax=tuple(Relaxed(milliseconds(step.after_s), step.level) for step in service.relax),
     )
-
-
-def _asked(settings: Settings) -> list[tuple[str, int]]:
-    """Return every level that any service asks for at any time."""
-    return [
-        (name, level)
-        for name, service in settings.services.items()
-        for level in (service.level, *(step.level for step in service.relax))
-    ]
 
 
 def _opening_words(settings: Settings) -> OpeningWords:
@@ -314,30 +300,3 @@ def _target(settings: Settings, action: Action) -> AnyTarget:  # noqa: PLR0911  
             return ToHangup()
         case _:
             assert_never(action)
-
-
-def _agents(settings: Settings) -> tuple[AgentProfile, ...]:
-    asked, staff, by_line = _asked(settings), staff_words(settings), _by_line(settings)
-    return tuple(
-        _agent(
-            agent,
-            asked,
-            {*staff, *(map(of_line, agent.lines or settings.lines) if by_line else ())},
-        )
-        for agent in settings.agents
-    )
-
-
-def _agent(
-    agent: AgentTable, asked: Iterable[tuple[str, int]], lines: Iterable[str]
-) -> AgentProfile:
-    return AgentProfile(
-        number=AgentNumber(agent.number),
-        name=agent.name,
-        pin=agent.pin.get_secret_value(),
-        skills=held(agent.levels, asked).union(lines),
-        lines=agent.lines or (),
-        levels=agent.levels,
-        supervisor=agent.supervisor,
-        weight=agent.weight,
-    )

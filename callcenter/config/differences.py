@@ -26,6 +26,7 @@ NEEDS_RESTART = (
     "registry",
     "on_call",
     "help",
+    "extensions",
     "queue_log",
 )
 """Tables that say what the process is connected to, and the phones that are there without a log-in:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from callcenter.config.values import (
+    AcceptKey,
     Count,
     Name,
     Ratio,
@@ -43,6 +44,7 @@ class OnCallTable(Table):
     phone: OutsidePhone
     lines: tuple[Name, ...] = ()
     ring_s: RingSeconds = 30.0
+    accept_key: AcceptKey | None = None
     hours: Name | None = None
 
 

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from callcenter.config.call_keys import CallKeysTable
 from callcenter.config.values import (
+    AcceptKey,
     CallsPerHour,
     Digits,
     Key,
@@ -185,6 +186,7 @@ class AgentTable(Table):
     skills: tuple[Skill, ...] = ()
     lines: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     supervisor: bool = False
+    accept_key: AcceptKey | None = None
     weight: Weight = 1
 
     @property

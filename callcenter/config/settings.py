@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from callcenter.config.announcements import AnnounceTable  # pydantic reads it
 from callcenter.config.callbacks import CallbackTable, LineCallbackTable  # pydantic reads it
 from callcenter.config.countries import COUNTRIES, code_of
+from callcenter.config.extensions import ExtensionsTable
 from callcenter.config.helping import HelpTable
 from callcenter.config.hours import HoursTable  # pydantic reads it
 from callcenter.config.menus import MenuSettings, PromptNames  # pydantic reads it
@@ -178,6 +179,7 @@ class Settings(Table):
     control: ControlTable = ControlTable()
     speech: SpeechTable = SpeechTable()
     desk: DeskTable = DeskTable()
+    extensions: ExtensionsTable | None = None
     help: HelpTable | None = None
     limits: LimitsTable = LimitsTable()
     rate_limit: RateLimitTable = RateLimitTable()

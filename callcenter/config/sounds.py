@@ -138,10 +138,16 @@ def service_prompt(service: str) -> str:
 
 
 def service_texts(settings: Settings) -> dict[str, str]:
-    """Return what those prompts say, where a line whispers."""
-    if not any(line.whisper for line in settings.lines.values()):
+    """Return what those prompts say, where a line whispers or a call is accepted by a key."""
+    if not any(line.whisper for line in settings.lines.values()) and not accepts(settings):
         return {}
     return {service_prompt(name): service.label for name, service in settings.services.items()}
+
+
+def accepts(settings: Settings) -> bool:
+    """Whether anybody accepts calls by a key."""
+    agents = [agent.accept_key for agent in settings.agents]
+    return any([*agents, *(table.accept_key for table in settings.on_call)])
 
 
 def time_prompt(time: str) -> str:

@@ -89,6 +89,7 @@ def on_call_phones(settings: Settings, asked: list[tuple[str, int]]) -> Iterator
             on_call=True,
             phone=Phone(table.phone),
             ring_ms=milliseconds(table.ring_s),
+            accept=table.accept_key or "",
         )
 
 

@@ -127,6 +127,8 @@ FORMS = {
     "([0-9]{1,20}|[A-Za-z0-9]{1,16}/[0-9A-Za-z_.-]{1,40})": (
         'Use the number of an agent, as in "7003", or a phone as the PBX dials it: "PJSIP/201".'
     ),
+    "[A-Za-z0-9_-]{1,40}": 'Use the name of a context of the dialplan, as in "ext-local".',
+    "[0-9]": 'Use one digit in quotes, as in "1".',
     "[*#]": 'Use "*" or "#".',
     "[0-9]-[0-9]": 'Use the first and the last key, as in "1-5".',
     "[0-9]{1,2}": 'Use one or two digits in quotes, as in "07".',

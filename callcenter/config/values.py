@@ -97,6 +97,8 @@ PhonePattern = Annotated[str, AfterValidator(_phones)]
 """Phones that may be dialled; `callcenter.dialable` says what it means."""
 MusicClass = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
 """A class of hold music as the PBX names it."""
+AcceptKey = Annotated[str, Field(pattern=r"^[0-9]$")]
+"""The key by which an agent accepts a call after picking up."""
 Digits = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
 
 

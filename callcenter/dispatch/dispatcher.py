@@ -166,6 +166,7 @@ class Dispatcher:
             second=offer.second,
             strategy=LAST_AGENT if placed.waits_for else placed.strategy,
             ring_ms=agent.profile.ring_ms,
+            accept=agent.profile.accept,
             passed=passed,
             facts=facts,
         )

@@ -104,6 +104,7 @@ class Match(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     second: bool  # another phone rings for the contact already
     strategy: str  # by which the agent was chosen
     ring_ms: int  # that the phone rings; 0: as the line says
+    accept: str  # the key by which the agent accepts the call; "": none
     passed: tuple[Passed, ...]  # who was ahead in the order and could not be served
     facts: tuple[Fact, ...]
 

@@ -15,6 +15,7 @@ class RingOutcome(StrEnum):
     BUSY = "busy"
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
+    FORWARDED = "forwarded"  # the phone sends its calls elsewhere, which is not followed
     FAILED = "failed"  # the PBX would not or could not ring
     CANCELLED = "cancelled"  # we took the ring back
 

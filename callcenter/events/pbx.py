@@ -13,6 +13,7 @@ class PhoneState(StrEnum):
 
     IDLE = "idle"
     IN_USE = "in_use"
+    BUSY = "busy"  # an extension that takes no call, be it for do-not-disturb
     RINGING = "ringing"
     UNREACHABLE = "unreachable"
     UNKNOWN = "unknown"  # the PBX cannot tell; the phone is tried

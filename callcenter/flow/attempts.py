@@ -41,6 +41,7 @@ MISSED: Final = {
     RingOutcome.CANCELLED: CallbackMiss.NO_ANSWER,
     RingOutcome.REFUSED: CallbackMiss.REFUSED,
     RingOutcome.UNREACHABLE: CallbackMiss.UNREACHABLE,
+    RingOutcome.FORWARDED: CallbackMiss.REFUSED,
     RingOutcome.FAILED: CallbackMiss.FAILED,
 }
 """What a ring that came to nothing means for who is called back."""

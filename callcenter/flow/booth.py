@@ -14,7 +14,7 @@ import msgspec
 
 from callcenter.commands import Limit, RingAgent
 from callcenter.contacts import LegId, OfferId, Phone
-from callcenter.events import PhoneState, TakeVerdict
+from callcenter.events import TakeVerdict
 from callcenter.facts import PromptTaken, RequestRefused, TakeState
 from callcenter.flow.desk_call import Asking, DeskCall, Say
 from callcenter.flow.ear import Ear, Recording
@@ -101,7 +101,7 @@ class PromptBooth:
         take = Take(offer, event.prompt, pbx, event.phone, event.actor)
         self._takes[offer] = take
         # As the PBX is about to say, so that nobody of the line is rung for there meanwhile.
-        self._roster.phone_changed(event.phone, PhoneState.IN_USE)
+        self._roster.phone_lent(event.phone)
         self._outbox.do(RingAgent(pbx, offer, event.phone, DISPLAY, RING_MS))
         self._state(take)
 
@@ -149,7 +149,7 @@ class PromptBooth:
             self._end(take, TakeState.NOT_ANSWERED)
         ended = self._ended.get(offer)
         if ended is not None:  # until the PBX says otherwise
-            self._roster.phone_changed(ended.phone, PhoneState.IDLE)
+            self._roster.phone_lent(ended.phone, over=True)
         return ended is not None
 
     def resume(self, pbx: str, alive: frozenset[str]) -> None:

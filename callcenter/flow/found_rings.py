@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.contacts import ContactState, Move
+from callcenter.flow.accepting import asking_ms
+from callcenter.flow.known import known
 
 if TYPE_CHECKING:
     from callcenter.contacts import AgentNumber, OfferId
@@ -46,7 +48,9 @@ class FoundRings:
         if call.state is ContactState.WAITING:
             call.move(Move.OFFER)
         call.rings += 1
-        self._legs.adopt(found.pbx, offer, until=now + call.line.ring_ms)
+        key = known(self._dispatcher.offer(offer)).agent.profile.accept
+        until = now + call.line.ring_ms + asking_ms(key)
+        self._legs.adopt(found.pbx, offer, until=until)
         if talks:
             self._talking.go_on(offer, now)
         elif found.up:

@@ -12,8 +12,9 @@ from callcenter import facts
 from callcenter.agents.states import AgentState
 from callcenter.commands import CancelRing, Hangup, RingAgent, TellAgent
 from callcenter.contacts import AgentNumber, ContactState, LegId, Phone
-from callcenter.events import Failure, PhoneState
+from callcenter.events import Failure
 from callcenter.facts import HelpEnd
+from callcenter.flow.accepting import asking_ms
 from callcenter.flow.agent_legs import CONFIRM_MS
 from callcenter.flow.known import known
 
@@ -197,19 +198,21 @@ class Helping:
             helper = request.left.pop(0)
             phone = self._phone(helper)
             if phone is not None:
-                self._ring(request, helper, phone, until=now + rules.ring_ms, ms=rules.ring_ms)
+                self._ring(request, helper, phone, now=now, ms=rules.ring_ms)
                 return True
         self._end(request, HelpEnd.NOBODY, now)
         self._tell(request, NOBODY)
         return False
 
-    def _ring(self, request: _Request, helper: str, phone: Phone, *, until: int, ms: int) -> None:
+    def _ring(self, request: _Request, helper: str, phone: Phone, *, now: int, ms: int) -> None:
         leg, pbx = self._offer_ids(), request.call.pbx
         request.leg, request.helper = leg, helper
         self._legs[leg] = _Leg(pbx, phone, request)
         # As the PBX is about to say, so that nobody of the line is rung for there meanwhile.
-        self._roster.phone_changed(phone, PhoneState.IN_USE)
-        self._deadlines.set(HELP, leg, until)
+        self._roster.phone_lent(phone)
+        there = self._roster.at_phone(phone)
+        key = there.profile.accept if there else ""
+        self._deadlines.set(HELP, leg, now + ms + asking_ms(key))
         ring = RingAgent(
             pbx=pbx,
             offer=leg,
@@ -217,6 +220,8 @@ class Helping:
             display=f"{DISPLAY} {request.agent}",
             ring_ms=ms,
             joins=request.offer,
+            accept=key,
+            sounds=self._rules.accept.asking(key),
         )
         self._outbox.do(ring)
 
@@ -264,7 +269,7 @@ class Helping:
     def _free(self, found: _Leg) -> None:
         """Take the phone as idle until the PBX says otherwise, unless that was done before."""
         if found.phone:
-            self._roster.phone_changed(found.phone, PhoneState.IDLE)
+            self._roster.phone_lent(found.phone, over=True)
             found.phone = Phone("")
 
     def _end(self, request: _Request, why: HelpEnd, now: int) -> None:

@@ -14,7 +14,6 @@ import msgspec
 
 from callcenter.commands import Hangup, Play, RingAgent
 from callcenter.contacts import LegId, OfferId, Phone
-from callcenter.events import PhoneState
 from callcenter.facts import RequestRefused
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class Notices:
         offer = self._offer_ids()
         self._notices[offer] = _Notice(pbx, phone, sound)
         # As the PBX is about to say, so that nobody of the line is rung for there meanwhile.
-        self._roster.phone_changed(phone, PhoneState.IN_USE)
+        self._roster.phone_lent(phone)
         ring = RingAgent(pbx=pbx, offer=offer, phone=phone, display=display, ring_ms=ring_ms)
         self._outbox.do(ring)
 
@@ -110,7 +109,7 @@ class Notices:
         notice = self._notices.pop(offer, None)
         if notice is None:
             return False
-        self._roster.phone_changed(notice.phone, PhoneState.IDLE)  # until the PBX says otherwise
+        self._roster.phone_lent(notice.phone, over=True)  # until the PBX says otherwise
         return True
 
     def resume(self, pbx: str, alive: frozenset[str]) -> None:

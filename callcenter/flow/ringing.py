@@ -15,6 +15,7 @@ from callcenter.contacts import ContactState, Move
 from callcenter.events import Failure, RingOutcome
 from callcenter.facts import QueueReason
 from callcenter.flow import memo
+from callcenter.flow.accepting import asking_ms
 from callcenter.flow.known import known
 from callcenter.flow.notices import AUTO_PAUSED
 
@@ -78,8 +79,10 @@ class Ringing:
             ring_ms=ring_ms,
             memo=f"{call.id}{memo.SEPARATOR}{match.agent}",
             keys=self._rules.desk.call_keys is not None,
+            accept=match.accept,
+            sounds=self._rules.accept.asking(match.accept, call.service),
         )
-        self._legs.ring(ring, until=now + ring_ms)
+        self._legs.ring(ring, until=now + ring_ms + asking_ms(match.accept))
         self._outbox.state(
             facts.Offered(
                 contact=call.id,

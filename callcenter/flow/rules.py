@@ -11,6 +11,7 @@ from callcenter.agents.roster import AgentProfile
 from callcenter.agents.skills import LEAST, at_level
 from callcenter.dialable import ANY_PJSIP
 from callcenter.dispatch.strategies import Strategy
+from callcenter.flow.accepting import AcceptWords
 from callcenter.flow.callback_rules import CallbackRules
 from callcenter.flow.pacing import PacingRules
 from callcenter.flow.recording_rules import RecordingRules
@@ -219,6 +220,7 @@ class Rules(msgspec.Struct, frozen=True):
     survey: SurveyRules | None = None  # None: nobody is asked after the call
     recording: RecordingRules | None = None  # None: no conversation is recorded
     callback: CallbackRules | None = None  # None: nobody is called back
+    accept: AcceptWords = AcceptWords()
     policy: PolicyName = PolicyName.TIERS
     cool_down_ms: int = 5_000  # an agent who refused is left alone this long
     pause_after_unanswered: int = 2  # rings left unanswered in a row

@@ -19,11 +19,17 @@ PIECES = resources.files("callcenter.lab") / "scenarios"
 
 
 class Refusal(IntEnum):
-    """The SIP status with which a phone refuses a call (RFC 3261 §21.4 and §21.6)."""
+    """The SIP status with which a phone refuses a call (RFC 3261 §21.3, §21.4 and §21.6)."""
 
+    MOVED = 302
+    """The phone forwards all calls, to `FORWARDED_TO`."""
     UNAVAILABLE = 480
     BUSY = 486
     DECLINED = 603
+
+
+FORWARDED_TO = "555"
+"""The number to which a phone that has moved sends its calls."""
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -96,7 +102,14 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
         wait_ms = max(1, answer_ms)
         if self.refusal is not None:
             reason = self.refusal.name.title()
-            return _piece("agent_refuse", answer_ms=wait_ms, code=int(self.refusal), reason=reason)
+            moved = f"Contact: <sip:{FORWARDED_TO}@[local_ip]:[local_port]>\n"
+            return _piece(
+                "agent_refuse",
+                answer_ms=wait_ms,
+                code=int(self.refusal),
+                reason=reason,
+                headers=moved if self.refusal is Refusal.MOVED else "",
+            )
         return _piece(
             "agent_answer",
             answer_ms=wait_ms,

@@ -35,6 +35,7 @@ from callcenter.commands import (
 )
 from callcenter.contacts import LegId
 from callcenter.pbx.translate import CALLERS_CONTEXT, CUTTING_KEY, PROMPT_ID, RECORDER_ID
+from callcenter.pbx.ways import OTHER_HALF, channel_of, is_way, variables_of
 
 if TYPE_CHECKING:
     from callcenter.pbx.channels import Channels
@@ -78,6 +79,9 @@ SOUNDS, DISMISSED = "CALLCENTER_SOUNDS", "dismissed"
 
 RING_MARGIN_MS = 5_000
 """The PBX gives up ringing this much later than we do, should we not be there to cancel."""
+
+ACCEPT_MARGIN_MS = 30_000
+"""The same where a key must be pressed besides, for longer than that is waited for."""
 
 READ_KEY = "CALLCENTER_KEY"
 """The channel variable into which ``Read`` puts the key that cut a prompt; nobody looks there."""
@@ -224,20 +228,24 @@ def _originate(ring: RingAgent | DialCaller | TellAgent) -> Action:
         return _dial(ring)
     if isinstance(ring, TellAgent):
         return _tell(ring)
-    helps = bool(ring.joins)
+    helps, channel = bool(ring.joins), channel_of(ring)
     memo = f"{OFFER_MEMO}={ring.memo}{KEYS_HEARD if ring.keys else ''}"
+    way = variables_of(ring) if is_way(channel) else ()
+    other_half = {"OtherChannelId": f"{OTHER_HALF}{ring.offer}"} if way else {}
+    longest_ms = ring.ring_ms + (ACCEPT_MARGIN_MS if ring.accept else RING_MARGIN_MS)
     return Action(
         "Originate",
         {
-            "Channel": ring.phone,
+            "Channel": channel,
             "ChannelId": ring.offer,
+            **other_half,
             "Context": HELP_CONTEXT if helps else OFFER_CONTEXT,
             "Exten": "s",
             "Priority": "1",
             "CallerID": f'"{ring.display}" <{ring.display.partition(" ")[0]}>',
-            "Timeout": str(ring.ring_ms + RING_MARGIN_MS),
+            "Timeout": str(longest_ms),
             "Async": "true",
-            "Variable": f"{HELP}={ring.joins}" if helps else memo,
+            "Variable": ",".join((f"{HELP}={ring.joins}" if helps else memo, *way)),
         },
     )
 

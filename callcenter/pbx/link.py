@@ -29,45 +29,28 @@ from callcenter.pbx.actions import actions_of
 from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.failures import may_be_repeated, reason_of, subject_of
 from callcenter.pbx.fallen import FELL_BACK, Fallen
+from callcenter.pbx.hints import RELOADED, Hints, hints_of
 from callcenter.pbx.pulse import Pulse
 from callcenter.pbx.reading import Reading
 from callcenter.pbx.reconnect import AmiState
 from callcenter.pbx.rings import PATIENCE_S
 from callcenter.pbx.snapshot import resync
 from callcenter.pbx.translate import Translator
+from callcenter.pbx.wanted import OF_HINTS, WANTED
 from callcenter.pbx.wire import genuine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.events import Event
+    from callcenter.pbx.extensions import Extensions
     from callcenter.pbx.reconnect import AmiSettings
     from callcenter.pbx.wire import Message
-
-WANTED = frozenset(
-    {
-        b"AsyncAGIStart",
-        b"AsyncAGIExec",
-        b"BridgeEnter",
-        b"BridgeLeave",
-        b"DTMFEnd",
-        b"DeviceStateChange",
-        b"Hangup",
-        b"Newchannel",
-        b"OriginateResponse",
-        b"Rename",
-        b"UserEvent",
-    }
-)
-"""The events that mean something to us; others are skipped unread."""
 
 SNAPSHOT_AGAIN_S = 1.0
 """After a snapshot that failed while the session stands; doubled each time it fails again."""
 SNAPSHOT_LATEST_S = 30.0
 """The longest such wait: well beyond the age at which the dialplan takes our heartbeat for dead."""
-
-_RINGS = RingAgent | DialCaller
-"""Commands that bring about a leg of ours."""
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -81,9 +64,10 @@ class AsteriskLink:
         settings: How to reach it.
         post: Takes each event, in order; must not block.
         dialable: The phones that may be rung; no other is, whoever asks for it.
+        extensions: Those of the PBX, where agents sit at them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # keyword-only settings, each with a default or a need
         self,
         *,
         name: str,
@@ -91,15 +75,20 @@ class AsteriskLink:
         settings: AmiSettings,
         post: Callable[[Event], None],
         dialable: DialablePhones | None = None,
+        extensions: Extensions | None = None,
     ) -> None:
         self.name = name
         self.dialable = dialable or DialablePhones()
         self.ami = AmiClient(
-            settings=settings, on_event=self._heard, on_state=self._changed, wanted=WANTED
+            settings=settings,
+            on_event=self._heard,
+            on_state=self._changed,
+            wanted=WANTED if extensions is None else WANTED | OF_HINTS,
         )
         self.pulse = Pulse(self.ami, owner=owner, taken=self._taken)
         self._post = post
-        self._translator = Translator(name)
+        self._translator = Translator(name, extensions=extensions)
+        self._hints = Hints(self.ami, self._translator, post=post)
         self._fallen = Fallen(self.ami, self._translator, post=post)
         # Until the PBX is ours nothing it tells is for us; the snapshot then says what became.
         self._ours = False
@@ -149,7 +138,8 @@ class AsteriskLink:
             if not self.dialable.allows(command.phone):
                 self._failed(command, UnsafeValue("this phone may not be rung"))
                 return
-            self._translator.rings.begin(command.offer)
+            self._hints.rings(command.phone)
+            self._translator.rings.begin(command.offer, asks=bool(command.accept))
         elif isinstance(command, DialCaller):
             if not may_be_dialled(command.device):
                 self._failed(command, UnsafeValue("this number may not be dialled"))
@@ -163,7 +153,7 @@ class AsteriskLink:
             # Whoever commands the PBX now must not find our hands in it.
             self._failed(command, PbxUnavailable("the PBX is not ours now"))
             return
-        action_id = command.offer if isinstance(command, _RINGS) else None
+        action_id = command.offer if isinstance(command, RingAgent | DialCaller) else None
         for action in actions_of(command, self._translator.channels):
             try:
                 future = self.ami.send(action.name, action.headers, action_id=action_id)
@@ -192,7 +182,7 @@ class AsteriskLink:
         reason = reason_of(error)
         if isinstance(command, BringBack) and self._ours:
             self._fallen.fell(command.leg)  # whoever is there by now is not to be fetched blindly
-        if isinstance(command, _RINGS) and reason is not Failure.UNKNOWN:
+        if isinstance(command, RingAgent | DialCaller) and reason is not Failure.UNKNOWN:
             self._translator.rings.forget(command.offer)
         subject = subject_of(command, error)
         _log.info("command failed", verb=type(command).__name__, subject=subject, reason=reason)
@@ -212,6 +202,9 @@ class AsteriskLink:
             return
         if name == "UserEvent" and message.get("userevent") == FELL_BACK:
             self._fallen.fell(message.get("uniqueid", ""))
+            return
+        if name == RELOADED:
+            self._hints.reloaded()
             return
         if name == "Hangup":
             self._fallen.ended(message.get("uniqueid", ""))
@@ -270,6 +263,7 @@ class AsteriskLink:
             pause_s = min(2 * pause_s, SNAPSHOT_LATEST_S)
         self._resyncing = None
         _log.info("the pbx is read", pbx=self.name, events=len(found))
+        self._hints.was_read()
         for event in found:
             self._post(event)
         self.was_read.set()
@@ -281,7 +275,8 @@ class AsteriskLink:
             _log.info("the pbx is ours", pbx=self.name)
             self._ours = True
             self.pulse.start()
-            snapshot = await self._reading.snapshot(inherited=self.pulse.inherited)
+            hints = await hints_of(self.ami, self._translator)
+            snapshot = await self._reading.snapshot(inherited=self.pulse.inherited, hints=hints)
             return resync(self._translator, snapshot)
         except PbxError as error:
             _log.warning("snapshot failed", pbx=self.name, error=str(error))

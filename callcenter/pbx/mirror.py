@@ -20,10 +20,11 @@ from callcenter.events import Member
 from callcenter.facts import AgentChanged, PbxStateChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from callcenter.facts import Fact
     from callcenter.pbx.ami import AmiClient, Message
+    from callcenter.pbx.extensions import Extensions
 
 QUEUE = "callcenter-fallback"
 
@@ -47,13 +48,25 @@ class Mirror:
     Args:
         ami: The session; what is not sent now is put right when it begins anew.
         dialable: The phones that may be rung; no other becomes a member.
+        extensions: Those of the PBX, where agents sit at them.
+        must_accept: Whether an agent accepts calls by a key: the queue cannot ask for it, and a
+            mailbox would take a caller.
     """
 
-    def __init__(self, ami: AmiClient, *, dialable: DialablePhones | None = None) -> None:
+    def __init__(
+        self,
+        ami: AmiClient,
+        *,
+        dialable: DialablePhones | None = None,
+        extensions: Extensions | None = None,
+        must_accept: Callable[[AgentNumber], bool] = lambda _: False,
+    ) -> None:
         self._ami = ami
         self._ours = False  # else it is another service's queue, or there is no session
         self._seats: dict[AgentNumber, Seat] = {}
         self._dialable = dialable or DialablePhones()
+        self._extensions = extensions
+        self._must_accept = must_accept
         self._task: asyncio.Task[None] | None = None  # kept, or it might be collected
 
     def record(self, fact: Fact, at_ms: int) -> None:
@@ -70,7 +83,7 @@ class Mirror:
     def _follow(self, fact: AgentChanged) -> None:
         before = self._seats.pop(fact.agent, None)
         after = None
-        if fact.after != "offline" and fact.phone and self._dialable.allows(fact.phone):
+        if fact.after != "offline" and fact.phone and self._may_be(fact.agent, fact.phone):
             paused = fact.after == "paused"
             after = Seat(fact.phone, paused, fact.reason if paused else "")
             self._seats[fact.agent] = after
@@ -82,6 +95,9 @@ class Mirror:
             self._add(fact.agent, after)
         elif after is not None:
             self._pause(after)
+
+    def _may_be(self, agent: AgentNumber, phone: Phone) -> bool:
+        return self._dialable.allows(phone) and not self._must_accept(agent)
 
     async def _put_right(self) -> None:
         """Let the queue have our members and no others: strangers are people who went home."""
@@ -98,8 +114,10 @@ class Mirror:
             self._pause(seat)
 
     def _add(self, agent: AgentNumber, seat: Seat) -> None:
-        named = {"MemberName": f"{NAMED}{agent}"}
-        self._send("QueueAdd", seat.phone, {**named, "Paused": _flag(paused=seat.paused)})
+        more = {"MemberName": f"{NAMED}{agent}", "Paused": _flag(paused=seat.paused)}
+        # By itself the queue would take the state of the way through the dialplan: always idle.
+        hint = self._extensions.hint_of(seat.phone) if self._extensions else ""
+        self._send("QueueAdd", seat.phone, {**more, "StateInterface": hint} if hint else more)
 
     def _pause(self, seat: Seat) -> None:
         why = {"Reason": seat.reason} if seat.reason else {}

@@ -51,8 +51,8 @@ class Reading:
         self._handed[leg] = message
         return True
 
-    async def snapshot(self, *, inherited: bool) -> Snapshot:
-        """Return all rows; ``inherited`` where another service served last.
+    async def snapshot(self, *, inherited: bool, hints: tuple[Message, ...] = ()) -> Snapshot:
+        """Return all rows; ``inherited`` where another service served last, ``hints`` as read.
 
         Raises:
             PbxError: the session broke, or the PBX does not let us.
@@ -75,6 +75,7 @@ class Reading:
             ended=frozenset(self._ended),
             came=frozenset(self._came),
             handed=tuple(self._handed.values()),
+            hints=hints,
         )
 
     async def _started(self) -> str:

@@ -30,6 +30,7 @@ _BY_CAUSE = {
     19: RingOutcome.NO_ANSWER,
     20: RingOutcome.UNREACHABLE,  # subscriber absent
     21: RingOutcome.REFUSED,
+    23: RingOutcome.FORWARDED,  # redirection to new destination
     27: RingOutcome.UNREACHABLE,  # destination out of order
 }
 
@@ -37,9 +38,10 @@ _BY_CAUSE = {
 class Ring:
     """One ring attempt, as far as the PBX has told."""
 
-    __slots__ = ("answered", "came_up", "cancelled", "cause", "failed")
+    __slots__ = ("answered", "asks", "came_up", "cancelled", "cause", "failed")
 
-    def __init__(self) -> None:
+    def __init__(self, *, asks: bool = False) -> None:
+        self.asks = asks  # whoever picks up must press a key: only then it was answered
         self.answered = False
         self.came_up = False  # there is, or was, a leg
         self.failed = False  # the PBX answered Originate with a failure
@@ -72,14 +74,14 @@ class Rings:
     def __init__(self) -> None:
         self._rings: dict[OfferId, Ring] = {}
 
-    def begin(self, offer: OfferId) -> None:
-        """A phone is asked to ring."""
-        self._rings[offer] = Ring()
+    def begin(self, offer: OfferId, *, asks: bool = False) -> None:
+        """A phone is asked to ring; whoever picks up is asked for a key, or is not."""
+        self._rings[offer] = Ring(asks=asks)
 
-    def adopt(self, offer: OfferId, *, answered: bool) -> None:
+    def adopt(self, offer: OfferId, *, answered: bool, asks: bool = False) -> None:
         """A leg of an earlier run was found."""
         if offer not in self._rings:
-            ring = self._rings[offer] = Ring()
+            ring = self._rings[offer] = Ring(asks=asks)
             ring.answered, ring.came_up = answered, True
 
     def forget(self, offer: OfferId) -> None:
@@ -115,10 +117,20 @@ class Rings:
         if ring is None or ring.answered:
             return ()
         if success:
-            ring.answered = ring.came_up = True
-            return (AgentAnswered(offer),)
+            # Where a key is asked for, a phone that hangs up instead is told like this, too.
+            ring.came_up = True
+            return () if ring.asks else self._picked_up(offer, ring)
         ring.failed = True
         return () if ring.half_told else self.settle(offer)
+
+    def came_to_us(self, offer: OfferId) -> tuple[Event, ...]:
+        """The leg was handed to us: the dialplan lets nobody through who did not press the key."""
+        ring = self._rings.get(offer)
+        return self._picked_up(offer, ring) if ring and ring.asks and not ring.answered else ()
+
+    def _picked_up(self, offer: OfferId, ring: Ring) -> tuple[Event, ...]:
+        ring.answered = ring.came_up = True
+        return (AgentAnswered(offer),)
 
     def leg_ended(self, offer: OfferId, cause: int) -> tuple[Event, ...]:
         """The agent's leg ended, with its Q.850 cause."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from callcenter.contacts import OUR_LEGS, ContactId, LegId, OfferId
+from callcenter.contacts import OUR_LEGS, ContactId, LegId, OfferId, Phone
 from callcenter.events import (
     CallbackFound,
     CallFound,
@@ -19,6 +19,7 @@ from callcenter.events import (
 )
 from callcenter.pbx.actions import CALLBACK, DIVERT_CONTEXT, MEMO, OFFER_MEMO, READ_KEY
 from callcenter.pbx.channels import phone_of
+from callcenter.pbx.ways import ACCEPT, RING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -37,10 +38,12 @@ PARTNER = "CALLCENTER_BRIDGED"
 KEY_PRESSED = "CALLCENTER_EMERGENCY"
 """Channel variable of the dialplan: the key of emergencies was pressed in the fallback queue."""
 
-VARIABLES = f"{MEMO},{OFFER_MEMO},{CALLBACK},{DIALLED},{PARTNER},{KEY_PRESSED}"
+VARIABLES = f"{MEMO},{OFFER_MEMO},{CALLBACK},{DIALLED},{PARTNER},{KEY_PRESSED},{RING},{ACCEPT}"
 """The channel variables to ask ``Status`` for."""
 
 FALLBACK_CONTEXT = "callcenter-fallback"
+_PHONES = ("PJSIP/", "SIP/", "IAX2/", "DAHDI/")
+"""How the names of devices begin that are phones; the manager user's filter has the same."""
 _WAITING_FOR_US = "agi:async,"
 """How the application's data begins on a channel that waits for our commands."""
 _CAN_HEAR = (f"{_WAITING_FOR_US}offer", f"{_WAITING_FOR_US}callback", f"{READ_KEY},")
@@ -60,6 +63,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     started: str = ""  # since when the PBX runs, in its own words
     came: frozenset[str] = frozenset()  # legs that came up meanwhile; they may have no row
     handed: tuple[Row, ...] = ()  # `AsyncAGIStart` of legs unknown to us, heard meanwhile
+    hints: tuple[Row, ...] = ()  # of ``ExtensionStateList``, where agents sit at extensions
 
 
 def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
@@ -72,8 +76,10 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
         were on their way.
     """
     events: list[Event] = []
+    if translator.extensions is not None:
+        events += translator.changed(translator.extensions.read(snapshot.hints))
     for row in snapshot.phones:
-        if row.get("device", "").startswith("PJSIP/"):
+        if row.get("device", "").startswith(_PHONES):
             events += translator.translate({**row, "event": "DeviceStateChange"})
     if snapshot.members or snapshot.inherited:
         events.append(MembersFound(translator.pbx, snapshot.members, snapshot.inherited))
@@ -196,11 +202,11 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
 def _offer_found(translator: Translator, row: Row) -> OfferFound:
     offer, up = OfferId(row.get("uniqueid", "")), row.get("channelstate") == _UP
     translator.channels.add(LegId(offer), row.get("channel", ""))
-    translator.rings.adopt(offer, answered=up)
+    translator.rings.adopt(offer, answered=up, asks=bool(_variable(row, ACCEPT)))
     return OfferFound(
         pbx=translator.pbx,
         offer=offer,
-        phone=phone_of(row.get("channel", "")),
+        phone=Phone(_variable(row, RING)) or phone_of(row.get("channel", "")),
         memo=_variable(row, OFFER_MEMO),
         up=up,
     )
@@ -220,8 +226,10 @@ def _picked_up(translator: Translator, row: Row) -> tuple[Event, ...]:
         return ()
     # In a bridge it bears the data of before, and is with somebody: nothing is to be played to it.
     hears = row.get("data", "").startswith(_CAN_HEAR) and not row.get("bridgeid")
-    ready = (LegReady(offer),) if hears else ()
-    return (*translator.rings.responded(offer, success=True), *ready)
+    if not hears:
+        return translator.rings.responded(offer, success=True)
+    came = translator.rings.came_to_us(offer)
+    return (*translator.rings.responded(offer, success=True), *came, LegReady(offer))
 
 
 def _desk_found(translator: Translator, row: Row) -> tuple[Event, ...]:

@@ -29,9 +29,10 @@ from callcenter.pbx.channels import Channels, phone_of
 from callcenter.pbx.rings import Rings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from callcenter.events import Event
+    from callcenter.pbx.extensions import Extensions
 
     Message = Mapping[str, str]
 
@@ -79,10 +80,12 @@ class Translator:
 
     Args:
         pbx: our name of the PBX, borne by the events.
+        extensions: those of the PBX, where agents sit at them; None: they sit at devices.
     """
 
-    def __init__(self, pbx: str) -> None:
+    def __init__(self, pbx: str, *, extensions: Extensions | None = None) -> None:
         self.pbx = pbx
+        self.extensions = extensions
         self.channels = Channels()
         self.rings = Rings()
         # Offers whose bridge was asked for, by the leg of the caller.
@@ -99,6 +102,7 @@ class Translator:
             "BridgeEnter": self._bridge_entered,
             "BridgeLeave": self._bridge_left,
             "DeviceStateChange": self._device_state,
+            "ExtensionStatus": self._extension_state,
             "Rename": self._renamed,
             "UserEvent": self._diverted,
         }
@@ -145,14 +149,14 @@ class Translator:
     ) -> tuple[Event, ...]:
         """A channel waits for our commands: a caller, perhaps come back, a desk, or an agent."""
         if leg.startswith(OUR_LEGS):
-            return (LegReady(OfferId(leg)),)
+            return (*self.rings.came_to_us(OfferId(leg)), LegReady(OfferId(leg)))
         if not leg or role == "offer":
             return ()
         if not self.channels.add(leg, channel):
             return (LegReturned(leg),)
         keys = self.keys_before(leg)
         if role == "desk":
-            return (DeskCalled(self.pbx, leg, phone_of(channel), dialled), *keys)
+            return (DeskCalled(self.pbx, leg, self._desk_phone(channel), dialled), *keys)
         arrival = CallArrived(
             pbx=self.pbx,
             leg=leg,
@@ -249,7 +253,21 @@ class Translator:
     def _device_state(self, message: Message) -> tuple[Event, ...]:
         phone = Phone(message.get("device", ""))
         state = _PHONE_STATES.get(message.get("state", ""), PhoneState.UNKNOWN)
+        if self.extensions is not None and phone:
+            return self.changed(self.extensions.device(phone, state))
         return (PhoneChanged(self.pbx, phone, state),) if phone else ()
+
+    def _extension_state(self, message: Message) -> tuple[Event, ...]:
+        return () if self.extensions is None else self.changed(self.extensions.told(message))
+
+    def changed(self, phones: Iterable[tuple[Phone, PhoneState]]) -> tuple[Event, ...]:
+        """Return that these phones have other states."""
+        return tuple(PhoneChanged(self.pbx, phone, state) for phone, state in phones)
+
+    def _desk_phone(self, channel: str) -> Phone:
+        """Return where who dialled a feature code is rung."""
+        device = phone_of(channel)
+        return device if self.extensions is None else self.extensions.phone_of(device)
 
 
 def _arguments(env: str) -> dict[str, str]:

@@ -49,6 +49,14 @@ AGENT_WORDS = {
         es="Se terminó el tiempo de su pausa. Sigue en pausa hasta que la termine.",
         en="The time of your pause is over. You stay paused until you end it.",
     ),
+    Sentence.AGENT_CALL: Wording(
+        es="Llamada de la fila.",
+        en="Call from the line.",
+    ),
+    Sentence.AGENT_ACCEPT: Wording(
+        es="Para aceptar, oprima esta tecla.",
+        en="To accept, press this key.",
+    ),
     Sentence.AGENT_HELP_ASKED: Wording(
         es="Se llama a un supervisor.",
         en="A supervisor is being called.",

@@ -79,6 +79,8 @@ class Sentence(StrEnum):
     AGENT_CALL_REASON = "callcenter/agent-call-reason"
     AGENT_CALL_REASON_KEPT = "callcenter/agent-call-reason-kept"
     AGENT_CALL_REASON_UNKNOWN = "callcenter/agent-call-reason-unknown"
+    AGENT_CALL = "callcenter/agent-call"
+    AGENT_ACCEPT = "callcenter/agent-accept"
     AGENT_NO_CALL = "callcenter/agent-no-call"
     AGENT_MESSAGE_SET = "callcenter/agent-message-set"
     AGENT_RECORD_PROMPT = "callcenter/agent-record-prompt"

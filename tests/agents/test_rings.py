@@ -209,6 +209,7 @@ class TestPhones:
             (PhoneState.UNKNOWN, True),
             (PhoneState.IN_USE, False),
             (PhoneState.RINGING, False),
+            (PhoneState.BUSY, False),
             (PhoneState.UNREACHABLE, False),
         ],
     )
@@ -246,6 +247,32 @@ class TestPhones:
         roster.phone_changed(DESK_1, PhoneState.UNREACHABLE)
 
         assert not roster.any_free(NOW)
+
+    def test_do_not_disturb_outlives_our_own_leg(self) -> None:
+        """Switched on while it rings: the PBX says nothing anew when the ring is over."""
+        roster = at_work(people(cool_down_ms=0), ANA)
+        roster.ring(ANA, RING_1, NOW)
+        roster.phone_changed(DESK_1, PhoneState.BUSY)
+        roster.ring_ended(ANA, RingOutcome.CANCELLED, NOW)
+        assert not roster.any_free(NOW)
+
+        roster.phone_changed(DESK_1, PhoneState.IDLE)
+
+        assert roster.any_free(NOW)
+
+    def test_a_ring_besides_the_line_makes_no_disturbed_phone_idle(self) -> None:
+        roster = at_work(people(), ANA)
+        roster.phone_changed(DESK_1, PhoneState.BUSY)
+        roster.phone_lent(DESK_1)
+        roster.phone_lent(DESK_1, over=True)
+        assert not roster.any_free(NOW)
+
+    def test_a_phone_that_rings_besides_the_line_is_left_alone(self) -> None:
+        roster = at_work(people(), ANA)
+        roster.phone_lent(DESK_1)
+        assert not roster.any_free(NOW)
+        roster.phone_lent(DESK_1, over=True)
+        assert roster.any_free(NOW)
 
     def test_a_paused_agent_is_not_rung_for_a_phone_that_comes_back(self) -> None:
         roster = at_work(people(), ANA)

@@ -21,6 +21,7 @@ from callcenter.lab.stage import speech_programs
 from callcenter.speech.tts import render
 from tests.integration.hands import Hands, Place, accounts
 from tests.integration.service import LINE, Service, settings_of
+from tests.integration.site import link_sounds
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -81,6 +82,12 @@ class MakeService(Protocol):
 
 
 @pytest.fixture(scope="session")
+async def line_sounds(parts: Parts) -> Path:
+    """The folder with the line's sounds."""
+    return await asyncio.to_thread(_sounds, parts)
+
+
+@pytest.fixture(scope="session")
 async def exchange(parts: Parts) -> AsyncIterator[Exchange]:
     """A PBX for all these tests of a worker."""
     async with exchange_with(parts) as made:
@@ -107,8 +114,7 @@ async def exchange_with(
             parts, path, phones=phones, rtp_ports=260, files=files
         ) as asterisk:
             made = await asyncio.to_thread(_sounds, parts)
-            for wav in made.glob("*.wav"):
-                (asterisk.sounds / wav.name).symlink_to(wav)
+            link_sounds(made, asterisk)
             yield Exchange(asterisk, made, places)
     for place in places.values():
         place.give()

@@ -119,6 +119,19 @@ class Hands:
         self._stack.callback(place.hold)
         return await self._stack.enter_async_context(agents)
 
+    async def agents(self, *numbers: str, agent: Agent, port: int) -> SippAgents:
+        """Return agents' phones that all behave alike, at a port of the caller's choice."""
+        agents = SippAgents(
+            self._parts,
+            self._folder,
+            numbers=numbers,
+            agent=agent,
+            most_calls=4,
+            name=f"agents-{next(self._names)}",
+            port=port,
+        )
+        return await self._stack.enter_async_context(agents)
+
     async def _switched_on(
         self,
         account: PhoneAccount,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tests.integration.conftest import Exchange, MakeService
     from tests.integration.service import Service
+    from tests.pbx_styles.styles import StyledPbx
 
 START_S = 20.0
 
@@ -33,7 +34,7 @@ class Mortal:
         more: settings in TOML, behind those of `line.toml`.
     """
 
-    def __init__(self, folder: Path, exchange: Exchange, more: str) -> None:
+    def __init__(self, folder: Path, exchange: Exchange | StyledPbx, more: str) -> None:
         self.journal = folder / "journal"
         self.socket = folder / "control.sock"
         self._more = more
@@ -86,7 +87,7 @@ def _settings(table: dict[str, Any], *above: str) -> Iterator[tuple[str, object]
 
 
 @asynccontextmanager
-async def started(folder: Path, exchange: Exchange, more: str) -> AsyncIterator[Mortal]:
+async def started(folder: Path, exchange: Exchange | StyledPbx, more: str) -> AsyncIterator[Mortal]:
     """Start one; end it with the block, if nobody killed it."""
     made = Mortal(folder, exchange, more)
     async with made.child as child:

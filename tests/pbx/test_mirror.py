@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from callcenter.contacts import AgentNumber, ContactId, Phone
+from callcenter.dialable import DialablePhones, any_extension, at_extension
 from callcenter.errors import ActionRefused
 from callcenter.events import Member
 from callcenter.facts import AgentChanged, Fact, MenuPlayed, PbxStateChanged
+from callcenter.pbx.extensions import Extensions
 from callcenter.pbx.mirror import Mirror, members_of
 
 if TYPE_CHECKING:
@@ -30,9 +32,12 @@ class Session:
         self.names: dict[str, str] = {}  # of members, by phone
         self.paused: dict[str, dict[str, str]] = {}
         self.refuses = False
+        self.states: dict[str, str] = {}  # of members, whose the queue is to go by
 
     def send(self, action: str, headers: Mapping[str, str]) -> asyncio.Future[Message]:
         paused = headers.get("Paused", "")
+        if action == "QueueAdd":
+            self.states[headers["Interface"]] = headers.get("StateInterface", "")
         self.sent.append(f"{action} {headers['Interface']} {paused}".strip())
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         future.set_exception(ActionRefused("Unable to add interface: Already there"))
@@ -174,3 +179,39 @@ async def test_our_members_are_told_with_their_pause_and_others_are_not(session:
 async def test_a_pbx_without_such_a_queue_has_no_members(session: Session) -> None:
     session.refuses = True
     assert await members_of(cast("AmiClient", session)) == ()
+
+
+class TestExtensions:
+    @pytest.fixture
+    async def mirror(self, session: Session) -> Mirror:
+        extensions = Extensions(hints="ext-local", context="callcenter-extension")
+        extensions.told(
+            {"exten": "101", "context": "ext-local", "hint": "PJSIP/101", "status": "0"}
+        )
+        at_work = DialablePhones(any_extension("callcenter-extension"))
+        made = Mirror(
+            cast("AmiClient", session),
+            dialable=at_work,
+            extensions=extensions,
+            must_accept=lambda agent: agent == "7002",
+        )
+        made.record(OURS, 0)
+        return made
+
+    @pytest.mark.parametrize(("extension", "hint"), [("101", "hint:101@ext-local"), ("102", "")])
+    async def test_a_member_has_the_state_of_its_hint_where_there_is_one(
+        self, mirror: Mirror, session: Session, extension: str, hint: str
+    ) -> None:
+        phone = Phone(at_extension(extension))
+        assert await sent(mirror, session, change("offline", "available", phone)) == [
+            f"QueueAdd {phone} false"
+        ]
+        assert session.states == {phone: hint}
+
+    async def test_who_must_accept_by_a_key_is_no_member(
+        self, mirror: Mirror, session: Session
+    ) -> None:
+        phone = Phone(at_extension("101"))
+        luis = AgentNumber("7002")
+        come = AgentChanged(luis, "Luis", "offline", "available", "", "", phone)
+        assert await sent(mirror, session, come, OURS) == []

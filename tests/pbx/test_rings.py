@@ -38,6 +38,7 @@ def both(rings: Rings, *, cause: int, response_first: bool) -> list[tuple[Event,
         (19, RingOutcome.NO_ANSWER),
         (20, RingOutcome.UNREACHABLE),
         (18, RingOutcome.UNREACHABLE),
+        (23, RingOutcome.FORWARDED),
         (0, RingOutcome.NO_ANSWER),
         (127, RingOutcome.NO_ANSWER),
     ],
@@ -110,4 +111,40 @@ def test_the_leg_of_an_earlier_run_is_taken_over_as_it_stands() -> None:
     rings.adopt(OFFER, answered=False)
     assert rings.leg_ended(OFFER, 16) == (AgentHungUp(OFFER, 16),)
     rings.adopt(OFFER, answered=False)
+    assert rings.responded(OFFER, success=True) == (AgentAnswered(OFFER),)
+
+
+@pytest.fixture
+def asking() -> Rings:
+    """A phone rings at which a key accepts the call."""
+    ringing = Rings()
+    ringing.begin(OFFER, asks=True)
+    ringing.leg_came_up(OFFER)
+    return ringing
+
+
+def test_whoever_must_accept_by_a_key_has_answered_when_the_leg_comes_to_us(asking: Rings) -> None:
+    assert asking.responded(OFFER, success=True) == ()
+    assert asking.came_to_us(OFFER) == (AgentAnswered(OFFER),)
+    assert asking.came_to_us(OFFER) == ()
+    assert asking.leg_ended(OFFER, 16) == (AgentHungUp(OFFER, 16),)
+
+
+def test_the_leg_may_come_to_us_before_the_response(asking: Rings) -> None:
+    assert asking.came_to_us(OFFER) == (AgentAnswered(OFFER),)
+    assert asking.responded(OFFER, success=True) == ()
+
+
+def test_who_hangs_up_while_the_key_is_asked_for_did_not_answer(asking: Rings) -> None:
+    asking.responded(OFFER, success=True)
+    assert asking.leg_ended(OFFER, 19) == ()
+    ring = asking.get(OFFER)
+    assert ring is not None
+    assert ring.half_told
+    assert asking.settle(OFFER) == (AgentRefused(OFFER, RingOutcome.NO_ANSWER),)
+
+
+def test_a_leg_that_comes_to_us_is_no_answer_of_its_own(rings: Rings) -> None:
+    assert rings.came_to_us(OFFER) == ()
+    assert rings.came_to_us(OfferId("cc-other")) == ()
     assert rings.responded(OFFER, success=True) == (AgentAnswered(OFFER),)

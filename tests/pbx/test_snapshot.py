@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
 from callcenter.contacts import AgentNumber, ContactId, LegId, OfferId, Phone
@@ -21,6 +23,7 @@ from callcenter.events import (
     PhoneChanged,
     PhoneState,
 )
+from callcenter.pbx.extensions import Extensions
 from callcenter.pbx.snapshot import Snapshot, found_in_the_queue, resync
 from callcenter.pbx.translate import Translator
 
@@ -374,3 +377,77 @@ class TestSomebodyWhoIsCalledBack:
         row = {**CALLED, "data": "CALLCENTER_KEY,x", "bridgeid": "b1", "context": "callcenter-line"}
         row["variable"] = "CALLCENTER_MEMO=a=b\nCALLCENTER_CALLBACK=run-1"
         assert not [e for e in seen(translator, row) if isinstance(e, LegReady)]
+
+
+class TestExtensions:
+    AT_101 = Phone("Local/101@callcenter-extension/n")
+    HINT: ClassVar[Row] = {
+        "exten": "101",
+        "context": "ext-local",
+        "hint": "PJSIP/101",
+        "status": "2",
+    }
+    WAY: ClassVar[Row] = {
+        **AGENT,
+        "channel": "Local/101@callcenter-extension-00000004;1",
+        "variable": f"CALLCENTER_OFFER=run-1|7001\nCALLCENTER_RING={AT_101}\nCALLCENTER_ACCEPT=",
+    }
+
+    @pytest.fixture
+    def translator(self) -> Translator:
+        extensions = Extensions(hints="ext-local", context="callcenter-extension")
+        return Translator("main", extensions=extensions)
+
+    def test_hints_are_told_before_devices(self, translator: Translator) -> None:
+        phones = [{"device": "PJSIP/101", "state": "UNAVAILABLE"}]
+        snapshot = Snapshot(phones=phones, channels=[], ended=frozenset(), hints=(self.HINT,))
+        busy, device, *_ = resync(translator, snapshot)
+        assert busy == PhoneChanged("main", self.AT_101, PhoneState.BUSY)
+        assert device == PhoneChanged("main", Phone("PJSIP/101"), PhoneState.UNREACHABLE)
+
+    @pytest.mark.parametrize("device", ["PJSIP/101", "SIP/101", "IAX2/101", "DAHDI/1-1"])
+    def test_devices_of_every_kind_of_phone_are_told(
+        self, translator: Translator, device: str
+    ) -> None:
+        phones = [{"device": device, "state": "INUSE"}]
+        told = resync(translator, Snapshot(phones=phones, channels=[], ended=frozenset()))
+        assert told[0] == PhoneChanged("main", Phone(device), PhoneState.IN_USE)
+
+    def test_a_leg_through_the_dialplan_is_at_the_phone_that_was_rung(
+        self, translator: Translator
+    ) -> None:
+        (offer, ready) = seen(translator, self.WAY)
+        assert isinstance(offer, OfferFound)
+        assert (offer.phone, offer.up) == (self.AT_101, True)
+        assert ready == LegReady(OfferId("cc-old-7"))
+
+    def test_its_other_half_is_nobodys(self, translator: Translator) -> None:
+        other = {**self.WAY, "uniqueid": "other-cc-old-7", "data": "PJSIP/101/sip:101@x,20,i"}
+        assert seen(translator, other) == []
+
+    def test_one_who_is_asked_for_a_key_rings_and_answers_when_the_leg_comes(
+        self, translator: Translator
+    ) -> None:
+        asked = {
+            **self.WAY,
+            "channelstate": "5",
+            "data": "",
+            "variable": f"{self.WAY['variable']}1",
+        }
+        (offer,) = seen(translator, asked)
+        assert isinstance(offer, OfferFound)
+        assert not offer.up
+        begun = {"event": "AsyncAGIStart", "uniqueid": "cc-old-7", "env": ""}
+        assert translator.translate(begun) == (
+            AgentAnswered(OfferId("cc-old-7")),
+            LegReady(OfferId("cc-old-7")),
+        )
+
+    def test_one_who_accepted_while_nobody_listened_has_answered(
+        self, translator: Translator
+    ) -> None:
+        offer = OfferId("cc-old-7")
+        translator.rings.begin(offer, asks=True)
+        translator.channels.add(LegId(offer), "Local/101@callcenter-extension-00000004;1")
+        told = [event for event in seen(translator, self.WAY) if not isinstance(event, OfferFound)]
+        assert told == [AgentAnswered(offer), LegReady(offer)]

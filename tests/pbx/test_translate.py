@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
 from callcenter.contacts import LegId, OfferId, Phone
@@ -21,6 +23,7 @@ from callcenter.events import (
     PromptEnded,
     RecorderReady,
 )
+from callcenter.pbx.extensions import Extensions
 from callcenter.pbx.translate import LONGEST_NAME, MOST_EARLY_KEYS, Translator
 
 LEG = LegId("1700000000.1")
@@ -273,3 +276,49 @@ def test_the_dialplan_tells_that_a_number_outside_answered(translator: Translato
     assert told(translator, "UserEvent", **{**answered, "leg": "1.7"}) == ()
     assert told(translator, "UserEvent", **{**answered, "userevent": "CallcenterX"}) == ()
     assert told(translator, "UserEvent", userevent="CallcenterDiverted") == ()
+
+
+class TestExtensions:
+    AT_101 = Phone("Local/101@callcenter-extension/n")
+    HINT: ClassVar = {
+        "exten": "101",
+        "context": "ext-local",
+        "hint": "PJSIP/101&PJSIP/99101&Custom:DND101",
+    }
+
+    @pytest.fixture
+    def translator(self) -> Translator:
+        extensions = Extensions(hints="ext-local", context="callcenter-extension")
+        return Translator("main", extensions=extensions)
+
+    def test_the_state_of_a_hint_is_its_extensions(self, translator: Translator) -> None:
+        assert told(translator, "ExtensionStatus", **self.HINT, status="2") == (
+            PhoneChanged("main", self.AT_101, PhoneState.BUSY),
+        )
+
+    def test_a_device_is_told_besides(self, translator: Translator) -> None:
+        told(translator, "ExtensionStatus", **self.HINT, status="0")
+        changed = told(translator, "DeviceStateChange", device="PJSIP/101", state="RINGING")
+        assert changed == (PhoneChanged("main", Phone("PJSIP/101"), PhoneState.RINGING),)
+
+    @pytest.mark.parametrize(
+        ("channel", "phone"),
+        [
+            ("PJSIP/101-0000002a", AT_101),
+            ("PJSIP/99101-0000002b", AT_101),
+            ("PJSIP/205-0000002c", "PJSIP/205"),
+        ],
+    )
+    def test_whoever_dials_a_code_sits_at_the_extension_of_that_phone(
+        self, translator: Translator, channel: str, phone: str
+    ) -> None:
+        told(translator, "ExtensionStatus", **self.HINT, status="0")
+        (called,) = start(translator, "desk", channel=channel)
+        assert isinstance(called, DeskCalled)
+        assert called.phone == phone
+
+
+@pytest.mark.parametrize("event", ["ExtensionStatus", "Reload"])
+def test_where_agents_sit_at_devices_hints_mean_nothing(translator: Translator, event: str) -> None:
+    hint = {"exten": "101", "context": "ext-local", "hint": "PJSIP/101", "status": "0"}
+    assert told(translator, event, **hint) == ()

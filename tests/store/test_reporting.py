@@ -208,6 +208,18 @@ async def test_moves_of_one_moment_keep_their_order(postgres_records: PostgresRe
     assert (float(row["available_s"]), row["rung"], row["refused"]) == (900, 1, 1)
 
 
+@pytest.mark.parametrize("minutes", MINUTES)
+async def test_a_phone_that_forwards_its_calls_was_not_reached(
+    postgres_records: PostgresRecords, minutes: int
+) -> None:
+    moves = [(0, "available", "")]
+    for reason in ("forwarded", "busy", "unreachable"):
+        moves += [(0, "ringing", ""), (0, "available", reason)]
+    await postgres_records.write(changes(*moves, (10, "offline", "")))
+    (row,) = await told(postgres_records, By.AGENT, minutes=minutes)
+    assert (row["rung"], row["not_reached"]) == (3, 3)
+
+
 @pytest.mark.parametrize("by", By)
 async def test_where_nothing_is_on_record_there_is_no_row(
     postgres_records: PostgresRecords, by: By

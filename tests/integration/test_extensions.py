@@ -1,0 +1,125 @@
+"""Agents at the extensions of a PBX as FreePBX has it: do-not-disturb, several phones, forwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from callcenter.events import RingOutcome
+from callcenter.facts import AgentChanged, Connected, Ended, Offered, OfferEnded, Queued
+from callcenter.lab import ports
+from callcenter.lab.phones import PhoneAccount
+from callcenter.lab.scenario import FORWARDED_TO
+from callcenter.lab.sipp import Agent, Refusal
+from tests.integration.hands import GENERAL
+from tests.integration.site import Site, site, sits
+from tests.pbx_styles.styles import Style
+from tests.pbx_styles.styles import accounts as extensions
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from callcenter.lab.parts import Parts
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+
+ANA, LATER = "51900000001", "51900000002"
+
+
+@pytest.fixture
+async def freepbx(parts: Parts, line_sounds: Path) -> AsyncIterator[Site]:
+    """Somebody's FreePBX with the line on it."""
+    async with site(parts, Style.FREEPBX, sounds=line_sounds) as made:
+        yield made
+
+
+async def test_who_does_not_want_to_be_disturbed_is_not_rung_and_never_paused(
+    freepbx: Site,
+) -> None:
+    service = await freepbx.service()
+    await freepbx.pbx.phone("101", answers_after_ms=0)
+    await freepbx.disturb("101", may=False)
+    sits(service, "7001", "101")
+    await freepbx.calls(ANA, caller=GENERAL)
+    waits = await service.facts.wait(Queued)
+    await freepbx.pbx.phone("102", answers_after_ms=0)
+    sits(service, "7002", "102")
+    connected = await service.facts.wait(Connected, contact=waits.contact)
+    assert connected.agent == "7002"
+    assert service.facts.all(Offered, agent="7001") == []
+
+    await freepbx.disturb("101", may=True)
+    await freepbx.calls(LATER, caller=GENERAL)
+    later = await service.caller(LATER)
+    assert (await service.facts.wait(Connected, contact=later)).agent == "7001"
+    assert service.facts.all(AgentChanged, after="paused") == []
+
+
+async def test_who_switches_it_on_while_the_phone_rings_is_not_rung_again(freepbx: Site) -> None:
+    service = await freepbx.service(limits__cool_down_s=0.1)
+    rings = await freepbx.pbx.phone("101")
+    sits(service, "7001", "101")
+    await freepbx.calls(ANA, caller=GENERAL)
+    await rings.event("CALL_INCOMING", timeout_s=15)
+    await freepbx.disturb("101", may=False)
+    ended = await service.facts.wait(OfferEnded, agent="7001")
+    assert ended.outcome is RingOutcome.NO_ANSWER
+    await freepbx.pbx.phone("102", answers_after_ms=1_500)
+    sits(service, "7002", "102")
+    await service.facts.wait(Connected, agent="7002")
+    assert len(service.facts.all(Offered, agent="7001")) == 1
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["desk phone", "softphone"])
+async def test_both_phones_of_an_extension_ring_and_the_first_to_answer_gets_the_caller(
+    freepbx: Site, first: int
+) -> None:
+    service = await freepbx.service()
+    phones = [await freepbx.pbx.phone("101"), await freepbx.pbx.phone("101")]
+    sits(service, "7001", "101")
+    await freepbx.calls(ANA, caller=GENERAL)
+    for phone in phones:
+        rung = await phone.event("CALL_INCOMING", timeout_s=15)
+        assert rung.peer_name.startswith("G 00:")  # the class, and how long they wait
+    await phones[first].accept()
+    await service.facts.wait(Connected, agent="7001")
+    await phones[1 - first].event("CALL_CLOSED")
+    await phones[first].hang_up()
+    await service.facts.wait(Ended)
+    await service.facts.wait(AgentChanged, agent="7001", after="wrap_up")
+
+
+async def test_a_forward_of_the_pbx_is_not_followed(freepbx: Site) -> None:
+    service = await freepbx.service()
+    other = await freepbx.pbx.phone("104")
+    await freepbx.pbx.phone("101", answers_after_ms=300)
+    await freepbx.pbx.keep({"CF/101": "104", "AMPUSER/101/followme/ddial": "DIRECT"})
+    sits(service, "7001", "101")
+    await freepbx.calls(ANA, caller=GENERAL)
+    await service.facts.wait(Connected, agent="7001")
+    assert all(event.kind != "CALL_INCOMING" for event in other.events)
+
+
+async def test_a_phone_that_forwards_its_calls_is_no_way_to_a_mailbox(
+    parts: Parts, line_sounds: Path
+) -> None:
+    """The phone itself says so (302); the number it names has a mailbox, and is never called."""
+    port = ports.free_sip_port()
+    moved = PhoneAccount(number="101", contact=f"sip:101@127.0.0.1:{port}")
+    phones = [moved, *(one for one in extensions() if one.number != "101")]
+    async with site(parts, Style.FREEPBX, sounds=line_sounds, phones=phones) as freepbx:
+        service = await freepbx.service()
+        await freepbx.hands.agents("101", agent=Agent(refusal=Refusal.MOVED), port=port)
+        await freepbx.pbx.phone("102", answers_after_ms=0)
+        sits(service, "7001", "101")
+        sits(service, "7002", "102")
+        async with freepbx.pbx.asterisk.manager(admin=True) as manager:
+            await freepbx.calls(ANA, caller=GENERAL)
+            ended = await service.facts.wait(OfferEnded, agent="7001")
+            assert ended.outcome is RingOutcome.FORWARDED
+            await service.facts.wait(Connected, agent="7002")
+            dialled = {one["Channel"] for one in manager.events if one["Event"] == "Newchannel"}
+        assert not any(FORWARDED_TO in channel for channel in dialled)
+    assert service.facts.all(AgentChanged, after="paused") == []
