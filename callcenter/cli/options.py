@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from callcenter.cli.doctor_options import add_doctor
 from callcenter.cli.live_options import add_agents, add_queue, add_reload, add_why
 from callcenter.cli.option_parts import (
     add_command,
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _run(commands)
     _demo(commands)
     _check(commands)
+    add_doctor(commands)
     _migrate(commands)
     _sounds(commands)
     _explain(commands)

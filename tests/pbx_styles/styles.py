@@ -141,6 +141,7 @@ class StyledPbx:
         self._folder = folder
         self._stack = stack
         self._phones = 0
+        self._on: dict[str, Baresip] = {}
 
     async def phone(
         self, number: str, *, says: Path | None = None, answers_after_ms: int | None = None
@@ -157,7 +158,12 @@ class StyledPbx:
             answers_after_ms=answers_after_ms,
             name=f"{number}-{self._phones}",
         )
-        return await self._stack.enter_async_context(phone)
+        self._on[number] = await self._stack.enter_async_context(phone)
+        return phone
+
+    async def switch_off(self, number: str) -> None:
+        """Switch an extension's phone off in order: it unregisters."""
+        await self._on.pop(number).stop()
 
     async def keep(self, rows: Mapping[str, str]) -> None:
         """Put rows into AstDB, `FAMILY/KEY` to value; an empty value takes the row away."""

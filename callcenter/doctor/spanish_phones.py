@@ -1,0 +1,176 @@
+"""What findings of sounds, phones, trunk and queue say, in Spanish."""
+
+from __future__ import annotations
+
+SPANISH_OF_PHONES: dict[str, tuple[str, str]] = {
+    "language.ok": ("Ambos lados hablan {ours}", ""),
+    "language.differs": (
+        "El plan de marcado habla {theirs}, los ajustes {ours}",
+        "{dialplan_file}, [globals](+): CALLCENTER_LANGUAGE = {ours}; o {at_language}.",
+    ),
+    "language.unknown": (
+        "No se pudo ver el idioma del plan de marcado",
+        "`dialplan show globals`: CALLCENTER_LANGUAGE = {ours}.",
+    ),
+    "sounds.ok": ("Los {count} sonidos están en {folder}", ""),
+    "sounds.missing": (
+        "Faltan sonidos en {folder}: {sounds}",
+        (
+            "`callcenter sounds --config ARCHIVO` y copie la carpeta, o instale"
+            " asterisk-core-sounds-{language}-wav y enlace {language}."
+        ),
+    ),
+    "sounds.unknown": (
+        "Desde aquí no se pudo ver si están los {count} sonidos",
+        (
+            "En la central: ls {folder}/{language}/callcenter; o --call; o ejecute esto allí con"
+            " --local."
+        ),
+    ),
+    "music.ok": ("Hay música de la clase {name}", ""),
+    "music.missing": (
+        "No hay música de la clase {name}",
+        (
+            "musiconhold.conf: #include musiconhold_callcenter.conf, o [{name}] con mode = files;"
+            " luego `moh reload`."
+        ),
+    ),
+    "music.unknown": ("No se pudo ver la clase de música {name}", "`moh show classes`"),
+    "codecs.ok": ("Teléfonos y troncal tienen códecs en común", ""),
+    "codecs.license": (
+        "Ningún sonido nuestro se puede convertir a un códec de: {names}",
+        (
+            "{pjsip_file}: allow = ulaw,alaw para ellos; o instale el módulo del códec con su"
+            " licencia."
+        ),
+    ),
+    "codecs.costly": (
+        "Sin códec en común, cada llamada se traduce: {names}",
+        "{pjsip_file}: un códec para ambos, como allow = alaw,ulaw.",
+    ),
+    "codecs.unknown": (
+        "No se pudieron ver los códecs",
+        "`pjsip show endpoint NOMBRE`, `core show translation`.",
+    ),
+    "keys.ok": ("Las teclas llegan como {modes}", ""),
+    "keys.none": (
+        "No llegan teclas de: {names}",
+        "{pjsip_file}, [NOMBRE](+): dtmf_mode = auto_info; luego `pjsip reload`.",
+    ),
+    "keys.inband": (
+        "Las teclas se adivinan del sonido (inband): {names}",
+        "{pjsip_file}, [NOMBRE](+): dtmf_mode = rfc4733, o auto_info; luego `pjsip reload`.",
+    ),
+    "keys.unknown": (
+        "No se pudo ver cómo llegan las teclas",
+        "`pjsip show endpoint NOMBRE`: dtmf_mode.",
+    ),
+    "media.ok": ("El sonido pasa por la central", ""),
+    "media.direct": (
+        "El sonido no pasa por la central (direct_media): {names}",
+        "{pjsip_file}, [NOMBRE](+): direct_media = no; luego `pjsip reload`.",
+    ),
+    "media.unknown": (
+        "No se pudo ver el camino del sonido",
+        "`pjsip show endpoint NOMBRE`: direct_media.",
+    ),
+    "busy.ok": ("Un teléfono en llamada está ocupado", ""),
+    "busy.unset": (
+        "A estos teléfonos se les ofrecen llamadas durante otra: {names}",
+        "{pjsip_file}, [NOMBRE](+): device_state_busy_at = 1; luego `pjsip reload`.",
+    ),
+    "busy.unknown": (
+        "No se pudo ver si un teléfono en llamada está ocupado",
+        "`pjsip show endpoint NOMBRE`: device_state_busy_at = 1.",
+    ),
+    "phones.ok": ("{there} de {count} teléfonos están registrados", ""),
+    "phones.none": (
+        "La central no tiene ningún teléfono que desk.phones ({patterns}) permita",
+        "{at_phones}: los nombres de las extensiones de la central, como PJSIP/2??.",
+    ),
+    "phones.offline": (
+        "Ninguno de {count} teléfonos está registrado",
+        "`pjsip show contacts`; red, contraseña y transporte de los teléfonos.",
+    ),
+    "phones.unknown": (
+        "No se pudieron ver los teléfonos",
+        "`pjsip show endpoints`; hace falta func_pjsip_endpoint.so.",
+    ),
+    "hints.ok": ("{count} hints vigilan los teléfonos", ""),
+    "hints.missing": (
+        "Ningún hint vigila: {names}",
+        (
+            "{dialplan_file}, en el contexto de los teléfonos: exten => NÚMERO,hint,PJSIP/NÚMERO;"
+            " luego `dialplan reload`."
+        ),
+    ),
+    "hints.dead": (
+        "Hay hints que vigilan teléfonos que no existen: {devices}",
+        "Quite la extensión, o créela, y aplique; a mano: la línea `exten => …,hint,…`.",
+    ),
+    "hints.unknown": ("No se pudieron ver los hints", "`core show hints`"),
+    "in_phones.unknown": (
+        "Un desvío puesto en el propio teléfono (302) no lo puede ver nadie antes de que timbre",
+        "Mire el menú de los teléfonos o su aprovisionamiento; prohíbalo allí.",
+    ),
+    "forwards.ok": ("Ninguna extensión está desviada en la central", ""),
+    "forwards.set": (
+        "Hay extensiones desviadas en la central: {names}",
+        (
+            "Desde el teléfono: *73 (siempre), *91 (ocupado), *53 (sin respuesta); o"
+            " `database del CF NÚMERO` (CFB, CFU). Sígueme: apáguelo en su página."
+        ),
+    ),
+    "forwards.loop": (
+        "Hay desvíos que vuelven a donde empezaron: {names}",
+        "`database del CF {number}` (CFB, CFU), o *73 desde el teléfono.",
+    ),
+    "forwards.unknown": (
+        "No se pudieron ver los desvíos que guarda la central",
+        "`database show CF`, CFB, CFU, DND.",
+    ),
+    "quiet.set": (
+        "Hay extensiones en no molestar en la central: {names}",
+        "Desde el teléfono: *79; o `database del DND NÚMERO`.",
+    ),
+    "trunk.ok": ("{ours} canales de la troncal en ambos lados", ""),
+    "trunk.differs": (
+        "Las troncales de la central tienen {theirs} canales, los ajustes cuentan {ours}",
+        "{at_channels}, o el máximo de canales de la troncal en su página.",
+    ),
+    "trunk.calls": (
+        "La central admite {most} canales como máximo (maxcalls): una conversación ocupa dos",
+        "asterisk.conf, [options]: maxcalls = 0, o el doble de los canales de la troncal.",
+    ),
+    "trunk.unknown": (
+        "No se pudo ver cuántos canales da el operador",
+        "Pregunte al operador; anótelo como channels de [trunk].",
+    ),
+    "queue.ok": ("La cola para cuando no estamos existe; miembros: {count} {names}", ""),
+    "queue.missing": (
+        "No existe la cola callcenter-fallback: sin el servicio nadie atiende las llamadas",
+        "{queues_file}: #include queues_callcenter.conf; luego `module reload app_queue.so`.",
+    ),
+    "queue.forgets": (
+        "La cola olvida sus miembros cuando Asterisk se reinicia",
+        "queues.conf, [general]: persistentmembers = yes; luego `module reload app_queue.so`.",
+    ),
+    "queue.unreached": (
+        "Ningún miembro de callcenter-fallback puede timbrar: {names}",
+        "`queue show callcenter-fallback`; quien perdió su teléfono entre de nuevo.",
+    ),
+    "queue.unknown": ("No se pudo ver la cola", "`queue show callcenter-fallback`"),
+    "cdr.ok": ("Las llamadas se registran ({modules})", ""),
+    "cdr.off": (
+        "La central no registra llamadas",
+        (
+            "cdr.conf, [general]: enable = yes; luego `module reload cdr`. Nuestros registros no la"
+            " necesitan."
+        ),
+    ),
+    "cdr.nowhere": (
+        "Las llamadas no se registran en ninguna parte: no hay módulo cargado",
+        "`module load cdr_csv.so`, o el de sus informes.",
+    ),
+    "cdr.unknown": ("No se pudo ver dónde se registran las llamadas", "`cdr show status`"),
+}
