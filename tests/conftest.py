@@ -15,6 +15,7 @@ from callcenter.lab.folders import run_folder
 from callcenter.lab.parts import Parts, ensure_parts
 from callcenter.lab.phones import PhoneAccount
 from callcenter.lab.postgres import PrivatePostgres
+from tests.kept_log import kept_log
 from tests.pbx_styles.styles import Style, StyledPbx, styled
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # How quickly a busy machine makes up examples says nothing about what is tested.
 settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+__all__ = ["kept_log"]  # fixtures that stand elsewhere
 
 PHONES = tuple(
     PhoneAccount(number=str(number), secret=f"secret-{number}", display_name=f"Phone {number}")

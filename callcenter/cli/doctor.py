@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from callcenter import log
 from callcenter.assembly import ami_of
 from callcenter.cli import settings
 from callcenter.cli.doctor_local import look_here
@@ -16,12 +17,15 @@ from callcenter.cli.doctor_texts import HEADINGS
 from callcenter.cli.doctor_wants import asked_settings, wanted_of
 from callcenter.cli.exits import DONE, NOT_DONE
 from callcenter.doctor.examination import MODULES, examine
-from callcenter.doctor.facts import PbxFacts
+from callcenter.doctor.facts import CallSeen, PbxFacts
 from callcenter.doctor.findings import Finding, Severity
+from callcenter.doctor.of_call import MARK, knows_test_calls
+from callcenter.doctor.of_dialplan import LINE
 from callcenter.doctor.saying import say
 from callcenter.errors import PbxError
 from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.examining import Examiner
+from callcenter.pbx.rehearsing import WATCHED, Rehearsing
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from callcenter.config import Settings
     from callcenter.doctor.facts import Wanted
 
-CONNECT_S = 10.0
+CONNECT_S = 5.0
 _SHOWN = (Severity.ERROR, Severity.WARNING, Severity.UNKNOWN, Severity.OK)
 
 
@@ -40,6 +44,7 @@ def main(options: Namespace) -> int:
     Raises:
         ConfigError: the configuration cannot be used.
     """
+    log.configure(level="error")  # what failed is a finding, and told once
     chosen = settings.load(options, needed=("ami",))
     wanted = wanted_of(chosen, options)
     language = options.language or chosen.language
@@ -61,8 +66,12 @@ async def _examined(
     chosen: Settings, wanted: Wanted, options: Namespace
 ) -> tuple[PbxFacts, tuple[Finding, ...]]:
     access = ami_of(chosen)
+    call = _call_of(wanted, options)
     ami = AmiClient(
-        settings=access, on_event=lambda _: None, on_state=lambda _: None, wanted=frozenset()
+        settings=access,
+        on_event=call.tell,
+        on_state=lambda _: None,
+        wanted=WATCHED if options.call else frozenset(),
     )
     try:
         await ami.start()
@@ -70,6 +79,8 @@ async def _examined(
         pbx = await Examiner(ami, now_s=time.time).examine(
             modules=(*MODULES, *wanted.modules), settings=asked_settings(wanted)
         )
+        if options.call:
+            pbx = replace(pbx, call=await _placed(call, ami, pbx))
     except PbxError as error:
         address = f"{access.host}:{access.port}"
         return PbxFacts(), (Finding("login", "failed", {"address": address, "why": str(error)}),)
@@ -77,6 +88,20 @@ async def _examined(
         await ami.close()
     pbx = replace(pbx, **await look_here(pbx, wanted, options, host=access.host))
     return pbx, examine(pbx, wanted)
+
+
+def _call_of(wanted: Wanted, options: Namespace) -> Rehearsing:
+    """Return the test call: by the first number of the lines, or where they are told to dial."""
+    dialled = next((number for line in wanted.lines for number in line.dialled), "s")
+    number, context = options.by or (dialled, LINE)
+    return Rehearsing(number=number, context=context)
+
+
+async def _placed(call: Rehearsing, ami: AmiClient, pbx: PbxFacts) -> CallSeen:
+    """Place it, unless the PBX would take it for somebody's."""
+    if knows_test_calls(pbx.dialplan):
+        return await call.place(ami)
+    return CallSeen(number=call.dialled, refused=f"extensions_callcenter.conf: no {MARK}")
 
 
 def _row(finding: Finding, found: str, mend: str) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,8 @@ from callcenter.cli.texts import Language
 if TYPE_CHECKING:
     from callcenter.cli.option_parts import Commands
 
+_PLAIN = re.compile(r"[A-Za-z0-9_+*#.-]{1,80}")
+"""What neither splits a dial string nor adds options to it."""
 _FILE = "/etc/callcenter/callcenter.toml"
 
 
@@ -27,10 +31,24 @@ def add_doctor(commands: Commands) -> None:
         " never as right. Exit code 1 if there is an error.",
         f"callcenter doctor {_FILE}",
         f"callcenter doctor {_FILE} --json",
+        f"callcenter doctor {_FILE} --call   and a test call that rings nobody",
         f"callcenter doctor {_FILE} --local   on the PBX's own host: sees more",
     )
     doctor.add_argument("config", type=Path, metavar="FILE", help="the configuration (TOML)")
     doctor.add_argument("--json", action="store_true", help="JSON, for programs")
+    doctor.add_argument(
+        "--call",
+        action="store_true",
+        help="place a test call through the line: it hears the menu and presses a key, rings no"
+        " agent, is counted nowhere and has no place in the line",
+    )
+    doctor.add_argument(
+        "--by",
+        type=_way,
+        metavar="NUMBER@CONTEXT",
+        help="with --call: dial this instead of the line itself, such as the piloted number in the"
+        " trunk's context. What your own dialplan rings on that way is rung.",
+    )
     doctor.add_argument(
         "--local",
         action="store_true",
@@ -50,3 +68,10 @@ def add_doctor(commands: Commands) -> None:
         "--language", type=Language, choices=list(Language), help="(default: the configuration's)"
     )
     add_overrides(doctor)
+
+
+def _way(text: str) -> tuple[str, str]:
+    number, found, context = text.partition("@")
+    if not found or not _PLAIN.fullmatch(number) or not _PLAIN.fullmatch(context):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NUMBER@CONTEXT")
+    return number, context

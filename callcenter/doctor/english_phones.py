@@ -160,5 +160,36 @@ ENGLISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "Calls are recorded nowhere: no backend is loaded",
         "`module load cdr_csv.so`, or the backend of your reports.",
     ),
+    "call.ok": (
+        "A test call by {number} heard the menu, pressed a key, heard of its place and was ended",
+        "",
+    ),
+    "call.refused": (
+        "The test call by {number} was not placed: {why}",
+        "`dialplan show {number}`; the manager user needs originate.",
+    ),
+    "call.without_us": (
+        "The test call by {number} found no service: a caller would be in the PBX's own queue",
+        "`systemctl status callcenter`, and its log.",
+    ),
+    "call.astray": (
+        "The test call by {number} did not come to the service",
+        (
+            "`dialplan show {number}`: what is done on the way, if it leads to callcenter-line;"
+            " the manager user needs read = …,agi."
+        ),
+    ),
+    "call.silent": (
+        "The test call by {number} heard nothing: the menu took {ms} ms",
+        "The menu's sounds are not where the PBX looks: `callcenter sounds`, copy the folder.",
+    ),
+    "call.deaf": (
+        "The key of the test call by {number} did not arrive",
+        "{manager_file}, [{user}]: read = system,call,agi,dtmf,user; then `module reload manager`.",
+    ),
+    "call.stuck": (
+        "The service did not go on with the test call by {number}",
+        "Its log; whether it is of the same version as extensions_callcenter.conf.",
+    ),
     "cdr.unknown": ("Where calls are recorded could not be seen", "`cdr show status`"),
 }

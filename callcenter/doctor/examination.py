@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from callcenter.doctor import of_dialplan, of_phones, of_rest, of_sounds, of_time, of_user
+from callcenter.doctor import of_call, of_dialplan, of_phones, of_rest, of_sounds, of_time, of_user
 from callcenter.doctor.facts import PbxFacts, Wanted
 from callcenter.doctor.findings import Finding
 
@@ -26,7 +26,7 @@ CHECKS: Sequence[Check] = (
     *(of_sounds.language, of_sounds.sounds, of_sounds.music),
     *(of_phones.codecs, of_phones.keys, of_phones.media, of_phones.busy),
     *(of_phones.phones, of_phones.hints, of_phones.forwards),
-    *(of_rest.trunk, of_rest.queue, of_rest.cdr),
+    *(of_rest.trunk, of_rest.queue, of_rest.cdr, of_call.call),
 )
 """In the order in which they are told."""
 

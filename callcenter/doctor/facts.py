@@ -71,6 +71,28 @@ class Member(msgspec.Struct, frozen=True):
     state: str
 
 
+class CallSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a test call.
+
+    Attributes:
+        number: what was dialled, ``NUMBER@CONTEXT``.
+        refused: why it was not placed, or not taken; "" where it was.
+        without_us: it came to where callers go while no service is there.
+        handed_over: it came to the service.
+        menu_ms: how long the first menu was heard, until its end or the key; None: not at all.
+        key_heard: the key arrived.
+        ended: the service ended the call after the key.
+    """
+
+    number: str
+    refused: str = ""
+    without_us: bool = False
+    handed_over: bool = False
+    menu_ms: int | None = None
+    key_heard: bool = False
+    ended: bool = False
+
+
 class PbxFacts(msgspec.Struct, frozen=True, kw_only=True):
     """All that was seen of a PBX.
 
@@ -88,6 +110,7 @@ class PbxFacts(msgspec.Struct, frozen=True, kw_only=True):
         members: of the fallback queue; None inside: there is no such queue.
         database: AstDB's rows of forwards by ``FAMILY/KEY``.
         sounds: names of those that are missing of all that were looked for.
+        call: what became of a test call, if one was asked for.
     """
 
     version: str | None = None
@@ -107,6 +130,7 @@ class PbxFacts(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[Member, ...] | None = None
     database: dict[str, str] | None = None
     sounds: tuple[str, ...] | None = None
+    call: CallSeen | None = None
 
     @property
     def generated(self) -> bool:

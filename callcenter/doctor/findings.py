@@ -69,6 +69,12 @@ GRAVE: dict[str, Severity] = {
     "queue.unreached": Severity.WARNING,
     "cdr.off": Severity.WARNING,
     "cdr.nowhere": Severity.WARNING,
+    "call.refused": Severity.ERROR,
+    "call.without_us": Severity.ERROR,
+    "call.astray": Severity.ERROR,
+    "call.silent": Severity.ERROR,
+    "call.deaf": Severity.ERROR,
+    "call.stuck": Severity.ERROR,
 }
 """Of each kind that is neither ``ok`` nor ``unknown``. docs/doctor.md has a row for each."""
 

@@ -172,5 +172,48 @@ SPANISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "Las llamadas no se registran en ninguna parte: no hay módulo cargado",
         "`module load cdr_csv.so`, o el de sus informes.",
     ),
+    "call.ok": (
+        (
+            "Una llamada de prueba por {number} oyó el menú, pulsó una tecla, oyó que tiene lugar y"
+            " fue terminada"
+        ),
+        "",
+    ),
+    "call.refused": (
+        "No se hizo la llamada de prueba por {number}: {why}",
+        "`dialplan show {number}`; el usuario AMI necesita originate.",
+    ),
+    "call.without_us": (
+        (
+            "La llamada de prueba por {number} no halló servicio: quien llame iría a la cola de la"
+            " central"
+        ),
+        "`systemctl status callcenter`, y su registro.",
+    ),
+    "call.astray": (
+        "La llamada de prueba por {number} no llegó al servicio",
+        (
+            "`dialplan show {number}`: qué se hace en camino, si lleva a callcenter-line; el"
+            " usuario AMI necesita read = …,agi."
+        ),
+    ),
+    "call.silent": (
+        "La llamada de prueba por {number} no oyó nada: el menú duró {ms} ms",
+        (
+            "Los sonidos del menú no están donde la central busca: `callcenter sounds`, copie la"
+            " carpeta."
+        ),
+    ),
+    "call.deaf": (
+        "La tecla de la llamada de prueba por {number} no llegó",
+        (
+            "{manager_file}, [{user}]: read = system,call,agi,dtmf,user; luego"
+            " `module reload manager`."
+        ),
+    ),
+    "call.stuck": (
+        "El servicio no siguió con la llamada de prueba por {number}",
+        "Su registro; si es de la misma versión que extensions_callcenter.conf.",
+    ),
     "cdr.unknown": ("No se pudo ver dónde se registran las llamadas", "`cdr show status`"),
 }

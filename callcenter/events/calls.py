@@ -56,3 +56,4 @@ class DeskCalled(Event, frozen=True):
     leg: LegId
     phone: Phone
     code: str  # what was dialled, prefix included
+    is_test: bool = False  # nobody's: a test call, of which `code` is the number of the line

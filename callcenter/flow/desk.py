@@ -16,6 +16,7 @@ from callcenter.facts import RequestRefused
 from callcenter.flow.call_reasons import CallReasons
 from callcenter.flow.desk_call import CUT, TYPING, Asking, DeskCall, Say
 from callcenter.flow.ear import Ear
+from callcenter.flow.rehearsal import Rehearsal
 from callcenter.flow.rules import PauseLimit
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Desks:
         self._voice = voice
         self._supervision = supervision
         self._reasons = CallReasons(rules=rules, voice=voice)
+        self._rehearsal = Rehearsal(rules=rules, voice=voice)
         self._desks: dict[LegId, DeskCall] = {}
 
     @property
@@ -57,6 +59,10 @@ class Desks:
         ear = Ear(pbx=event.pbx, leg=event.leg)
         desk = DeskCall(ear=ear, phone=event.phone, host=self._supervision)
         self._desks[event.leg] = desk
+        if event.is_test:
+            desk.host = self._rehearsal
+            self._rehearsal.begin(desk, event.code, now)
+            return None
         code = event.code.removeprefix(self._rules.prefix)
         if code.startswith(self._rules.supervise) and self._supervision.knows(code[1:]):
             desk.task = code[1:]

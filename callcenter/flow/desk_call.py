@@ -90,6 +90,7 @@ class Asking(StrEnum):
     KEEP = "keep"  # whether what was recorded is good
     HOW_LONG = "how_long"
     JUDGEMENT = "judgement"  # nothing: what was recorded is being looked at
+    ANY_KEY = "any_key"  # of a test call: whether keys arrive
     NOTHING = "nothing"  # it hears the answer; then the call ends
 
 

@@ -126,7 +126,14 @@ class Examiner:
         return {name: await self._setting(name) for name in names}
 
     async def _setting(self, name: str) -> str | None:
-        return await self.value(f"AST_CONFIG({','.join(name.split())})")
+        """Look up a value: of a name that stands twice the last, by which the PBX goes, too.
+
+        ``-1`` asks for it; an Asterisk that does not know that finds nothing of such a name.
+        """
+        asked = ",".join(name.split())
+        return await self.value(f"AST_CONFIG({asked},-1)") or await self.value(
+            f"AST_CONFIG({asked})"
+        )
 
     async def _rights(self) -> frozenset[str] | None:
         """Return which classes are proven: an action is listed where the user may ask it."""

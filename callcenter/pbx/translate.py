@@ -155,8 +155,9 @@ class Translator:
         if not self.channels.add(leg, channel):
             return (LegReturned(leg),)
         keys = self.keys_before(leg)
-        if role == "desk":
-            return (DeskCalled(self.pbx, leg, self._desk_phone(channel), dialled), *keys)
+        if role in ("desk", "test"):
+            phone = self._desk_phone(channel)
+            return (DeskCalled(self.pbx, leg, phone, dialled, is_test=role == "test"), *keys)
         arrival = CallArrived(
             pbx=self.pbx,
             leg=leg,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import socket
 import sys
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
-import structlog
 
 from callcenter.cli import migrate
 from callcenter.cli.main import main
@@ -164,18 +162,7 @@ def test_migrate_with_the_database_away_is_one_line(file: Path, capsys: Captured
     assert "secret" not in told
 
 
-@pytest.fixture
-def quiet_log() -> Iterator[None]:
-    """Leave the log as it was."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
-
-
-@pytest.mark.usefixtures("quiet_log")
+@pytest.mark.usefixtures("kept_log")
 def test_run_serves_by_the_configuration_until_it_ends(file: Path, stand_in: StandIn) -> None:
     served = []
 
@@ -189,7 +176,7 @@ def test_run_serves_by_the_configuration_until_it_ends(file: Path, stand_in: Sta
     assert (settings.web.port, list(settings.lines)) == (8099, ["principal"])
 
 
-@pytest.mark.usefixtures("quiet_log")
+@pytest.mark.usefixtures("kept_log")
 def test_run_serves_also_by_a_plan_that_cannot_be_kept_and_logs_it(
     file: Path, stand_in: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,21 +25,37 @@ Row = dict[str, Any]
 class Doctor(Protocol):
     """Runs the command."""
 
-    async def __call__(self, pbx: StyledPbx, *more: str, **overrides: str) -> dict[str, Row]:
-        """Return what was found by name; `lines__salud__music="x"` sets a setting."""
+    async def __call__(
+        self, pbx: StyledPbx, *more: str, table: str = "", **overrides: str
+    ) -> dict[str, Row]:
+        """Return what was found by name.
+
+        `lines__salud__music="x"` sets a setting; `table` is put in place of the table's heading
+        with which it begins, or at the end of the file.
+        """
 
 
 @pytest.fixture
-def doctor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Doctor:
+def doctor(
+    kept_log: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> Doctor:
     """Run `callcenter doctor` on the line of the integration tests."""
+    del kept_log
 
-    async def run(pbx: StyledPbx, *more: str, **overrides: str) -> dict[str, Row]:
+    async def run(pbx: StyledPbx, *more: str, table: str = "", **overrides: str) -> dict[str, Row]:
+        file = tmp_path / "line.toml"
+        text, heading = LINE.read_text(encoding="utf-8"), table.partition("\n")[0]
+        added = heading and f"{heading}\n" not in text
+        file.write_text(f"{text}\n{table}\n" if added else text.replace(heading, table, 1))
         secret = overrides.pop("ami__secret", pbx.asterisk.ami_secret)
         monkeypatch.setenv("CALLCENTER_AMI__SECRET", secret)
         given = {"ami.port": str(pbx.asterisk.ami_port), "desk.prefix": pbx.facts.prefix}
         given |= {name.replace("__", "."): value for name, value in overrides.items()}
         sets = [f"--set={name}={value}" for name, value in given.items()]
-        argv = ["doctor", str(LINE), "--json", *sets, *more]
+        argv = ["doctor", str(file), "--json", *sets, *more]
         capsys.readouterr()
         code = await asyncio.to_thread(main, argv)
         rows: list[Row] = json.loads(capsys.readouterr().out)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from callcenter.doctor.examination import MODULES, examine
 from callcenter.doctor.facts import (
+    CallSeen,
     Dialplan,
     Endpoint,
     Hint,
@@ -19,6 +20,7 @@ from callcenter.doctor.facts import (
     WantedLine,
 )
 from callcenter.doctor.findings import Severity, some
+from callcenter.doctor.of_call import knows_test_calls
 from callcenter.doctor.of_dialplan import OURS, may_begin
 
 RIGHT = {
@@ -152,6 +154,32 @@ def test_a_number_outside_is_not_shown() -> None:
         if each.name == "forwards.set"
     ]
     assert found.values == {"names": "CF/101"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "kind"),
+    [
+        ({"refused": "permission denied"}, "refused"),
+        ({"without_us": True}, "without_us"),
+        ({}, "astray"),
+        ({"handed_over": True}, "stuck"),
+        ({"handed_over": True, "menu_ms": 20}, "silent"),
+        ({"handed_over": True, "menu_ms": 1_600}, "deaf"),
+        ({"handed_over": True, "menu_ms": 1_600, "key_heard": True}, "stuck"),
+        ({"handed_over": True, "menu_ms": 1_600, "key_heard": True, "ended": True}, "ok"),
+    ],
+)
+def test_how_far_a_test_call_came(seen: dict[str, Any], kind: str) -> None:
+    call = CallSeen(number="s@callcenter-line", **seen)
+    [found] = [each for each in examine(otherwise(call=call), WANTED) if each.check == "call"]
+    assert found.kind == kind
+
+
+def test_only_a_dialplan_that_keeps_test_calls_apart_gets_one() -> None:
+    marked = Step("callcenter-line", "arrived", "GotoIf", '$["${CALLCENTER_TEST}" = "1"]?x')
+    assert not knows_test_calls(None)
+    assert not knows_test_calls(GOOD.dialplan)
+    assert knows_test_calls(Dialplan((marked,)))
 
 
 @pytest.mark.parametrize(

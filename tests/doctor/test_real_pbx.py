@@ -82,7 +82,7 @@ def manager(**fields: str) -> dict[str, str]:
 def user(read: str, write: str) -> dict[str, str]:
     """A manager user of the operator's own making."""
     plain = text(Style.PLAIN, "manager.conf").replace("#include manager_callcenter.conf", "")
-    own = f"[callcenter]\nread = {read}\nwrite = {write}\n"
+    own = f"[callcenter]\nread = {read}\nwrite = {write}\nwritetimeout = 5000\n"
     return {"manager.conf": plain.replace("[callcenter](+)\n", own)}
 
 
@@ -224,11 +224,12 @@ async def test_a_bound_of_calls_below_the_trunks_is_found(
     pbx = await styled_pbx(Style.FREEPBX, files={"asterisk.conf": f"{options}maxcalls = 20\n"})
     await make_right(pbx)
 
-    found = await doctor(pbx, trunk__channels="10")
+    found = await doctor(pbx, table="[trunk]\nchannels = 10\nreserve = 2")
 
     assert grave(found) == {"trunk.differs": "warning"}
     assert "30" in found["trunk.differs"]["found"]
-    assert set(grave(await doctor(pbx, trunk__channels="30"))) == {"trunk.calls"}
+    of_thirty = await doctor(pbx, table="[trunk]\nchannels = 30\nreserve = 2")
+    assert set(grave(of_thirty)) == {"trunk.calls"}
 
 
 async def test_settings_that_do_not_fit_the_pbx_are_found(
@@ -242,9 +243,9 @@ async def test_settings_that_do_not_fit_the_pbx_are_found(
 
     assert await with_(service__timezone="America/Lima") == {"zone.other"}
     assert await with_(lines__salud__music="nada") == {"music.missing"}
-    assert await with_(desk__phones='["PJSIP/9??"]') == {"phones.none"}
-    assert await with_(lines__salud__dialled='["5115550199"]') == {"route.unserved"}
-    assert await with_(ami__secret="another")  # noqa: S106
+    assert await with_(table='[desk]\nphones = ["PJSIP/9??"]') == {"phones.none"}
+    assert await with_(table='[lines.salud]\ndialled = ["5115550199"]') == {"route.unserved"}
+    assert await with_(ami__secret="another") == {"login.failed"}  # noqa: S106
     (pbx.asterisk.spoken / "callcenter" / "menu.wav").unlink()
     missing = (await doctor(pbx))["sounds.missing"]
     assert "callcenter/menu" in missing["found"]

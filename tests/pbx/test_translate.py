@@ -54,6 +54,12 @@ def test_a_channel_handed_over_is_a_call_with_its_number_and_name(translator: Tr
     assert translator.channels.name(LEG) == CALLER
 
 
+def test_a_test_call_is_handed_over_as_what_it_is_and_as_no_caller(translator: Translator) -> None:
+    assert start(translator, role="test", context="callcenter-test") == (
+        DeskCalled("main", LEG, Phone("PJSIP/trunk"), "+5112345", is_test=True),
+    )
+
+
 @pytest.mark.parametrize("unknown", ["<unknown>", "anonymous", "Anonymous", ""])
 def test_what_the_network_does_not_tell_is_nothing(translator: Translator, unknown: str) -> None:
     (event,) = start(translator, calleridnum=unknown, calleridname=unknown)
