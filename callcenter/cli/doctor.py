@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from callcenter import log
-from callcenter.assembly import ami_of
+from callcenter.assembly_pbx import ami_of
 from callcenter.cli import settings
 from callcenter.cli.doctor_local import look_here
 from callcenter.cli.doctor_texts import HEADINGS

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from callcenter.config import Settings
+from callcenter.config.extensions import desk_phones
 from callcenter.config.heard import heard_at
 from callcenter.config.problems import Finding
 from callcenter.config.sources import read_sources
@@ -34,7 +35,8 @@ def wanted_of(settings: Settings, options: Namespace) -> Wanted:
         language=settings.language,
         zone=zone,
         offset=datetime.now(ZoneInfo(zone)).strftime("%z"),
-        phones=settings.desk.phones,
+        phones=desk_phones(settings),
+        hints=settings.extensions.hints if settings.extensions else "",
         modules=_modules(settings),
         sounds=(*(FOLDER + name for name in sorted(heard_at(settings))), *PHRASES),
         folder=str(settings.speech.sounds),
@@ -61,6 +63,8 @@ def _modules(settings: Settings) -> frozenset[str]:
         wanted |= {"func_volume", "app_chanspy"}
     if settings.help is not None:
         wanted.add("app_chanspy")
+    if settings.extensions is not None:
+        wanted |= {"func_cut", "func_devstate"}
     if settings.voicemails:
         wanted.add("app_voicemail")
     return frozenset(wanted)

@@ -99,6 +99,10 @@ ENGLISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "Hints watch phones that are not there: {devices}",
         "Take the extension away, or create it, and apply; by hand: the line `exten => …,hint,…`.",
     ),
+    "hints.other": (
+        "The settings look for hints in {ours}, the PBX has: {theirs}",
+        "{at_hints}; and in [globals] of {dialplan_file}, CALLCENTER_HINTS the same.",
+    ),
     "hints.unknown": ("Hints could not be seen", "`core show hints`"),
     "in_phones.unknown": (
         "A forward set in a phone itself (302) cannot be seen by anybody before it rings",

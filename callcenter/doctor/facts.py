@@ -153,6 +153,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         user: of the manager interface.
         offset: of our time zone now, such as ``-0500``.
         phones: patterns of phones at which agents log in.
+        hints: the context whose hints tell states of extensions; "" where none is asked.
         modules: those that our settings need beyond what every line needs.
         sounds: names of all sounds that may be played.
         channels: of the trunk, as the settings count them.
@@ -166,6 +167,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     zone: str = "UTC"
     offset: str = "+0000"
     phones: tuple[str, ...] = ("PJSIP/*",)
+    hints: str = ""
     modules: frozenset[str] = frozenset()
     sounds: tuple[str, ...] = ()
     folder: str = ""

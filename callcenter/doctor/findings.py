@@ -59,6 +59,7 @@ GRAVE: dict[str, Severity] = {
     "phones.offline": Severity.WARNING,
     "hints.missing": Severity.WARNING,
     "hints.dead": Severity.ERROR,
+    "hints.other": Severity.ERROR,
     "forwards.set": Severity.WARNING,
     "forwards.loop": Severity.ERROR,
     "quiet.set": Severity.WARNING,

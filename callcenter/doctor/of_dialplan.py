@@ -18,7 +18,7 @@ DESK = "callcenter-desk"
 OURS = (
     *(LINE, "callcenter-heartbeat", "callcenter-fallback", "callcenter-divert"),
     *("callcenter-diverted", DESK, "callcenter-offer", "callcenter-help", "callcenter-tell"),
-    *("callcenter-callback", "callcenter-test"),
+    *("callcenter-callback", "callcenter-extension", "callcenter-accept", "callcenter-test"),
 )
 """The contexts of deploy/asterisk/extensions_callcenter.conf."""
 

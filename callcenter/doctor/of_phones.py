@@ -120,13 +120,17 @@ def hints(pbx: PbxFacts, wanted: Wanted) -> Iterator[Finding]:
         return
     watched = watched_devices(pbx)
     known = {f"PJSIP/{one.name}" for one in pbx.endpoints}
-    missing = [one.name for one in phones_of(pbx, wanted) if f"PJSIP/{one.name}" not in watched]
+    ours = phones_of(pbx, wanted)
+    missing = [one.name for one in ours if f"PJSIP/{one.name}" not in watched]
+    other = _other_hints(pbx, wanted)
     dead = {device for device in watched if device.startswith("PJSIP/")} - known
     if missing:
         yield Finding("hints", "missing", {"names": some(missing)})
     if dead:
         yield Finding("hints", "dead", {"devices": some(dead)})
-    if not missing and not dead:
+    if other:
+        yield Finding("hints", "other", {"ours": wanted.hints, "theirs": other})
+    if not missing and not dead and not other:
         yield Finding("hints", "ok", {"count": str(len(pbx.hints))})
 
 
@@ -155,6 +159,17 @@ def forwards(pbx: PbxFacts, wanted: Wanted) -> Iterator[Finding]:
         yield Finding("quiet", "set", {"names": some(quiet)})
     if not loops and not told:
         yield Finding("forwards", "ok")
+
+
+def _other_hints(pbx: PbxFacts, wanted: Wanted) -> str:
+    """Return where hints are looked for or stand, if that is not where the settings say."""
+    theirs = pbx.variables.get("CALLCENTER_HINTS") or ""
+    if not wanted.hints or pbx.hints is None:
+        return ""
+    if theirs != wanted.hints:
+        return f"CALLCENTER_HINTS = {theirs}"
+    found = {hint.context for hint in pbx.hints}
+    return "" if wanted.hints in found else some(found) or "-"
 
 
 def _loops(rows: Mapping[str, str]) -> set[str]:

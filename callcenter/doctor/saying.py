@@ -19,6 +19,7 @@ FIELDS = {
     "at_prefix": "desk.prefix",
     "at_language": "language",
     "at_phones": "desk.phones",
+    "at_hints": "extensions.hints",
     "at_channels": "trunk.channels",
 }
 """The settings that a mend may name."""

@@ -108,6 +108,10 @@ SPANISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "Hay hints que vigilan teléfonos que no existen: {devices}",
         "Quite la extensión, o créela, y aplique; a mano: la línea `exten => …,hint,…`.",
     ),
+    "hints.other": (
+        "Los ajustes buscan los hints en {ours}, la central tiene: {theirs}",
+        "{at_hints}; y en [globals] de {dialplan_file}, CALLCENTER_HINTS lo mismo.",
+    ),
     "hints.unknown": ("No se pudieron ver los hints", "`core show hints`"),
     "in_phones.unknown": (
         "Un desvío puesto en el propio teléfono (302) no lo puede ver nadie antes de que timbre",

@@ -125,6 +125,18 @@ def test_one_fact_otherwise_is_one_finding(fields: dict[str, Any], expected: set
     assert graves(otherwise(**fields)) == expected
 
 
+@pytest.mark.parametrize(
+    ("context", "variable", "is_right"),
+    [("desk", "desk", True), ("desk", "ext-local", False), ("ext-local", "ext-local", False)],
+)
+def test_hints_must_stand_where_both_sides_look_for_them(
+    context: str, variable: str, *, is_right: bool
+) -> None:
+    facts = otherwise(variables={**GOOD.variables, "CALLCENTER_HINTS": variable})
+    wanted = replace(WANTED, hints=context)
+    assert graves(facts, wanted) == (set() if is_right else {"hints.other"})
+
+
 def test_old_filters_serve_an_old_pbx() -> None:
     settings = {**GOOD.settings, "manager.conf callcenter eventfilter": "^Event: (…)"}
     assert graves(otherwise(version="18.9.0", settings=settings)) == set()
