@@ -193,6 +193,15 @@ class Divert(Command, frozen=True):
     is_mailbox: bool = False
 
 
+class SendOn(Command, frozen=True):
+    """Let the dialplan ring whom a caller was sent to, where it brings back who is not answered.
+
+    Whom, the adapter knows: it is told to nobody else.
+    """
+
+    leg: LegId
+
+
 class Hangup(Command, frozen=True):
     """End a leg, an agent's included."""
 

@@ -63,6 +63,7 @@ class ContactState(StrEnum):
     OFFERED = "offered"  # out of its lane while one or two agents' phones ring
     CONNECTING = "connecting"  # an agent has answered, the bridge is on its way
     TALKING = "talking"
+    TRANSFERRED = "transferred"  # an agent sent it on: the PBX rings there, or has connected it
     DIVERTED = "diverted"  # the PBX rings a number of the settings, or has connected it
     ENDED = "ended"
 
@@ -76,6 +77,7 @@ class Move(StrEnum):
     ANSWER = "answer"  # an agent picked up
     BRIDGE = "bridge"  # both hear each other
     HAND_BACK = "hand_back"  # whom they spoke with puts them back, with the first arrival
+    TRANSFER = "transfer"  # whom they spoke with sends them on
     DIVERT = "divert"  # a rule, or a key, sends it to a number outside the line
     TRY_AGAIN = "try_again"  # nobody answered there, and it had no place: back to the menus
     END = "end"
@@ -90,6 +92,7 @@ _TABLE: dict[ContactState, dict[Move, ContactState]] = {
     ContactState.WAITING: {
         Move.OFFER: ContactState.OFFERED,
         Move.DIVERT: ContactState.DIVERTED,
+        Move.TRANSFER: ContactState.TRANSFERRED,
         Move.END: ContactState.ENDED,
     },
     ContactState.OFFERED: {
@@ -104,6 +107,11 @@ _TABLE: dict[ContactState, dict[Move, ContactState]] = {
     },
     ContactState.TALKING: {
         Move.HAND_BACK: ContactState.WAITING,
+        Move.TRANSFER: ContactState.TRANSFERRED,
+        Move.END: ContactState.ENDED,
+    },
+    ContactState.TRANSFERRED: {
+        Move.RETURN: ContactState.WAITING,
         Move.END: ContactState.ENDED,
     },
     ContactState.DIVERTED: {

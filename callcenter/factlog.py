@@ -41,6 +41,9 @@ _NOTABLE = frozenset(
         facts.PromptTaken,
         facts.RequestRefused,
         facts.RulesReloaded,
+        facts.TransferEnded,
+        facts.TransferTaken,
+        facts.Transferred,
     }
 )
 """Facts told at level info; the others are told at level debug."""

@@ -92,6 +92,9 @@ ContactFact = (
     | facts.Offered
     | facts.PlaceTold
     | facts.Queued
+    | facts.TransferEnded
+    | facts.TransferTaken
+    | facts.Transferred
     | facts.TurnedAway
     | facts.Overflowed
     | facts.DivertTaken

@@ -24,6 +24,10 @@ ALLOWED = {
     ("connecting", "bridge"): "talking",
     ("connecting", "end"): "ended",
     ("talking", "hand_back"): "waiting",
+    ("talking", "transfer"): "transferred",
+    ("waiting", "transfer"): "transferred",
+    ("transferred", "return"): "waiting",
+    ("transferred", "end"): "ended",
     ("talking", "end"): "ended",
 }
 

@@ -19,6 +19,7 @@ from callcenter.agents.floor import Floor
 from callcenter.agents.on_call import seat, stated
 from callcenter.agents.recovery import stand_as_before
 from callcenter.agents.renewal import renew
+from callcenter.agents.sent_callers import take, who_takes
 from callcenter.agents.states import AgentMove, AgentState
 from callcenter.agents.vain_rings import charge
 from callcenter.contacts import ContactId, OfferId
@@ -348,6 +349,20 @@ class Roster:
             return (self._floor.wrap_up(agent, now + wrap_up_ms, now=now),)
         fact = self._floor.move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now)
         return stated(agent, fact)
+
+    def who_takes(self, phone: Phone) -> Agent | None:
+        """Return the agent who speaks with a caller that was sent to a phone, or None."""
+        return who_takes(self._floor, phone)
+
+    def take(self, agent: Agent, contact: ContactId, now: int) -> tuple[Fact, ...]:
+        """Note that an agent speaks with a caller who was sent to their phone."""
+        return take(self._floor, agent, contact, now)
+
+    def gives(self, number: AgentNumber, wrap_up_ms: int, now: int) -> tuple[Fact, ...]:
+        """Note that such a conversation is over."""
+        agent = self.get(number)
+        taken = agent is not None and agent.state is _TALKING and agent.offer is None
+        return self.talk_ended(number, wrap_up_ms, now) if taken else ()
 
     # Whom to ring
 

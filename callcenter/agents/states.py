@@ -31,6 +31,7 @@ class AgentMove(StrEnum):
     FREE = "free"  # a pause, a wrap-up, a ring or a call is over
     RING = "ring"
     ANSWER = "answer"
+    TAKE = "take"  # speaks with a caller whom a colleague sent to their phone
     WRAP_UP = "wrap_up"  # a call is over, with time to write it up; or with more of it
 
 
@@ -41,6 +42,7 @@ _TABLE: dict[AgentState, dict[AgentMove, AgentState]] = {
     AgentState.AVAILABLE: {
         AgentMove.LOG_IN: AgentState.AVAILABLE,
         AgentMove.RING: AgentState.RINGING,
+        AgentMove.TAKE: AgentState.TALKING,
         AgentMove.WRAP_UP: AgentState.WRAP_UP,
         AgentMove.PAUSE: AgentState.PAUSED,
         AgentMove.LOG_OUT: AgentState.OFFLINE,
@@ -60,6 +62,7 @@ _TABLE: dict[AgentState, dict[AgentMove, AgentState]] = {
     },
     AgentState.WRAP_UP: {
         AgentMove.LOG_IN: AgentState.AVAILABLE,
+        AgentMove.TAKE: AgentState.TALKING,
         AgentMove.WRAP_UP: AgentState.WRAP_UP,
         AgentMove.FREE: AgentState.AVAILABLE,
         AgentMove.PAUSE: AgentState.PAUSED,
@@ -67,6 +70,7 @@ _TABLE: dict[AgentState, dict[AgentMove, AgentState]] = {
     },
     AgentState.PAUSED: {
         AgentMove.LOG_IN: AgentState.AVAILABLE,
+        AgentMove.TAKE: AgentState.TALKING,
         AgentMove.FREE: AgentState.AVAILABLE,
         AgentMove.PAUSE: AgentState.PAUSED,
         AgentMove.LOG_OUT: AgentState.OFFLINE,

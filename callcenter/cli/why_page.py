@@ -26,7 +26,8 @@ if TYPE_CHECKING:
         | facts.CallbackReached
         | facts.CallbackRefused
     )
-    _Other = _Callback | facts.HelpAsked | facts.HelpJoined | facts.HelpEnded
+    _Sent = facts.Transferred | facts.TransferTaken | facts.TransferEnded
+    _Other = _Callback | _Sent | facts.HelpAsked | facts.HelpJoined | facts.HelpEnded
 
 
 def sentence(why: WhyView, texts: WhyTexts) -> str:
@@ -235,6 +236,11 @@ def _other(fact: _Other, texts: WhyTexts) -> str:
             return ""
         case facts.HelpJoined() | facts.HelpEnded():
             return fact.helper
+        case facts.Transferred():
+            return minutes(fact.talk_ms)
+        case facts.TransferTaken() | facts.TransferEnded():
+            to = texts.transferred_to.get(fact.to, fact.to)
+            return f"{to} {fact.agent}".rstrip()
         case _:
             return _callback(fact, texts)
 

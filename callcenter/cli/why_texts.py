@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter.cli import callback_texts, overflow_texts
+from callcenter.cli import callback_texts, overflow_texts, transfer_texts
 from callcenter.cli.texts import Language
 
 Counted = tuple[str, str]
@@ -61,6 +61,7 @@ class WhyTexts:
     told_longer: str
     came_back: dict[str, str]  # by what broke the call before: {earlier}
     callback_why: dict[str, str]
+    transferred_to: dict[str, str]  # by `facts.TransferTo`
     overflow: str  # {rule}, {why}, {to}
     overflow_why: dict[str, Counted]  # by what the rule looks at: {measured}
     passed_over: str  # {contact}, {tier}, {waited}, {target}, {why}
@@ -150,6 +151,7 @@ _ES = WhyTexts(
         "({count} cambios intermedios ya no se guardan)",
     ),
     facts=callback_texts.FACTS_ES
+    | transfer_texts.FACTS_ES
     | {
         "CameBack": "volvió a llamar",
         "Connected": "atendido",
@@ -172,6 +174,7 @@ _ES = WhyTexts(
         "TurnedAway": "no se le dejó entrar",
     },
     queue_reasons=callback_texts.REASONS_ES
+    | transfer_texts.REASONS_ES
     | {
         "entered": "entró",
         "service_chosen": "eligió servicio",
@@ -196,6 +199,7 @@ _ES = WhyTexts(
         "dropped": "a {earlier} se le cortó la llamada en la fila; tiene su lugar, por una vez",
     },
     callback_why=callback_texts.WHY_ES,
+    transferred_to=transfer_texts.TO_ES,
     overflow="{rule}: {why}; va a {to}",
     overflow_why=overflow_texts.WHEN_ES,
     passed_over="antes iba {contact} (nivel {tier}, {waited} de {target}): {why}",
@@ -272,6 +276,7 @@ _EN = WhyTexts(
         "({count} changes in between are not kept any more)",
     ),
     facts=callback_texts.FACTS_EN
+    | transfer_texts.FACTS_EN
     | {
         "CameBack": "called again",
         "Connected": "answered",
@@ -294,6 +299,7 @@ _EN = WhyTexts(
         "TurnedAway": "not let in",
     },
     queue_reasons=callback_texts.REASONS_EN
+    | transfer_texts.REASONS_EN
     | {
         "entered": "entered",
         "service_chosen": "chose a service",
@@ -318,6 +324,7 @@ _EN = WhyTexts(
         "dropped": "{earlier} was cut off in the line; this has its place, once",
     },
     callback_why=callback_texts.WHY_EN,
+    transferred_to=transfer_texts.TO_EN,
     overflow="{rule}: {why}; goes to {to}",
     overflow_why=overflow_texts.WHEN_EN,
     passed_over="ahead was {contact} (tier {tier}, {waited} of {target}): {why}",

@@ -23,12 +23,15 @@ from callcenter.events.asked import (
 from callcenter.events.base import Event
 from callcenter.events.calls import (
     CallArrived,
+    CallTransferred,
     DeskCalled,
     DigitPressed,
     DivertAnswered,
     LegEnded,
     LegReturned,
+    PartnerJoined,
     PromptEnded,
+    TransferKind,
 )
 from callcenter.events.found import CallbackFound, CallFound, Member, MembersFound, OfferFound
 from callcenter.events.known import CallerKnown
@@ -69,6 +72,8 @@ AnyEvent = (
     | PromptEnded
     | LegReturned
     | DivertAnswered
+    | CallTransferred
+    | PartnerJoined
     | LegEnded
     | DeskCalled
     | AgentAnswered
@@ -118,6 +123,7 @@ __all__ = [
     "Bridged",
     "CallArrived",
     "CallFound",
+    "CallTransferred",
     "CallbackFound",
     "CallerKnown",
     "CommandFailed",
@@ -141,6 +147,7 @@ __all__ = [
     "MessageRecovered",
     "OfferFound",
     "OpenSurvey",
+    "PartnerJoined",
     "PauseAsked",
     "PbxConnected",
     "PbxLost",
@@ -159,6 +166,7 @@ __all__ = [
     "SwitchRecovered",
     "TakeJudged",
     "TakeVerdict",
+    "TransferKind",
     "UnpauseAsked",
     "WrapUpEndAsked",
 ]

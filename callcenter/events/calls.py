@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from callcenter.contacts import LegId, Phone
+from enum import StrEnum
+
+from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events.base import Event
 
 
@@ -34,6 +36,34 @@ class LegReturned(Event, frozen=True):
     """A caller's leg that we know is ours to command again: its bridge ended without it."""
 
     leg: LegId
+    pbx: str = ""  # "" in journals of earlier versions
+
+
+class TransferKind(StrEnum):
+    """How a caller was sent on by whom they spoke with."""
+
+    BLIND = "blind"  # without asking there first
+    ATTENDED = "attended"  # after, or while, asking there
+    UNSEEN = "unseen"  # nobody told how
+
+
+class CallTransferred(Event, frozen=True):
+    """A caller was sent on by whom they spoke with; the PBX connects them, or tries to."""
+
+    pbx: str
+    leg: LegId
+    kind: TransferKind
+    extension: str = ""  # where to, if it is one of the PBX's or a code; never a number outside
+    strayed: bool = False  # to where nobody brings them back who is not answered
+    into_line: bool = False  # and there they would wait as somebody else
+
+
+class PartnerJoined(Event, frozen=True):
+    """Somebody is in a bridge with a caller's leg, the two of them alone."""
+
+    leg: LegId
+    phone: Phone  # "" when it cannot be told which
+    offer: OfferId | None = None  # whose leg it is, where we rang it
 
 
 class DivertAnswered(Event, frozen=True):

@@ -24,6 +24,9 @@ class CallFound(Event, frozen=True):
     diverted: bool = False  # at a number of the settings; ``taken``: and it was answered
     talked: bool = False  # has been in a bridge with somebody, since it came to the line
     emergency: bool = False  # pressed the key of emergencies in the PBX's own queue
+    partner: Phone | None = None  # of somebody else it talks with; "" if nobody knows which
+    sent: bool = False  # the PBX rings for it whom an agent sent it to, or has connected them
+    unanswered: bool = False  # and nobody answered there: it came back to wait
     called_back: str = ""  # the contact for which this leg was dialled; "" for who called
 
 

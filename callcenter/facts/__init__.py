@@ -63,6 +63,7 @@ from callcenter.facts.recordings import (
 )
 from callcenter.facts.service import CommandNotDone, PbxStateChanged
 from callcenter.facts.surveys import SurveyAnswered, SurveyBegun, SurveyEnd, SurveyEnded
+from callcenter.facts.transfers import TransferEnded, Transferred, TransferTaken, TransferTo
 
 AnyFact = (
     ContactArrived
@@ -91,6 +92,9 @@ AnyFact = (
     | OfferEnded
     | Connected
     | HandedBack
+    | Transferred
+    | TransferTaken
+    | TransferEnded
     | HelpAsked
     | HelpJoined
     | HelpEnded
@@ -191,6 +195,10 @@ __all__ = [
     "SurveyEnd",
     "SurveyEnded",
     "TakeState",
+    "TransferEnded",
+    "TransferTaken",
+    "TransferTo",
+    "Transferred",
     "TurnAwayReason",
     "TurnedAway",
 ]

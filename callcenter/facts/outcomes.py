@@ -47,6 +47,7 @@ class QueueReason(StrEnum):
     OFFER_ENDED = "offer_ended"  # nobody answered: back with the first arrival
     BRIDGE_FAILED = "bridge_failed"
     HANDED_BACK = "handed_back"  # by the agent they spoke with: the first arrival is kept
+    TRANSFER_ENDED = "transfer_ended"  # sent on, and not answered there or meant to wait again
     CAME_BACK = "came_back"  # called again after the line broke: the place of the call before
     PROMISED = "promised"  # off the phone, to be called back
     CALLED_BACK = "called_back"  # on the phone again

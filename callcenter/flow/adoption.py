@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from callcenter.flow.returns import Returns
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
+    from callcenter.flow.transfers import Transfers
 
 MENU_PATIENCE_MS = 60_000
 """A caller who arrived longer ago and is in a menu yet is given to the line's default group."""
@@ -66,6 +67,7 @@ class Adoption:
         known_callers: KnownCallers,
         overflow: Overflow,
         diverting: Diverting,
+        transfers: Transfers,
         codes: Codes,
         outbox: Outbox,
     ) -> None:
@@ -81,6 +83,7 @@ class Adoption:
         self._known = known_callers
         self._overflow = overflow
         self._diverting = diverting
+        self._transfers = transfers
         self._codes = codes
         self._outbox = outbox
         # Callers of an earlier run, until the session stands.
@@ -131,6 +134,9 @@ class Adoption:
         self._diverting.found(call, event, now)
         if outside and call.state is ContactState.MENU:
             self._adopted.append(call)  # hears its menu when all are told of, as the adopted do
+        if event.partner is not None and call.offer is not None:
+            self._rings.hear_each_other(call.offer, now)  # did, before they were sent on
+        self._transfers.found(call, event, now)
         if event.offer is not None:
             self._rings.hear_each_other(event.offer, now)
         elif event.elsewhere and call.state is not ContactState.TALKING:
@@ -240,7 +246,7 @@ class Adoption:
             self._served(event, found)
         elif found is not None and found.contact:
             self._adopt(event, found, now)
-        elif event.offer is None and not event.taken:
+        elif event.offer is None and event.partner is None and not event.taken:
             if event.pbx in self._standing:
                 self._newcomer(event, found, now)
             else:
@@ -293,9 +299,11 @@ class Adoption:
             )
         )
         if found.group:
-            kept = event.offer is None and not event.elsewhere and not event.diverted
+            kept = not (event.offer or event.elsewhere or event.diverted or event.sent)
             self._places.adopt(call, found, kept=kept)
         self._diverting.found(call, event, now)
+        if found.group:
+            self._transfers.found(call, event, now, before=recovered)
         if event.memo != memo.write(call):
             self._places.remember(call)  # else nothing need be written: people wait for the rest
         if event.offer is None:

@@ -38,6 +38,7 @@ def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
         known_callers=parts.known_callers,
         overflow=parts.overflow,
         diverting=parts.diverting,
+        transfers=parts.transfers,
         codes=parts.codes,
         outbox=parts.outbox,
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from callcenter.flow.ear import Ear
     from callcenter.flow.known_callers import Known
     from callcenter.flow.rules import Group, LineRules
+    from callcenter.flow.transfer import Transfer
     from callcenter.ivr.menu import ToLine
     from callcenter.ivr.session import Dialogue
     from callcenter.queue.waiting import Waiting
@@ -82,6 +83,7 @@ class Call:
         "talks_with",
         "times_turned_away",
         "told",
+        "transfer",
         "turned_away",
         "walk",
         "was_found",
@@ -106,7 +108,7 @@ class Call:
         self.caller = ""  # what stands for the caller's number; "" when it may be anybody's
         self.number = ""  # of the caller, where the rules call back; personal data
         self.code = ""  # by which the caller may come back, once it was told
-        self.wrong_codes = 0
+        self.wrong_codes = self.times_turned_away = 0
         self.regained = False  # has the place of a call that dropped: not a second time
         self.state = ContactState.MENU
         self.origin = origin  # what stands for the caller's number in `pacing`
@@ -143,12 +145,12 @@ class Call:
         self.diverted: tuple[str, int, bool] | None = None
         self.called_back = False  # from there, by the key of emergencies
         self.diverted_at = 0  # ms; when the number outside answered to which a rule sent it
+        self.transfer: Transfer | None = None  # set while it is where an agent sent it
         self.overtaken = 0  # later arrivals answered first; known once it is answered
         self.guard_hit = False  # a guard had lifted it when the phone that was answered rang
         self.left_by: EndedBy | None = None  # who left the conversation first, once told
         # Why the caller was not let in; may have entered the line since.
         self.turned_away: TurnAwayReason | None = None
-        self.times_turned_away = 0
         self.was_promised = False  # to be called back: its wait is counted apart
         self.back_at = 0  # ms; when it was on the phone again after that
         self.callback_due = False  # is to be asked whether they want to be called back
@@ -188,6 +190,12 @@ class Call:
         return self.state in (ContactState.WAITING, ContactState.OFFERED)
 
     @property
+    def served(self) -> bool:
+        """Whether somebody speaks with the person, or did and has sent them on."""
+        sent_on = self.state is ContactState.TRANSFERRED and self.connected_at > 0
+        return sent_on or self.state is ContactState.TALKING
+
+    @property
     def on_hold(self) -> bool:
         """Whether the person hears music when nothing else is said, an agent's voice not yet."""
         if self.away or self.coming_back or self.hears_notice:
@@ -214,7 +222,7 @@ class Call:
 
     def outcome(self, now: int, *, ended_by: EndedBy) -> Outcome:
         """How the call ends if it ends now, in its present state."""
-        if self.state is ContactState.TALKING:
+        if self.served:
             return Outcome.ANSWERED
         if self.diverted_at:
             return Outcome.DIVERTED

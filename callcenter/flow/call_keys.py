@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from callcenter import facts
 from callcenter.commands import TellAgent
 from callcenter.contacts import ContactState, OfferId
-from callcenter.flow.known import known
+from callcenter.flow.handing_back import no_emergency
 
 if TYPE_CHECKING:
     from callcenter.events import DigitPressed
@@ -131,19 +131,13 @@ class CallKeyboard:
         self._tell(offer, call, REFUSED)
 
     def _back(self, call: Call, now: int) -> None:
-        self._handing_back.hand_back(call, _no_emergency(call), call.service, now)
+        self._handing_back.hand_back(call, no_emergency(call), call.service, now)
 
     def _to(self, offer: OfferId, call: Call, target: str, now: int) -> None:
         rules = self._rules
         if target in rules.services:
-            self._handing_back.hand_back(call, _no_emergency(call), target, now)
+            self._handing_back.hand_back(call, no_emergency(call), target, now)
         elif target in rules.groups:
             self._handing_back.hand_back(call, target, call.service, now)
         else:
             self._refuse(offer, call, "unknown_target")
-
-
-def _no_emergency(call: Call) -> str:
-    """Return the group of a caller whom an agent has heard: it was no emergency, or is over."""
-    group = known(call.group).name
-    return call.line.default_group if group == call.line.emergency_group else group

@@ -190,9 +190,7 @@ class Callers:
 
     def returned(self, event: LegReturned, now: int) -> None:
         """The PBX handed the leg over anew: whatever it heard was cut off."""
-        call = self._calls.of_leg(event.leg)
-        if call is None:
-            return
+        call = known(self._calls.of_leg(event.leg))
         if call.again and call.in_line and not call.ear.playing:
             self._wait(call, call.line.handed_back or call.line.music, now, after_key=False)
         else:

@@ -17,9 +17,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from callcenter import events, facts
+from callcenter.commands import Hangup
 from callcenter.contacts import LegId, OfferId
 from callcenter.facts import EndedBy
 from callcenter.flow import (
+    agent_left,
     agent_legs,
     announcing,
     call_keys,
@@ -92,6 +94,7 @@ class Core(Views):
         self._overflowing = parts.overflowing
         self._overruns = parts.overruns
         self._diverting = parts.diverting
+        self._transfers = parts.transfers
         self._members = parts.members
         self._reclassifying = parts.reclassifying
         self._recordings = parts.recordings
@@ -117,6 +120,8 @@ class Core(Views):
             events.DigitPressed: self._pressed,
             events.PromptEnded: self._prompt_ended,
             events.LegReturned: self._leg_returned,
+            events.CallTransferred: self._transfers.sent,
+            events.PartnerJoined: self._transfers.joined,
             events.DivertAnswered: lambda e, now: self._diverting.taken(e.leg, now),
             events.LegEnded: self._leg_ended,
             events.AgentAnswered: lambda e, now: self._our_legs.answered(e.offer, now),
@@ -154,6 +159,8 @@ class Core(Views):
             self._helping.run(now)
         if self._recordings:
             self._recordings.run()
+        if self._transfers:
+            self._transfers.run(now)
         if self._connected:
             self._overflowing.run(now)
             self._ringing.match(now)
@@ -215,8 +222,13 @@ class Core(Views):
     def _leg_returned(self, event: events.LegReturned, now: int) -> None:
         if self._surveys.returned(event.leg, now) or self._diverting.returned(event.leg, now):
             return
-        if not self._talking.caller_returned(event.leg, now):
+        if self._transfers.returned(event, now) or self._talking.caller_returned(event.leg, now):
+            return
+        if self.calls.of_leg(event.leg) is not None:
             self._callers.returned(event, now)
+        elif event.pbx and event.leg not in self._partings:
+            # Nobody's any more: the end that was asked for was not carried out.
+            self._outbox.do(Hangup(pbx=event.pbx, leg=event.leg))
 
     def _leg_ended(self, event: events.LegEnded, now: int) -> None:
         self._callers.left(event, now)
@@ -229,7 +241,8 @@ class Core(Views):
     def _leg_ready(self, event: events.LegReady, now: int) -> None:
         leg = LegId(event.offer)
         if self._is_callers(leg):
-            self._leg_returned(events.LegReturned(leg), now)  # was called back by this leg
+            pbx = self._surveys.ends_at(leg)
+            self._leg_returned(events.LegReturned(leg, pbx), now)  # was called back by this leg
         else:
             self._our_legs.ready(event.offer, now)
 
@@ -317,6 +330,8 @@ class Core(Views):
     def _waited(self, kind: str, contact: str, now: int) -> None:
         if kind == relaxing.RELAX:
             self._places.relax(contact, now)
+        elif kind == agent_left.PARTED:
+            self._transfers.unseen(contact, now)
         elif kind == helping.HELP:
             self._helping.expired(OfferId(contact), now)
         else:
@@ -350,7 +365,7 @@ class Core(Views):
                 self._guards.expired(kind, now)
             case doors.DOOR:
                 self._doors.expired(subject, now)
-            case relaxing.RELAX | overflow.OVERFLOW | helping.HELP:
+            case relaxing.RELAX | overflow.OVERFLOW | helping.HELP | agent_left.PARTED:
                 self._waited(kind, subject, now)
             case messages.MESSAGE | call_keys.CALL_KEYS:
                 of_message = kind == messages.MESSAGE

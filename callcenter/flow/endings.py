@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter import facts
-from callcenter.contacts import AgentNumber, ContactId, ContactState, OfferId
+from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.facts import EndedBy, Outcome
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def was_served(event: CallFound, found: Memo) -> bool:
     """
     if not found.connected_at or event.offer is not None or event.diverted:
         return False
+    if event.partner is not None or event.sent or event.unanswered:
+        return False  # an agent sent them on
     return not found.offer or (event.talked and not event.taken)
 
 
@@ -45,7 +47,7 @@ def connected(found: Memo, group: Group, recovered: ContactRecovered | None) -> 
 
 def of_dead_pbx(call: Call) -> Outcome:
     """How a call ends whose PBX died."""
-    if call.state is ContactState.TALKING:
+    if call.served:
         return Outcome.ANSWERED
     return Outcome.DIVERTED if call.diverted_at else Outcome.PBX_DIED
 

@@ -115,7 +115,7 @@ class Guards:
 
     def _quick_round(self, now: int) -> None:
         self._deadlines.set(QUICK, "", now + QUICK_ROUND_MS)
-        over = (ContactState.TALKING, ContactState.ENDED)
+        over = (ContactState.TALKING, ContactState.TRANSFERRED, ContactState.ENDED)
         self._urgent = {c: call for c, call in self._urgent.items() if call.state not in over}
         for call in self._urgent.values():
             if _is_kept(call):  # one being connected may yet have to wait again

@@ -39,7 +39,8 @@ class HandingBack:
         offer, agent = known(call.offer), known(call.agent)
         talk_ms = now - call.connected_at
         self._state(call, offer, talk_ms)
-        _part(call, talk_ms)
+        part(call, talk_ms)
+        call.again = call.coming_back = True
         self._places.hand_back(call, offer, group, service, actor=agent, now=now)
         self._legs.hands_back(offer, wrap_up_ms=max(call.line.wrap_up_ms, REST_MS))
         self._legs.dismiss(offer, DONE)
@@ -59,10 +60,16 @@ class HandingBack:
         )
 
 
-def _part(call: Call, talk_ms: int) -> None:
-    """Let a call be as one that waits, and has not come out of its bridge yet."""
+def no_emergency(call: Call) -> str:
+    """Return the group of a caller whom an agent has heard: it was no emergency, or is over."""
+    group = known(call.group).name
+    return call.line.default_group if group == call.line.emergency_group else group
+
+
+def part(call: Call, talk_ms: int) -> None:
+    """Let a call be as one that waits, after it was spoken with for so long."""
     call.offer = call.agent = call.left_by = None
     call.answered_at = call.connected_at = 0
     call.estimate_ms = call.bound_ms = None  # said of the first wait, which is over
     call.talked_ms += talk_ms
-    call.again = call.bridged_before = call.coming_back = True
+    call.bridged_before = True

@@ -33,6 +33,7 @@ NAME_LENGTH = 24
 _OVER = (
     ContactState.CONNECTING,
     ContactState.TALKING,
+    ContactState.TRANSFERRED,
     ContactState.DIVERTED,
     ContactState.ENDED,
 )

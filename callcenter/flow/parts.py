@@ -10,6 +10,7 @@ from callcenter.dispatch.dispatcher import Dispatcher
 from callcenter.estimate.courtesy import Courtesy
 from callcenter.estimate.estimator import Estimator
 from callcenter.flow.adoption_parts import adoption
+from callcenter.flow.agent_left import AgentLeft
 from callcenter.flow.agent_legs import AgentLegs
 from callcenter.flow.announcing import Announcing
 from callcenter.flow.call_keys import CallKeyboard
@@ -51,6 +52,7 @@ from callcenter.flow.rules import RulesInForce
 from callcenter.flow.surveys import Surveys
 from callcenter.flow.table import CallTable, Ids, WaitClasses
 from callcenter.flow.talking import Talking
+from callcenter.flow.transfers import Transfers
 from callcenter.flow.turns import Turns
 from callcenter.flow.whisper import Whispers
 from callcenter.flow.wording import Wording
@@ -211,8 +213,24 @@ class Parts:
             ringing=self.ringing,
             whispers=self.whispers,
             recordings=self.recordings,
-            surveys=self.surveys,
+            agent_left=AgentLeft(
+                callers=self.callers,
+                places=places,
+                surveys=self.surveys,
+                outbox=self.outbox,
+                deadlines=self.deadlines,
+            ),
             outbox=self.outbox,
+        )
+        self.transfers = Transfers(
+            rules=rules,
+            calls=self.calls,
+            callers=self.callers,
+            places=places,
+            legs=legs,
+            roster=self.roster,
+            outbox=self.outbox,
+            let_go=self.ringing.let_go,
         )
         self.helping = Helping(
             rules=rules,

@@ -223,7 +223,7 @@ class Places:
         """Agents of a lower level may serve a contact from now on; no ring is lost by it."""
         call = self._calls.of_contact(contact)
         self._relaxing.step(call)
-        if call.state is not ContactState.TALKING and not call.diverted_at:
+        if not call.served and not call.diverted_at:
             self.served_by_others(call, QueueReason.RELAXED, now)
 
     def served_by_others(self, call: Call, reason: QueueReason, now: int) -> tuple[OfferId, ...]:
@@ -251,12 +251,12 @@ class Places:
         self.state(call, QueueReason.OVERFLOWED)
         return cancels
 
-    def leave_for(self, call: Call) -> tuple[OfferId, ...]:
+    def leave_for(self, call: Call, move: Move = Move.DIVERT) -> tuple[OfferId, ...]:
         """The PBX connects the contact with somebody outside: nobody is rung for it here."""
         cancels = self._dispatcher.leave(call.id)
         if call.state is ContactState.OFFERED:
             call.move(Move.RETURN)
-        call.move(Move.DIVERT)
+        call.move(move)
         return cancels
 
     def take_back(self, call: Call) -> None:
@@ -350,6 +350,17 @@ class Places:
         self._calls.waiting.enter(call)
         self.state(call, QueueReason.HANDED_BACK, by=Decided(actor))
 
+    def stand_again(self, call: Call, group: str, service: str, *, actor: str, now: int) -> None:
+        """Put a contact that was sent on back into the line, where its first arrival says."""
+        call.line = self._rules.line_now(call.line.name)
+        self._classify(call, *self._rules.still(call.line, group, service))
+        self._enter(call, Move.RETURN)
+        self._guards.placed(call)
+        self.remember(call)
+        self._overflow.look_again(call)
+        self._estimator.entered(known(call.entry), now)
+        self.state(call, QueueReason.TRANSFER_ENDED, by=Decided(actor))
+
     def somebody_serves(self, call: Call) -> bool:
         """Whether somebody could answer, now or once free, or will be called for it."""
         return self._roster.serves(known(call.entry).skills) or self._overflow.helps(call)
@@ -363,6 +374,8 @@ class Places:
         talk_ms = call.talked_ms
         if call.state is ContactState.TALKING:
             talk_ms += now - call.connected_at
+        elif call.transfer is not None:
+            talk_ms += call.transfer.talked_ms(now)
         elif call.diverted_at:
             talk_ms += now - call.diverted_at
         if not call.connected_at:

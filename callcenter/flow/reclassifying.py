@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
 
-_ANSWERED = (ContactState.CONNECTING, ContactState.TALKING)
+_ANSWERED = (ContactState.CONNECTING, ContactState.TALKING, ContactState.TRANSFERRED)
 
 
 class Reclassifying:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from callcenter.flow.parts import Parts
     from callcenter.flow.rules import LineRules, Rules
 
-_OVER = (ContactState.TALKING, ContactState.ENDED)
+_OVER = (ContactState.TALKING, ContactState.TRANSFERRED, ContactState.ENDED)
 
 
 class Reloading:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from callcenter.contacts import ContactId, ContactState
+from callcenter.contacts import ContactId
 from callcenter.facts import Break, CameBack, Outcome
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Returns:
     def died(self, call: Call, now: int) -> None:
         """The PBX died with this call; whoever was spoken with already has no place any more."""
         lost = _lost(call, now, Break.PBX_DIED)
-        if call.state is ContactState.TALKING or call.diverted_at:
+        if call.served or call.diverted_at:
             lost = msgspec.structs.replace(lost, arrived_at=0)
         self._keep(call.caller, lost, now)
 

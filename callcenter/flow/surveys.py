@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 SURVEY, SURVEY_CUT = "survey", "survey_cut"
 """Kinds of deadline: what a survey waits for has not come; a prompt that a key must cut."""
 
-RETURN_MS = 5_000
-"""So long after the agent's leg the caller's may take to come back to our commands."""
-
 LIMIT_MS = 600_000
 """Longer than any survey: should we die, the PBX says goodbye in our place after that."""
 
@@ -44,7 +41,7 @@ LIMIT_MS = 600_000
 class Survey:
     """One caller who is asked."""
 
-    __slots__ = ("agent", "answers", "contact", "ear", "here", "line", "question", "walk", "why")
+    __slots__ = ("agent", "answers", "contact", "ear", "line", "question", "walk", "why")
 
     def __init__(self, contact: ContactId, *, agent: AgentNumber, line: str, ear: Ear) -> None:
         self.contact = contact
@@ -55,7 +52,6 @@ class Survey:
         self.question = ""  # that is asked; "" once there is none
         self.answers = 0
         self.why = SurveyEnd.BROKEN  # how it ended, once goodbye is said
-        self.here = False  # the leg has come back from the conversation
 
 
 class Surveys:
@@ -81,12 +77,14 @@ class Surveys:
         """Whether a leg is of somebody who is asked, or was and is not gone yet."""
         return leg in self._of_leg or leg in self._ending
 
+    def ends_at(self, leg: LegId) -> str:
+        """Return the PBX of a leg that is to be gone; "" where it is none of those."""
+        return self._ending.get(leg, "")
+
     # -- who is asked ------------------------------------------------------------------------
 
-    def take(self, call: Call, now: int, *, here: bool) -> bool:
+    def take(self, call: Call, now: int) -> bool:
         """Ask the caller of a conversation that the agent ended, if they are to be asked.
-
-        The first question waits until the leg is ``here``, where it can be played to.
 
         Returns:
             Whether the leg is a survey's now.
@@ -104,10 +102,7 @@ class Surveys:
         self._outbox.state(
             SurveyBegun(call.id, survey.agent, survey.line, group, call.pbx, call.leg)
         )
-        if here:
-            self._start(survey, now)
-        else:
-            self._deadlines.set(SURVEY, call.leg, now + RETURN_MS)
+        self._start(survey, now)
         return True
 
     def _wants(self, rules: SurveyRules, call: Call, now: int) -> bool:
@@ -126,10 +121,8 @@ class Surveys:
         """The leg is ours to command (again); return whether it is of a survey."""
         survey = self._of_leg.get(leg)
         if survey is None:
-            return self._end_again(leg)
-        if not survey.here:
-            self._start(survey, now)
-        elif survey.ear.playing:
+            return False
+        if survey.ear.playing:
             self._prompt_ended(survey, survey.ear.playing, now)
         return True
 
@@ -138,7 +131,7 @@ class Surveys:
         survey = self._of_leg.get(event.leg)
         if survey is None:
             return False
-        if survey.here and survey.walk is not None:
+        if survey.walk is not None:
             self._follow(survey, survey.walk.key(event.digit, now), now, after_key=True)
         return True
 
@@ -173,8 +166,6 @@ class Surveys:
         survey = self._of_leg[leg]
         if kind == SURVEY_CUT:
             self._send(survey.ear.cut())
-        elif not survey.here:
-            self._hang_up(survey, SurveyEnd.BROKEN)
         elif survey.ear.playing:
             self._prompt_ended(survey, survey.ear.playing, now)
         else:
@@ -228,7 +219,6 @@ class Surveys:
     def _start(self, survey: Survey, now: int) -> None:
         """Ask the question that is due, from its first attempt; without one say goodbye."""
         rules, walk = self._rules.survey, survey.walk
-        survey.here = True
         if rules is None or (walk is not None and not survey.question):
             self._hang_up(survey, survey.why)
             return
@@ -290,12 +280,9 @@ class Surveys:
         self._end_again(survey.ear.leg)
         self._over(survey, why)
 
-    def _end_again(self, leg: LegId) -> bool:
-        """End a leg, should it not be gone by now; return whether it is to be gone."""
-        pbx = self._ending.get(leg)
-        if pbx is not None:
-            self._outbox.do(Hangup(pbx=pbx, leg=leg))
-        return pbx is not None
+    def _end_again(self, leg: LegId) -> None:
+        """End a leg, should it not be gone by now."""
+        self._outbox.do(Hangup(pbx=self._ending[leg], leg=leg))
 
     def _over(self, survey: Survey, why: SurveyEnd) -> None:
         del self._of_leg[survey.ear.leg]

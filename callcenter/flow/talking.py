@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter import facts
-from callcenter.commands import Hangup
 from callcenter.contacts import ContactState, Move, OfferId
 from callcenter.events import RingOutcome
 from callcenter.facts import EndedBy, QueueReason
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from callcenter.contacts import LegId
     from callcenter.dispatch.dispatcher import Dispatcher
     from callcenter.dispatch.offers import Answered
+    from callcenter.flow.agent_left import AgentLeft
     from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
     from callcenter.flow.callers import Callers
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from callcenter.flow.recording import Recordings
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
-    from callcenter.flow.surveys import Surveys
     from callcenter.flow.table import CallTable
     from callcenter.flow.whisper import Whispers
+
+
+_IN_TALK = (ContactState.TALKING, ContactState.TRANSFERRED, ContactState.DIVERTED)
 
 
 class Talking:
@@ -45,7 +47,7 @@ class Talking:
         ringing: Ringing,
         whispers: Whispers,
         recordings: Recordings,
-        surveys: Surveys,
+        agent_left: AgentLeft,
         outbox: Outbox,
     ) -> None:
         self._rules = rules
@@ -57,7 +59,7 @@ class Talking:
         self._ringing = ringing
         self._whispers = whispers
         self._recordings = recordings
-        self._surveys = surveys
+        self._agent_left = agent_left
         self._outbox = outbox
         self._away: set[str] = set()  # PBXs without a session
 
@@ -161,8 +163,9 @@ class Talking:
             return True
         if call.state is not ContactState.TALKING:
             return False
-        self._legs.expect_end(known(call.offer), now)
-        self._agent_left(call, now, returned=True)
+        if call.offer is not None:
+            self._legs.expect_end(call.offer, now)
+        self._agent_left.over(call, now)
         return True
 
     # -- deadlines, and a PBX that was away --------------------------------------------------
@@ -193,7 +196,8 @@ class Talking:
         self._away.discard(pbx)
         for offer in self._legs.of(pbx):
             if offer not in alive:
-                self.agent_hung_up(offer, now)
+                self._leg_over(offer, now, told_all=True)
+                self._legs.gone(offer)
                 continue
             call = self._legs.serves(offer)
             if self._dispatcher.offer(offer) is None:
@@ -245,8 +249,11 @@ class Talking:
         served = self._dispatcher.connected(offer)
         self._outbox.state(connected(call, offer, agent, served=served, now=now))
 
-    def _leg_over(self, offer: OfferId, now: int) -> None:
-        """An agent's leg has ended, or is taken as ended."""
+    def _leg_over(self, offer: OfferId, now: int, *, told_all: bool = False) -> None:
+        """An agent's leg has ended, or is taken as ended.
+
+        ``told_all``: had the caller been sent on, that would have been told by now.
+        """
         call = self._legs.serves(offer)
         if call is None:
             self._ringing.over(offer, RingOutcome.CANCELLED, now)
@@ -255,21 +262,12 @@ class Talking:
         else:
             wrap_up_ms = call.line.wrap_up_ms if call.connected_at else 0
             self._ringing.free(offer, wrap_up_ms, now)
-            if call.state is ContactState.TALKING:
-                self._agent_left(call, now)
-
-    def _agent_left(self, call: Call, now: int, *, returned: bool = False) -> None:
-        """The agent ended the conversation; the agent's own leg is gone or about to go.
-
-        ``returned``: the caller's has come out of the bridge already.
-        """
-        call.offer = None
-        if self._surveys.take(call, now, here=returned):
-            self._callers.end(call, now, ended_by=EndedBy.AGENT)
-            self._places.remember(call)  # never to be in line again, whoever finds the leg
-            return
-        self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
-        self._callers.end(call, now, ended_by=EndedBy.AGENT)
+            if call.state is not ContactState.TALKING:
+                return
+            if told_all:
+                self._agent_left.over(call, now)
+            else:
+                self._agent_left.parted(call, now)
 
     def _unanswer(self, call: Call, offer: OfferId, now: int, *, leg_up: bool = False) -> None:
         """An answered offer came to nothing before the two could speak."""

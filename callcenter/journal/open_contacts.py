@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from callcenter import facts
 from callcenter.events import ContactRecovered
 from callcenter.journal.lines import Open
+from callcenter.journal.sent_on import came_back_to_wait, sent_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,10 +68,12 @@ class OpenContacts:
                 self.add(_called_back(self.all[fact.contact], fact, at_ms))
             case facts.Connected() | facts.HandedBack() if fact.contact in self.all:
                 self.add(_spoken_with(self.all[fact.contact], fact, at_ms))
+            case facts.Transferred() | facts.TransferTaken() | facts.TransferEnded() if (
+                fact.contact in self.all
+            ):
+                self.add(sent_on(self.all[fact.contact], fact, at_ms))
             case facts.Overflowed() | facts.DivertTaken() | facts.DivertEnded():
                 self._overflowed(fact, at_ms)
-            case facts.Ended(outcome=facts.Outcome.PBX_DIED) if fact.contact in self.all:
-                self.add(replace(self.all[fact.contact], lost_at=at_ms))
             case facts.CameBack():
                 self._came_back(fact)
             case facts.Ended():
@@ -112,6 +115,9 @@ class OpenContacts:
             self.add(replace(known, diverted_at=at_ms if taken else 0))
 
     def _ended(self, fact: facts.Ended, at_ms: int) -> None:
+        if fact.outcome is facts.Outcome.PBX_DIED and fact.contact in self.all:
+            self.add(replace(self.all[fact.contact], lost_at=at_ms))
+            return
         ended = self._drop(fact.contact)
         if ended is None or not (ended.caller or ended.code_attempt >= 0):
             return
@@ -163,6 +169,8 @@ def _come(
 
 
 def _queued(before: ContactRecovered, fact: facts.Queued) -> ContactRecovered:
+    if fact.reason is facts.QueueReason.TRANSFER_ENDED:
+        before = came_back_to_wait(before)
     return replace(
         before,
         line=fact.line,

@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
 
 from callcenter.errors import LabError
 from callcenter.lab import hearing, ports
@@ -43,6 +44,7 @@ class Baresip:
         says: WAV of 8 kHz that is spoken once in each call, from the moment it is answered.
         answers_after_ms: pick up by itself so long after it began to ring; None: never.
         name: the stem of its folder; the number when empty.
+        lines: how many calls it holds at a time.
 
     Attributes:
         recording: WAV of what was heard in the call last ended.
@@ -58,6 +60,7 @@ class Baresip:
         says: Path | None = None,
         answers_after_ms: int | None = None,
         name: str = "",
+        lines: int = 1,
     ) -> None:
         self.account = account
         self._folder = folder / f"phone-{name or account.number}"
@@ -66,6 +69,7 @@ class Baresip:
         self._target = f"127.0.0.1:{target_port}"
         self._says = says
         self._answers_after_ms = answers_after_ms
+        self._lines = lines
         self._address = "127.0.0.1" if account.secret else TRUNK_ADDRESS
         self._control_port = ports.free_tcp_port()
         self._control = PhoneControl(self._control_port, on_event=self._pick_up)
@@ -134,6 +138,14 @@ class Baresip:
             await self.command("sndcode", key)
             await asyncio.sleep(gap_s)
 
+    async def transfer(self, number: str, *, replaces: str = "") -> None:
+        """Send the other side of the current call to a number, and leave it (SIP REFER).
+
+        ``replaces``: the call there that the other side is to take over; see `replaces_of`.
+        """
+        header = f"?Replaces={quote(replaces, safe='')}" if replaces else ""
+        await self.command("transfer", f"sip:{number}@{self._target}{header}")
+
     async def command(self, name: str, parameters: str = "") -> str:
         """Run one of baresip's own commands; see `PhoneControl.command`."""
         return await self._control.command(name, parameters)
@@ -177,6 +189,7 @@ class Baresip:
             modules=self._parts.path("usr/lib/baresip/modules"),
             folder=self._folder,
             microphone=microphone,
+            lines=self._lines,
         )
         (self._folder / "config").write_text(settings, encoding="utf-8")
 

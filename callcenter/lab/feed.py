@@ -103,6 +103,8 @@ _CONTACTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "Offered": lambda fact: f"agent {fact['agent']} rings",
     "Connected": _connected,
     "HandedBack": lambda fact: f"agent {fact['agent']} puts them back into the line",
+    "Transferred": lambda fact: f"agent {fact['agent']} sends them on",
+    "TransferTaken": lambda fact: f"speaks with {_words(fact['to'])} {fact['agent']}".rstrip(),
     "HelpAsked": lambda fact: f"agent {fact['agent']} asks a supervisor to join",
     "HelpJoined": lambda fact: f"a supervisor joins agent {fact['agent']}",
     "HelpEnded": _help_ended,

@@ -58,6 +58,7 @@ from callcenter.metrics.catalogue import LOOK_UPS, Catalogue
 from callcenter.metrics.promises import wait_bounds_s
 from callcenter.metrics.recordings import Recordings
 from callcenter.metrics.registry import LeanRegistry
+from callcenter.metrics.transfers import Transfers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -120,6 +121,7 @@ class Metrics:
         self._estimates = Calibration(self._catalogue)
         self._callbacks = Callbacks(self.registry)
         self._recordings = Recordings(self.registry)
+        self._transfers = Transfers(self.registry)
         self._seen_pbxs: set[str] = set()
         self._observe_dispatch = self._catalogue.dispatch_delay.observe
         self._handlers: dict[type[Fact], Callable[[Any, int], None]] = {
@@ -154,6 +156,7 @@ class Metrics:
             ContactRescued: self._rescued,
             **self._callbacks.counts,
             **self._recordings.counts,
+            **self._transfers.counts,
         }
         self._start_at_zero(promises, pbxs=pbxs, menus=menus)
         build = Gauge("callcenter_build_info", "Always 1.", ("version",), registry=self.registry)
@@ -223,6 +226,7 @@ class Metrics:
                 know.came_back(line, after.value)
             self._callbacks.start_at_zero(line)
             self._recordings.start_at_zero(line)
+            self._transfers.start_at_zero(line)
             for children in (
                 know.offered,
                 know.within_target,

@@ -28,12 +28,14 @@ from callcenter.commands import (
     RecordConversation,
     Remember,
     RingAgent,
+    SendOn,
     Speak,
     StopPlaying,
     StopRecording,
     TellAgent,
 )
 from callcenter.contacts import LegId
+from callcenter.pbx.sent_on import TRANSFER_CONTEXT
 from callcenter.pbx.translate import CALLERS_CONTEXT, CUTTING_KEY, PROMPT_ID, RECORDER_ID
 from callcenter.pbx.ways import OTHER_HALF, channel_of, is_way, variables_of
 
@@ -55,7 +57,12 @@ LANGUAGE = "CALLCENTER_LANGUAGE"
 CALLBACK_CONTEXT = "callcenter-callback"
 """Where the leg of somebody who is called back goes once it was answered."""
 
-AFRESH = ((SERVED, ""), ("CALLCENTER_BRIDGED", ""), ("CALLCENTER_RETURNS", "0"))
+AFRESH = (
+    (SERVED, ""),
+    ("CALLCENTER_BRIDGED", ""),
+    ("CALLCENTER_TRANSFER", ""),
+    ("CALLCENTER_RETURNS", "0"),
+)
 """How the dialplan's variables stand on the channel of somebody whom nobody has spoken with."""
 
 DIVERT = "CALLCENTER_DIVERT"
@@ -110,10 +117,8 @@ def actions_of(command: Command, channels: Channels) -> tuple[Action, ...]:
         return ()  # not the PBX's business
     if isinstance(command, Remember):
         return _remember(command, channels.name(command.leg))
-    if isinstance(command, Divert):
-        return _divert(command, channels.name(command.leg))
-    if isinstance(command, Dismiss):
-        return _dismiss(command, channels.name(command.leg))
+    if isinstance(command, Divert | SendOn | Dismiss):
+        return _redirected(command, channels)
     if isinstance(command, RecordConversation | MuteRecording | StopRecording):
         return (_recorded(command, channels.name(LegId(command.offer))),)
     return (_action_of(command, channels),)
@@ -175,6 +180,21 @@ def _recorded(command: RecordConversation | MuteRecording | StopRecording, chann
             return Action("MixMonitorMute", headers)
         case StopRecording():
             return Action("StopMixMonitor", {"Channel": channel})
+        case _:
+            assert_never(command)
+
+
+def _redirected(command: Divert | SendOn | Dismiss, channels: Channels) -> tuple[Action, ...]:
+    """Let the dialplan have a leg."""
+    channel = channels.name(command.leg)
+    match command:
+        case Divert():
+            return _divert(command, channel)
+        case Dismiss():
+            return _dismiss(command, channel)
+        case SendOn():
+            where = channels.strayed.get(command.leg, "")
+            return (_redirect(channel, TRANSFER_CONTEXT, where),)
         case _:
             assert_never(command)
 

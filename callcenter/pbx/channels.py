@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 class Channels:
     """The legs that the service may command, and the channels they are now."""
 
-    __slots__ = ("_name_of", "own_keys")
+    __slots__ = ("_name_of", "own_keys", "strayed")
 
     def __init__(self) -> None:
         self._name_of: dict[LegId, str] = {}
         # Keys we put on a leg ourselves, to cut a prompt: they come back as if pressed.
         self.own_keys: dict[LegId, int] = {}
+        # Where callers were sent to from whom they are to be sent there again, as it was dialled.
+        self.strayed: dict[LegId, str] = {}
 
     def add(self, leg: LegId, channel: str) -> bool:
         """Take note of a leg; return whether it is new."""
@@ -38,6 +40,7 @@ class Channels:
     def drop(self, leg: LegId) -> bool:
         """Forget a leg that ended; return whether it was known."""
         self.own_keys.pop(leg, None)
+        self.strayed.pop(leg, None)
         return self._name_of.pop(leg, None) is not None
 
     def key_not_put(self, leg: LegId) -> None:

@@ -18,7 +18,9 @@ from callcenter.events import (
     PbxConnected,
 )
 from callcenter.pbx.actions import CALLBACK, DIVERT_CONTEXT, MEMO, OFFER_MEMO, READ_KEY
+from callcenter.pbx.bridges import phone_in
 from callcenter.pbx.channels import phone_of
+from callcenter.pbx.sent_on import TRANSFER_CONTEXT
 from callcenter.pbx.ways import ACCEPT, RING
 
 if TYPE_CHECKING:
@@ -38,7 +40,12 @@ PARTNER = "CALLCENTER_BRIDGED"
 KEY_PRESSED = "CALLCENTER_EMERGENCY"
 """Channel variable of the dialplan: the key of emergencies was pressed in the fallback queue."""
 
-VARIABLES = f"{MEMO},{OFFER_MEMO},{CALLBACK},{DIALLED},{PARTNER},{KEY_PRESSED},{RING},{ACCEPT}"
+TRANSFER, UNANSWERED = "CALLCENTER_TRANSFER", "back"
+"""Channel variable of the dialplan: the caller was sent on; so it stands when nobody answered."""
+
+VARIABLES = (
+    f"{MEMO},{OFFER_MEMO},{CALLBACK},{DIALLED},{PARTNER},{KEY_PRESSED},{RING},{ACCEPT},{TRANSFER}"
+)
 """The channel variables to ask ``Status`` for."""
 
 FALLBACK_CONTEXT = "callcenter-fallback"
@@ -86,7 +93,7 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     rows = [row for row in snapshot.channels if row.get("uniqueid", "") not in snapshot.ended]
     alive = frozenset(row.get("uniqueid", "") for row in rows) | snapshot.came - snapshot.ended
     company = _Company(rows)
-    translator.keep_only(alive)
+    translator.keep_only(alive, rows)
     callers = [row for row in rows if _is_caller(row)]
     events += [_found(translator, row, company) for row in callers if _variable(row, MEMO)]
     strangers = [
@@ -170,10 +177,11 @@ class _Company:
 def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
     leg = LegId(row.get("uniqueid", ""))
     translator.channels.add(leg, row.get("channel", ""))
-    partners = (other.get("uniqueid", "") for other in company.of(row, "bridgeid"))
+    partners = company.of(row, "bridgeid")
     # Whoever is rung for the caller there, or talks with them, shares their linked id.
     others = company.of(row, "linkedid")
-    offers = [partner for partner in partners if partner.startswith(OUR_LEGS)]
+    ids = (other.get("uniqueid", "") for other in partners)
+    offers = [partner for partner in ids if partner.startswith(OUR_LEGS)]
     called_back = leg.startswith(OUR_LEGS)
     if called_back:
         translator.rings.adopt(OfferId(leg), answered=True)
@@ -194,9 +202,19 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
         taken=(elsewhere and bool(others)) or (diverted and speaks),
         diverted=diverted,
         talked=bool(_variable(row, PARTNER)),
+        partner=None if elsewhere or diverted or offers else _partner(partners),
+        sent=row.get("context") == TRANSFER_CONTEXT,
+        unanswered=_variable(row, TRANSFER) == UNANSWERED,
         emergency=elsewhere and bool(_variable(row, KEY_PRESSED)),
         called_back=_variable(row, CALLBACK) if called_back else "",
     )
+
+
+def _partner(partners: list[Row]) -> Phone | None:
+    """Return the phone of somebody a caller talks with whom we did not ring."""
+    if not partners:
+        return None
+    return phone_in(partners[0].get("channel", ""))
 
 
 def _offer_found(translator: Translator, row: Row) -> OfferFound:

@@ -25,6 +25,8 @@ from callcenter.events import (
     PromptEnded,
     RecorderReady,
 )
+from callcenter.pbx import sent_on
+from callcenter.pbx.bridges import Bridges, partners
 from callcenter.pbx.channels import Channels, phone_of
 from callcenter.pbx.rings import Rings
 
@@ -88,6 +90,7 @@ class Translator:
         self.extensions = extensions
         self.channels = Channels()
         self.rings = Rings()
+        self._bridges = Bridges()
         # Offers whose bridge was asked for, by the leg of the caller.
         self.bridging: dict[LegId, OfferId] = {}
         # Answer waits up to half a second for media before the channel is handed to us, and a key
@@ -104,7 +107,9 @@ class Translator:
             "DeviceStateChange": self._device_state,
             "ExtensionStatus": self._extension_state,
             "Rename": self._renamed,
-            "UserEvent": self._diverted,
+            "UserEvent": self._told,
+            "BlindTransfer": self._blind_transfer,
+            "AttendedTransfer": self._attended_transfer,
         }
 
     def translate(self, message: Message) -> tuple[Event, ...]:
@@ -112,12 +117,13 @@ class Translator:
         handler = self._by_name.get(message.get("event", ""))
         return handler(message) if handler else ()
 
-    def keep_only(self, alive: frozenset[str]) -> None:
-        """Forget the legs that are not among those alive."""
+    def keep_only(self, alive: frozenset[str], rows: Iterable[Message] = ()) -> None:
+        """Forget the legs that are not among those alive; ``rows`` tell which bridge is whose."""
         for leg in self.channels:
             if leg not in alive:
                 self.channels.drop(leg)
         self.rings.keep_only(alive)
+        self._bridges.found(rows)
         for leg in self.early_keys.keys() - alive:
             del self.early_keys[leg]
         for leg in self.bridging.keys() - alive:
@@ -153,7 +159,7 @@ class Translator:
         if not leg or role == "offer":
             return ()
         if not self.channels.add(leg, channel):
-            return (LegReturned(leg),)
+            return (LegReturned(leg, self.pbx),)
         keys = self.keys_before(leg)
         if role in ("desk", "test"):
             phone = self._desk_phone(channel)
@@ -201,6 +207,18 @@ class Translator:
         self.channels.rename(LegId(message.get("uniqueid", "")), message.get("newname", ""))
         return ()
 
+    def _told(self, message: Message) -> tuple[Event, ...]:
+        """The dialplan tells something by itself."""
+        if message.get("userevent") == sent_on.TRANSFERRED:
+            return sent_on.by_the_dialplan(message, pbx=self.pbx, channels=self.channels)
+        return self._diverted(message)
+
+    def _blind_transfer(self, message: Message) -> tuple[Event, ...]:
+        return sent_on.blind(message, pbx=self.pbx, channels=self.channels)
+
+    def _attended_transfer(self, message: Message) -> tuple[Event, ...]:
+        return sent_on.attended(message, pbx=self.pbx, channels=self.channels)
+
     def _diverted(self, message: Message) -> tuple[Event, ...]:
         leg = LegId(message.get("leg", ""))
         answered = message.get("userevent") == DIVERTED and leg in self.channels
@@ -219,16 +237,18 @@ class Translator:
 
     def _bridge_entered(self, message: Message) -> tuple[Event, ...]:
         """Both are in the bridge when the second of them enters it."""
+        members = self._bridges.entered(message)
         if message.get("bridgenumchannels") != "2":
             return ()
         leg = message.get("uniqueid", "")
         for caller, offer in self._bridges_of(leg):
             del self.bridging[caller]
             return (Bridged(offer),)
-        return ()
+        return tuple(partners(members, self.channels))
 
     def _bridge_left(self, message: Message) -> tuple[Event, ...]:
         """Whoever hangs up leaves first; the bridge then lets the other go (Asterisk 12 on)."""
+        self._bridges.left(message)
         leg = LegId(message.get("uniqueid", ""))
         if message.get("bridgenumchannels") != "1" or leg not in self.channels:
             return ()

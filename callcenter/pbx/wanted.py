@@ -6,6 +6,8 @@ WANTED = frozenset(
     {
         b"AsyncAGIStart",
         b"AsyncAGIExec",
+        b"AttendedTransfer",
+        b"BlindTransfer",
         b"BridgeEnter",
         b"BridgeLeave",
         b"DTMFEnd",

@@ -17,6 +17,7 @@ from callcenter.cli.why_page import _overflowed, details, sentence
 from callcenter.cli.why_texts import WHY_TEXTS
 from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.dispatch.choosing import PassedWhy
+from callcenter.events import TransferKind
 from callcenter.facts import HeldBack, Outcome, QueueReason, TurnAwayReason
 from callcenter.flow.spills import When
 from callcenter.queue.policies import Reason
@@ -153,6 +154,13 @@ class TestDetails:
             facts.HandedBack(
                 c1, connected.offer, connected.agent, "salud", "general", "citas", 9_000
             ),
+            facts.Transferred(
+                c1, connected.agent, "salud", "general", "", TransferKind.BLIND, 61_000
+            ),
+            facts.TransferTaken(
+                c1, "salud", facts.TransferTo.AGENT, TransferKind.BLIND, AgentNumber("7002")
+            ),
+            facts.TransferEnded(c1, "salud", facts.TransferTo.NOBODY, TransferKind.UNSEEN),
             facts.TurnedAway(c1, "salud", "general", TurnAwayReason.LINE_FULL, 9),
             facts.ContactRescued(c1, "X"),
             facts.Overflowed(

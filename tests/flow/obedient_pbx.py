@@ -24,6 +24,7 @@ from callcenter.commands import (
     RecordConversation,
     Remember,
     RingAgent,
+    SendOn,
     Speak,
     StopPlaying,
     StopRecording,
@@ -37,6 +38,7 @@ from callcenter.events import (
     CallbackFound,
     CallerKnown,
     CallFound,
+    CallTransferred,
     CommandFailed,
     DivertAnswered,
     Event,
@@ -52,6 +54,7 @@ from callcenter.events import (
     PromptEnded,
     RecorderReady,
     RingOutcome,
+    TransferKind,
 )
 from tests.flow.people import NORMAL, Leg
 
@@ -104,6 +107,7 @@ class ObedientPbx:
             RecordConversation: self._begins_to_record,
             MuteRecording: self._mutes,
             StopRecording: self._stops_recording,
+            SendOn: self._sends_on,
         }
 
     def _begins_to_record(self, command: RecordConversation) -> tuple[Event, ...]:
@@ -246,7 +250,7 @@ class ObedientPbx:
         leg.up, leg.can_hear = self.lingers, False
         self.dismissed.append(OfferId(command.leg))
         gone = () if leg.up else (AgentHungUp(OfferId(command.leg), NORMAL),)
-        return (*gone, *self._comes_out(left))
+        return (*gone, *self.comes_out(left))
 
     def _dials(self, command: DialCaller) -> tuple[Event, ...]:
         assert command.device not in self.rings.values(), "a number dialled twice at once"
@@ -272,12 +276,15 @@ class ObedientPbx:
             state.token, state.sounds = 0, ()
             state.called_back, state.elsewhere = True, False
             return () if self.tells_late else (LegReady(OfferId(command.leg)),)
+        if state.sent:
+            state.sent = ""
+            return (LegReturned(command.leg, PBX),)
         if state.diverted:
             return self.diverted_returns(command.leg)
         assert state.elsewhere
         assert not state.taken, "taken from whoever is about to answer"
         state.elsewhere = False
-        return () if self.tells_late else (LegReturned(command.leg),)
+        return () if self.tells_late else (LegReturned(command.leg, PBX),)
 
     def _diverts(self, command: Divert) -> tuple[Event, ...]:
         state = self.legs[command.leg]
@@ -290,6 +297,11 @@ class ObedientPbx:
         state.taken = True
         return (DivertAnswered(command.leg),)
 
+    def _sends_on(self, command: SendOn) -> tuple[Event, ...]:
+        assert self.legs[command.leg].up, "nobody to be sent on"
+        self.legs[command.leg].sent = "202"
+        return (CallTransferred(PBX, command.leg, TransferKind.BLIND, "202"),)
+
     def diverted_answers(self, leg: LegId) -> tuple[Event, ...]:
         """The number outside answers; return the event that says so."""
         assert self.legs[leg].diverted
@@ -300,7 +312,7 @@ class ObedientPbx:
         """Nobody answered there: the leg is back; return the event that says so."""
         state = self.legs[leg]
         state.diverted, state.taken, state.limit_ms = "", False, 60_000
-        return (LegReturned(leg),)
+        return (LegReturned(leg, PBX),)
 
     def _cancels(self, offer: OfferId) -> tuple[Event, ...]:
         if self.rings.pop(offer, None) is None:
@@ -317,14 +329,14 @@ class ObedientPbx:
         left = self.bridges.get(OfferId(leg))
         self.parts(leg)
         if leg.startswith("cc-"):
-            return (AgentHungUp(OfferId(leg), NORMAL), *self._comes_out(left))
+            return (AgentHungUp(OfferId(leg), NORMAL), *self.comes_out(left))
         return (LegEnded(leg, NORMAL),)
 
-    def _comes_out(self, leg: LegId | None) -> tuple[Event, ...]:
+    def comes_out(self, leg: LegId | None) -> tuple[Event, ...]:
         """A caller's leg comes out of a bridge; return the event that says so."""
         if leg is None or not self.legs[leg].up:
             return ()
-        return (LegReady(OfferId(leg)) if leg.startswith("cc-") else LegReturned(leg),)
+        return (LegReady(OfferId(leg)) if leg.startswith("cc-") else LegReturned(leg, PBX),)
 
     # -- what is alive there -----------------------------------------------------------------
 
@@ -377,5 +389,8 @@ class ObedientPbx:
             diverted=bool(state.diverted),
             talked=state.talked,
             emergency=state.emergency,
+            partner=state.partner,
+            sent=bool(state.sent),
+            unanswered=state.unanswered,
             called_back=dialled.contact if dialled else "",
         )

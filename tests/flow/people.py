@@ -52,6 +52,9 @@ class Leg:
         self.diverted = ""  # the number outside that rings for it, or the mailbox
         self.can_hear = False  # an agent's leg: has come to where it can be played to
         self.talked = False  # was ever bridged
+        self.sent = ""  # where an agent sent the caller, until they are back
+        self.partner: Phone | None = None  # of somebody who speaks with them there
+        self.unanswered = False  # nobody there answered
         self.called_back = False  # somebody who was called pressed the key
         self.of_earlier_run = False  # what plays was asked for by a service that died
         self.then: list[Play | HoldMusic] = []  # to be heard after that
@@ -216,8 +219,9 @@ class AgentAt:
     def hangs_up(self) -> None:
         offer = self.offer
         self.story.legs[offer].up = False
+        left = self.story.bridges.get(offer)
         self.story.parts(offer)
-        self.story.tell(AgentHungUp(offer, NORMAL))
+        self.story.tell(AgentHungUp(offer, NORMAL), *self.story.comes_out(left))
 
     def changes(self) -> list[tuple[str, str]]:
         """Every state the agent came into, with the reason."""

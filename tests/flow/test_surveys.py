@@ -10,7 +10,14 @@ from msgspec.structs import replace
 from callcenter.agents.states import AgentState
 from callcenter.commands import Hangup, Limit, Play, Remember, StopPlaying
 from callcenter.contacts import ContactId
-from callcenter.events import AgentHungUp, DigitPressed, Failure, LegEnded, LegReturned
+from callcenter.events import (
+    AgentHungUp,
+    ConversationLeft,
+    DigitPressed,
+    Failure,
+    LegEnded,
+    LegReturned,
+)
 from callcenter.facts import (
     ContactArrived,
     Ended,
@@ -21,7 +28,6 @@ from callcenter.facts import (
     SurveyEnd,
     SurveyEnded,
 )
-from callcenter.flow.surveys import RETURN_MS
 from tests.flow.asking import DAY_S, asking
 from tests.flow.soundness import nobody_is_answered_twice
 from tests.flow.story import NORMAL, Story, example_rules
@@ -59,8 +65,7 @@ def talks(story: Story, agent: AgentAt, *, number: str = NUMBER, keys: str = "21
 def leaves(story: Story, agent: AgentAt, caller: Caller) -> None:
     """The agent hangs up, and the caller's leg comes back from the bridge."""
     agent.hangs_up()
-    if caller.ear.up:
-        story.tell(LegReturned(caller.leg))
+    assert not caller.ear.up or caller.ear.token or story.failing
 
 
 def hears(caller: Caller, *sounds: str) -> bool:
@@ -275,8 +280,10 @@ class TestSilenceAndOddKeys:
     def test_keys_before_the_question_and_after_the_last_answer_mean_nothing(
         self, story: Story, rosa: AgentAt, caller: Caller
     ) -> None:
-        rosa.hangs_up()
-        story.tell(DigitPressed(caller.leg, "1"))
+        offer = rosa.offer
+        story.legs[offer].up = False
+        story.parts(offer)
+        story.tell(AgentHungUp(offer, NORMAL), DigitPressed(caller.leg, "1"))
         assert answers(story) == []
         story.tell(LegReturned(caller.leg))
         caller.presses("45")
@@ -305,20 +312,30 @@ class TestWhatGoesWrong:
         caller.hangs_up()
         assert end_of(story) == (SurveyEnd.COMPLETED, 2)
 
-    def test_a_leg_that_does_not_come_back_is_hung_up(
+    def test_who_left_the_conversation_first_is_not_asked(
         self, story: Story, rosa: AgentAt, caller: Caller
     ) -> None:
+        story.tell(ConversationLeft(caller.leg))
         rosa.hangs_up()
-        assert not story.done(Play)[-1:] or story.done(Play)[-1].sounds != ("trato",)
-        story.passes(RETURN_MS / 1_000)
+        assert story.stated(SurveyBegun) == []
         assert not caller.ear.up
-        assert end_of(story) == (SurveyEnd.BROKEN, 0)
+
+    def test_a_leg_that_does_not_come_back_is_not_asked(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        offer = rosa.offer
+        story.legs[offer].up = False
+        story.parts(offer)
+        story.tell(AgentHungUp(offer, NORMAL))
+        story.passes(10)
+        assert caller.state == "transferred"
+        assert story.stated(SurveyBegun) == []
 
     def test_a_question_that_cannot_be_played_is_bidden_goodbye_in_the_end(
         self, story: Story, rosa: AgentAt, caller: Caller
     ) -> None:
         story.fails(Play)
-        leaves(story, rosa, caller)
+        rosa.hangs_up()
         story.passes(12)
         assert not caller.ear.up
         assert end_of(story) == (SurveyEnd.UNANSWERED, 0)

@@ -72,11 +72,18 @@ class Hands:
         self._names = count(1)
 
     async def phone(
-        self, number: str, *, says: Path | None = None, answers_after_ms: int | None = None
+        self,
+        number: str,
+        *,
+        says: Path | None = None,
+        answers_after_ms: int | None = None,
+        lines: int = 1,
     ) -> Baresip:
         """Return an agent's phone, registered, in somebody's hand."""
         account = next(one for one in self._asterisk.phones if one.number == number)
-        return await self._switched_on(account, says=says, answers_after_ms=answers_after_ms)
+        return await self._switched_on(
+            account, says=says, answers_after_ms=answers_after_ms, lines=lines
+        )
 
     async def listener(self, number: str, *, says: Path | None = None) -> Baresip:
         """Return a caller's phone that hears and presses real keys."""
@@ -138,6 +145,7 @@ class Hands:
         *,
         says: Path | None = None,
         answers_after_ms: int | None = None,
+        lines: int = 1,
     ) -> Baresip:
         phone = Baresip(
             self._parts,
@@ -147,6 +155,7 @@ class Hands:
             says=says,
             answers_after_ms=answers_after_ms,
             name=f"{account.number}-{next(self._names)}",
+            lines=lines,
         )
         return await self._stack.enter_async_context(phone)
 

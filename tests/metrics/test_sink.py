@@ -284,6 +284,8 @@ def test_no_label_holds_a_number_an_agent_or_a_contact(metrics: Metrics) -> None
         "outcome",
         "reason",
         "after",
+        "kind",
+        "to",
         "by",
         "le",
         "menu",

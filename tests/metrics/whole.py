@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from callcenter.agents.states import AgentState
 from callcenter.contacts import AgentNumber, ContactId, OfferId
+from callcenter.events import TransferKind
 from callcenter.facts import (
     Break,
     CallbackAsked,
@@ -44,6 +45,8 @@ from callcenter.facts import (
     RecordingSpaceChanged,
     RequestRefused,
     SkipReason,
+    TransferEnded,
+    TransferTo,
     TurnAwayReason,
     TurnedAway,
 )
@@ -150,6 +153,9 @@ def everything() -> Iterator[Fact]:
     )
     yield HandedBack(
         ContactId("a1"), OfferId("o1"), AgentNumber("1001"), "salud", "emergencia", "", 9_000
+    )
+    yield TransferEnded(
+        ContactId("a1"), "salud", TransferTo.AGENT, TransferKind.BLIND, talk_ms=30_000
     )
     yield HeldBack(ContactId("a1"), "salud", 30_000)
     yield CameBack(ContactId("a1"), ContactId("a0"), START, START, Break.DROPPED, "salud")

@@ -164,7 +164,7 @@ async def test_who_comes_out_of_a_conversation_while_the_snapshot_is_read_has_no
     fake.on("Status", late)
     made = Line(fake, secret=fake.secret)
     await made.link.start()
-    await made.told(LegReturned(LEG))
+    await made.told(LegReturned(LEG, "main"))
     assert [type(told) for told in made.events] == [CallFound, PbxConnected, LegReturned]
     await made.link.close()
 

@@ -294,7 +294,7 @@ def test_a_caller_who_came_out_of_a_bridge_that_the_row_shows_has_returned(
 
     *_, last = resync(translator, snapshot)
 
-    assert last == LegReturned(LegId("1.1"))
+    assert last == LegReturned(LegId("1.1"), "main")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_an_odd_name_loses_its_control_characters_and_its_length(translator: Tra
 
 def test_a_channel_handed_over_again_is_a_return(translator: Translator) -> None:
     start(translator)
-    assert start(translator) == (LegReturned(LEG),)
+    assert start(translator) == (LegReturned(LEG, "main"),)
 
 
 def test_a_feature_code_comes_from_the_phone_that_dialled_it(translator: Translator) -> None:

@@ -1,0 +1,277 @@
+"""Callers whom an agent sends on, to a colleague, to somebody else, or back into the line.
+
+The PBX connects them by itself, as the phone's button or a feature code asks it to, so this goes on
+should the service die. The contact is followed: who speaks with it counts as talking where that is
+an agent, and who is not answered stands in the line again at the place of the first arrival.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter import facts
+from callcenter.commands import BringBack, Hangup, SendOn
+from callcenter.contacts import ContactState, Move
+from callcenter.events import TransferKind
+from callcenter.facts import EndedBy, TransferTo
+from callcenter.flow.handing_back import no_emergency, part
+from callcenter.flow.known import known
+from callcenter.flow.transfer import NOBODY, Transfer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callcenter.agents.roster import Roster
+    from callcenter.contacts import OfferId, Phone
+    from callcenter.events import (
+        CallFound,
+        CallTransferred,
+        ContactRecovered,
+        LegReturned,
+        PartnerJoined,
+    )
+    from callcenter.flow.agent_legs import AgentLegs
+    from callcenter.flow.call import Call
+    from callcenter.flow.callers import Callers
+    from callcenter.flow.outbox import Outbox
+    from callcenter.flow.places import Places
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.table import CallTable
+
+_WITH_SOMEBODY = (ContactState.TALKING, ContactState.TRANSFERRED)
+
+
+class Transfers:
+    """Follows contacts that are sent on.
+
+    Args:
+        let_go: Ends an agent's leg, ringing or up.
+    """
+
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+        self,
+        *,
+        rules: Rules,
+        calls: CallTable,
+        callers: Callers,
+        places: Places,
+        legs: AgentLegs,
+        roster: Roster,
+        outbox: Outbox,
+        let_go: Callable[[OfferId, int], None],
+    ) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._callers = callers
+        self._places = places
+        self._legs = legs
+        self._roster = roster
+        self._outbox = outbox
+        self._let_go = let_go
+        self._followed: dict[str, Call] = {}
+
+    def __len__(self) -> int:
+        """How many contacts are followed."""
+        return len(self._followed)
+
+    def run(self, now: int) -> None:
+        """After each event: whoever spoke with a contact that has ended is free of it."""
+        for call in list(self._followed.values()):
+            if call.state is ContactState.ENDED:
+                self._close(call, known(call.transfer).to, now)
+
+    # -- what the PBX tells ------------------------------------------------------------------
+
+    def sent(self, event: CallTransferred, now: int) -> None:
+        """Whoever spoke with a caller has sent them on."""
+        call = self._calls.of_leg(event.leg)
+        if call is None:
+            return
+        transfer = call.transfer
+        if transfer is None or transfer.taken_at:
+            self._begin(call, event.kind, now)
+        if call.transfer is not None:
+            call.transfer.extension = event.extension or call.transfer.extension
+            if event.strayed:
+                where = BringBack if event.into_line else SendOn
+                self._outbox.do(where(pbx=call.pbx, leg=call.leg))
+
+    def joined(self, event: PartnerJoined, now: int) -> None:
+        """A caller's leg is in a bridge with somebody."""
+        call = self._calls.of_leg(event.leg)
+        if call is None or call.state not in _WITH_SOMEBODY:
+            return
+        if event.offer is not None:
+            call.left_by = None  # the agent asked somewhere, and is back
+            return
+        if call.transfer is None:
+            self._begin(call, TransferKind.ATTENDED, now)
+        self._take(call, event.phone, now)
+
+    def unseen(self, contact: str, now: int) -> None:
+        """The agent's leg is gone, and the caller's neither ended nor came back to us."""
+        call = self._calls.find(contact)
+        if call is not None and call.state is ContactState.TALKING and call.offer is None:
+            self._begin(call, TransferKind.UNSEEN, now)
+
+    def returned(self, event: LegReturned, now: int) -> bool:
+        """A caller is ours to command again; return whether they had been sent on."""
+        call = self._calls.of_leg(event.leg)
+        if call is None or call.transfer is None:
+            return False
+        if call.transfer.taken_at:
+            self._end(call, now)
+        else:
+            self._back(call, now)
+            self._callers.returned(event, now)
+        return True
+
+    # -- a session that begins ---------------------------------------------------------------
+
+    def found(
+        self, call: Call, event: CallFound, now: int, *, before: ContactRecovered | None = None
+    ) -> None:
+        """The PBX tells where a contact is; ``before``: what an earlier run knew of it."""
+        if event.partner is not None or event.sent:
+            if call.transfer is None:
+                self._found_sent(call, event, before, now)
+            if event.partner is not None and call.transfer is not None:
+                self._take(call, event.partner, now)
+        elif event.unanswered and (call.connected_at or call.transfer) and event.offer is None:
+            if call.transfer is None:
+                self._found_sent(call, event, before, now)
+            self._back(call, now)  # music comes with the session, as for all who wait
+        elif call.transfer is not None:
+            self._end(call, now)
+
+    def _found_sent(
+        self, call: Call, event: CallFound, before: ContactRecovered | None, now: int
+    ) -> None:
+        kind = TransferKind.BLIND if event.sent or event.unanswered else TransferKind.ATTENDED
+        if before is None or not before.transferred_at:
+            self._begin(call, kind, now)
+            return
+        self._leave(call, now)
+        call.transfer = Transfer(kind, since=before.transferred_at, talk_ms=before.transfer_ms)
+        call.transfer.taken_at = before.taken_at
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _begin(self, call: Call, kind: TransferKind, now: int) -> None:
+        """Part a contact from whom it speaks with, or take it out of the line."""
+        sender, offer, talk_ms, spoken_ms = NOBODY, call.offer, 0, 0
+        if (transfer := call.transfer) is not None:
+            sender, talk_ms = transfer.agent, transfer.talked_ms(now) - transfer.talk_ms
+            spoken_ms = transfer.talked_ms(now)
+            self._close(call, transfer.to, now)
+        elif call.connected_at and (call.state is ContactState.TALKING or call.in_line):
+            sender, talk_ms = call.agent or NOBODY, now - call.connected_at
+            spoken_ms = talk_ms
+        elif not call.in_line:
+            return  # in a menu, or about to be connected: the PBX brings them back
+        self._outbox.state(
+            facts.Transferred(
+                contact=call.id,
+                agent=sender,
+                line=call.line.name,
+                group=known(call.group).name,
+                service=call.service,
+                kind=kind,
+                talk_ms=talk_ms,
+                offer=offer,
+            )
+        )
+        if offer is not None:
+            self._legs.hands_back(offer, wrap_up_ms=call.line.wrap_up_ms)
+            self._legs.expect_end(offer, now)
+        self._leave(call, now)
+        call.transfer = Transfer(kind, since=now, talk_ms=spoken_ms)
+
+    def _leave(self, call: Call, now: int) -> None:
+        """Let a contact be with nobody whom we rang."""
+        if call.state is not ContactState.TRANSFERRED:
+            for offer in self._places.leave_for(call, Move.TRANSFER):
+                self._let_go(offer, now)
+            self._callers.lifted(call)
+            self._calls.waiting.leave(call)
+        call.offer = call.left_by = None
+        self._followed[call.id] = call
+
+    def _take(self, call: Call, phone: Phone, now: int) -> None:
+        """Somebody at a phone, if it is known which, speaks with a contact."""
+        transfer = known(call.transfer)
+        call.left_by = None
+        if not transfer.taken_at:
+            transfer.taken_at = now
+            transfer.to = TransferTo.OTHER
+            call.connected_at = call.connected_at or now
+        if transfer.told or not phone:
+            return  # where it goes on within the PBX somebody's phone is told of next
+        agent = self._roster.who_takes(phone)
+        if agent is not None:
+            transfer.agent, transfer.to = agent.number, TransferTo.AGENT
+            self._outbox.state_all(self._roster.take(agent, call.id, now))
+        self._state_taken(call, transfer)
+
+    def _state_taken(self, call: Call, transfer: Transfer) -> None:
+        transfer.told = True
+        self._outbox.state(
+            facts.TransferTaken(
+                contact=call.id,
+                line=call.line.name,
+                to=transfer.to,
+                kind=transfer.kind,
+                agent=transfer.agent,
+                rang_ms=transfer.taken_at - transfer.since,
+            )
+        )
+
+    def _end(self, call: Call, now: int) -> None:
+        """Whom a contact was sent to has hung up: the call is over."""
+        self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
+        self._callers.end(call, now, ended_by=EndedBy.AGENT)
+
+    def _close(self, call: Call, to: TransferTo, now: int) -> None:
+        """A transfer came to its end; who spoke with the contact writes the call up."""
+        transfer = known(call.transfer)
+        del self._followed[call.id]
+        call.transfer = None
+        if transfer.taken_at and not transfer.told:
+            self._state_taken(call, transfer)
+        self._outbox.state(
+            facts.TransferEnded(
+                contact=call.id,
+                line=call.line.name,
+                to=to,
+                kind=transfer.kind,
+                agent=transfer.agent,
+                talk_ms=transfer.talked_ms(now) - transfer.talk_ms,
+            )
+        )
+        if transfer.agent:
+            self._outbox.state_all(self._roster.gives(transfer.agent, call.line.wrap_up_ms, now))
+
+    def _back(self, call: Call, now: int) -> None:
+        """Nobody answered, or the line was meant: the contact stands where its arrival says."""
+        transfer = known(call.transfer)
+        asked = self._wanted(call, transfer.extension)
+        sender = call.agent or ""
+        self._close(call, TransferTo.LINE if asked else TransferTo.NOBODY, now)
+        call.again = call.again or transfer.talk_ms > 0
+        part(call, transfer.talk_ms)
+        group, service = asked or (known(call.group).name, call.service)
+        self._places.stand_again(call, group, service, actor=sender, now=now)
+
+    def _wanted(self, call: Call, extension: str) -> tuple[str, str] | None:
+        """Return the group and service that were dialled of a line, or None."""
+        rules = self._rules
+        prefix, keys = rules.desk.prefix, rules.desk.call_keys
+        if extension in call.line.dialled:
+            return no_emergency(call), call.service
+        if not extension.startswith(prefix):
+            return None
+        typed = extension.removeprefix(prefix)
+        target = keys.targets.get(typed[1:], "") if keys and typed[:1] == keys.to else ""
+        if target in rules.services:
+            return no_emergency(call), target
+        return (target if target in rules.groups else no_emergency(call)), call.service

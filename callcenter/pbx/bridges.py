@@ -1,0 +1,73 @@
+"""Who is in which bridge of the PBX, as far as it was told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.events import PartnerJoined
+from callcenter.pbx.channels import phone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from callcenter.pbx.channels import Channels
+
+    Row = Mapping[str, str]
+
+LOCAL = "Local/"
+"""How channels are named that lead from one place of the PBX to another: nobody's phone."""
+
+
+class Bridges:
+    """Follows ``BridgeEnter`` and ``BridgeLeave``."""
+
+    __slots__ = ("_members",)
+
+    def __init__(self) -> None:
+        self._members: dict[str, dict[str, str]] = {}  # channels by their ids, by bridge
+
+    def entered(self, message: Mapping[str, str]) -> dict[str, str]:
+        """Take note of who came; return the channels in that bridge by their unique ids."""
+        bridge, leg = message.get("bridgeuniqueid", ""), message.get("uniqueid", "")
+        members = self._members.setdefault(bridge, {})
+        if message.get("bridgenumchannels") == "1":
+            members.clear()  # should a leave not have been told
+        members[leg] = message.get("channel", "")
+        return members
+
+    def left(self, message: Mapping[str, str]) -> None:
+        """Take note of who went."""
+        bridge = message.get("bridgeuniqueid", "")
+        members = self._members.get(bridge, {})
+        members.pop(message.get("uniqueid", ""), None)
+        if not members or message.get("bridgenumchannels") == "0":
+            self._members.pop(bridge, None)
+
+    def found(self, rows: Iterable[Row]) -> None:
+        """Know who is where as a look at the PBX shows it; what was told before counts no more."""
+        self._members.clear()
+        for row in rows:
+            if bridge := row.get("bridgeid", ""):
+                members = self._members.setdefault(bridge, {})
+                members[row.get("uniqueid", "")] = row.get("channel", "")
+
+    def __len__(self) -> int:
+        """How many bridges somebody is in."""
+        return len(self._members)
+
+
+def phone_in(channel: str) -> Phone:
+    """Return the phone whose channel is in a bridge; "" where it leads on within the PBX."""
+    return Phone("") if channel.startswith(LOCAL) else phone_of(channel)
+
+
+def partners(members: Row, channels: Channels) -> Iterator[PartnerJoined]:
+    """Say of each leg that we know of the two in a bridge whom it is with."""
+    for leg in members:
+        if LegId(leg) not in channels:
+            continue
+        for other, channel in members.items():
+            if other != leg:
+                ours = OfferId(other) if LegId(other) in channels else None
+                yield PartnerJoined(LegId(leg), phone_in(channel), ours)

@@ -1,0 +1,81 @@
+"""What the PBX tells of calls that are sent on: by a phone's button or by a feature code.
+
+Whom a caller is sent to may be anybody's number. It is told to nobody: an event bears it only where
+it is an extension, and a caller who is to be sent on again is by `Channels.strayed`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from callcenter.contacts import LegId
+from callcenter.events import CallTransferred, TransferKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from callcenter.events import Event
+    from callcenter.pbx.channels import Channels
+
+    Message = Mapping[str, str]
+
+TRANSFERRED = "CallcenterTransfer"
+"""The dialplan's user event: a caller was sent on, to where the dialplan rings."""
+
+TRANSFER_CONTEXT = "callcenter-transfer"
+"""Where the dialplan does that."""
+
+LINE_CONTEXT = "callcenter-line"
+"""Where somebody waits in a line: the agent had called one, and was waiting there."""
+
+_DIALLED = re.compile(r"[+0-9A-Za-z*#_.-]{1,80}")
+_EXTENSION = re.compile(r"[0-9*#]{1,6}")
+"""An extension, or a code. What is longer may be the number of a private person."""
+
+
+def by_the_dialplan(message: Message, *, pbx: str, channels: Channels) -> tuple[Event, ...]:
+    """The dialplan has a caller who was sent on."""
+    leg = LegId(message.get("leg", ""))
+    if leg not in channels:
+        return ()
+    extension = _shown(message.get("to", ""))
+    return (CallTransferred(pbx, leg, TransferKind.BLIND, extension),)
+
+
+def blind(message: Message, *, pbx: str, channels: Channels) -> tuple[Event, ...]:
+    """A caller was sent on where none of our dialplan is, and nobody there brings them back."""
+    leg = LegId(message.get("transfereeuniqueid", ""))
+    if leg not in channels or message.get("result") != "Success":
+        return ()
+    if message.get("context") == TRANSFER_CONTEXT:
+        return ()  # is told by the dialplan
+    return _strayed(leg, message.get("extension", ""), TransferKind.BLIND, pbx, channels)
+
+
+def attended(message: Message, *, pbx: str, channels: Channels) -> tuple[Event, ...]:
+    """A caller was put in the agent's place in a call that nobody has answered yet.
+
+    Where it was answered the bridge tells. The dialplan that goes on then is that of the agent's
+    phone, and knows of no caller.
+    """
+    leg = LegId(message.get("transfereeuniqueid", ""))
+    if leg not in channels or message.get("result") != "Success":
+        return ()
+    if message.get("desttype") != "App":
+        return ()
+    ours = message.get("secondtransferercontext", "") == LINE_CONTEXT
+    to = "" if ours else message.get("secondtransfererexten", "")
+    return _strayed(leg, to, TransferKind.ATTENDED, pbx, channels)
+
+
+def _strayed(
+    leg: LegId, to: str, kind: TransferKind, pbx: str, channels: Channels
+) -> tuple[Event, ...]:
+    to = to if _DIALLED.fullmatch(to) else ""
+    channels.strayed[leg] = to
+    return (CallTransferred(pbx, leg, kind, _shown(to), strayed=True, into_line=not to),)
+
+
+def _shown(to: str) -> str:
+    return to if _EXTENSION.fullmatch(to) else ""

@@ -1,0 +1,121 @@
+"""What is told of callers who are sent on, from messages as Asterisk 22 sent them."""
+
+from __future__ import annotations
+
+import pytest
+
+from callcenter.commands import SendOn
+from callcenter.contacts import LegId
+from callcenter.events import CallTransferred, TransferKind
+from callcenter.pbx.actions import actions_of
+from callcenter.pbx.translate import Translator
+
+LEG = LegId("1795961326.0")
+BLIND = {
+    "event": "BlindTransfer",
+    "result": "Success",
+    "transfererchannel": "PJSIP/201-00000001",
+    "transfereruniqueid": "cc-x-1",
+    "transfereeuniqueid": LEG,
+    "isexternal": "Yes",
+    "context": "from-internal",
+    "extension": "202",
+}
+ATTENDED = {
+    "event": "AttendedTransfer",
+    "result": "Success",
+    "origtransfereruniqueid": "cc-x-2",
+    "secondtransferercontext": "from-internal",
+    "secondtransfererexten": "202",
+    "transfereeuniqueid": LEG,
+    "desttype": "App",
+    "destapp": "Dial",
+}
+DIALPLAN = {"event": "UserEvent", "userevent": "CallcenterTransfer", "leg": LEG, "to": "202"}
+
+
+@pytest.fixture
+def translator() -> Translator:
+    made = Translator("main")
+    made.channels.add(LEG, "PJSIP/trunk-00000000")
+    return made
+
+
+def told(
+    kind: TransferKind, extension: str = "202", *, strayed: bool = False, into_line: bool = False
+) -> tuple[CallTransferred, ...]:
+    return (CallTransferred("main", LEG, kind, extension, strayed=strayed, into_line=into_line),)
+
+
+def test_the_dialplan_has_a_caller_who_was_sent_on(translator: Translator) -> None:
+    assert translator.translate(DIALPLAN) == told(TransferKind.BLIND)
+
+
+@pytest.mark.parametrize("number", ["5551234", "+51987654321", "maria", ""])
+def test_a_number_that_may_be_a_persons_is_told_to_nobody(
+    translator: Translator, number: str
+) -> None:
+    assert translator.translate({**DIALPLAN, "to": number}) == told(TransferKind.BLIND, "")
+
+
+def test_a_code_is_told(translator: Translator) -> None:
+    assert translator.translate({**DIALPLAN, "to": "*231"}) == told(TransferKind.BLIND, "*231")
+
+
+def test_who_is_sent_where_nobody_brings_them_back_is_sent_again(translator: Translator) -> None:
+    number = "+51987654321"
+    assert translator.translate({**BLIND, "extension": number}) == told(
+        TransferKind.BLIND, "", strayed=True
+    )
+    (action,) = actions_of(SendOn("main", LEG), translator.channels)
+    assert action.headers == {
+        "Channel": "PJSIP/trunk-00000000",
+        "Context": "callcenter-transfer",
+        "Exten": number,
+        "Priority": "1",
+    }
+
+
+def test_what_is_no_number_leads_into_the_line(translator: Translator) -> None:
+    assert translator.translate({**BLIND, "extension": "1&Local/2@x"}) == told(
+        TransferKind.BLIND, "", strayed=True, into_line=True
+    )
+
+
+def test_who_takes_the_place_of_an_agent_that_rings_somebody_is_sent_again(
+    translator: Translator,
+) -> None:
+    assert translator.translate(ATTENDED) == told(TransferKind.ATTENDED, strayed=True)
+
+
+def test_who_takes_the_place_of_an_agent_that_waits_in_a_line_is_brought_back(
+    translator: Translator,
+) -> None:
+    waiting = {**ATTENDED, "secondtransferercontext": "callcenter-line", "destapp": "AGI"}
+    assert translator.translate(waiting) == told(
+        TransferKind.ATTENDED, "", strayed=True, into_line=True
+    )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {**BLIND, "result": "Fail"},
+        {**BLIND, "context": "callcenter-transfer"},
+        {**BLIND, "transfereeuniqueid": "1.9"},
+        {**ATTENDED, "result": "Invalid"},
+        {**ATTENDED, "desttype": "Bridge"},
+        {**ATTENDED, "transfereeuniqueid": "1.9"},
+        {**DIALPLAN, "leg": "1.9"},
+        {"event": "BlindTransfer"},
+        {"event": "AttendedTransfer"},
+    ],
+)
+def test_others_tell_nothing(translator: Translator, message: dict[str, str]) -> None:
+    assert translator.translate(message) == ()
+
+
+def test_where_a_caller_was_to_be_sent_is_forgotten_with_them(translator: Translator) -> None:
+    translator.translate(BLIND)
+    translator.channels.drop(LEG)
+    assert translator.channels.strayed == {}
