@@ -13,6 +13,7 @@
         - MessageTooLong (`pbx.wire`): the peer sent a message beyond the bound
         - UnsafeValue: a value with CR, LF or NUL, or too long for one AMI line
         - LoginRefused: the AMI user or secret is wrong; trying again would not help
+        - NotToBeWatched: the PBX lets us in, and not look, or has no queues
     - SpeechError (`speech.programs`): a sound could not be made
     - StoreError: the database could not do what was asked
         - StoreUnavailable (`store.errors`): nobody knows whether it was done; it may be repeated
@@ -63,6 +64,10 @@ class UnsafeValue(PbxError):
 
 class LoginRefused(PbxError):
     """The AMI user or secret is wrong; trying again would not help."""
+
+
+class NotToBeWatched(PbxError):
+    """The PBX lets us in, but does not let us look, or has no queues to look at."""
 
 
 class StoreError(CallcenterError):

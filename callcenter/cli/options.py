@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.cli.doctor_options import add_doctor
 from callcenter.cli.live_options import add_agents, add_queue, add_reload, add_why
+from callcenter.cli.observe_options import add_observe
 from callcenter.cli.option_parts import (
     add_command,
     add_config,
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _sounds(commands)
     _explain(commands)
     _hours(commands)
+    add_observe(commands)
     add_agents(commands)
     add_queue(commands)
     add_why(commands)

@@ -9,14 +9,20 @@ from typing import TYPE_CHECKING, Any
 from callcenter import config
 from callcenter.cli.live_options import DEFAULT_SOCKET
 from callcenter.config.check_sounds import voice_findings
+from callcenter.config.observing import check_observed, is_observing, load_observed
 from callcenter.config.sources import read_sources
+from callcenter.errors import ConfigError
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Collection, Iterable
 
+    from callcenter.config.observing import Observed
     from callcenter.config.problems import Finding
 
+OBSERVED = (
+    "the configuration has a table [observe]: it is for `callcenter observe`, which only watches"
+)
 NO_PBX = frozenset({"database"})
 """What a command needs that does not speak with the PBX."""
 
@@ -37,6 +43,12 @@ def load(
         ConfigError: they cannot be used; it tells everything that is wrong.
     """
     overrides = getattr(options, "overrides", ())
+    if is_observed(options):
+        if "ami" in needed:
+            raise ConfigError(OBSERVED)
+        return load_observed(
+            options.config, environ=os.environ, overrides=overrides, warn=warn, needed=needed
+        ).settings
     return config.load(
         options.config,
         environ=os.environ,
@@ -47,8 +59,42 @@ def load(
     )
 
 
+def is_observed(options: Namespace) -> bool:
+    """Return whether the configuration is of a PBX that is only watched.
+
+    Raises:
+        ConfigError: the file cannot be read.
+    """
+    return is_observing(tables(options))
+
+
+def observed(
+    options: Namespace,
+    *,
+    warn: Callable[[config.Problem], object] = lambda _: None,
+) -> Observed:
+    """Return which queues are to be watched, and as what.
+
+    Raises:
+        ConfigError: they cannot be; it tells everything that is wrong.
+    """
+    if not is_observed(options):
+        raise ConfigError(
+            "the configuration has no table [observe]: docs/observe.md shows the few lines it takes"
+        )
+    return load_observed(
+        options.config,
+        environ=os.environ,
+        overrides=options.overrides,
+        warn=warn,
+        needed=config.SECRETS,
+    )
+
+
 def problems(options: Namespace) -> list[config.Problem]:
     """Return everything that is wrong with the settings, or doubtful."""
+    if is_observed(options):
+        return check_observed(options.config, os.environ, options.overrides)
     return config.check(options.config, os.environ, options.overrides, more=voice_findings)
 
 

@@ -15,6 +15,7 @@ from callcenter.cli.simulate_pictures import Pictures, write
 from callcenter.cli.simulate_texts import TABLES
 from callcenter.cli.table import percent, table
 from callcenter.config import rules
+from callcenter.config.observing import with_services
 from callcenter.errors import ConfigError
 from callcenter.queue.policies import policy
 from callcenter.sim.recorded import recorded_day
@@ -60,6 +61,8 @@ def main(options: Namespace) -> int:
         read_only=True,
     )
     contacts, states = asyncio.run(_read(records, since_ms=since_ms, until_ms=until_ms))
+    if settings.is_observed(options):
+        chosen = with_services(chosen, (each.service or "" for each in contacts))
     day = recorded_day(contacts, states, rules=rules(chosen), since_ms=since_ms)
     own = policy(chosen.policy)
     other = policy(options.policy) if options.policy not in (None, chosen.policy) else None

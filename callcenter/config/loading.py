@@ -83,14 +83,15 @@ def _read(
     try:
         settings = Settings.model_validate(sources.data)
     except ValidationError as error:
-        return None, _located(sources, findings_of(error))
+        return None, located(sources, findings_of(error))
     settings, filed = with_files(settings, path.parent, needed=needed)
     found = [*filed, *findings(settings), *recording_findings(settings)]
     if all(finding.severity is not Severity.ERROR for finding in found):
         found.extend(more(settings))
-    return settings, _located(sources, found)
+    return settings, located(sources, found)
 
 
-def _located(sources: Sources, found: Iterable[Finding]) -> list[Problem]:
+def located(sources: Sources, found: Iterable[Finding]) -> list[Problem]:
+    """Return what was found with file and line: what is wrong first, then in the file's order."""
     problems = [sources.problem(finding) for finding in found]
     return sorted(problems, key=lambda problem: (problem.severity, problem.line or 0))

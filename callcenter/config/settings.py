@@ -70,7 +70,8 @@ _NEVER_S = 10 * 366 * 86_400
 """Nobody waits ten years: a guard as far away as that is off, and fits every store's integers."""
 
 
-def _known_country(value: str) -> str:
+def known_country(value: str) -> str:
+    """Return a country's code in capitals, if there is a preset for it."""
     if code := code_of(value):
         raise PydanticCustomError("country_name", "must be a country's code", {"code": code})
     if value.upper() not in COUNTRIES:
@@ -167,7 +168,7 @@ class LineSettings(Table):
 class Settings(Table):
     """The whole file."""
 
-    country: Annotated[str, AfterValidator(_known_country)] | None = None
+    country: Annotated[str, AfterValidator(known_country)] | None = None
     emergency_number: Digits | None = None
     policy: PolicyName = PolicyName.TIERS
     language: Literal["es", "en"] = "es"
