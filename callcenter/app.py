@@ -51,6 +51,7 @@ from callcenter.metrics.scrape import LineCollector
 from callcenter.metrics.sink import Metrics
 from callcenter.metrics.watching import EngineWatch
 from callcenter.readiness import readiness
+from callcenter.recordings.making import keeper_of
 from callcenter.reloader import Reloader
 from callcenter.web.late import start_late
 from callcenter.web.port import listen, url_of
@@ -123,16 +124,13 @@ class App:
         self.records = records_of(settings, keyring, after=self._callers_seen_to)
         self.writer = writer_of(settings, self.records, run=self.run, keyring=keyring)
         self.histories = Histories()
-        own_sinks: list[FactSink] = [self.metrics, self.histories, FactLog()]
-        if self.writer:
-            own_sinks.append(self.writer)
+        self.keeper = keeper_of(settings, now=lambda: self._reloader.settings, post=self._post)
         self.link, mirror = pbx_of(
             settings, rules, owner=self.instance.name, post=self._post, roster=self.core.roster
         )
-        own_sinks.append(mirror)
         self.queue_log = queue_log_of(settings, self.recovered, now=lambda: self._reloader.settings)
-        if self.queue_log:
-            own_sinks.append(self.queue_log)
+        own_sinks: list[FactSink] = [self.metrics, self.histories, FactLog(), self.keeper, mirror]
+        own_sinks += [sink for sink in (self.writer, self.queue_log) if sink]
         self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)
         self.look_ups = look_ups_of(
             settings,
@@ -154,6 +152,7 @@ class App:
             journal=self.journal,
         )
         self.metrics.events_from(lambda: self.engine.waiting)
+        self.metrics.room_from(lambda: self.keeper.free_share)
         self.hours = Renewal(config.timetable(settings), clock=self.clock, tell=self.engine.ask)
         self.loop_lag = LoopLag(self.metrics.late)
         self.control = ControlServer(
@@ -165,11 +164,11 @@ class App:
             ask=self.engine.ask,
             reload=self.reload,
         )
-        self.url = ""
-        """Where metrics and health are read, once started."""
+        self.url = ""  # where metrics and health are read, once started
         self._stack = AsyncExitStack()
-        states = tuple(AgentState)
-        self._lines = LineCollector(self.counts, promises=promises(rules), agent_states=states)
+        self._lines = LineCollector(
+            self.counts, promises=promises(rules), agent_states=tuple(AgentState)
+        )
         register(
             self.metrics.registry,
             line=self._lines,
@@ -214,6 +213,7 @@ class App:
             await self._callers_seen_to()
             if self.look_ups:
                 self.look_ups.start()
+            await stack.enter_async_context(self.keeper)
             registry = self.metrics.registry
             site = await start_late(listening, registry=registry, checks=self._checks)
             web.push_async_callback(site.stop)

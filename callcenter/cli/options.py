@@ -18,6 +18,7 @@ from callcenter.cli.option_parts import (
 )
 from callcenter.cli.privacy_options import add_privacy
 from callcenter.cli.prompts_options import add_prompts
+from callcenter.cli.recordings_options import add_recordings
 from callcenter.cli.registry_options import add_registry
 from callcenter.cli.report_options import add_report
 from callcenter.cli.simulate_options import add_simulate
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     add_privacy(commands)
     add_prompts(commands)
     add_registry(commands)
+    add_recordings(commands)
     return top
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE, NOT_DONE
+from callcenter.cli.forgetting import contacts_of, forget_recordings
 from callcenter.clock import wall_ms
 from callcenter.errors import ConfigError
 from callcenter.store.keys import Keyring, add_key
 from callcenter.store.postgres import PostgresRecords
 from callcenter.store.postgres_people import PostgresPeople
 from callcenter.store.postgres_privacy import PostgresPrivacy
+from callcenter.store.postgres_recordings import PostgresRecordings
 from callcenter.store.privacy import ROTATE
 from callcenter.store.spoolfolder import spooled_files
 
@@ -46,8 +48,7 @@ def main(options: Namespace) -> int:
     if options.action == "new-key":
         return _new_key(options)
     chosen = settings.load(options)
-    action = _ACTIONS[options.action]
-    code = asyncio.run(with_database(chosen, lambda r, k: _act(action, r, k, options)))
+    code = asyncio.run(with_database(chosen, lambda r, k: _act(chosen, r, k, options)))
     if options.action in ("erase", "retention") and spooled_files(chosen.database.spool):
         print(
             f"facts still wait in {chosen.database.spool}, perhaps with numbers: "
@@ -57,10 +58,17 @@ def main(options: Namespace) -> int:
 
 
 async def _act(
-    action: Action, records: PostgresRecords, keyring: Keyring, options: Namespace
+    chosen: Settings, records: PostgresRecords, keyring: Keyring, options: Namespace
 ) -> int:
+    action = _ACTIONS.get(options.action)
     people = PostgresPeople(records, keyring=keyring)
-    return await action(PostgresPrivacy(records, keyring=keyring), people, options)
+    privacy = PostgresPrivacy(records, keyring=keyring)
+    if action is not None:
+        return await action(privacy, people, options)
+    number = "" if options.contact else _number(options)
+    mine = [options.contact] if options.contact else await contacts_of(records, number)
+    forgotten = await forget_recordings(chosen, PostgresRecordings(records), mine, actor=actor())
+    return max(forgotten, await _erase(privacy, people, options.contact, number))
 
 
 async def with_database(
@@ -119,11 +127,10 @@ async def _show(privacy: Privacy, _: People, options: Namespace) -> int:
     return DONE
 
 
-async def _erase(privacy: Privacy, people: People, options: Namespace) -> int:
-    if options.contact is not None:
-        count = await privacy.erase_contact(options.contact, actor=actor())
+async def _erase(privacy: Privacy, people: People, contact: str | None, number: str) -> int:
+    if contact is not None:
+        count = await privacy.erase_contact(contact, actor=actor())
     else:
-        number = _number(options)
         count = await privacy.erase_number(number, actor=actor())
         if forgotten := await people.forget_number(number, actor=actor()):
             print(f"people forgotten in the registry: {forgotten}")
@@ -148,7 +155,6 @@ async def _retention(privacy: Privacy, _: People, options: Namespace) -> int:
 _ACTIONS: dict[str, Action] = {
     "rotate": _rotate,
     "show": _show,
-    "erase": _erase,
     "retention": _retention,
 }
 

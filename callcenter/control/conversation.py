@@ -119,6 +119,8 @@ class Conversation:
                     await self._send(self._reclassified(request))
                 case protocol.RecordPrompt() | protocol.JudgeTake():
                     await self._send(self._recorded(request))
+                case protocol.Listen():
+                    await self._send(self._played(request))
                 case protocol.Reload():
                     told = await self._reload(dry_run=request.dry_run, actor=self._actor)
                     await self._send(protocol.Reloaded(told))
@@ -206,6 +208,13 @@ class Conversation:
                 case _:
                     continue
         return protocol.Refused(protocol.UNKNOWN_RECORDING)
+
+    def _played(self, request: protocol.Listen) -> protocol.Reply:
+        event = events.ListenAsked(request.phone, request.name, self._actor)
+        for fact in self._ask(event):
+            if isinstance(fact, facts.RequestRefused):
+                return protocol.Refused(why=fact.why)
+        return protocol.Ringing(name=request.name)
 
     def _taken(self, recording: OfferId) -> protocol.Reply:
         take = self._take(recording)

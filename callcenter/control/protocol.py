@@ -43,6 +43,15 @@ Prompt = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,80}\Z")]
 Reason = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}\Z")]
 
 
+RecordingName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9A-Za-z-]{1,40}-[0-9]{1,6}\.[A-Za-z0-9]{1,5}\Z"
+    ),
+]
+"""A file below the folder of recordings, as the service names them."""
+
+
 class Message(msgspec.Struct, frozen=True, gc=False, tag=True, forbid_unknown_fields=True):
     """Base of every request and reply; its class name travels as ``type``."""
 
@@ -110,6 +119,16 @@ class Reclassify(Message, frozen=True):
     reason: Reason | None = None  # kept with the contact's history
 
 
+class Listen(Message, frozen=True):
+    """Ring a phone and play a recording there. The service writes down that it did, and for whom.
+
+    That somebody may listen, and why, is written down by who asks this.
+    """
+
+    phone: Device
+    name: RecordingName
+
+
 class Reload(Message, frozen=True):
     """Read the settings anew and, unless it is a dry run, let the line go by them."""
 
@@ -139,7 +158,7 @@ class JudgeTake(Message, frozen=True):
 Show = ShowAgents | ShowQueue | Why | ShowTake
 Watch = WatchAgents | WatchQueue
 Change = LogIn | LogOut | Pause | Unpause | EndWrapUp
-Request = Show | Watch | Change | Reclassify | Reload | RecordPrompt | JudgeTake
+Request = Show | Watch | Change | Reclassify | Reload | RecordPrompt | JudgeTake | Listen
 
 
 class AgentsReply(Message, frozen=True):
@@ -193,6 +212,12 @@ class TakeReply(Message, frozen=True):
     take: TakeView
 
 
+class Ringing(Message, frozen=True):
+    """The phone of who wants to hear a recording is rung."""
+
+    name: str
+
+
 class Refused(Message, frozen=True):
     """The request was understood, and cannot be; nothing was changed."""
 
@@ -213,6 +238,7 @@ Reply = (
     | Reclassified
     | Reloaded
     | TakeReply
+    | Ringing
     | Refused
     | NotUnderstood
 )

@@ -22,5 +22,5 @@ class ListenAsked(Event, frozen=True):
     """Somebody wants to hear a recording by phone. That they may, and did, is written elsewhere."""
 
     phone: Phone
-    sound: str  # as the PBX plays it: a path without its ending
+    name: str  # of the file, below the folder of recordings
     actor: str

@@ -55,6 +55,7 @@ from callcenter.facts.recordings import (
     RecordingEnd,
     RecordingEnded,
     RecordingPaused,
+    RecordingPlayed,
     RecordingRefused,
     RecordingSkipped,
     RecordingSpaceChanged,
@@ -121,6 +122,7 @@ AnyFact = (
     | RecordingPaused
     | RecordingEnded
     | RecordingRefused
+    | RecordingPlayed
     | RecordingSkipped
     | RecordingSpaceChanged
 )
@@ -183,6 +185,7 @@ __all__ = [
     "RecordingEnd",
     "RecordingEnded",
     "RecordingPaused",
+    "RecordingPlayed",
     "RecordingRefused",
     "RecordingSkipped",
     "RecordingSpaceChanged",

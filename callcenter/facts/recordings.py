@@ -88,6 +88,14 @@ class RecordingRefused(Fact, frozen=True):
     agent: str = ""  # whom they told, who pressed the key; "": they did so themselves
 
 
+class RecordingPlayed(Fact, frozen=True):
+    """A phone is rung for somebody who wants to hear a recording."""
+
+    name: str
+    phone: str
+    actor: str
+
+
 class RecordingSpaceChanged(Fact, frozen=True):
     """There is room for recordings again, or too little: then calls are served unrecorded."""
 

@@ -129,7 +129,7 @@ class Core(Views):
             events.AgentRefused: lambda e, now: self._our_legs.refused(e.offer, e.outcome, now),
             events.RecorderReady: lambda e, now: self._talking.recorder(e.offer, now, runs=True),
             events.RecordingSpaceMeasured: lambda e, _: self._recordings.measured(e),
-            events.ListenAsked: lambda e, _: self._notices.lets_hear(self._connected, e),
+            events.ListenAsked: self._listen_asked,
             events.Bridged: lambda e, now: self._talking.bridged(e.offer, now),
             events.ConversationLeft: lambda e, _: self._talking.left(e.leg),
             events.AgentHungUp: self._agent_hung_up,
@@ -195,6 +195,10 @@ class Core(Views):
         return self._outbox.take()
 
     # -- legs --------------------------------------------------------------------------------
+
+    def _listen_asked(self, event: events.ListenAsked, now: int) -> None:
+        del now
+        self._notices.lets_hear(self._connected, event, self._recordings.sound(event.name))
 
     def _pressed(self, event: events.DigitPressed, now: int) -> None:
         self._diverting.pressed(event)

@@ -14,7 +14,7 @@ import msgspec
 
 from callcenter.commands import Hangup, Play, RingAgent
 from callcenter.contacts import LegId, OfferId, Phone
-from callcenter.facts import RequestRefused
+from callcenter.facts import RecordingPlayed, RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -61,14 +61,21 @@ class Notices:
         """Let whoever picks up at ``phone`` hear a sound."""
         self._ring(pbx, phone, sound, display=DISPLAY, ring_ms=RING_MS)
 
-    def lets_hear(self, pbxs: Collection[str], event: ListenAsked) -> None:
-        """Ring who wants to hear a recording, by one of ``pbxs``, whose session stands."""
+    def lets_hear(self, pbxs: Collection[str], event: ListenAsked, sound: str) -> None:
+        """Ring who wants to hear a recording, by one of ``pbxs``, whose session stands.
+
+        Args:
+            pbxs: their names.
+            event: who wants to hear which, and where.
+            sound: the file as the PBX plays it; "": nothing is recorded here.
+        """
         phone = event.phone
-        if not pbxs or not self._roster.may_ring(phone):
-            why = "phone_busy" if pbxs else "no_pbx"
+        if not sound or not pbxs or not self._roster.may_ring(phone):
+            why = ("phone_not_free" if pbxs else "pbx_away") if sound else "not_recorded"
             self._outbox.state(RequestRefused(type(event).__name__, phone, why))
             return
-        self._ring(min(pbxs), phone, event.sound, display=RECORDING, ring_ms=LISTENER_RING_MS)
+        self._outbox.state(RecordingPlayed(event.name, phone, event.actor))
+        self._ring(min(pbxs), phone, sound, display=RECORDING, ring_ms=LISTENER_RING_MS)
 
     def _ring(self, pbx: str, phone: Phone, sound: str, *, display: str, ring_ms: int) -> None:
         offer = self._offer_ids()

@@ -221,6 +221,11 @@ class Recordings:
                 self._end(found, RecordingEnd.CALL_OVER)
             del self._of[offer]
 
+    def sound(self, name: str) -> str:
+        """Return a recording as the PBX plays it; "" where nothing is recorded."""
+        rules = self._rules.recording
+        return rules.sound(name) if rules else ""
+
     def measured(self, event: RecordingSpaceMeasured) -> None:
         """There is room for recordings, or there is not."""
         if event.enough is not self._room:

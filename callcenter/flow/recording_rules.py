@@ -51,6 +51,10 @@ class RecordingRules(msgspec.Struct, frozen=True):
         """Return how the file of a contact's conversation is named: nothing says who speaks."""
         return f"{_date(now + self.clock_ahead_ms)}/{contact}-{conversation}.{self.ending}"
 
+    def sound(self, name: str) -> str:
+        """Return a file as the PBX plays it: without its ending."""
+        return self.file(name).rpartition(".")[0]
+
     def file(self, name: str) -> str:
         """Return the path of a file on the PBX."""
         return f"{self.folder}/{name}"

@@ -172,6 +172,30 @@ class FaultsCollector:
     describe = collect
 
 
+class RoomCollector:
+    """Which share of a disk is free, where it can be seen.
+
+    Args:
+        share: gives it.
+    """
+
+    def __init__(self, share: Callable[[], float | None]) -> None:
+        self._share = share
+
+    def collect(self) -> Iterator[Metric]:
+        """Read what was measured last."""
+        family = GaugeMetricFamily(
+            "callcenter_recordings_disk_free_ratio",
+            "Share of the disk of the recordings that is free, where this machine sees it.",
+        )
+        share = self._share()
+        if share is not None:
+            family.add_metric((), share)
+        yield family
+
+    describe = collect
+
+
 def _spool(writer: WriterHealth) -> Iterator[Metric]:
     for name, text, value in (
         ("facts", "Facts that wait on disk for the database.", writer.spool_facts),

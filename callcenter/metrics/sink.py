@@ -58,6 +58,7 @@ from callcenter.metrics.catalogue import LOOK_UPS, Catalogue
 from callcenter.metrics.promises import wait_bounds_s
 from callcenter.metrics.recordings import Recordings
 from callcenter.metrics.registry import LeanRegistry
+from callcenter.metrics.scrape import RoomCollector
 from callcenter.metrics.transfers import Transfers
 
 if TYPE_CHECKING:
@@ -202,6 +203,10 @@ class Metrics:
     def events_from(self, read: Callable[[], float]) -> None:
         """Let `read` give the events not handled yet, at each scrape."""
         self._catalogue.events_waiting.set_function(read)
+
+    def room_from(self, read: Callable[[], float | None]) -> None:
+        """Let `read` give the share of the recordings' disk that is free, at each scrape."""
+        self.registry.register(RoomCollector(read))
 
     def lag_from(self, pbx: str, read: Callable[[], float]) -> None:
         """Let `read` give the round trip to `pbx` in seconds, at each scrape."""

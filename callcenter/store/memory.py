@@ -67,6 +67,10 @@ class MemoryRecords:
             if number is not None:
                 self.callers[contact_of(stored) or ""] = number
 
+    def in_order(self) -> list[StoredFact]:
+        """Return every fact, by time."""
+        return sorted(self._facts.values(), key=lambda each: (each.at_ms, each.run, each.seq))
+
     async def contacts_between(self, *, since_ms: int, until_ms: int) -> list[ContactRecord]:
         """See `Records.contacts_between`."""
         return _by_arrival(

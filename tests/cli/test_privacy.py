@@ -10,9 +10,12 @@ import pytest
 
 from callcenter.cli import privacy as command
 from callcenter.cli.main import main
+from callcenter.contacts import AgentNumber, ContactId, OfferId
+from callcenter.facts import RecordingStarted
 from callcenter.store.keys import Keyring
 from callcenter.store.postgres import PostgresRecords
 from callcenter.store.postgres_privacy import PostgresPrivacy
+from callcenter.store.postgres_recordings import PostgresRecordings
 from callcenter.store.spool import Spool
 from tests.store import stories
 from tests.store.stories import NUMBER, RUN, stored
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from callcenter.facts import Fact
     from callcenter.store.privacy import PrivacyEntry
 
 pytestmark = pytest.mark.real
@@ -227,3 +231,46 @@ def test_a_wrong_command_line_is_exit_code_2(words: list[str], capsys: Captured)
         main(["privacy", *words[:1], "--config", CONFIG, *words[1:]] if words else ["privacy"])
     assert left.value.code == 2
     assert "usage: callcenter privacy" in capsys.readouterr().err
+
+
+async def test_who_is_erased_loses_the_recordings_but_for_what_is_held(
+    privacy: Privacy, database_url: str, keys: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    about = (OfferId("o"), AgentNumber("7001"), "salud", "general", "")
+    facts: list[Fact] = []
+    for contact in ("c1", "c2"):
+        name = f"2026-11-29/{contact}-1.WAV"
+        facts += [
+            stories.arrived(contact, number=NUMBER),
+            RecordingStarted(ContactId(contact), *about, name),
+        ]
+    records = PostgresRecords(database_url, keyring=Keyring.read(keys))
+    await records.open()
+    await records.write(stored(facts))
+    await PostgresRecordings(records).hold("c2", actor="os:maria", reason="juicio")
+    await records.close()
+    folder = tmp_path / "recordings"
+    (folder / "2026-11-29").mkdir(parents=True)
+    for contact in ("c1", "c2"):
+        (folder / "2026-11-29" / f"{contact}-1.WAV").write_bytes(b"voice")
+    there = ("--set", f"recording.folder={folder}")
+    assert await privacy("erase", NUMBER, *there) == 1
+    told = capsys.readouterr().out
+    assert "recordings deleted: 1" in told
+    assert "2026-11-29/c2-1.WAV (held)" in told
+    assert "erased from 2 contacts" in told
+    assert [file.name for file in folder.rglob("*.WAV")] == ["c2-1.WAV"]
+    assert await privacy("erase", "--contact", "c1", *there) == 0
+
+
+async def test_recordings_that_are_not_seen_are_told(
+    privacy: Privacy, database_url: str, capsys: Captured
+) -> None:
+    about = (OfferId("o"), AgentNumber("7001"), "salud", "general", "")
+    name = "2026-11-29/c1-1.WAV"
+    records = PostgresRecords(database_url)
+    await records.open()
+    await records.write(stored([RecordingStarted(ContactId("c1"), *about, name)]))
+    await records.close()
+    assert await privacy("erase", "--contact", "c1") == 1
+    assert "its folder is not seen" in capsys.readouterr().out

@@ -242,3 +242,20 @@ async def test_a_recording_that_cannot_be_or_is_not_known_is_refused(
 async def test_what_is_no_prompts_name_is_not_understood(path: Path, name: str) -> None:
     with pytest.raises(ControlError, match="not a request"):
         await client.call(path, protocol.RecordPrompt(name, HERE))
+
+
+async def test_who_wants_to_hear_a_recording_is_rung(path: Path, line: FakeLine) -> None:
+    request = protocol.Listen(Phone("PJSIP/290"), "2026-11-29/run-1-1.WAV")
+    assert await client.call(path, request) == protocol.Ringing(request.name)
+    (asked,) = line.asked
+    assert isinstance(asked, events.ListenAsked)
+    assert (asked.phone, asked.name) == (request.phone, request.name)
+    line.facts = (facts.RequestRefused("ListenAsked", "PJSIP/290", "pbx_away"),)
+    assert await client.call(path, request) == protocol.Refused("pbx_away")
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "2026-11-29/x-1.WAV&beep"])
+async def test_nothing_but_a_recording_can_be_heard(path: Path, line: FakeLine, name: str) -> None:
+    with pytest.raises(client.NoReply):
+        await client.call(path, protocol.Listen(Phone("PJSIP/290"), name))
+    assert line.asked == []

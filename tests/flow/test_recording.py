@@ -16,7 +16,7 @@ from callcenter.commands import (
     RecordConversation,
     StopRecording,
 )
-from callcenter.contacts import LegId, OfferId
+from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import (
     AgentAnswered,
     AgentHungUp,
@@ -35,6 +35,7 @@ from callcenter.facts import (
     Outcome,
     RecordingEnded,
     RecordingPaused,
+    RecordingPlayed,
     RecordingRefused,
     RecordingSkipped,
     RecordingSpaceChanged,
@@ -612,28 +613,36 @@ class TestAServiceThatStartsAgain:
 
 
 class TestListening:
-    SOUND = f"{FOLDER}/2026-11-29/run-1-1"
+    NAME = "2026-11-29/run-1-1.WAV"
 
     def test_rings_a_phone_and_plays_it(self, story: Story) -> None:
-        phone = "PJSIP/290"
-        story.tell(ListenAsked(phone, self.SOUND, "os:maria"))  # type: ignore[arg-type]
+        story.tell(ListenAsked(Phone("PJSIP/290"), self.NAME, "os:maria"))
         (offer,) = story.rings
         assert story.rung[offer].display == RECORDING
         del story.rings[offer]
         story.legs[offer] = Leg()
         story.tell(AgentAnswered(offer))
         story.can_hear(offer)
-        assert story.legs[offer].sounds == (self.SOUND,)
+        assert story.legs[offer].sounds == (f"{FOLDER}/2026-11-29/run-1-1",)
+        assert story.stated(RecordingPlayed) == [
+            RecordingPlayed(self.NAME, "PJSIP/290", "os:maria")
+        ]
         story.tell(*story.prompt_ends(offer))
         assert not story.legs[offer].up
 
     def test_is_refused_while_the_phone_has_a_call_or_there_is_no_pbx(self, story: Story) -> None:
         rosa = story.at_work("7001")
         spoken_with(story, rosa)
-        story.tell(ListenAsked(rosa.phone, self.SOUND, "os:maria"))
+        story.tell(ListenAsked(rosa.phone, self.NAME, "os:maria"))
         story.loses_session()
-        story.tell(ListenAsked(rosa.phone, self.SOUND, "os:maria"))
-        assert [fact.why for fact in story.stated(RequestRefused)] == ["phone_busy", "no_pbx"]
+        story.tell(ListenAsked(rosa.phone, self.NAME, "os:maria"))
+        assert [fact.why for fact in story.stated(RequestRefused)] == ["phone_not_free", "pbx_away"]
+        assert not story.stated(RecordingPlayed)
+
+    def test_is_refused_where_nothing_is_recorded(self) -> None:
+        story = Story(rules(None))
+        story.tell(ListenAsked(Phone("PJSIP/290"), self.NAME, "os:maria"))
+        assert [fact.why for fact in story.stated(RequestRefused)] == ["not_recorded"]
 
 
 def test_who_talks_outside_is_not_recorded(story: Story) -> None:

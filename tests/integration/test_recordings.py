@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from callcenter.cli.main import main
+from callcenter.contacts import ContactId
 from callcenter.events import RecordingSpaceMeasured
 from callcenter.facts import (
     Connected,
@@ -15,10 +17,15 @@ from callcenter.facts import (
     NoticeHeard,
     RecordingEnded,
     RecordingPaused,
+    RecordingPlayed,
     RecordingSkipped,
+    RecordingSpaceChanged,
     RecordingStarted,
 )
 from callcenter.lab import hearing
+from callcenter.recordings import keeper
+from callcenter.recordings.folder import RecordingFolder
+from tests.integration.service import LINE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,6 +169,77 @@ async def test_a_caller_who_says_no_is_in_no_file_any_more(
     await service.facts.wait(Ended, outcome="answered")
     told = exchange.sound("agent-recording-stopped")
     assert hearing.heard(talk.rosa.recording, told) >= 0.5
+
+
+async def test_what_was_recorded_of_who_says_no_is_deleted(
+    make_service: MakeService, talk: Talk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "LOOK_S", 0.2)
+    service = await make_service(**recording(folder))
+    await talk.begins(service)
+    await asyncio.sleep(1)
+    started = service.facts.all(RecordingStarted)[0]
+    file = talk.files / started.name
+    assert file.exists()
+    await talk.rosa.press("*4")
+    await service.facts.wait(RecordingEnded, why="refused")
+    async with asyncio.timeout(5):
+        while file.exists():  # noqa: ASYNC110  # another process
+            await asyncio.sleep(0.05)
+    assert service.facts.all(Ended) == []
+    await talk.rosa.hang_up()
+    await service.facts.wait(Ended, outcome="answered")
+
+
+async def test_a_recording_is_heard_by_phone_and_who_heard_it_is_known(
+    make_service: MakeService, talk: Talk, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = await make_service(**recording(talk.folder, format="wav49"))
+    await talk.begins(service)
+    await asyncio.sleep(3)
+    await talk.rosa.hang_up()
+    file = await talk.file(service)
+    name = file.relative_to(talk.files).as_posix()
+    await service.row(ContactId(file.name.rpartition("-")[0]), ended=True)
+
+    supervisor = await talk.hands.phone("202", answers_after_ms=200)
+    values = {
+        "recording.folder": talk.files,
+        "database.url": database_url,
+        "control.socket": service.settings.control.socket,
+    }
+    sets = [word for key, value in values.items() for word in ("--set", f"{key}={value}")]
+    command = ["recordings", "listen", name, "--phone", "PJSIP/202", "--reason", "queja 114"]
+    assert await asyncio.to_thread(main, [*command, "--config", str(LINE), *sets]) == 0
+    await supervisor.event("CALL_ESTABLISHED", timeout_s=10)
+    await supervisor.event("CALL_CLOSED", timeout_s=15)
+    heard = [hearing.tone_s(supervisor.recording, hz, share=0.2) for hz in (CALLER_HZ, AGENT_HZ)]
+    assert min(heard) >= 1.5
+    await service.facts.wait(RecordingPlayed, name=name, phone="PJSIP/202")
+    access = ["recordings", "access", "--config", str(LINE), *sets]
+    assert await asyncio.to_thread(main, access) == 0
+    told = capsys.readouterr().out
+    assert "queja 114" in told
+    assert told.count(name) >= 1
+
+
+async def test_a_disk_without_room_is_seen_and_said(
+    make_service: MakeService, talk: Talk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is real; how much of it is free is not."""
+    monkeypatch.setattr(keeper, "LOOK_S", 0.1)
+    monkeypatch.setattr(RecordingFolder, "free_share", lambda _: 0.05)
+    service = await make_service(**recording(folder))
+    await service.facts.wait(RecordingSpaceChanged, enough=False)
+    await talk.begins(service)
+    await talk.rosa.hang_up()
+    await service.facts.wait(Ended, outcome="answered")
+    assert not talk.files.exists()
+    assert await service.metric("callcenter_recordings_halted") == 1
+    assert await service.metric("callcenter_recordings_disk_free_ratio") == 0.05
+    assert await service.metric("callcenter_recordings_skipped_total", why="disk") == 1
+    monkeypatch.setattr(RecordingFolder, "free_share", lambda _: 0.5)
+    await service.facts.wait(RecordingSpaceChanged, enough=True)
 
 
 async def test_each_conversation_of_a_call_has_its_file_and_the_notice_is_said_once(

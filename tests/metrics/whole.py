@@ -103,6 +103,7 @@ class Whole:
         self.registry.register(FaultsCollector("journal_faults", "Failed.", lambda: 0))
         self.registry.register(QueueLogCollector(Sender(unreached)))
         self.registry.register(FaultsCollector("estimate_faults", "Failed.", lambda: 0))
+        self.metrics.room_from(lambda: 0.4)
 
     def tell_everything(self) -> None:
         """Let every kind of fact happen, and every delay be measured."""

@@ -1,0 +1,1 @@
+"""The files of recorded conversations: their disk guarded, the old ones deleted."""

@@ -1,0 +1,1 @@
+delete from recording_hold where contact = $1 returning contact
