@@ -49,6 +49,8 @@ VARIABLES = (
 )
 _NOT_ASKED = re.compile(r"permission denied|unknown command", re.IGNORECASE)
 """What the PBX says of an action that this user may not ask, or that it does not have."""
+_UNSET = "(null)"
+"""What older versions say of a variable that there is not."""
 _ENABLED = "manager.conf general enabled"
 
 
@@ -98,7 +100,8 @@ class Examiner:
     async def value(self, variable: str) -> str | None:
         """Return a global variable, or what a function of the dialplan says; None: not told."""
         answer = await self._ask("Getvar", Variable=variable)
-        return None if answer is None else answer.get("value", "")
+        told = None if answer is None else answer.get("value", "")
+        return "" if told == _UNSET else told
 
     async def _clock(self) -> tuple[float | None, float | None]:
         before_s = self._now_s()

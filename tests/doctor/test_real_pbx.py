@@ -332,6 +332,19 @@ async def test_extensions_of_chan_sip_are_found_where_there_is_none(
     assert "ext-local" in found["macro.gone"]["found"]
 
 
+async def test_a_user_who_may_ask_nothing_sees_nothing_that_is_right(
+    styled_pbx: StyledPbxes, doctor: Doctor
+) -> None:
+    pbx = await styled_pbx(Style.PLAIN, files=user("call", "originate"))
+    await make_right(pbx)
+
+    found = await doctor(pbx)
+
+    assert grave(found) == {"rights.few": "error"}
+    assert "agent, agi, call, reporting" in found["rights.few"]["found"]
+    assert {name for name, row in found.items() if row["severity"] == "ok"} <= {"queue.ok"}
+
+
 async def test_what_cannot_be_seen_is_told_as_unknown_and_seen_on_the_pbx_itself(
     styled_pbx: StyledPbxes, doctor: Doctor, parts: Parts
 ) -> None:

@@ -11,11 +11,14 @@ import pytest
 from callcenter.cli.main import main
 from callcenter.facts import ContactArrived, Offered, Queued
 from tests.integration.hands import GENERAL
+from tests.integration.mortal import started
 from tests.integration.service import LINE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from callcenter.lab.manager import Manager
-    from tests.integration.conftest import Exchange
+    from tests.integration.conftest import Exchange, MakeService
     from tests.integration.hands import Hands
     from tests.integration.service import Service
 
@@ -74,6 +77,31 @@ async def test_by_a_number_of_the_dialplan_it_comes_the_way_of_a_caller(
 
     assert found["name"] == "call.ok"
     assert service.facts.all(ContactArrived) == []
+
+
+async def test_a_menu_without_sound_is_told(make_service: MakeService, call: Any) -> None:
+    await make_service(prompts__nada="Nadie lo grabó.", menus__principal__prompt="nada")
+
+    assert (await call())["name"] == "call.silent"
+
+
+async def test_a_service_that_is_killed_in_the_middle_finds_nobody_when_it_starts_again(
+    make_service: MakeService, exchange: Exchange, folder: Path, call: Any
+) -> None:
+    await exchange.forget_services()
+    async with (
+        started(folder, exchange, "") as first,
+        exchange.asterisk.manager(admin=True) as manager,
+    ):
+        calling = asyncio.create_task(call())
+        await manager.event("AsyncAGIStart")
+        await first.child.kill()
+        following = await first.next(make_service)
+        await following.ready()
+        found = await calling
+    assert found["name"] in {"call.stuck", "call.silent"}
+    assert following.facts.all(ContactArrived) == []
+    assert "0 active channels" in await exchange.asterisk.cli("core show channels count")
 
 
 async def test_a_number_that_leads_elsewhere_is_told(service: Service, call: Any) -> None:

@@ -50,6 +50,12 @@ AGENT: Row = {
     "data": "agi:async,offer",
     "variable": "CALLCENTER_OFFER=run-1|7001",
 }
+TEST: Row = {
+    "uniqueid": "doctor-1-2",
+    "channel": "Local/s@callcenter-line-1;2",
+    "context": "callcenter-test",
+    "data": "agi:async,test,s",
+}
 STRANGER: Row = {"uniqueid": "1.3", "channel": "PJSIP/301-4", "data": "PJSIP/302,30"}
 FALLBACK: Row = {
     **CALLER,
@@ -84,6 +90,11 @@ def found(translator: Translator, *channels: Row) -> CallFound:
     """The caller whom a snapshot of these channels shows."""
     (call,) = (event for event in seen(translator, *channels) if isinstance(event, CallFound))
     return call
+
+
+def test_a_test_call_that_an_earlier_run_left_is_nobody(translator: Translator) -> None:
+    snapshot = Snapshot(phones=[], channels=[TEST], ended=frozenset())
+    assert resync(translator, snapshot) == (PbxConnected("main", frozenset({TEST["uniqueid"]})),)
 
 
 def test_phones_come_first_then_callers_those_known_first_then_the_session(
