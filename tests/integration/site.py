@@ -64,13 +64,15 @@ class Site:
 
     async def service(self, *, accepting: Sequence[str] = (), **other: Any) -> Service:
         """Return a service whose agents sit at the PBX's extensions."""
+        usual: dict[str, Any] = {
+            "extensions__hints": self.pbx.facts.hints,
+            "desk__prefix": self.pbx.facts.prefix,
+            "agents": people(*accepting),
+        }
         settings = settings_of(
             self.pbx.asterisk,
             socket=self._folder / "control.sock",
-            extensions__hints=self.pbx.facts.hints,
-            desk__prefix=self.pbx.facts.prefix,
-            agents=people(*accepting),
-            **other,
+            **{**usual, **other},
         )
         return await (await self._stack.enter_async_context(Service(settings))).ready()
 

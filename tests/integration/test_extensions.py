@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
+from callcenter.dialable import at_extension
 from callcenter.events import RingOutcome
-from callcenter.facts import AgentChanged, Connected, Ended, Offered, OfferEnded, Queued
-from callcenter.lab import ports
+from callcenter.facts import AgentChanged, Connected, Ended, HelpJoined, Offered, OfferEnded, Queued
+from callcenter.lab import hearing, ports
 from callcenter.lab.phones import PhoneAccount
 from callcenter.lab.scenario import FORWARDED_TO
 from callcenter.lab.sipp import Agent, Refusal
 from tests.integration.hands import GENERAL
-from tests.integration.site import Site, site, sits
+from tests.integration.site import Site, people, site, sits
 from tests.pbx_styles.styles import Style
 from tests.pbx_styles.styles import accounts as extensions
 
@@ -123,3 +125,86 @@ async def test_a_phone_that_forwards_its_calls_is_no_way_to_a_mailbox(
             dialled = {one["Channel"] for one in manager.events if one["Event"] == "Newchannel"}
         assert not any(FORWARDED_TO in channel for channel in dialled)
     assert service.facts.all(AgentChanged, after="paused") == []
+
+
+async def test_an_agent_logs_in_from_any_phone_of_the_extension_and_speaks_by_keys(
+    freepbx: Site,
+) -> None:
+    """The code is dialled at the softphone; the desk phone picks up, and puts the caller back."""
+    service = await freepbx.service(desk__call_keys={}, lines__salud__whisper=True)
+    desk, soft = await freepbx.pbx.phone("101"), await freepbx.pbx.phone("101")
+    await soft.dial("*221")
+    await soft.event("CALL_ESTABLISHED")
+    await soft.press("7001#")
+    await soft.press("1947#")
+    came = await service.facts.wait(AgentChanged, agent="7001", after="available")
+    assert came.phone == at_extension("101")
+    await soft.event("CALL_CLOSED", timeout_s=20)
+
+    seen = len(desk.events)
+    await freepbx.calls(ANA, caller=GENERAL)
+    await desk.event("CALL_INCOMING", since=seen, timeout_s=15)
+    await desk.accept()
+    connected = await service.facts.wait(Connected, agent="7001")
+    await desk.press("*2")
+    back = await service.facts.wait(Queued, contact=connected.contact, reason="handed_back")
+    assert back.arrived_at == service.facts.all(Queued)[0].arrived_at
+    await desk.event("CALL_CLOSED", since=seen, timeout_s=20)
+    assert hearing.heard(desk.recording, freepbx.sound("whisper-general")) >= 0.5
+    assert hearing.heard(desk.recording, freepbx.sound("agent-handed-back")) >= 0.5
+
+
+async def test_a_supervisor_at_an_extension_joins_by_the_agents_key(freepbx: Site) -> None:
+    agents = people()
+    agents[1]["supervisor"] = True
+    service = await freepbx.service(
+        agents=agents, desk__call_keys={}, help={"supervisors": ["7002"]}
+    )
+    rosa = await freepbx.pbx.phone("101", answers_after_ms=0)
+    luis = await freepbx.pbx.phone("102", answers_after_ms=0)
+    sits(service, "7002", "102")
+    service.pause("7002")
+    await service.facts.wait(AgentChanged, agent="7002", after="paused")
+    sits(service, "7001", "101")
+    await freepbx.calls(ANA, caller=GENERAL)
+    await service.facts.wait(Connected, agent="7001")
+    await rosa.press("*1")
+    await service.facts.wait(HelpJoined, helper="7002")
+    await luis.event("CALL_ESTABLISHED")
+    await rosa.hang_up()
+    await service.facts.wait(Ended)
+    await luis.event("CALL_CLOSED")
+
+
+async def test_an_extension_without_a_phone_is_not_rung_though_its_hint_says_idle(
+    freepbx: Site,
+) -> None:
+    service = await freepbx.service()
+    await freepbx.disturb("101", may=False)
+    await freepbx.disturb("101", may=True)
+    hint = await freepbx.pbx.asterisk.cli("core show hint 101")
+    assert "State:Idle" in hint  # do-not-disturb that is off counts as an idle phone
+    sits(service, "7001", "101")
+    await freepbx.calls(ANA, caller=GENERAL)
+    await service.facts.wait(Queued)
+    assert service.facts.all(Offered) == []
+    await freepbx.pbx.phone("101", answers_after_ms=0)
+    await service.facts.wait(Connected, agent="7001")
+
+
+async def test_a_hint_that_a_reload_takes_away_is_known_to_be_gone(freepbx: Site) -> None:
+    service = await freepbx.service()
+    await freepbx.pbx.phone("101", answers_after_ms=0)
+    await freepbx.disturb("101", may=False)
+    sits(service, "7001", "101")
+    await freepbx.calls(ANA, caller=GENERAL)
+    await service.facts.wait(Queued)
+    generated = freepbx.pbx.asterisk.folder / "etc" / "extensions_additional.conf"
+    text = generated.read_text().replace("exten => 101,hint,", "exten => 199,hint,")
+    generated.write_text(text)
+    with capture_logs() as log:
+        await freepbx.pbx.asterisk.cli("module reload pbx_config")
+        # Nobody knows now whether they may be disturbed: they are tried, and cannot be found.
+        ended = await service.facts.wait(OfferEnded, agent="7001")
+    assert ended.outcome is RingOutcome.UNREACHABLE
+    assert "this extension has no hint" in [line["event"] for line in log]
