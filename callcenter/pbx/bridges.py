@@ -19,6 +19,9 @@ LOCAL = "Local/"
 """How channels are named that lead from one place of the PBX to another: nobody's phone."""
 
 
+_BOTH = 2
+
+
 class Bridges:
     """Follows ``BridgeEnter`` and ``BridgeLeave``."""
 
@@ -51,6 +54,13 @@ class Bridges:
             if bridge := row.get("bridgeid", ""):
                 members = self._members.setdefault(bridge, {})
                 members[row.get("uniqueid", "")] = row.get("channel", "")
+
+    def other(self, leg: str) -> str:
+        """Return who is in a bridge with ``leg`` and nobody else; "" where that is nobody."""
+        for members in self._members.values():
+            if leg in members and len(members) == _BOTH:
+                return next(other for other in members if other != leg)
+        return ""
 
     def __len__(self) -> int:
         """How many bridges somebody is in."""

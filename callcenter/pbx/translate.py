@@ -7,7 +7,6 @@ a name with odd bytes gives an event that the core can use, or none; never an er
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_plus
 
 from callcenter.contacts import OUR_LEGS, LegId, OfferId, Phone
 from callcenter.events import (
@@ -29,6 +28,8 @@ from callcenter.pbx import sent_on
 from callcenter.pbx.bridges import Bridges, partners
 from callcenter.pbx.channels import Channels, phone_of
 from callcenter.pbx.rings import Rings
+from callcenter.pbx.said import arguments, known, whole_number
+from callcenter.pbx.ways import OTHER_HALF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -61,8 +62,6 @@ LONGEST_NAME = 80
 
 CUTTING_KEY = "#"
 """The key we put on a leg to cut its prompt; it comes back as if the caller had pressed it."""
-
-_FIRST_ARGUMENT = "%0Aagi_arg_1"
 
 _PHONE_STATES = {
     "NOT_INUSE": PhoneState.IDLE,
@@ -131,14 +130,14 @@ class Translator:
 
     def known_number(self, number: str) -> str:
         """Return a caller's number as an event bears it; "" when it was withheld."""
-        return _known(number)
+        return known(number)
 
     # -- callers and desks -------------------------------------------------------------------
 
     def _agi_started(self, message: Message) -> tuple[Event, ...]:
         leg = LegId(message.get("uniqueid", ""))
         channel = message.get("channel", "")
-        env = _arguments(message.get("env", ""))
+        env = arguments(message.get("env", ""))
         # The dialplan lets no line break into its arguments; should it, a caller stays a caller.
         a_caller = message.get("context") == CALLERS_CONTEXT
         return self.arrived(
@@ -167,8 +166,8 @@ class Translator:
         arrival = CallArrived(
             pbx=self.pbx,
             leg=leg,
-            number=_known(number),
-            name=_known(name)[:LONGEST_NAME],
+            number=known(number),
+            name=known(name)[:LONGEST_NAME],
             dialled=dialled,
         )
         return (arrival, *keys)
@@ -184,7 +183,7 @@ class Translator:
         if not command.startswith(PROMPT_ID):
             return ()
         token, _, leg = command[len(PROMPT_ID) :].partition(":")
-        return (PromptEnded(LegId(leg), _number(token)),)
+        return (PromptEnded(LegId(leg), whole_number(token)),)
 
     def _key(self, message: Message) -> tuple[Event, ...]:
         leg = LegId(message.get("uniqueid", ""))
@@ -214,10 +213,19 @@ class Translator:
         return self._diverted(message)
 
     def _blind_transfer(self, message: Message) -> tuple[Event, ...]:
+        message = self._as_the_callers(message)
         return sent_on.blind(message, pbx=self.pbx, channels=self.channels)
 
     def _attended_transfer(self, message: Message) -> tuple[Event, ...]:
+        message = self._as_the_callers(message)
         return sent_on.attended(message, pbx=self.pbx, channels=self.channels)
+
+    def _as_the_callers(self, message: Message) -> Message:
+        """An agent behind a way through the dialplan sends its other half on: mean the caller."""
+        half = message.get("transfereeuniqueid", "")
+        if not half.startswith(OTHER_HALF):
+            return message
+        return {**message, "transfereeuniqueid": self._bridges.other(half[len(OTHER_HALF) :])}
 
     def _diverted(self, message: Message) -> tuple[Event, ...]:
         leg = LegId(message.get("leg", ""))
@@ -261,7 +269,7 @@ class Translator:
 
     def _hung_up(self, message: Message) -> tuple[Event, ...]:
         leg = LegId(message.get("uniqueid", ""))
-        cause = _number(message.get("cause", ""))
+        cause = whole_number(message.get("cause", ""))
         known = self.channels.drop(leg)
         self.early_keys.pop(leg, None)
         self.bridging.pop(leg, None)
@@ -289,27 +297,3 @@ class Translator:
         """Return where who dialled a feature code is rung."""
         device = phone_of(channel)
         return device if self.extensions is None else self.extensions.phone_of(device)
-
-
-def _arguments(env: str) -> dict[str, str]:
-    """Decode the end of an AsyncAGIStart's ``Env``: URL-encoded lines of ``name: value``.
-
-    The arguments come last. Decoding all that the PBX says before them costs more than the rest of
-    the message, and is where a stranger's words stand.
-    """
-    arguments = env[max(0, env.rfind(_FIRST_ARGUMENT)) :]
-    text = unquote_plus(arguments, errors="replace")
-    lines = (line.partition(": ") for line in text.splitlines())
-    return {name: value for name, _, value in lines}
-
-
-def _known(value: str) -> str:
-    """What the PBX says where the network said nothing is nothing; control characters go."""
-    if value in ("<unknown>", "anonymous", "Anonymous"):
-        return ""
-    return "".join(char for char in value if char.isprintable())
-
-
-def _number(text: str) -> int:
-    """A number as the PBX wrote it; 0 where it is none."""
-    return int(text) if text.isascii() and text.isdigit() else 0

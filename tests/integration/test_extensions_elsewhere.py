@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from callcenter.events import RingOutcome
-from callcenter.facts import AgentChanged, Connected, Ended, Offered, OfferEnded, Queued
+from callcenter.facts import (
+    AgentChanged,
+    Connected,
+    Ended,
+    Offered,
+    OfferEnded,
+    Queued,
+    Transferred,
+    TransferTaken,
+)
 from callcenter.lab import ports
 from callcenter.lab.account import lab_account
 from callcenter.lab.asterisk import DEPLOY, PrivateAsterisk
@@ -182,3 +191,39 @@ async def test_an_on_call_mobile_behind_the_dialplan_is_asked_for_the_key(
         await mobile.press("1")
         connected = await service.facts.wait(Connected, timeout_s=20)
         assert connected.agent == "oncall-guardia"
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["answered", "unanswered"])
+async def test_a_caller_sent_on_from_an_extension_comes_to_a_colleague_or_back(
+    parts: Parts, line_sounds: Path, *, answers: bool
+) -> None:
+    """The agent's phone sends on by its button; what the PBX sends on is a half of its own."""
+    async with site(parts, Style.FREEPBX, sounds=line_sounds) as freepbx:
+        rosa = await freepbx.pbx.phone("101", answers_after_ms=0)
+        await freepbx.pbx.keep({"AMPUSER/102/voicemail": "novm"})  # who is sent to one is there
+        service = await freepbx.service()
+        sits(service, "7001", "101")
+        callers = await freepbx.calls(ANA, caller=GENERAL)
+        connected = await service.facts.wait(Connected, agent="7001")
+        await asyncio.sleep(1)
+        luis = await freepbx.pbx.phone("102")
+        if answers:
+            sits(service, "7002", "102")
+        await rosa.transfer("102")
+        await service.facts.wait(Transferred, agent="7001")
+        await service.facts.wait(AgentChanged, agent="7001", after="wrap_up")
+        await luis.event("CALL_INCOMING", timeout_s=15)
+        if answers:
+            await asyncio.sleep(1)
+            await luis.accept()
+            await service.facts.wait(TransferTaken)
+            await luis.hang_up()
+            ended = await service.facts.wait(Ended)
+            assert ended.outcome == "answered"
+            assert (await callers.result()).all_went_well
+        else:
+            await asyncio.sleep(1)
+            await luis.hang_up()
+            back = await service.facts.wait(Queued, contact=connected.contact, count=2)
+            assert back.arrived_at == service.facts.all(Queued)[0].arrived_at
+            await service.facts.wait(Connected, agent="7001", count=2, timeout_s=20)

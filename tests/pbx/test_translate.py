@@ -10,6 +10,7 @@ from callcenter.events import (
     AgentHungUp,
     Bridged,
     CallArrived,
+    CallTransferred,
     ConversationLeft,
     DeskCalled,
     DigitPressed,
@@ -322,6 +323,32 @@ class TestExtensions:
         (called,) = start(translator, "desk", channel=channel)
         assert isinstance(called, DeskCalled)
         assert called.phone == phone
+
+
+class TestOtherHalves:
+    """An agent behind a way through the dialplan sends a half on that is nobody's."""
+
+    BLIND: ClassVar = {
+        "transfereeuniqueid": f"other-{OFFER}",
+        "result": "Success",
+        "context": "from-internal",
+        "extension": "102",
+    }
+
+    def test_the_caller_is_meant(self, translator: Translator) -> None:
+        start(translator)
+        translator.channels.add(LegId(OFFER), "Local/101@callcenter-extension-00000001;1")
+        for leg, channel, count in ((LEG, CALLER, "1"), (OFFER, "Local/101@x-1;1", "2")):
+            bridge = {"bridgeuniqueid": "b", "bridgenumchannels": count}
+            told(translator, "BridgeEnter", uniqueid=leg, channel=channel, **bridge)
+        (sent,) = told(translator, "BlindTransfer", **self.BLIND)
+        assert isinstance(sent, CallTransferred)
+        assert (sent.leg, sent.extension, sent.strayed) == (LEG, "102", True)
+        assert translator.channels.strayed[LEG] == "102"
+
+    def test_of_one_who_speaks_with_nobody_nothing_is_told(self, translator: Translator) -> None:
+        assert told(translator, "BlindTransfer", **self.BLIND) == ()
+        assert told(translator, "AttendedTransfer", **self.BLIND, desttype="App") == ()
 
 
 @pytest.mark.parametrize("event", ["ExtensionStatus", "Reload"])
