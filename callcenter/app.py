@@ -30,7 +30,7 @@ from callcenter.assembly import (
     writer_of,
 )
 from callcenter.assembly_pbx import pbx_of
-from callcenter.assembly_queue_log import queue_log_of
+from callcenter.assembly_queue_log import call_records_of, queue_log_of
 from callcenter.clock import SteadyClock
 from callcenter.commands import REGISTRY
 from callcenter.control.server import ControlServer
@@ -130,7 +130,8 @@ class App:
         )
         self.queue_log = queue_log_of(settings, self.recovered, now=lambda: self._reloader.settings)
         own_sinks: list[FactSink] = [self.metrics, self.histories, FactLog(), self.keeper, mirror]
-        own_sinks += [sink for sink in (self.writer, self.queue_log) if sink]
+        records = call_records_of(settings, self.link.ami)
+        own_sinks += [sink for sink in (self.writer, self.queue_log, records) if sink]
         self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)
         self.look_ups = look_ups_of(
             settings,

@@ -1,4 +1,4 @@
-"""From settings to the listener that writes the PBX's queue_log, where one is wanted."""
+"""From settings to the listeners that let existing reports go on, where they are wanted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from callcenter.assembly import agents_of
 from callcenter.assembly_pbx import ami_of
 from callcenter.config.queue_log import queue_names
 from callcenter.pbx.ami import AmiClient, AmiState
+from callcenter.pbx.cdr import CallRecords
 from callcenter.queuelog.sender import Sender
 from callcenter.queuelog.sink import QueueLog
 
@@ -41,6 +42,11 @@ def queue_log_of(
     log = QueueLog(_Names(now), Sender(lambda connected: _session(settings, connected)))
     log.expect(agents_of(recovered), recovered.contacts.values(), name_of)
     return log
+
+
+def call_records_of(settings: config.Settings, ami: AmiClient) -> CallRecords | None:
+    """Return who writes contacts into call detail records; None where nobody wants it."""
+    return CallRecords(ami, field=settings.cdr.contact) if settings.cdr else None
 
 
 class _Names:

@@ -28,6 +28,7 @@ NEEDS_RESTART = (
     "help",
     "extensions",
     "queue_log",
+    "cdr",
 )
 """Tables that say what the process is connected to, and the phones that are there without a log-in:
 a running service keeps those it began with."""

@@ -1,9 +1,9 @@
-"""How our lines and agents are named in the PBX's queue_log: `[queue_log]`, and what is wrong."""
+"""What existing reports read of us: `[queue_log]`, what is wrong with it, and `[cdr]`."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -44,6 +44,12 @@ class QueueLogTable(Table):
         "agent-{number}"
     )
     caller_id: bool = False
+
+
+class CdrTable(Table):
+    """What the PBX's call detail records are told of a contact: `[cdr]`."""
+
+    contact: Literal["userfield", "accountcode"] = "userfield"
 
 
 def queue_names(settings: Settings) -> QueueNames:

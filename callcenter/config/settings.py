@@ -23,7 +23,7 @@ from callcenter.config.overflow import (  # pydantic reads them
     VoicemailTable,
 )
 from callcenter.config.prompts import PromptSettings  # pydantic reads it
-from callcenter.config.queue_log import QueueLogTable  # pydantic reads it
+from callcenter.config.queue_log import CdrTable, QueueLogTable  # pydantic reads them
 from callcenter.config.recording import RecordingTable  # pydantic reads it
 from callcenter.config.registry import RegistryTable  # pydantic reads it
 from callcenter.config.sections import (
@@ -190,6 +190,7 @@ class Settings(Table):
     survey: SurveyTable | None = None
     callback: CallbackTable | None = None
     queue_log: QueueLogTable | None = None
+    cdr: CdrTable | None = None
     shared_numbers: Annotated[tuple[Dialled, ...], BeforeValidator(as_list)] = ()
     plan: PlanTable | None = None
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-import msgspec
-
 from callcenter.commands import (
     Bridge,
     BringBack,
@@ -35,6 +33,7 @@ from callcenter.commands import (
     TellAgent,
 )
 from callcenter.contacts import LegId
+from callcenter.pbx.action import Action, agi, redirect, setvar
 from callcenter.pbx.sent_on import TRANSFER_CONTEXT
 from callcenter.pbx.translate import CALLERS_CONTEXT, CUTTING_KEY, PROMPT_ID, RECORDER_ID
 from callcenter.pbx.ways import OTHER_HALF, channel_of, is_way, variables_of
@@ -100,15 +99,11 @@ KEYS_HEARD = ",VOLUME(RX)=0"
 """Changes no sound, but keeps the sound of a leg passing through the PBX's core. Where two bridged
 legs pass it on by themselves (``native_rtp``), keys among it are told nobody."""
 
+NO_ROW = "CDR_PROP(disable)=1"
+"""Keeps a leg of ours out of the call detail records: the caller's row has the conversation."""
+
 RECORD_SILENCE_S = 5
 """So much silence ends a recording."""
-
-
-class Action(msgspec.Struct, frozen=True, gc=False):
-    """One AMI action."""
-
-    name: str
-    headers: dict[str, str]
 
 
 def actions_of(command: Command, channels: Channels) -> tuple[Action, ...]:
@@ -128,11 +123,11 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
     match command:
         case Limit(leg=leg, limit_ms=limit_ms):
             seconds = f"{limit_ms / 1000:g}"
-            return _set(channels.name(leg), "TIMEOUT(absolute)", seconds)
+            return setvar(channels.name(leg), "TIMEOUT(absolute)", seconds)
         case Speak(leg=leg, language=language):
-            return _set(channels.name(leg), "CHANNEL(language)", language)
+            return setvar(channels.name(leg), "CHANNEL(language)", language)
         case BringBack(leg=leg):
-            return _redirect(channels.name(leg), CALLERS_CONTEXT, "return")
+            return redirect(channels.name(leg), CALLERS_CONTEXT, "return")
         case Play() | Record() | HoldMusic():
             return _heard(command, channels.name(command.leg))
         case StopPlaying(leg=leg):
@@ -159,12 +154,12 @@ def _heard(command: Play | Record | HoldMusic, channel: str) -> Action:
         case Play(token=token, sounds=sounds):
             # Read is the one player that a key cuts; its digits are ignored, `DTMFEnd` tells them.
             played = f'EXEC Read "{READ_KEY},{"&".join(sounds)},1,,1,{KEY_WAIT_S}"'
-            return _agi(channel, played, f"{PROMPT_ID}{token}:{leg}")
+            return agi(channel, played, f"{PROMPT_ID}{token}:{leg}")
         case Record(token=token, sound=sound, limit_ms=limit_ms):
             recorded = f'EXEC Record "{sound}.wav,{RECORD_SILENCE_S},{limit_ms // 1000}"'
-            return _agi(channel, recorded, f"{PROMPT_ID}{token}:{leg}")
+            return agi(channel, recorded, f"{PROMPT_ID}{token}:{leg}")
         case HoldMusic(music=music):
-            return _agi(channel, f"SET MUSIC ON {music}", f"m:{leg}")
+            return agi(channel, f"SET MUSIC ON {music}", f"m:{leg}")
         case _:
             assert_never(command)
 
@@ -174,7 +169,7 @@ def _recorded(command: RecordConversation | MuteRecording | StopRecording, chann
         case RecordConversation(offer=offer, file=file):
             # AMI's own MixMonitor asks for a right that is close to a shell; muting and stopping
             # do not. (b: only while bridged.)
-            return _agi(channel, f'EXEC MixMonitor "{file},b"', f"{RECORDER_ID}{offer}")
+            return agi(channel, f'EXEC MixMonitor "{file},b"', f"{RECORDER_ID}{offer}")
         case MuteRecording(mute=mute):
             headers = {"Channel": channel, "Direction": "both", "State": str(int(mute))}
             return Action("MixMonitorMute", headers)
@@ -194,19 +189,19 @@ def _redirected(command: Divert | SendOn | Dismiss, channels: Channels) -> tuple
             return _dismiss(command, channel)
         case SendOn():
             where = channels.strayed.get(command.leg, "")
-            return (_redirect(channel, TRANSFER_CONTEXT, where),)
+            return (redirect(channel, TRANSFER_CONTEXT, where),)
         case _:
             assert_never(command)
 
 
 def _remember(command: Remember, channel: str) -> tuple[Action, ...]:
     """Write the memo, and what the dialplan does not know yet."""
-    actions = [_set(channel, name, value) for name, value in AFRESH] if command.afresh else []
-    actions.append(_set(channel, MEMO, command.memo))
+    actions = [setvar(channel, name, value) for name, value in AFRESH] if command.afresh else []
+    actions.append(setvar(channel, MEMO, command.memo))
     if command.served:
-        actions.append(_set(channel, SERVED, "1"))
+        actions.append(setvar(channel, SERVED, "1"))
     elif command.priority is not None:
-        actions.append(_set(channel, PRIORITY, str(command.priority)))
+        actions.append(setvar(channel, PRIORITY, str(command.priority)))
     return tuple(actions)
 
 
@@ -218,29 +213,16 @@ def _divert(command: Divert, channel: str) -> tuple[Action, ...]:
     ring_s = max(1, round(command.ring_ms / 1000))
     where = f"{command.to},{ring_s},{command.music}"
     exten = "mailbox" if command.is_mailbox else "number"
-    return _set(channel, DIVERT, where), _redirect(channel, DIVERT_CONTEXT, exten)
+    return setvar(channel, DIVERT, where), redirect(channel, DIVERT_CONTEXT, exten)
 
 
 def _dismiss(command: Dismiss, channel: str) -> tuple[Action, ...]:
     """Let the dialplan have the leg, which is nobody's: whoever finds it leaves it alone."""
     return (
-        _set(channel, OFFER_MEMO, ""),
-        _set(channel, SOUNDS, "&".join(command.sounds)),
-        _redirect(channel, OFFER_CONTEXT, DISMISSED),
+        setvar(channel, OFFER_MEMO, ""),
+        setvar(channel, SOUNDS, "&".join(command.sounds)),
+        redirect(channel, OFFER_CONTEXT, DISMISSED),
     )
-
-
-def _redirect(channel: str, context: str, exten: str) -> Action:
-    where = {"Context": context, "Exten": exten, "Priority": "1"}
-    return Action("Redirect", {"Channel": channel, **where})
-
-
-def _set(channel: str, variable: str, value: str) -> Action:
-    return Action("Setvar", {"Channel": channel, "Variable": variable, "Value": value})
-
-
-def _agi(channel: str, command: str, command_id: str) -> Action:
-    return Action("AGI", {"Channel": channel, "Command": command, "CommandID": command_id})
 
 
 def _originate(ring: RingAgent | DialCaller | TellAgent) -> Action:
@@ -265,7 +247,7 @@ def _originate(ring: RingAgent | DialCaller | TellAgent) -> Action:
             "CallerID": f'"{ring.display}" <{ring.display.partition(" ")[0]}>',
             "Timeout": str(longest_ms),
             "Async": "true",
-            "Variable": ",".join((f"{HELP}={ring.joins}" if helps else memo, *way)),
+            "Variable": ",".join((f"{HELP}={ring.joins}" if helps else memo, *way, NO_ROW)),
         },
     )
 

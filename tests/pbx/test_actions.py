@@ -24,7 +24,8 @@ from callcenter.commands import (
     TellAgent,
 )
 from callcenter.contacts import ContactId, LegId, OfferId, Phone
-from callcenter.pbx.actions import Action, actions_of
+from callcenter.pbx.action import Action
+from callcenter.pbx.actions import actions_of
 from callcenter.pbx.channels import Channels
 
 LEG, OFFER = LegId("1.1"), OfferId("cc-run-7")
@@ -152,7 +153,7 @@ def test_a_ring_shows_who_waits_and_gives_up_by_itself_a_little_later(channels: 
         "CallerID": '"P 03:12 CITAS" <P>',
         "Timeout": "20000",
         "Async": "true",
-        "Variable": "CALLCENTER_OFFER=run-1|7001",
+        "Variable": "CALLCENTER_OFFER=run-1|7001,CDR_PROP(disable)=1",
     }
 
 
@@ -167,7 +168,7 @@ def test_a_supervisor_who_picks_up_joins_that_one_agents_leg(channels: Channels)
     )
     (action,) = actions_of(ring, channels)
     assert action.headers["Context"] == "callcenter-help"
-    assert action.headers["Variable"] == f"CALLCENTER_HELP={OFFER}"
+    assert action.headers["Variable"] == f"CALLCENTER_HELP={OFFER},CDR_PROP(disable)=1"
 
 
 def test_an_agent_is_told_by_a_channel_within_the_pbx(channels: Channels) -> None:

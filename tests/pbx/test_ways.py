@@ -35,14 +35,14 @@ def test_an_extension_is_rung_through_the_dialplan_by_a_leg_of_ours_alone() -> N
     assert told["Timeout"] == "20000"
     assert told["Variable"] == (
         "CALLCENTER_OFFER=run-1|7001,"
-        "CALLCENTER_RING=Local/101@callcenter-extension/n,CALLCENTER_RING_S=20"
+        "CALLCENTER_RING=Local/101@callcenter-extension/n,CALLCENTER_RING_S=20,CDR_PROP(disable)=1"
     )
 
 
 def test_a_phone_rung_by_its_name_is_told_nothing_of_that() -> None:
     told = headers("PJSIP/201")
     assert "OtherChannelId" not in told
-    assert told["Variable"] == "CALLCENTER_OFFER=run-1|7001"
+    assert told["Variable"] == "CALLCENTER_OFFER=run-1|7001,CDR_PROP(disable)=1"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_who_must_accept_by_a_key_is_asked_for_it_by_the_dialplan(phone: str, ch
     assert told["Timeout"] == "45000"
     assert told["Variable"] == (
         f"CALLCENTER_OFFER=run-1|7001,CALLCENTER_RING={phone},CALLCENTER_RING_S=15,"
-        "CALLCENTER_ACCEPT=1,CALLCENTER_SOUNDS=callcenter/agent-call&digits/1"
+        "CALLCENTER_ACCEPT=1,CALLCENTER_SOUNDS=callcenter/agent-call&digits/1,CDR_PROP(disable)=1"
     )
 
 
