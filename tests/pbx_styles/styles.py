@@ -83,6 +83,7 @@ class Facts:
     member: str  # how the queue names the member {number}
     dialplan: str  # the operator's own file of the dialplan
     before: str  # where the piloted number leads before callcenter is set up
+    route: str  # and afterwards, as the page of this system has it set
 
 
 FACTS = {
@@ -94,6 +95,7 @@ FACTS = {
         member="PJSIP/{number},0,Agent {number}",
         dialplan="extensions.conf",
         before="Goto(today,s,1)",
+        route="Goto(callcenter-line,${EXTEN},1)",
     ),
     Style.FREEPBX: Facts(
         inside="from-internal",
@@ -103,6 +105,7 @@ FACTS = {
         member="Local/{number}@from-queue/n,0,Agent {number},hint:{number}@ext-local",
         dialplan="extensions_custom.conf",
         before=f"Goto(ext-queues,{QUEUE},1)",
+        route="Goto(customdests,dest-1,1)",
     ),
     Style.ISSABEL: Facts(
         inside="from-internal",
@@ -112,6 +115,7 @@ FACTS = {
         member="Local/{number}@from-queue/n,0,Agent {number},PJSIP/{number}",
         dialplan="extensions_custom.conf",
         before=f"Goto(ext-queues,{QUEUE},1)",
+        route="Goto(callcenter-line,s,1)",
     ),
 }
 
@@ -273,7 +277,7 @@ def _words(
         "queue": QUEUE,
         "line_did": LINE_DID,
         "queue_did": QUEUE_DID,
-        "line_route": "Goto(callcenter-line,${EXTEN},1)" if installed else facts.before,
+        "line_route": facts.route if installed else facts.before,
         "callcenter_dialplan": dialplan if installed else "",
         "callcenter_desk": "include => callcenter-desk" if installed else "",
         "callcenter_queue": "#include queues_callcenter.conf" if installed else "",
