@@ -131,7 +131,7 @@ _OF_PBX: dict[str, tuple[str, str]] = {
         (
             "{dialplan_file}, in the context where the trunk's calls arrive:"
             " exten => NUMBER,1,Goto(callcenter-line,${{EXTEN}},1). On a web page: a custom"
-            " destination `callcenter-line,${{EXTEN}},1` and an inbound route to it."
+            " destination `callcenter-line,s,1` and an inbound route to it."
         ),
     ),
     "route.dead": (

@@ -19,6 +19,7 @@ OURS = (
     *(LINE, "callcenter-heartbeat", "callcenter-fallback", "callcenter-divert"),
     *("callcenter-diverted", DESK, "callcenter-offer", "callcenter-help", "callcenter-tell"),
     *("callcenter-callback", "callcenter-extension", "callcenter-accept", "callcenter-test"),
+    *("callcenter-transfer", "callcenter-transferred"),
 )
 """The contexts of deploy/asterisk/extensions_callcenter.conf."""
 

@@ -146,7 +146,7 @@ _OF_PBX: dict[str, tuple[str, str]] = {
         (
             "{dialplan_file}, en el contexto al que llegan las llamadas de la troncal:"
             " exten => NÚMERO,1,Goto(callcenter-line,${{EXTEN}},1). En una página web: un destino"
-            " personalizado `callcenter-line,${{EXTEN}},1` y una ruta entrante hacia él."
+            " personalizado `callcenter-line,s,1` y una ruta entrante hacia él."
         ),
     ),
     "route.dead": (

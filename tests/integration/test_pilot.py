@@ -11,7 +11,7 @@ import pytest
 from callcenter.facts import Connected, ContactArrived, Ended, PbxStateChanged, Queued
 from tests.integration.service import Service, settings_of
 from tests.pbx_styles.documented import SECRET, fragments, with_fragment
-from tests.pbx_styles.styles import FACTS, LINE_DID, MEMBERS, QUEUE_DID, Style
+from tests.pbx_styles.styles import CUSTOM_DESTINATION, FACTS, LINE_DID, MEMBERS, QUEUE_DID, Style
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -72,7 +72,8 @@ class Pilot:
                 f"exten => {LINE_DID},1,Set(__FROM_DID=${{EXTEN}})\n same => n,{facts.route}",
             )
             assert led != self._before[ROUTES]
-            self._write(ROUTES, led)
+            destination = CUSTOM_DESTINATION if "customdests" in facts.route else ""
+            self._write(ROUTES, f"{led}\n{destination}")
             await self.pbx.asterisk.cli("dialplan reload")
 
     async def leads_it_back(self) -> None:

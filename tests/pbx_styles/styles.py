@@ -63,6 +63,12 @@ MODULES = (
 )
 """What an ordinary installation loads beyond what the private PBX needs for itself."""
 
+CUSTOM_DESTINATION = """[customdests]
+exten => dest-1,1,NoOp(Entering Custom Destination callcenter)
+exten => dest-1,n,Goto(callcenter-line,s,1)
+"""
+"""What FreePBX writes of a destination of the operator's own, with `callcenter-line,s,1` given."""
+
 
 class Style(StrEnum):
     """Who wrote the PBX's configuration."""
@@ -278,6 +284,7 @@ def _words(
         "line_did": LINE_DID,
         "queue_did": QUEUE_DID,
         "line_route": facts.route if installed else facts.before,
+        "custom_destination": CUSTOM_DESTINATION if installed else "",
         "callcenter_dialplan": dialplan if installed else "",
         "callcenter_desk": "include => callcenter-desk" if installed else "",
         "callcenter_queue": "#include queues_callcenter.conf" if installed else "",

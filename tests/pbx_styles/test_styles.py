@@ -65,11 +65,11 @@ async def test_the_queue_rings_a_registered_phone_as_its_system_does(
     async with pbx.asterisk.manager(admin=True) as manager:
         await dial(manager, QUEUE_DID, pbx.facts.outside)
         await phone.event("CALL_INCOMING")
-        rings = [event for event in manager.events if event["Event"] == "AgentCalled"]
+        rung = await manager.event("AgentCalled")
 
-    assert rings[0]["Queue"] == QUEUE
+    assert rung["Queue"] == QUEUE
     member = pbx.facts.member.partition(",")[0].format(number=MEMBERS[0])
-    assert rings[0]["Interface"] == member
+    assert rung["Interface"] == member
 
 
 @pytest.mark.parametrize("style", Style)
