@@ -65,6 +65,10 @@ def _modules(settings: Settings) -> frozenset[str]:
         wanted.add("app_chanspy")
     if settings.extensions is not None:
         wanted |= {"func_cut", "func_devstate"}
+    if settings.recording is not None:
+        wanted |= {"app_mixmonitor"}
+        if settings.recording.format == "wav49":
+            wanted |= {"codec_gsm", "format_wav_gsm"}
     if settings.voicemails:
         wanted.add("app_voicemail")
     return frozenset(wanted)

@@ -174,6 +174,18 @@ _OF_PBX: dict[str, tuple[str, str]] = {
         ),
     ),
     "prefix.unknown": ("The prefix could not be seen", "`dialplan show globals`; {ours} is meant."),
+    "transfer.ok": ("Transfers find extensions and numbers in {context}", ""),
+    "transfer.nowhere": (
+        "Transfers look for extensions and numbers in {context}, which is no context here",
+        (
+            "{dialplan_file}, [globals](+) below the #include: CALLCENTER_TRANSFER_CONTEXT = the"
+            " context that the phones dial from; then `dialplan reload`."
+        ),
+    ),
+    "transfer.unknown": (
+        "Where transfers look for extensions could not be seen",
+        "`dialplan show globals`: CALLCENTER_TRANSFER_CONTEXT.",
+    ),
     "globals.ok": ("A reload of the dialplan keeps the sign of life", ""),
     "globals.cleared": (
         (

@@ -43,6 +43,7 @@ GRAVE: dict[str, Severity] = {
     "desk.unreached": Severity.ERROR,
     "prefix.differs": Severity.ERROR,
     "prefix.taken": Severity.WARNING,
+    "transfer.nowhere": Severity.WARNING,
     "globals.cleared": Severity.WARNING,
     "service.away": Severity.WARNING,
     "service.pretended": Severity.ERROR,

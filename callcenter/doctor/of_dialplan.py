@@ -97,6 +97,18 @@ def prefix(pbx: PbxFacts, wanted: Wanted) -> Iterator[Finding]:
         yield Finding("prefix", "ok", values)
 
 
+def transfer(pbx: PbxFacts, wanted: Wanted) -> Iterator[Finding]:
+    """Yield whether the context is there in which agents' transfers find extensions and numbers."""
+    del wanted
+    told = pbx.variables.get("CALLCENTER_TRANSFER_CONTEXT")
+    values = {"context": told or ""}
+    if pbx.dialplan is None or not told:
+        yield Finding("transfer", "unknown", values)
+    else:
+        kind = "ok" if told in pbx.dialplan.contexts else "nowhere"
+        yield Finding("transfer", kind, values)
+
+
 def cleared(pbx: PbxFacts, wanted: Wanted) -> Iterator[Finding]:
     """Yield whether a reload of the dialplan forgets our sign of life."""
     del wanted

@@ -192,6 +192,18 @@ _OF_PBX: dict[str, tuple[str, str]] = {
         "No se pudo ver el prefijo",
         "`dialplan show globals`; debe ser {ours}.",
     ),
+    "transfer.ok": ("Las transferencias hallan extensiones y números en {context}", ""),
+    "transfer.nowhere": (
+        "Las transferencias buscan extensiones y números en {context}, que aquí no existe",
+        (
+            "{dialplan_file}, [globals](+) debajo del #include: CALLCENTER_TRANSFER_CONTEXT = el"
+            " contexto desde el que marcan los teléfonos; luego `dialplan reload`."
+        ),
+    ),
+    "transfer.unknown": (
+        "No se pudo ver dónde buscan extensiones las transferencias",
+        "`dialplan show globals`: CALLCENTER_TRANSFER_CONTEXT.",
+    ),
     "globals.ok": ("Recargar el plan de marcado conserva la señal de vida", ""),
     "globals.cleared": (
         (

@@ -43,7 +43,7 @@ PROOFS = {
 EITHER = (("ShowDialPlan", frozenset({"config", "reporting"})),)
 
 VARIABLES = (
-    "CALLCENTER_HINTS",
+    *("CALLCENTER_HINTS", "CALLCENTER_TRANSFER_CONTEXT"),
     *("CALLCENTER_PREFIX", "CALLCENTER_LANGUAGE", "CALLCENTER_HEARTBEAT", "CALLCENTER_OWNER"),
     *(f"OUTMAXCHANS_{number}" for number in range(1, MOST_TRUNKS + 1)),
 )

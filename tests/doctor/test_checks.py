@@ -52,6 +52,7 @@ GOOD = PbxFacts(
     variables={
         "CALLCENTER_PREFIX": "*2",
         "CALLCENTER_LANGUAGE": "es",
+        "CALLCENTER_TRANSFER_CONTEXT": "desk",
         "CALLCENTER_HEARTBEAT": "1700000000",
         "CALLCENTER_OWNER": "main",
         "OUTMAXCHANS_1": "10",

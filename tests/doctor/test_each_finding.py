@@ -80,6 +80,7 @@ AWAY = otherwise(endpoints=(replace(PHONE, state="UNAVAILABLE"), TRUNK))
         (plan(Step("carrier", "5115550199", "Goto", "callcenter-line,s,1")), "route.unserved"),
         (plan(includes={}), "desk.unreached"),
         (variable("PREFIX", "*9"), "prefix.differs"),
+        (variable("TRANSFER_CONTEXT", "from-internal"), "transfer.nowhere"),
         (plan(Step("desk", "*21", "Goto", "x")), "prefix.taken"),
         (setting("extensions.conf general clearglobalvars", "yes"), "globals.cleared"),
         (variable("LANGUAGE", "en"), "language.differs"),

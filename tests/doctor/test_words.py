@@ -12,6 +12,7 @@ from callcenter.doctor.english import ENGLISH
 from callcenter.doctor.facts import Wanted
 from callcenter.doctor.findings import GRAVE, Finding
 from callcenter.doctor.of_dialplan import OURS
+from callcenter.doctor.of_user import READ, WRITE
 from callcenter.doctor.saying import say
 from callcenter.doctor.spanish import SPANISH
 from callcenter.lab.asterisk import DEPLOY
@@ -58,6 +59,13 @@ def test_the_page_has_a_row_for_each_finding_with_its_severity_and_no_other() ->
 def test_the_contexts_are_those_of_the_file() -> None:
     text = (DEPLOY / "extensions_callcenter.conf").read_text(encoding="utf-8")
     assert set(re.findall(r"^\[([\w-]+)\]$", text, re.MULTILINE)) == set(OURS)
+
+
+def test_the_rights_are_those_of_the_file() -> None:
+    text = (DEPLOY / "manager_callcenter.conf").read_text(encoding="utf-8")
+    for kind, ours in (("read", READ), ("write", WRITE)):
+        [line] = re.findall(rf"^{kind} = (.+)$", text, re.MULTILINE)
+        assert set(line.split(",")) == ours
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

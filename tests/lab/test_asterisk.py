@@ -35,6 +35,7 @@ WANTED = {
     "FullyBooted",
     "DTMFEnd",
     "DeviceStateChange",
+    "ExtensionStatus",
     "Newchannel",
 }
 """Every event that one whole call needs, and so may show."""

@@ -276,7 +276,8 @@ def _words(
     facts = FACTS[style]
     technology = "SIP" if chan_sip else "PJSIP"
     dialplan = (
-        f"#include extensions_callcenter.conf\n[globals](+)\nCALLCENTER_PREFIX = {facts.prefix}"
+        f"#include extensions_callcenter.conf\n[globals](+)\nCALLCENTER_PREFIX = {facts.prefix}\n"
+        f"CALLCENTER_HINTS = {facts.hints}\nCALLCENTER_TRANSFER_CONTEXT = {facts.inside}"
     )
     members = (f"member => {facts.member.format(number=one)}" for one in MEMBERS)
     return {
