@@ -14,6 +14,7 @@ from callcenter.facts import (
     Connected,
     Ended,
     HandedBack,
+    HelpJoined,
     NoticeHeard,
     RecordingEnded,
     RecordingPaused,
@@ -21,11 +22,13 @@ from callcenter.facts import (
     RecordingSkipped,
     RecordingSpaceChanged,
     RecordingStarted,
+    TransferTaken,
 )
 from callcenter.lab import hearing
 from callcenter.recordings import keeper
 from callcenter.recordings.folder import RecordingFolder
 from tests.integration.service import LINE
+from tests.integration.test_transfers import asks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 
 ANA = "51900000001"
-CALLER_HZ, AGENT_HZ = 600.0, 1000.0
+CALLER_HZ, AGENT_HZ, HELPER_HZ = 600.0, 1000.0, 1500.0
 """What the two say: a tone each, that the other may be told by."""
 GENERAL, PREFERRED = "3", "4"
 
@@ -66,7 +69,7 @@ class Talk:
     async def begins(self, service: Service, key: str = GENERAL, *, quiet: bool = False) -> None:
         """Ana calls, and Rosa picks up; Ana says nothing where she is to be ``quiet``."""
         said = None if quiet else tone(self.folder, CALLER_HZ)
-        self.rosa = await self.hands.phone("201", says=tone(self.folder, AGENT_HZ))
+        self.rosa = await self.hands.phone("201", says=tone(self.folder, AGENT_HZ), lines=2)
         self.ana = await self.hands.listener(ANA, says=said)
         service.log_in("7001", "201")
         await self.ana.dial("100")
@@ -268,8 +271,61 @@ async def test_each_conversation_of_a_call_has_its_file_and_the_notice_is_said_o
     assert hearing.heard(files[0], exchange.sound("agent-handed-back")) == 0
 
 
+@pytest.mark.parametrize("kind", ["blind", "attended"])
+async def test_who_is_sent_on_is_recorded_until_then_and_not_with_the_next(
+    make_service: MakeService, exchange: Exchange, talk: Talk, hands: Hands, kind: str
+) -> None:
+    service = await make_service(**recording(talk.folder))
+    luis = await hands.phone("202")
+    await talk.begins(service)
+    await asyncio.sleep(2)
+    if kind == "blind":
+        await talk.rosa.transfer("202")
+        await luis.event("CALL_INCOMING")
+        await luis.accept()
+    else:
+        replaced = await asks(exchange, talk.rosa, "202")
+        await luis.event("CALL_INCOMING")
+        await luis.accept()
+        await asyncio.sleep(1)
+        await talk.rosa.command("line", "1")
+        await talk.rosa.transfer("202", replaces=replaced)
+    await service.facts.wait(TransferTaken)
+    file = await talk.file(service)
+    size = file.stat().st_size
+    await asyncio.sleep(2)
+    assert file.stat().st_size == size
+    await luis.hang_up()
+    await service.facts.wait(Ended, outcome="answered")
+    await asyncio.sleep(0.5)
+    assert file.stat().st_size == size
+    caller_s, agent_s = both_s(file)
+    assert min(caller_s, agent_s) >= 1.5
+    assert len(list(talk.files.rglob("*.*"))) == 1
+
+
+async def test_a_supervisor_who_helps_is_heard_by_both_and_is_in_no_file(
+    make_service: MakeService, talk: Talk, hands: Hands
+) -> None:
+    supervises = {"supervisors": ["PJSIP/202"], "ring_s": 10.0}
+    service = await make_service(**recording(talk.folder), help=supervises)
+    supervisor = await hands.phone("202", says=tone(talk.folder, HELPER_HZ))
+    await talk.begins(service)
+    await talk.rosa.press("*1")
+    await supervisor.event("CALL_INCOMING")
+    await supervisor.accept()
+    await service.facts.wait(HelpJoined)
+    await asyncio.sleep(4)
+    await talk.rosa.hang_up()
+    file = await talk.file(service)
+    await talk.ana.event("CALL_CLOSED")
+    assert hearing.tone_s(talk.ana.recording, HELPER_HZ, share=0.2) >= 2
+    assert hearing.tone_s(file, HELPER_HZ, share=0.1) < 0.1  # docs/recordings.md says so
+    assert min(both_s(file)) >= 2
+
+
 @pytest.mark.parametrize("end", ["the agent hangs up", "the agent says no"])
-async def test_a_service_that_is_killed_leaves_the_recording_to_the_pbx(
+async def test_a_service_that_starts_again_knows_the_recording_that_went_on(
     make_service: MakeService, talk: Talk, folder: Path, end: str
 ) -> None:
     journal: dict[str, Any] = {"journal__folder": str(folder / "journal")}
