@@ -62,10 +62,12 @@ def load(
 def is_observed(options: Namespace) -> bool:
     """Return whether the configuration is of a PBX that is only watched.
 
-    Raises:
-        ConfigError: the file cannot be read.
+    Of a file that cannot be read whoever loads it says why.
     """
-    return is_observing(tables(options))
+    try:
+        return is_observing(tables(options))
+    except ConfigError:
+        return False
 
 
 def observed(
@@ -78,7 +80,7 @@ def observed(
     Raises:
         ConfigError: they cannot be; it tells everything that is wrong.
     """
-    if not is_observed(options):
+    if not is_observing(tables(options)):
         raise ConfigError(
             "the configuration has no table [observe]: docs/observe.md shows the few lines it takes"
         )

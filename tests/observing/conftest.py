@@ -13,9 +13,12 @@ from callcenter.lab.asterisk import PrivateAsterisk
 from callcenter.lab.folders import run_folder
 from tests.integration.hands import Hands, Place, accounts
 from tests.observing.queued_pbx import (
+    DESK,
     DIALPLAN,
+    LOCAL,
     PHONES,
     QUEUES,
+    REGISTERED,
     USERS,
     Observing,
     QueuedPbx,
@@ -36,7 +39,12 @@ async def pbx(parts: Parts) -> AsyncIterator[QueuedPbx]:
     first = ports.free_sip_port(count=2 * len(PHONES))
     places = {number: Place(first + 2 * index) for index, number in enumerate(PHONES)}
     phones = [phone for number in PHONES for phone in accounts([number], places[number].port)]
-    files = {"benchmark.conf": DIALPLAN, "queues.conf": QUEUES, "manager_more.conf": USERS}
+    phones.append(REGISTERED)
+    files = {
+        "benchmark.conf": DIALPLAN + LOCAL + DESK,
+        "queues.conf": QUEUES,
+        "manager_more.conf": USERS,
+    }
     with run_folder(lab_account()) as path:
         async with PrivateAsterisk(
             parts, path, phones=phones, rtp_ports=100, files=files

@@ -11,6 +11,7 @@ import aiohttp
 
 from callcenter import facts
 from callcenter.config.observing import load_observed
+from callcenter.lab.phones import PhoneAccount
 from callcenter.observing.observer import Observer
 from callcenter.store.postgres import PostgresRecords
 from tests.integration.recorder import FactRecorder
@@ -27,6 +28,8 @@ exten => 810,1,Goto(own-queues,citas,1)
 exten => 811,1,Goto(own-queues,urgencias,1)
 exten => 812,1,Goto(own-queues,limited,1)
 exten => 813,1,Goto(own-queues,odd,1)
+exten => 814,1,Goto(own-queues,soporte,1)
+exten => 815,1,Goto(own-queues,directo,1)
 
 [own-queues]
 exten => citas,1,Answer()
@@ -42,10 +45,29 @@ exten => limited,1,Answer()
 exten => odd,1,Answer()
  same => n,Queue(Ventas Ñuñoa 100%)
  same => n,Hangup()
+exten => soporte,1,Answer()
+ same => n,Queue(soporte)
+ same => n,Hangup()
+exten => directo,1,Answer()
+ same => n,Queue(directo)
+ same => n,Hangup()
 exten => elsewhere,1,Wait(2)
  same => n,Hangup()
 """
 ODD = "Ventas Ñuñoa 100%"
+DESK = """
+[own-desk]
+exten => 811,1,Goto(own-queues,urgencias,1)
+exten => _3XX,1,Dial(PJSIP/${EXTEN},20)
+ same => n,Hangup()
+"""
+"""Where the agent of `directo` transfers to."""
+LOCAL = """
+[from-queue]
+exten => _3XX,1,Dial(PJSIP/${EXTEN},20)
+ same => n,Hangup()
+"""
+"""What FreePBX and Issabel have between a queue and a phone."""
 QUEUES = f"""
 [general]
 persistentmembers = no
@@ -67,8 +89,17 @@ member => PJSIP/301,0,Rosa
 member => PJSIP/302,0,Luis
 
 [{ODD}](a-queue)
+
+[soporte](a-queue)
+member => Local/303@from-queue/n,0,Ana,PJSIP/303
+member => Local/304@from-queue,1,Eva,PJSIP/304
+
+[directo](a-queue)
+timeout = 20
+member => PJSIP/201,0,Sol
 """
-"""`citas` and `urgencias` have an agent each; the third nobody."""
+"""`citas` and `urgencias` have an agent each, the third nobody, `soporte` two as FreePBX has them:
+the second, with a penalty, by a Local channel that takes itself out of the way."""
 USERS = """
 [only-looks](callcenter-observe)
 deny = 0.0.0.0/0.0.0.0
@@ -88,7 +119,11 @@ read = all
 write = system,call,originate,command,reporting
 """
 """Manager users with too few rights, and with too many."""
-PHONES = ("301", "302")
+WORD = "word"
+"""The secret of those users, and of the phone."""
+REGISTERED = PhoneAccount(number="201", secret=WORD, context="own-desk")
+"""The phone of the agent of `directo`, with buttons of its own."""
+PHONES = ("301", "302", "303", "304")
 FILE = Path(__file__).with_name("observed.toml")
 READY_S = 15.0
 IDLE_S = 10.0

@@ -18,16 +18,18 @@ from callcenter.facts import (
     Outcome,
     PbxStateChanged,
     Queued,
+    QueueReason,
 )
 from callcenter.lab.sipp import Agent, Caller
 from tests.observing.queued_pbx import ODD
 
 if TYPE_CHECKING:
+    from callcenter.lab.baresip import Baresip
     from tests.integration.hands import Hands
-    from tests.observing.queued_pbx import QueuedPbx, Watch
+    from tests.observing.queued_pbx import Observing, QueuedPbx, Watch
 
 pytestmark = pytest.mark.real
-CITAS, URGENCIAS, LIMITED, ODD_ONE = "810", "811", "812", "813"
+CITAS, URGENCIAS, LIMITED, ODD_ONE, SUPPORT, DIRECT = "810", "811", "812", "813", "814", "815"
 TALKS = Agent(answer_ms=100, talk_ms=1_500)
 STAYS = Caller()
 
@@ -47,7 +49,39 @@ async def test_a_talk_is_told_counted_and_kept(watch: Watch, hands: Hands) -> No
     assert (row.outcome, row.agent, row.service) == ("answered", "301", "citas")
     assert await observing.metric("callcenter_wait_seconds_count", outcome="answered") == 1
     assert await observing.metric("callcenter_contacts_total", outcome="answered") == 1
-    assert await observing.metric("callcenter_agents", state="available") == 2
+    assert await observing.metric("callcenter_agents", state="available") == 4
+
+
+@pytest.mark.parametrize("agent_ends", [True, False])
+async def test_members_by_local_channels_are_their_extensions(
+    watch: Watch, hands: Hands, *, agent_ends: bool
+) -> None:
+    observing = await watch()
+    await hands.desk("303", agent=Agent(answer_ms=100, talk_ms=1_500 if agent_ends else None))
+    caller = STAYS if agent_ends else Caller(hangs_up_ms=2_500)
+    await hands.calls("51900000012", caller=caller, dialled=SUPPORT)
+    ended = await observing.ended("51900000012")
+    assert (ended.outcome, ended.rings) == (Outcome.ANSWERED, 1)
+    assert ended.ended_by is (EndedBy.AGENT if agent_ends else EndedBy.CALLER)
+    assert 1_000 < ended.talk_ms < 3_000
+    await observing.facts.wait(AgentChanged, agent="303", before="talking")
+    states = [fact.after for fact in observing.facts.all(AgentChanged, agent="303")]
+    assert states[:3] == ["available", "ringing", "talking"]
+
+
+async def test_a_local_channel_that_takes_itself_away_ends_no_talk(
+    watch: Watch, hands: Hands, pbx: QueuedPbx
+) -> None:
+    await pbx.asterisk.cli("queue pause member Local/303@from-queue/n queue soporte")
+    observing = await watch()
+    await hands.desk("304", agent=Agent(answer_ms=100, talk_ms=2_500))
+    await hands.calls("51900000013", caller=STAYS, dialled=SUPPORT)
+    ended = await observing.ended("51900000013")
+    await pbx.asterisk.cli("queue unpause member Local/303@from-queue/n queue soporte")
+    assert (ended.outcome, ended.ended_by) == (Outcome.ANSWERED, EndedBy.AGENT)
+    assert 2_000 < ended.talk_ms < 4_000
+    talks = observing.facts.all(AgentChanged, agent="304", after="talking")
+    assert len(talks) == 1
 
 
 async def test_who_hangs_up_in_the_queue_gave_up(watch: Watch, hands: Hands) -> None:
@@ -113,6 +147,50 @@ async def test_who_is_transferred_away_was_answered_and_talked_until_then(
     assert ended.talk_ms < talked - 1_500
     freed = observing.facts.all(AgentChanged, agent="301", before="talking", since=since)
     assert [change.after for change in freed] == ["wrap_up"]
+
+
+async def talks_with_sol(observing: Observing, hands: Hands) -> Baresip:
+    """Let somebody call and speak for a moment with the agent of `directo`."""
+    sol = await hands.phone("201")
+    await observing.facts.wait(AgentChanged, agent="201", after="available")
+    await hands.calls("51900000014", caller=STAYS, dialled=DIRECT)
+    await sol.event("CALL_INCOMING", timeout_s=15)
+    await sol.accept()
+    await observing.facts.wait(Connected, agent="201")
+    await asyncio.sleep(1)
+    return sol
+
+
+async def test_who_is_sent_to_a_colleague_by_a_phones_button_was_answered_once(
+    watch: Watch, hands: Hands
+) -> None:
+    observing = await watch()
+    await hands.desk("302", agent=Agent(answer_ms=100, talk_ms=2_000))
+    sol = await talks_with_sol(observing, hands)
+    await sol.transfer("302")
+    await observing.facts.wait(AgentChanged, agent="201", before="talking")
+    ended = await observing.ended("51900000014")
+    assert (ended.outcome, ended.ended_by) == (Outcome.ANSWERED, EndedBy.AGENT)
+    assert 900 < ended.talk_ms < 2_500
+    assert len(observing.facts.all(Connected)) == 1
+
+
+async def test_who_is_sent_into_another_queue_by_a_phones_button_keeps_the_arrival(
+    watch: Watch, hands: Hands
+) -> None:
+    observing = await watch()
+    await hands.desk("302", agent=TALKS)
+    sol = await talks_with_sol(observing, hands)
+    await sol.transfer("811")
+    back = await observing.facts.wait(Queued, group="emergencia")
+    first = observing.facts.all(Queued)[0]
+    assert (back.contact, back.arrived_at) == (first.contact, first.arrived_at)
+    assert back.reason is QueueReason.HANDED_BACK
+    again = await observing.facts.wait(Connected, agent="302")
+    ended = await observing.ended("51900000014")
+    assert (again.again, ended.again, ended.outcome) == (True, True, Outcome.ANSWERED)
+    assert ended.talk_ms > 2_000
+    assert await observing.metric("callcenter_offered_total") == 1
 
 
 async def test_who_waits_already_when_the_watching_begins_is_found_with_the_wait_so_far(

@@ -87,12 +87,12 @@ async def test_the_day_is_reported_and_served_again_by_our_order(day: Observing)
 async def test_one_look_tells_how_each_queue_would_be_counted(day: Observing) -> None:
     told = await callcenter(day, "observe", "--check")
     assert "The PBX's user may only look." in told
-    assert "Ready: 3 queues would be watched." in told
+    assert "Ready: 5 queues would be watched." in told
     (urgent,) = (line for line in told.splitlines() if line.startswith("urgencias"))
     assert urgent.split() == ["urgencias", "salud", "emergencia", "urgencias", "1", "0", "0"]
     (odd,) = (line for line in told.splitlines() if line.startswith("Ventas"))
     assert odd.rstrip().endswith("not in the configuration")
-    assert "Listo: se observarían 3 colas." in await callcenter(
+    assert "Listo: se observarían 5 colas." in await callcenter(
         day, "observe", "--check", "--language", "es"
     )
     refused = await callcenter(day, "run", code=1)
@@ -108,7 +108,7 @@ async def test_the_panels_have_values_but_for_those_that_the_page_names(
     async with PrivatePrometheus(parts, folder, targets=[target], every_s=0.25) as prometheus:
         await prometheus.wait_for("callcenter_offered_total")
         await calls(observing, hands)
-        await prometheus.wait_for("sum(callcenter_contacts_total) == 4")
+        await prometheus.wait_for("sum(callcenter_contacts_total) == 4", timeout_s=40)
         for path in DASHBOARDS:
             for query in queries(dashboard(path)):
                 samples = await prometheus.query(expand(query.expr, seconds=60, line=".*"))

@@ -53,7 +53,7 @@ class Watcher:
 
     async def until(self, count: int) -> list[str]:
         """Wait until so much was told."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(self.told) < count:
                 self.news.clear()
                 await self.news.wait()
@@ -144,7 +144,7 @@ async def test_a_lost_session_is_told_and_everything_asked_anew(pbx: FakeAmi) ->
 @pytest.mark.parametrize("action", ["ListCommands", "CoreStatus", "Status", "QueueStatus"])
 async def test_a_question_that_is_refused_ends_the_watching(pbx: FakeAmi, action: str) -> None:
     pbx.on(action, refusal("Permission denied"))
-    async with watching(pbx, Watcher()) as watch, asyncio.timeout(5):
+    async with watching(pbx, Watcher()) as watch, asyncio.timeout(20):
         with pytest.raises(ActionRefused, match="Permission denied"):
             await watch.first_look()
 
@@ -152,10 +152,10 @@ async def test_a_question_that_is_refused_ends_the_watching(pbx: FakeAmi, action
 async def test_too_few_rights_and_a_wrong_secret_end_it_too(pbx: FakeAmi) -> None:
     watcher = Watcher()
     watcher.refuses = True
-    async with watching(pbx, watcher) as watch, asyncio.timeout(5):
+    async with watching(pbx, watcher) as watch, asyncio.timeout(20):
         with pytest.raises(NotToBeWatched):
             await watch.refused()
-    async with watching(pbx, Watcher(), secret="wrong") as watch, asyncio.timeout(5):  # noqa: S106  # not the fake's
+    async with watching(pbx, Watcher(), secret="wrong") as watch, asyncio.timeout(20):  # noqa: S106  # not the fake's
         with pytest.raises(LoginRefused):
             await watch.refused()
 
