@@ -15,7 +15,7 @@ import msgspec
 
 from callcenter import facts
 from callcenter.contacts import ContactId, OfferId  # msgspec reads them at run time
-from callcenter.events import RingOutcome
+from callcenter.events import RingOutcome, TransferKind
 from callcenter.facts import EndedBy, Outcome, QueueReason
 from callcenter.queuelog.lines import NOBODY, LogLine, Verb, seconds
 from callcenter.queuelog.waiting import Rank, Waiting
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from callcenter.queuelog.members import Members
     from callcenter.queuelog.names import QueueNames
 
-CONTEXT = "callcenter-line"
-"""Where a caller who is handed back goes on, in the words of a transfer."""
+CONTEXT, SENT_TO = "callcenter-line", "callcenter-transfer"
+"""Where a caller who is handed back, or sent on, goes on. Numbers are never told."""
 
 _HUNG_UP = frozenset({Outcome.ABANDONED, Outcome.SHORT})
 _BY_KEY = frozenset({Outcome.FINISHED, Outcome.CALLBACK_CANCELLED})
@@ -106,8 +106,8 @@ class Calls:
                 yield from _not_answered(call, fact)
             case facts.Connected():
                 yield from self._connected(call, fact, at_ms)
-            case facts.HandedBack():
-                yield from self._handed_back(call, fact)
+            case facts.HandedBack() | facts.Transferred():
+                yield from self._given_away(call, fact, at_ms)
             case facts.DivertTaken():
                 yield from self._leave(call, Verb.EXITWITHTIMEOUT, at_ms)
                 call.away = True
@@ -194,10 +194,16 @@ class Calls:
         told = (call.held_s, fact.offer, seconds(at_ms - since))
         yield LogLine(Verb.CONNECT, call.queue, call.leg, member, told)
 
-    def _handed_back(self, call: Call, fact: facts.HandedBack) -> Iterator[LogLine]:
-        if call.queue:
-            how = (call.queue, CONTEXT, call.held_s, seconds(fact.talk_ms), call.position)
-            yield LogLine(Verb.BLINDTRANSFER, call.queue, call.leg, call.member or NOBODY, how)
+    def _given_away(
+        self, call: Call, fact: facts.HandedBack | facts.Transferred, at_ms: int
+    ) -> Iterator[LogLine]:
+        """Yield that somebody is let go whose call is not over, whatever becomes of them."""
+        if not call.connected_at:
+            yield from self._leave(call, Verb.EXITWITHTIMEOUT, at_ms)
+        elif call.queue:
+            verb, place, context = _where_to(call, fact)
+            how = (place, context, call.held_s, seconds(fact.talk_ms), call.position)
+            yield LogLine(verb, call.queue, call.leg, call.member or NOBODY, how)
         call.talked_ms += fact.talk_ms
         call.queue, call.connected_at, call.entered_at, call.again = "", 0, 0, True
 
@@ -219,6 +225,15 @@ def _how(outcome: Outcome) -> Verb:
     if outcome in _BY_KEY:
         return Verb.EXITWITHKEY
     return Verb.EXITWITHTIMEOUT if outcome in _BY_RULE else Verb.EXITEMPTY
+
+
+def _where_to(call: Call, fact: facts.HandedBack | facts.Transferred) -> tuple[Verb, str, str]:
+    """Return how somebody was let go, and the two fields that say where to."""
+    if isinstance(fact, facts.HandedBack):
+        return Verb.BLINDTRANSFER, call.queue, CONTEXT
+    if fact.kind is TransferKind.ATTENDED:
+        return Verb.ATTENDEDTRANSFER, "BRIDGE", fact.offer or NOBODY
+    return Verb.BLINDTRANSFER, "s", SENT_TO
 
 
 def _not_answered(call: Call, fact: facts.OfferEnded) -> Iterator[LogLine]:

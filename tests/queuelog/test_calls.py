@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from callcenter.contacts import Channel, ContactId
-from callcenter.events import RingOutcome
-from callcenter.facts import ContactArrived, Ended, EndedBy, Outcome, Queued, QueueReason
+from callcenter.contacts import AgentNumber, Channel, ContactId, OfferId
+from callcenter.events import RingOutcome, TransferKind
+from callcenter.facts import (
+    Connected,
+    ContactArrived,
+    Ended,
+    EndedBy,
+    Offered,
+    Outcome,
+    Queued,
+    QueueReason,
+    Transferred,
+)
 from callcenter.queuelog.names import QueueNames
 from tests.flow.callbacks import Called, asks, callback_rules
 from tests.flow.overflowing import CENTRAL, outside_answers, outside_gives_up, rule, rules_of
@@ -246,3 +256,42 @@ def test_who_never_entered_the_line_is_in_no_queue() -> None:
     log = Written().hears([(1_000, arrived()), (9_000, ended(Outcome.LEFT_MENU))])
     assert log.paper.lines == []
     assert len(log.log._calls) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        (TransferKind.BLIND, ("BLINDTRANSFER", ("s", "callcenter-transfer", "0", "5", "1"))),
+        (TransferKind.ATTENDED, ("ATTENDEDTRANSFER", ("BRIDGE", "cc-1", "0", "5", "1"))),
+    ],
+)
+def test_who_is_sent_on_by_the_agent_is_let_go_and_enters_anew_if_they_come_back(
+    kind: TransferKind, line: tuple[str, tuple[str, ...]]
+) -> None:
+    rosa, offer, contact = AgentNumber("7001"), OfferId("cc-1"), ContactId("r-1")
+    rings = Offered(contact, offer, rosa, (), 0, second=False)
+    spoke = Connected(contact, offer, rosa, "salud", "general", "", 2, 1, 0, 0, 0)
+    sent = Transferred(contact, rosa, "salud", "general", "", kind, 5_000, offer)
+    log = Written().hears(
+        [
+            (1_000, arrived()),
+            (2_000, queued()),
+            (2_000, rings),
+            (2_000, spoke),
+            (7_000, sent),
+            (19_000, queued(QueueReason.HANDED_BACK)),
+            (22_000, ended(Outcome.ABANDONED)),
+        ]
+    )
+    told = log.of_calls()
+    assert verbs(told) == ["ENTERQUEUE", "CONNECT", line[0], "ENTERQUEUE", "ABANDON"]
+    assert told[2][2] == line[1]
+    assert told[4][2] == ("1", "1", "3")
+
+
+def test_who_is_sent_on_out_of_the_line_has_left_it() -> None:
+    contact = ContactId("r-1")
+    sent = Transferred(contact, AgentNumber(""), "salud", "general", "", TransferKind.BLIND, 0)
+    log = Written().hears([(1_000, arrived()), (2_000, queued()), (7_000, sent)])
+    log.hears([(9_000, ended(Outcome.ANSWERED))])
+    assert verbs(log.of_calls()) == ["ENTERQUEUE", "EXITWITHTIMEOUT"]
