@@ -146,6 +146,7 @@ class AgentView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     then: str = ""  # the state asked for that follows the running call, and the reason of a pause
     then_reason: str = ""
     overran: bool = False  # the pause has lasted longer than its reason allows
+    phone_state: str = ""  # a value of `events.PhoneState`; "" where it has none
 
 
 class GroupCount(msgspec.Struct, frozen=True, gc=False, kw_only=True):

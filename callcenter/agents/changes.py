@@ -1,4 +1,4 @@
-"""What a request of an agent's led to, and why one was refused."""
+"""What a request of an agent's led to, and why one was refused; who else is in such a pause."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter.agents.states import AgentMove
 from callcenter.contacts import OfferId  # msgspec reads the annotations
 from callcenter.facts import Fact, RequestRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from callcenter.agents.agent import Agent
     from callcenter.contacts import AgentNumber
 
@@ -29,3 +32,14 @@ def refused(request: str, number: AgentNumber, why: str) -> Change:
 def absence(agent: Agent | None) -> str:
     """Say why there is nobody to ask this of."""
     return "unknown_agent" if agent is None else "not_logged_in"
+
+
+def paused_for(agents: Iterable[Agent], reason: str, *, but: AgentNumber) -> int:
+    """Return how many others are in a pause for that reason, or will be after their call."""
+    others = (agent for agent in agents if agent.number != but)
+    return sum(
+        agent.pause_reason == reason
+        if agent.after_call is None
+        else (agent.after_call.move, agent.after_call.reason) == (AgentMove.PAUSE, reason)
+        for agent in others
+    )

@@ -50,6 +50,10 @@ class Phones:
         self._legs.discard(phone)
         self._states[phone] = _IDLE
 
+    def state(self, phone: Phone) -> PhoneState:
+        """Return what is known of the phone besides our own legs."""
+        return _BUSY if phone in self._busy else self._states.get(phone, _UNKNOWN)
+
     def has_leg(self, phone: Phone) -> bool:
         """Whether a leg of ours is on the phone."""
         return phone in self._legs

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping
 
     from callcenter.agents.idle import IdleAgents
+    from callcenter.agents.phones import Phones
     from callcenter.contacts import AgentNumber, Phone
     from callcenter.dialable import DialablePhones
     from callcenter.events import AgentRecovered, PhoneState
@@ -109,9 +110,10 @@ class Roster:
         """Whether anybody may log in at ``phone``: it will be dialled."""
         return self._floor.dialable.allows(phone)
 
-    def may_ring(self, phone: Phone) -> bool:
-        """Whether ``phone`` is idle as far as anybody knows, and free of our legs."""
-        return self._floor.phones.usable(phone)
+    @property
+    def phones(self) -> Phones:
+        """What is known of the phones, whoever is logged in there."""
+        return self._floor.phones
 
     @property
     def logged_in(self) -> int:
@@ -403,16 +405,6 @@ class Roster:
             agent.idle_since = at
             facts.append(self._floor.move(agent, AgentMove.FREE, now=now))
         return (*facts, *self._floor.overrun(now))
-
-    def paused_for(self, reason: str, *, but: AgentNumber) -> int:
-        """How many others are in a pause for that reason, or will be after their call."""
-        others = (agent for agent in self if agent.number != but)
-        return sum(
-            agent.pause_reason == reason
-            if agent.after_call is None
-            else (agent.after_call.move, agent.after_call.reason) == (AgentMove.PAUSE, reason)
-            for agent in others
-        )
 
     def _person(self, number: AgentNumber) -> Agent | None:
         """Return the agent of that number, and not an on-call phone: those ask for nothing."""

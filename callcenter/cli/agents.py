@@ -103,6 +103,8 @@ def _state(agent: AgentView, texts: Texts) -> str:
     state = texts.states.get(agent.state, agent.state)
     if agent.overran:
         state = texts.overran.format(state=state)
+    if agent.state == "available" and (why := texts.phones.get(agent.phone_state)):
+        state = f"{state}, {why}"  # else nobody would know why no call comes
     then = texts.states.get(agent.then, agent.then)
     return texts.then.format(state=state, then=then) if then else state
 

@@ -51,6 +51,7 @@ class Texts:
     states: dict[str, str]  # of agents and of contacts
     away: str  # of a contact that is to be called back
     words: dict[str, str]  # what the service itself gives as a reason, or as a refusal
+    phones: dict[str, str]  # why an agent who is available is not rung, by what the PBX says
     overran: str  # {state}: a pause that lasts longer than its reason allows
     then: str  # {state} of an agent, and {then}: asked for, to follow the running call
     changed: str  # {agent}, {name}, {state}
@@ -146,6 +147,12 @@ _ES = Texts(
         "unknown_recording": "el servicio ya no sabe de esa grabación",
     },
     then="{state}, luego {then}",
+    phones={
+        "busy": "no molestar",
+        "in_use": "en otra llamada",
+        "ringing": "le timbra otra llamada",
+        "unreachable": "teléfono sin conexión",
+    },
     overran="{state}, excedida",
     changed="Agente {agent} ({name}): {state}.",
     accepted="Agente {agent}: aceptado; si hay una llamada en curso, rige cuando termine.",
@@ -249,6 +256,12 @@ _EN = Texts(
         "unknown_recording": "the service does not know of that recording any more",
     },
     then="{state}, then {then}",
+    phones={
+        "busy": "do not disturb",
+        "in_use": "on another call",
+        "ringing": "another call rings",
+        "unreachable": "phone not connected",
+    },
     overran="{state}, too long",
     changed="Agent {agent} ({name}): {state}.",
     accepted="Agent {agent}: accepted; with a call running, it applies when the call ends.",

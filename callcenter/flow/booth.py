@@ -212,7 +212,7 @@ class PromptBooth:
             return "pbx_away"
         if not self._roster.may_sit_at(phone):
             return "phone_not_allowed"
-        return "" if self._roster.may_ring(phone) else "phone_not_free"
+        return "" if self._roster.phones.usable(phone) else "phone_not_free"
 
     def _tell(self, desk: DeskCall, now: int, *before: Say) -> None:
         """Say what to do, after which the recording begins."""

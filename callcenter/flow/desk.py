@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.agents.roster import Change
+from callcenter.agents.changes import Change, paused_for
 from callcenter.agents.states import AgentState
 from callcenter.contacts import AgentNumber
 from callcenter.facts import RequestRefused
@@ -197,7 +197,7 @@ class Desks:
             return None
         number = agent.profile.number
         limit = self._rules.pause_limits.get(reason, PauseLimit()).at_most
-        if limit is not None and self._roster.paused_for(reason, but=number) >= limit:
+        if limit is not None and paused_for(self._roster, reason, but=number) >= limit:
             self._voice.say(desk, now, Say.PAUSE_FULL)
             return Change((RequestRefused("PauseAsked", number, "pause_full"),))
         self._voice.say(desk, now, Say.PAUSED)

@@ -70,7 +70,7 @@ class Notices:
             sound: the file as the PBX plays it; "": nothing is recorded here.
         """
         phone = event.phone
-        if not sound or not pbxs or not self._roster.may_ring(phone):
+        if not sound or not pbxs or not self._roster.phones.usable(phone):
             why = ("phone_not_free" if pbxs else "pbx_away") if sound else "not_recorded"
             self._outbox.state(RequestRefused(type(event).__name__, phone, why))
             return

@@ -53,7 +53,7 @@ class Overruns:
         agent = self._roster.get(number)
         if agent is None or agent.phone is None or not agent.overran:
             return True
-        can_ring = self._roster.may_ring(agent.phone)
+        can_ring = self._roster.phones.usable(agent.phone)
         if can_ring:
             self._notices.tell(pbx, agent.phone, PAUSE_OVER)
         return can_ring

@@ -129,6 +129,7 @@ def _agents(roster: Roster) -> list[AgentView]:
             then=agent.after_call.after if agent.after_call else "",
             then_reason=agent.after_call.reason if agent.after_call else "",
             overran=agent.overran,
+            phone_state=roster.phones.state(agent.phone) if agent.phone else "",
         )
         for agent in roster
     ]

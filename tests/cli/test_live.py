@@ -40,6 +40,20 @@ async def test_agents_are_a_table_in_spanish(run: Run, capsys: Captured) -> None
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("phone_state", "told"),
+    [("busy", "disponible, no molestar"), ("idle", "disponible"), ("unknown", "disponible")],
+)
+async def test_why_no_call_comes_to_who_is_available_is_told(
+    run: Run, line: FakeLine, capsys: Captured, phone_state: str, told: str
+) -> None:
+    ana = structs.replace(ANA, state="available", reason="", phone_state=phone_state)
+    line.shown = LineView(now=NOW, agents=(ana,))
+    assert await run("agents") == 0
+    row = capsys.readouterr().out.splitlines()[2]
+    assert [cell.strip() for cell in row.split("  ") if cell.strip()][2] == told
+
+
 @pytest.mark.usefixtures("line")
 async def test_the_queue_is_a_table_in_spanish(run: Run, capsys: Captured) -> None:
     assert await run("queue") == 0

@@ -185,3 +185,18 @@ class TestAgentsWhoLeaveWhileRinging:
         assert not story.legs[offer].up
         assert rosa.state == "paused"
         caller.assert_state("waiting")
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [(PhoneState.BUSY, "busy"), (PhoneState.UNREACHABLE, "unreachable"), (None, "unknown")],
+)
+def test_the_view_tells_why_who_is_available_is_not_rung(
+    story: Story, state: PhoneState | None, shown: str
+) -> None:
+    rosa = story.at_work("7001")
+    if state:
+        story.tell(PhoneChanged(PBX, rosa.phone, state))
+    views = {str(agent.number): agent for agent in story.core.view(story.now).agents}
+    assert (views["7001"].state, views["7001"].phone_state) == ("available", shown)
+    assert views["7002"].phone_state == ""  # is nowhere
