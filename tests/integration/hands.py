@@ -65,7 +65,7 @@ class Hands:
         stack: AsyncExitStack,
     ) -> None:
         self._parts = parts
-        self._folder = folder
+        self._folder = self.folder = folder
         self._asterisk = asterisk
         self._places = places
         self._stack = stack
