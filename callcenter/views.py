@@ -176,6 +176,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0  # how many wait, those that a limit leaves out included
     agents: tuple[AgentView, ...] = ()  # by number
     offers: tuple[OfferView, ...] = ()  # ringing now
+    unrecorded: bool = False  # too little room is left for recordings
 
 
 class TakeView(msgspec.Struct, frozen=True, gc=False):

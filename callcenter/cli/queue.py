@@ -53,6 +53,7 @@ def page(reply: protocol.Reply, texts: Texts) -> str:
     if not isinstance(reply, protocol.QueueReply):
         raise ControlError(f"the service gave an unexpected reply: {type(reply).__name__}")
     head = texts.queue.format(count=reply.total, at=live.time_of_day(reply.now))
+    head += f"\n{texts.unrecorded}" if reply.unrecorded else ""
     if not reply.waiting:
         return f"{head}\n{texts.nobody_waits}"
     headings = (

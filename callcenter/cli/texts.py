@@ -26,6 +26,7 @@ class Texts:
     queue: str  # heading; {count} contacts, {at} time of day
     no_agents: str
     nobody_waits: str
+    unrecorded: str
     more_wait: str  # {count} contacts behind those that are shown
 
     number: str
@@ -80,6 +81,7 @@ _ES = Texts(
     queue="En espera: {count}   {at}",
     no_agents="No hay agentes.",
     nobody_waits="Nadie espera.",
+    unrecorded="No se graba: falta espacio en el disco de grabaciones.",
     more_wait="… y {count} más.",
     number="Agente",
     name="Nombre",
@@ -189,6 +191,7 @@ _EN = Texts(
     queue="Waiting: {count}   {at}",
     no_agents="There are no agents.",
     nobody_waits="Nobody waits.",
+    unrecorded="Nothing is recorded: the disk of the recordings is nearly full.",
     more_wait="… and {count} more.",
     number="Agent",
     name="Name",

@@ -160,7 +160,12 @@ class Conversation:
                 return protocol.AgentsReply(now=line.now, agents=line.agents)
             case protocol.ShowQueue() | protocol.WatchQueue():
                 line = self._view(limit=protocol.MOST_SHOWN)
-                return protocol.QueueReply(now=line.now, waiting=line.waiting, total=line.total)
+                return protocol.QueueReply(
+                    now=line.now,
+                    waiting=line.waiting,
+                    total=line.total,
+                    unrecorded=line.unrecorded,
+                )
             case protocol.Why():
                 why = self._why(request.contact, limit=protocol.MOST_AHEAD)
                 return protocol.WhyReply(why) if why else protocol.Refused(protocol.NOT_IN_LINE)

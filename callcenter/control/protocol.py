@@ -174,6 +174,7 @@ class QueueReply(Message, frozen=True):
     now: int
     waiting: tuple[WaitingView, ...]
     total: int  # how many wait, whether shown or not
+    unrecorded: bool = False  # too little room is left for recordings
 
 
 class WhyReply(Message, frozen=True):

@@ -97,7 +97,6 @@ class Core(Views):
         self._transfers = parts.transfers
         self._members = parts.members
         self._reclassifying = parts.reclassifying
-        self._recordings = parts.recordings
         self._messages = parts.messages
         self._reloading = Reloading(parts, changed=self._changed)
         self._connected: set[str] = set()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from callcenter.flow.explaining import why_view
 from callcenter.flow.viewing import line_view
 from callcenter.views import LineCounts, TakeView
@@ -30,10 +32,11 @@ class Views:
         self._doors = parts.doors
         self._estimator = parts.estimator
         self._promises = parts.promises
+        self._recordings = parts.recordings
 
     def view(self, now: int, *, limit: int | None = None) -> LineView:
         """Return the line, or the first ``limit`` in it, and its agents as they are at ``now``."""
-        return line_view(
+        view = line_view(
             now,
             calls=self.calls,
             line=self.line,
@@ -42,6 +45,7 @@ class Views:
             estimator=self._estimator,
             limit=limit,
         )
+        return view if self._recordings.has_room else replace(view, unrecorded=True)
 
     def why(self, contact: ContactId, now: int, *, limit: int) -> WhyView | None:
         """Explain a contact's place, with the first ``limit`` ahead; None: it is not here."""

@@ -92,7 +92,7 @@ class Recordings:
         self._legs = legs
         self._outbox = outbox
         self._of: dict[OfferId, _Recording] = {}
-        self._room = True
+        self.has_room = True  # for recordings, as far as anybody said
 
     def __len__(self) -> int:
         """How many conversations are recorded, or begin and are to be, or were to be."""
@@ -228,8 +228,8 @@ class Recordings:
 
     def measured(self, event: RecordingSpaceMeasured) -> None:
         """There is room for recordings, or there is not."""
-        if event.enough is not self._room:
-            self._room = event.enough
+        if event.enough is not self.has_room:
+            self.has_room = event.enough
             self._outbox.state(facts.RecordingSpaceChanged(event.enough))
 
     # -- inside ------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ class Recordings:
         self._of[offer] = found
         if call.recorded.refused:
             return self._skip(found, SkipReason.REFUSED)
-        if not self._room:
+        if not self.has_room:
             return self._skip(found, SkipReason.DISK)
         self._callers.brief(call, now)
         if not rules.notice or call.recorded.told:

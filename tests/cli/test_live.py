@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import structs
+from msgspec.structs import replace
 
 from callcenter import events, facts
 from callcenter.cli import agents, queue
@@ -64,6 +65,14 @@ async def test_the_queue_is_a_table_in_spanish(run: Run, capsys: Captured) -> No
         "1", "mayores", "citas", "01:30", "150 %", "-", "en espera", "seguro",
         "c1",
     ]  # fmt: skip
+
+
+async def test_the_queue_says_that_nothing_is_recorded_for_want_of_room(
+    run: Run, line: FakeLine, capsys: Captured
+) -> None:
+    line.shown = replace(line.shown, unrecorded=True)
+    assert await run("queue") == 0
+    assert "No se graba: falta espacio" in capsys.readouterr().out.splitlines()[1]
 
 
 @pytest.mark.parametrize(

@@ -399,9 +399,11 @@ class TestTheDisk:
         rosa.answers()
         caller.assert_state("talking")
         assert [fact.why for fact in story.stated(RecordingSkipped)] == ["disk"]
+        assert story.core.view(story.now).unrecorded
         rosa.hangs_up()
         story.tell(RecordingSpaceMeasured(enough=True))
         assert [fact.enough for fact in story.stated(RecordingSpaceChanged)] == [False, True]
+        assert not story.core.view(story.now).unrecorded
         story.passes(60)
         spoken_with(story, rosa)
         assert len(names(story)) == 1
