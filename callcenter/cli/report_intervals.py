@@ -10,6 +10,7 @@ import msgspec
 
 from callcenter.cli.calendar_day import read_day
 from callcenter.cli.interval_rows import csv_text, objects
+from callcenter.cli.interval_xlsx import workbook, write_whole
 from callcenter.cli.report_database import history
 from callcenter.errors import ConfigError
 from callcenter.report.intervals import USUAL_MINUTES
@@ -29,12 +30,14 @@ def refuse_without_rows(options: Namespace) -> None:
     Raises:
         ConfigError: it was asked for, and rows were not.
     """
-    if options.minutes is not None or options.to is not None:
-        raise ConfigError("--minutes and --to belong to rows: give --by, such as --by group")
+    if options.minutes is not None or options.to is not None or options.xlsx is not None:
+        raise ConfigError(
+            "--minutes, --to and --xlsx belong to rows: give --by, such as --by group"
+        )
 
 
 def intervals_text(options: Namespace, chosen: Settings, words: Words, *, now_ms: int) -> str:
-    """Return the rows of the days that were asked for, as CSV or JSON.
+    """Return the rows of the days that were asked for, as CSV or JSON, or where they are.
 
     Raises:
         ConfigError: a day cannot be used, or the last is before the first.
@@ -59,6 +62,9 @@ def intervals_text(options: Namespace, chosen: Settings, words: Words, *, now_ms
             )
 
     found = asyncio.run(read())
+    if options.xlsx is not None:
+        write_whole(options.xlsx, workbook(options.by, found.columns, found.rows, zone))
+        return f"{words.written.format(path=options.xlsx)}\n"
     if options.json:
         return f"{msgspec.json.encode(objects(found.rows, zone)).decode()}\n"
     return csv_text(found.columns, found.rows, zone)

@@ -30,6 +30,7 @@ def add_report(commands: Commands) -> None:
         "callcenter report 2026-11-27 --html informe.html",
         "callcenter report hoy --json",
         "callcenter report 2026-11-01 --to 2026-11-30 --by group --minutes 30 > noviembre.csv",
+        "callcenter report ayer --by agent --xlsx asesores.xlsx",
     )
     report.add_argument(
         "day", metavar="DAY", help="such as 2026-11-27; hoy or today; ayer or yesterday"
@@ -50,6 +51,9 @@ def add_report(commands: Commands) -> None:
         help="write one page with pictures, to read or print",
     )
     form.add_argument("--json", action="store_true", help="JSON, for programs")
+    form.add_argument(
+        "--xlsx", type=new_file, metavar="FILE", help="a workbook of the rows; with --by"
+    )
     _add_rows(report)
     report.add_argument(
         "--language",

@@ -9,6 +9,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from openpyxl import load_workbook
 
 from callcenter.cli.main import main
 from callcenter.contacts import AgentNumber, ContactId
@@ -234,6 +235,19 @@ async def test_rows_of_intervals_are_csv_by_the_services_clock(
 
 
 @pytest.mark.usefixtures("calls")
+async def test_rows_of_intervals_are_a_workbook(
+    report: Report, capsys: Captured, tmp_path: Path
+) -> None:
+    path = tmp_path / "filas.xlsx"
+    assert await report(DAY, "--by", "group", "--minutes", "60", "--xlsx", str(path)) == 0
+    assert path.name in capsys.readouterr().out
+    head, *rows = load_workbook(path).worksheets[0].iter_rows(values_only=True)
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert sum(row["offered"] for row in told) == 4
+    assert all(f"{row['interval_start']:%Y-%m-%d}" == DAY for row in told)
+
+
+@pytest.mark.usefixtures("calls")
 async def test_rows_of_several_days_are_json_for_programs(report: Report, capsys: Captured) -> None:
     assert await report("2026-11-01", "--to", DAY, "--by", "service", "--json") == 0
     rows = json.loads(capsys.readouterr().out)
@@ -256,6 +270,7 @@ async def test_rows_of_nobody_are_the_line_of_columns(
     [
         (("--minutes", "15"), "give --by"),
         (("--to", "hoy"), "give --by"),
+        (("--xlsx", "x.xlsx"), "give --by"),
         (("--by", "line", "--html", "x.html"), "--html is the page of a whole day"),
         (("--by", "line", "--to", "2026-11-01"), "2026-11-01 is before 2026-11-18"),
         (("--by", "line", "--to", "2027-11-01"), "has not come yet"),
