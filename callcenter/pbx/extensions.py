@@ -27,6 +27,9 @@ _IN_USE, _BUSY, _UNAVAILABLE, _RINGING, _ON_HOLD = 1, 2, 4, 8, 16
 """The bits of an extension's state (``enum ast_extension_states``); -1 and -2: no hint any more."""
 
 
+_DIGITS = 3
+
+
 class Extensions:
     """The extensions of one PBX.
 
@@ -93,7 +96,8 @@ class Extensions:
         if status.startswith("-") or not hint:
             return self._without(extension)
         self._belong(extension, _devices_of(hint))
-        self._hinted[extension] = _state_of(int(status) if status.isdecimal() else 0)
+        bits = int(status) if status.isdecimal() and len(status) <= _DIGITS else 0
+        self._hinted[extension] = _state_of(bits)
         return self._news((extension,))
 
     def are_asked_for(self) -> None:

@@ -24,6 +24,7 @@ from callcenter.flow.core import Core
 from callcenter.journal.lines import Begun, Stated, encode
 from callcenter.journal.recovery import recover_lines
 from callcenter.pbx.actions import actions_of
+from callcenter.pbx.extensions import Extensions
 from callcenter.pbx.snapshot import Snapshot, resync
 from callcenter.pbx.translate import Translator
 from callcenter.pbx.wire import MessageReader, MessageTooLong, decode, event_name
@@ -57,6 +58,7 @@ Env: agi_request%3A+async%0Aagi_arg_1%3A+line%0Aagi_arg_2%3A+0800%0A%0A
         "Event: BridgeEnter\nUniqueid: cc-r-1\nBridgeNumChannels: 2\n\n",
         "Event: Hangup\nUniqueid: cc-r-1\nCause: 16\n\n",
         "Event: DeviceStateChange\nDevice: PJSIP/201\nState: INUSE\n\n",
+        "Event: ExtensionStatus\nExten: 201\nContext: ext-local\nHint: PJSIP/201&x\nStatus: 1\n\n",
         "Event: UserEvent\nUserEvent: CallcenterFallback\nUniqueid: 1.1\nDialled: 0800\n\n",
         "Event: Rename\nUniqueid: 1.1\nNewname: PJSIP/x-1\n\n",
         """Event: Status
@@ -110,7 +112,8 @@ def wire(data: bytes) -> None:
 
 def translator(data: bytes) -> None:
     """The translator, the snapshot, and what the core makes of both; no value becomes a header."""
-    translator = Translator(PBX)
+    extensions = Extensions(hints="ext-local", context="callcenter-extension")
+    translator = Translator(PBX, extensions=extensions)
     core = Core(example_rules(), run="r")
     messages = [decode(raw) for raw in MessageReader().feed(_GREETING + data)]
     half = len(messages) // 2
@@ -121,7 +124,7 @@ def translator(data: bytes) -> None:
     ):
         commands += core.handle(event, START).commands
     rows = messages[half:]
-    found = Snapshot(phones=rows, channels=rows, ended=frozenset())
+    found = Snapshot(phones=rows, channels=rows, ended=frozenset(), hints=tuple(rows))
     for event in (*resync(translator, found), DeadlineReached()):
         commands += core.handle(event, START + 60_000).commands
     for message in messages:

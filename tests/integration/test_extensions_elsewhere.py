@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from callcenter.dialable import at_extension
 from callcenter.events import RingOutcome
 from callcenter.facts import (
     AgentChanged,
@@ -60,6 +61,7 @@ CALLCENTER_HINTS = at-desks
 [at-desks]
 exten => 501,hint,IAX2/101&Custom:DND501
 exten => 502,hint,IAX2/102&Custom:DND502
+exten => 503,hint,Local/503@callcenter-extension
 """
 PHONES = """[answers]
 exten => s,1,Ringing()
@@ -115,6 +117,23 @@ async def test_phones_of_iax2_are_rung_by_their_hint(parts: Parts, line_sounds: 
         assert connected.agent == "7002"
         ended = await service.facts.wait(Ended)
         assert ended.ended_by == "agent"
+
+
+async def test_an_extension_whose_hint_is_itself_is_unreachable_and_rings_nothing(
+    parts: Parts, folder: Path
+) -> None:
+    files = {"benchmark.conf": HINTS}
+    async with (
+        PrivateAsterisk(parts, folder, rtp_ports=20, files=files) as asterisk,
+        asterisk.manager(admin=True) as manager,
+    ):
+        ring = {"Channel": f"{at_extension('503')}", "ChannelId": "cc-self"}
+        where = {"Context": "callcenter-offer", "Exten": "s", "Priority": "1", "Async": "true"}
+        await manager.action("Originate", {**ring, **where})
+        ended = await manager.event("Hangup", where=lambda told: told["Uniqueid"] == "cc-self")
+        assert ended["Cause"] == "20"
+        made = [one for one in manager.events if one["Event"] == "Newchannel"]
+        assert len(made) == 2  # the two halves of the one way
 
 
 async def test_an_issabel_is_the_same(parts: Parts, line_sounds: Path) -> None:

@@ -39,6 +39,7 @@ def row(extension: str, status: str = "0", *, hint: str = HINT, **more: str) -> 
         ("17", PhoneState.IN_USE),
         ("24", PhoneState.IN_USE),
         ("odd", PhoneState.IDLE),
+        ("9" * 5_000, PhoneState.IDLE),
     ],
 )
 def test_the_bits_of_a_hint_are_a_state(
