@@ -194,12 +194,13 @@ class Divert(Command, frozen=True):
 
 
 class SendOn(Command, frozen=True):
-    """Let the dialplan ring whom a caller was sent to, where it brings back who is not answered.
+    """Let a caller come to whom they were sent, in a way that brings back who is not answered.
 
     Whom, the adapter knows: it is told to nobody else.
     """
 
     leg: LegId
+    sent: LegId  # the leg that was sent on: theirs, or the agent's, where the PBX sees no other
 
 
 class Hangup(Command, frozen=True):

@@ -24,11 +24,19 @@ _MAY_TAKE = (AgentState.AVAILABLE, AgentState.WRAP_UP, AgentState.PAUSED)
 
 
 def who_takes(floor: Floor, phone: Phone) -> Agent | None:
-    """Return the agent at a phone who speaks with a caller that was sent there; None: nobody."""
-    agent = floor.at_phone.get(phone)
+    """Return the agent at a phone who speaks with a caller that was sent there; None: nobody.
+
+    Whoever sits at an extension is at the phone of that name.
+    """
+    agent = floor.at_phone.get(phone) or _at_extension(floor, phone)
     if agent is None or agent.on_call or agent.offer is not None or agent.state not in _MAY_TAKE:
         return None
     return agent
+
+
+def _at_extension(floor: Floor, phone: Phone) -> Agent | None:
+    way = f"Local/{phone.partition('/')[2]}@"
+    return next((agent for at, agent in floor.at_phone.items() if at.startswith(way)), None)
 
 
 def take(floor: Floor, agent: Agent, contact: ContactId, now: int) -> tuple[Fact, ...]:

@@ -51,7 +51,7 @@ class CallTransferred(Event, frozen=True):
     """A caller was sent on by whom they spoke with; the PBX connects them, or tries to."""
 
     pbx: str
-    leg: LegId
+    leg: LegId  # theirs; or that of the agent's offer, where the PBX sees no other
     kind: TransferKind
     extension: str = ""  # where to, if it is one of the PBX's or a code; never a number outside
     strayed: bool = False  # to where nobody brings them back who is not answered

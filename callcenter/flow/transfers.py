@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from callcenter import facts
 from callcenter.commands import BringBack, Hangup, SendOn
-from callcenter.contacts import ContactState, Move
+from callcenter.contacts import ContactState, Move, OfferId
 from callcenter.events import TransferKind
 from callcenter.facts import EndedBy, TransferTo
 from callcenter.flow.handing_back import no_emergency, part
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.agents.roster import Roster
-    from callcenter.contacts import OfferId, Phone
+    from callcenter.contacts import Phone
     from callcenter.events import (
         CallFound,
         CallTransferred,
@@ -84,7 +84,7 @@ class Transfers:
 
     def sent(self, event: CallTransferred, now: int) -> None:
         """Whoever spoke with a caller has sent them on."""
-        call = self._calls.of_leg(event.leg)
+        call = self._calls.of_leg(event.leg) or self._legs.serves(OfferId(event.leg))
         if call is None:
             return
         transfer = call.transfer
@@ -93,8 +93,13 @@ class Transfers:
         if call.transfer is not None:
             call.transfer.extension = event.extension or call.transfer.extension
             if event.strayed:
-                where = BringBack if event.into_line else SendOn
-                self._outbox.do(where(pbx=call.pbx, leg=call.leg))
+                self._bring(call, event)
+
+    def _bring(self, call: Call, event: CallTransferred) -> None:
+        if event.into_line:
+            self._outbox.do(BringBack(pbx=call.pbx, leg=call.leg))
+        else:
+            self._outbox.do(SendOn(pbx=call.pbx, leg=call.leg, sent=event.leg))
 
     def joined(self, event: PartnerJoined, now: int) -> None:
         """A caller's leg is in a bridge with somebody."""

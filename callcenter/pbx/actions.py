@@ -188,10 +188,16 @@ def _redirected(command: Divert | SendOn | Dismiss, channels: Channels) -> tuple
         case Dismiss():
             return _dismiss(command, channel)
         case SendOn():
-            where = channels.strayed.get(command.leg, "")
-            return (redirect(channel, TRANSFER_CONTEXT, where),)
+            return (_sent_on(channel, channels.strayed.get(command.sent, "")),)
         case _:
             assert_never(command)
+
+
+def _sent_on(channel: str, where: str) -> Action:
+    """Ring there; or, where somebody answered already, connect the two."""
+    if "/" in where:
+        return Action("Bridge", {"Channel1": channel, "Channel2": where})
+    return redirect(channel, TRANSFER_CONTEXT, where)
 
 
 def _remember(command: Remember, channel: str) -> tuple[Action, ...]:

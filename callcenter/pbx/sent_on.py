@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.contacts import LegId
 from callcenter.events import CallTransferred, TransferKind
+from callcenter.pbx.ways import OTHER_HALF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,17 +36,18 @@ _EXTENSION = re.compile(r"[0-9*#]{1,6}")
 
 
 def by_the_dialplan(message: Message, *, pbx: str, channels: Channels) -> tuple[Event, ...]:
-    """The dialplan has a caller who was sent on."""
-    leg = LegId(message.get("leg", ""))
+    """The dialplan has a caller who was sent on, or an agent's way of ours in place of one."""
+    leg, to = _leg(message.get("leg", "")), message.get("to", "")
     if leg not in channels:
         return ()
-    extension = _shown(message.get("to", ""))
-    return (CallTransferred(pbx, leg, TransferKind.BLIND, extension),)
+    if leg != message.get("leg", ""):
+        return _strayed(leg, to, TransferKind.BLIND, pbx, channels)
+    return (CallTransferred(pbx, leg, TransferKind.BLIND, _shown(to)),)
 
 
 def blind(message: Message, *, pbx: str, channels: Channels) -> tuple[Event, ...]:
     """A caller was sent on where none of our dialplan is, and nobody there brings them back."""
-    leg = LegId(message.get("transfereeuniqueid", ""))
+    leg = _leg(message.get("transfereeuniqueid", ""))
     if leg not in channels or message.get("result") != "Success":
         return ()
     if message.get("context") == TRANSFER_CONTEXT:
@@ -54,19 +56,28 @@ def blind(message: Message, *, pbx: str, channels: Channels) -> tuple[Event, ...
 
 
 def attended(message: Message, *, pbx: str, channels: Channels) -> tuple[Event, ...]:
-    """A caller was put in the agent's place in a call that nobody has answered yet.
+    """A caller was put in the agent's place in a call: in one that nobody has answered yet.
 
-    Where it was answered the bridge tells. The dialplan that goes on then is that of the agent's
-    phone, and knows of no caller.
+    The dialplan that goes on then is that of the agent's phone, and knows of no caller. Where it
+    was answered the bridge tells, but of an agent at an extension, whose leg goes on in between.
     """
-    leg = LegId(message.get("transfereeuniqueid", ""))
+    told = message.get("transfereeuniqueid", "")
+    leg = _leg(told)
     if leg not in channels or message.get("result") != "Success":
         return ()
-    if message.get("desttype") != "App":
+    if message.get("desttype") == "App":
+        ours = message.get("secondtransferercontext", "") == LINE_CONTEXT
+        to = "" if ours else message.get("secondtransfererexten", "")
+        return _strayed(leg, to, TransferKind.ATTENDED, pbx, channels)
+    if leg == told or not (target := message.get("transfertargetchannel", "")):
         return ()
-    ours = message.get("secondtransferercontext", "") == LINE_CONTEXT
-    to = "" if ours else message.get("secondtransfererexten", "")
-    return _strayed(leg, to, TransferKind.ATTENDED, pbx, channels)
+    channels.strayed[leg] = target
+    return (CallTransferred(pbx, leg, TransferKind.ATTENDED, strayed=True),)
+
+
+def _leg(told: str) -> LegId:
+    """Return the leg that is known: a way through the dialplan has another half besides."""
+    return LegId(told.removeprefix(OTHER_HALF))
 
 
 def _strayed(

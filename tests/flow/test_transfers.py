@@ -123,6 +123,17 @@ class TestToAColleague:
         ended = caller.ended()
         assert (ended.talk_ms, ended.ended_by) == (37_000, EndedBy.CALLER)
 
+    def test_at_an_extension_of_that_name(
+        self, story: Story, rosa: AgentAt, luis: AgentAt, caller: Caller
+    ) -> None:
+        luis.logs_in("PJSIP/777")
+        luis.story.core.roster._floor.at_phone[Phone("Local/102@callcenter-extension/n")] = (
+            luis.agent
+        )
+        sends_on(story, rosa, caller, "102")
+        takes(story, caller, "PJSIP/102")
+        assert luis.state == "talking"
+
     def test_who_asked_and_is_back_goes_on_with_the_caller(
         self, story: Story, rosa: AgentAt, caller: Caller
     ) -> None:
@@ -208,11 +219,24 @@ class TestToSomebodyElse:
         story.parts(offer)
         strayed = CallTransferred(PBX, caller.leg, TransferKind.ATTENDED, "202", strayed=True)
         story.tell(strayed, AgentHungUp(offer, NORMAL))
-        assert story.done(SendOn) == [SendOn(PBX, caller.leg)]
+        assert story.done(SendOn) == [SendOn(PBX, caller.leg, caller.leg)]
         (sent,) = story.stated(Transferred)
         assert sent.kind is TransferKind.ATTENDED
         returns(story, caller)
         caller.assert_state("waiting")
+
+    def test_of_an_agent_at_an_extension_the_agents_own_leg_is_told(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        leg = LegId(rosa.offer)
+        caller.ear.sent = "202"
+        story.bridges.clear()
+        story.tell(CallTransferred(PBX, leg, TransferKind.BLIND, "202", strayed=True))
+        assert story.done(SendOn) == [SendOn(PBX, caller.leg, leg)]
+        assert rosa.state == "talking"  # until that leg is gone
+        story.passes(2)
+        assert rosa.state == "wrap_up"
+        caller.assert_state("transferred")
 
     def test_where_they_would_wait_as_somebody_else_they_are_brought_back(
         self, story: Story, rosa: AgentAt, caller: Caller

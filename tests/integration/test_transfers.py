@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tests.integration.conftest import Exchange, MakeService
     from tests.integration.hands import Hands
     from tests.integration.service import Service
+    from tests.pbx_styles.styles import StyledPbx
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(90)]
 
@@ -46,7 +47,7 @@ async def speaks(service: Service, hands: Hands, agent: Baresip) -> Baresip:
     return caller
 
 
-async def asks(exchange: Exchange, phone: Baresip, number: str) -> str:
+async def asks(exchange: Exchange | StyledPbx, phone: Baresip, number: str) -> str:
     """Call a number by a second line; return what a transfer says to replace that call."""
     async with exchange.asterisk.manager(admin=True) as admin:
         await phone.dial(number)

@@ -67,7 +67,7 @@ def test_who_is_sent_where_nobody_brings_them_back_is_sent_again(translator: Tra
     assert translator.translate({**BLIND, "extension": number}) == told(
         TransferKind.BLIND, "", strayed=True
     )
-    (action,) = actions_of(SendOn("main", LEG), translator.channels)
+    (action,) = actions_of(SendOn("main", LEG, LEG), translator.channels)
     assert action.headers == {
         "Channel": "PJSIP/trunk-00000000",
         "Context": "callcenter-transfer",
@@ -95,6 +95,29 @@ def test_who_takes_the_place_of_an_agent_that_waits_in_a_line_is_brought_back(
     assert translator.translate(waiting) == told(
         TransferKind.ATTENDED, "", strayed=True, into_line=True
     )
+
+
+def test_of_an_agent_at_an_extension_the_way_to_the_phone_is_sent_on(
+    translator: Translator,
+) -> None:
+    way, offer = "other-cc-x-1", LegId("cc-x-1")
+    translator.channels.add(offer, "Local/201@callcenter-extension-00000001;1")
+    sent = CallTransferred("main", offer, TransferKind.BLIND, "202", strayed=True)
+    assert translator.translate({**DIALPLAN, "leg": way}) == (sent,)
+    assert translator.translate({**BLIND, "transfereeuniqueid": way}) == (sent,)
+    target = "PJSIP/202-00000003"
+    bridged = {
+        **ATTENDED,
+        "transfereeuniqueid": way,
+        "desttype": "Bridge",
+        "transfertargetchannel": target,
+    }
+    assert translator.translate(bridged) == (
+        CallTransferred("main", offer, TransferKind.ATTENDED, strayed=True),
+    )
+    (action,) = actions_of(SendOn("main", LEG, offer), translator.channels)
+    assert action.name == "Bridge"
+    assert action.headers == {"Channel1": "PJSIP/trunk-00000000", "Channel2": target}
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,12 @@ class StyledPbx:
         self._on: dict[str, Baresip] = {}
 
     async def phone(
-        self, number: str, *, says: Path | None = None, answers_after_ms: int | None = None
+        self,
+        number: str,
+        *,
+        says: Path | None = None,
+        answers_after_ms: int | None = None,
+        lines: int = 1,
     ) -> Baresip:
         """Switch on an extension's phone, registered; any other number calls by the trunk."""
         known = {account.number: account for account in self.asterisk.phones}
@@ -167,6 +172,7 @@ class StyledPbx:
             says=says,
             answers_after_ms=answers_after_ms,
             name=f"{number}-{self._phones}",
+            lines=lines,
         )
         self._on[number] = await self._stack.enter_async_context(phone)
         return phone

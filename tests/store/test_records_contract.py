@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from callcenter.contacts import AgentNumber, ContactId, OfferId
-from callcenter.events import RingOutcome
+from callcenter.events import RingOutcome, TransferKind
 from callcenter.facts import (
     AgentWillChange,
     CameBack,
@@ -41,6 +41,10 @@ from callcenter.facts import (
     Recognized,
     RequestRefused,
     RulesReloaded,
+    TransferEnded,
+    Transferred,
+    TransferTaken,
+    TransferTo,
     TurnAwayReason,
     TurnedAway,
 )
@@ -170,6 +174,11 @@ async def test_every_kind_of_fact_comes_back_as_it_was_but_for_personal_data(
         HandedBack(
             ContactId("c1"), OfferId("o1"), AgentNumber("1001"), "salud", "general", "citas", 9_000
         ),
+        Transferred(
+            ContactId("c1"), AgentNumber("1001"), "salud", "general", "", TransferKind.BLIND, 9_000
+        ),
+        TransferTaken(ContactId("c1"), "salud", TransferTo.AGENT, TransferKind.BLIND),
+        TransferEnded(ContactId("c1"), "salud", TransferTo.NOBODY, TransferKind.UNSEEN),
         HeldBack(ContactId("c1"), "salud", 60_000),
         HelpAsked(ContactId("c1"), OfferId("o1"), AgentNumber("1001"), "salud"),
         HelpJoined(ContactId("c1"), OfferId("o1"), AgentNumber("1001"), "salud", "7001", 4_000),
