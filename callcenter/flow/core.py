@@ -229,6 +229,9 @@ class Core(Views):
             return
         if self.calls.of_leg(event.leg) is not None:
             self._callers.returned(event, now)
+        elif self._transfers.is_stranger(event.leg):
+            # Spoken with by whom an earlier run knew: a new contact rather than nobody's.
+            self._callers.arrived(events.CallArrived(event.pbx, event.leg, "", "", ""), now)
         elif event.pbx and event.leg not in self._partings:
             # Nobody's any more: the end that was asked for was not carried out.
             self._outbox.do(Hangup(pbx=event.pbx, leg=event.leg))
@@ -238,6 +241,7 @@ class Core(Views):
         self._surveys.left(event.leg)
         self._partings.left(event.leg)
         self._desks.left(event.leg)
+        self._transfers.is_stranger(event.leg)
 
     # -- offers ------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.agents.roster import Roster
-    from callcenter.contacts import Phone
+    from callcenter.contacts import LegId, Phone
     from callcenter.events import (
         CallFound,
         CallTransferred,
@@ -69,6 +69,7 @@ class Transfers:
         self._outbox = outbox
         self._let_go = let_go
         self._followed: dict[str, Call] = {}
+        self._strangers: set[LegId] = set()  # sent on, and whose contact is over for us
 
     def __len__(self) -> int:
         """How many contacts are followed."""
@@ -86,6 +87,7 @@ class Transfers:
         """Whoever spoke with a caller has sent them on."""
         call = self._calls.of_leg(event.leg) or self._legs.serves(OfferId(event.leg))
         if call is None:
+            self._strangers.add(event.leg)
             return
         transfer = call.transfer
         if transfer is None or transfer.taken_at:
@@ -104,6 +106,7 @@ class Transfers:
     def joined(self, event: PartnerJoined, now: int) -> None:
         """A caller's leg is in a bridge with somebody."""
         call = self._calls.of_leg(event.leg)
+        self._strangers.discard(event.leg)
         if call is None or call.state not in _WITH_SOMEBODY:
             return
         if event.offer is not None:
@@ -112,6 +115,12 @@ class Transfers:
         if call.transfer is None:
             self._begin(call, TransferKind.ATTENDED, now)
         self._take(call, event.phone, now)
+
+    def is_stranger(self, leg: LegId) -> bool:
+        """Say, once, whether a leg is of somebody sent on by whom we know nothing of."""
+        was_sent = leg in self._strangers
+        self._strangers.discard(leg)
+        return was_sent
 
     def unseen(self, contact: str, now: int) -> None:
         """The agent's leg is gone, and the caller's neither ended nor came back to us."""

@@ -18,6 +18,7 @@ from callcenter.facts import (
     Outcome,
     PlaceTold,
     Queued,
+    QueueReason,
     RecordingEnded,
     RecordingRefused,
     RecordingStarted,
@@ -77,10 +78,12 @@ def the_first_arrival_never_changes(facts: Iterable[tuple[int, Fact]]) -> None:
 
 
 def nobody_is_answered_twice(facts: Iterable[tuple[int, Fact]]) -> None:
-    """Unless the agent who answered handed it back."""
+    """Unless the agent who answered handed it back, or sent it where nobody answered."""
     told = [fact for _, fact in facts]
     connected = Counter(fact.contact for fact in told if isinstance(fact, Connected))
     handed = Counter(fact.contact for fact in told if isinstance(fact, HandedBack))
+    back = QueueReason.TRANSFER_ENDED
+    handed += Counter(f.contact for f in told if isinstance(f, Queued) and f.reason is back)
     assert all(times <= 1 + handed[contact] for contact, times in connected.items())
 
 

@@ -357,6 +357,18 @@ class TestWhatIsNotTold:
         story.tell(LegReturned(caller.leg, PBX))
         assert story.done(Hangup) == [Hangup(PBX, caller.leg)]
 
+    def test_whose_contact_is_over_for_us_and_comes_back_unanswered_is_a_new_one(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        story.core._callers.end(
+            story.core.calls.of_contact(caller.contact), story.now, ended_by=EndedBy.SYSTEM
+        )
+        caller.ear.sent = "202"
+        story.tell(CallTransferred(PBX, caller.leg, TransferKind.BLIND, "202"))
+        returns(story, caller)
+        caller.assert_state("menu")
+        assert rosa.state != "available"
+
     def test_what_strangers_legs_do_changes_nothing(self, story: Story, caller: Caller) -> None:
         story.tell(
             CallTransferred(PBX, LegId("else"), TransferKind.BLIND, "202"),

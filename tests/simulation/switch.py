@@ -12,6 +12,7 @@ from urllib.parse import quote_plus
 
 from callcenter.pbx.pulse import HEARTBEAT
 from tests.simulation.legs import ABSENT, NORMAL, OUTSIDE, Leg, Person, Phone, Talk
+from tests.simulation.sent_on import Transfers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +52,7 @@ class Switch:
         self.rings_behind = 0
         self.recorded: list[str] = []  # every file there ever was
         self._made = 0
+        self.transfers = Transfers(world, self)
 
     # -- what comes and goes -----------------------------------------------------------------
 
@@ -88,14 +90,14 @@ class Switch:
                 due.cancel()
         if (person := self.people.get(leg.id)) and person.leg is leg:
             person.ended_by = by
-            if person.talks and person.talks[-1].by == "outside":
-                person.talks[-1].ended_by = by
+            if person.talks and person.talks[-1].by in ("outside", "transfer"):
+                person.talks[-1].ended_by = person.talks[-1].ended_by or by
         self.tell(
             "Hangup", leg.id, ("Channel", leg.name), ("Uniqueid", leg.id), ("Cause", str(cause))
         )
-        self._part(leg, by)
+        self.part(leg, by)
         for helper in self._helpers_of(leg):
-            self.world.later(0.005, self._says_goodbye, helper)
+            self.world.later(0.005, self.says_goodbye, helper)
         if leg.phone and leg.phone.leg is leg:
             leg.phone.leg = None
             self.phone_changed(leg.phone)
@@ -182,7 +184,7 @@ class Switch:
         if leg.playing:
             self.world.later(0.016, self.prompt_ends, leg)
 
-    def _lifted(self, leg: Leg) -> None:
+    def lifted(self, leg: Leg) -> None:
         """Whatever the channel heard is over, and nobody is told."""
         leg.agi, leg.playing, leg.data = False, "", ""
         if leg.player:
@@ -199,10 +201,10 @@ class Switch:
     def _over_limit(self, leg: Leg) -> None:
         self.world.note(f"pbx: the limit of {leg.id} has run out")
         if leg.partner:
-            self._part(leg, "limit")
+            self.part(leg, "limit")
         if leg.gone or leg.context == FALLBACK:
             return
-        self._lifted(leg)
+        self.lifted(leg)
         if leg.kind != "caller" or leg.context == CALLBACK:
             # Asks for the key itself, and nobody presses it.
             # Says that nobody speaks to the agent. A bridge lifts the leg out of that, too.
@@ -220,20 +222,26 @@ class Switch:
         """Connect two channels; each is lifted out of whatever it does."""
         for leg in (caller, agent):
             if leg.partner:
-                self._part(leg, "another bridge")
-            self._lifted(leg)
+                self.part(leg, "another bridge")
+            self.lifted(leg)
             self.limit(leg, 0)
         caller.partner, agent.partner = agent, caller
         caller.bridge = agent.bridge = f"bridge-{self._made}-{agent.id}"
         self.people[caller.id].talks.append(Talk(by, agent.id, self.world.now))
         for at, leg in enumerate((caller, agent), start=1):
-            headers = (("Uniqueid", leg.id), ("BridgeNumChannels", str(at)))
-            self.tell("BridgeEnter", leg.id, *headers)
+            self.entered(leg, at)
         lasts_s = self.world.rng.choice((0.05, 0.5, self.world.between(3, 30)))
         first = caller if self.world.chance(0.4) else agent
-        agent.talk_end = self.world.later(lasts_s, self._says_goodbye, first)
-        if by == "service" and self.world.chance(0.6):
+        agent.talk_end = self.world.later(lasts_s, self.says_goodbye, first)
+        if by == "service" and self.world.chance(0.15):
+            self.transfers.plan(agent, lasts_s)
+        elif by == "service" and self.world.chance(0.6):
             self._agent_keys(agent, self.people[caller.id].talks[-1], lasts_s)
+
+    def entered(self, leg: Leg, count: int) -> None:
+        """Tell that a channel is in a bridge now, with so many."""
+        where = (("BridgeUniqueid", leg.bridge), ("BridgeNumChannels", str(count)))
+        self.tell("BridgeEnter", leg.id, ("Uniqueid", leg.id), ("Channel", leg.name), *where)
 
     def _agent_keys(self, agent: Leg, talk: Talk, lasts_s: float) -> None:
         """Press something while the two speak, or as they stop."""
@@ -249,8 +257,8 @@ class Switch:
 
     def dismissed(self, agent: Leg) -> None:
         """An agent's leg is taken out of its conversation, hears something, and ends."""
-        self._part(agent, PUT_BACK)
-        self._lifted(agent)
+        self.part(agent, PUT_BACK)
+        self.lifted(agent)
         self.limit(agent, 0)
         agent.player = self.world.later(1.5, lambda: self.ends(agent, by="dialplan"))
 
@@ -258,7 +266,7 @@ class Switch:
         """A supervisor's leg hears and is heard by the two; it ends with the agent's."""
         agent = self.legs.get(helper.variables["CALLCENTER_HELP"])
         stays_s = self.world.between(0, 20) if agent else 0.1
-        helper.talk_end = self.world.later(stays_s, self._says_goodbye, helper)
+        helper.talk_end = self.world.later(stays_s, self.says_goodbye, helper)
 
     def _helpers_of(self, agent: Leg) -> list[Leg]:
         return [
@@ -267,10 +275,10 @@ class Switch:
             if leg.context == HELP and leg.variables["CALLCENTER_HELP"] == agent.id
         ]
 
-    def _says_goodbye(self, leg: Leg) -> None:
+    def says_goodbye(self, leg: Leg) -> None:
         self.ends(leg, by="caller" if leg.kind == "caller" else "agent")
 
-    def _part(self, leg: Leg, by: str) -> None:
+    def part(self, leg: Leg, by: str) -> None:
         """One side of a bridge leaves; the other goes on in the dialplan."""
         other, leg.partner, leg.bridge = leg.partner, None, ""
         if other is None:
@@ -293,9 +301,9 @@ class Switch:
             leg.variables["CALLCENTER_BRIDGED"] = "1"
             leg.returns += 1
             over = leg.returns > MOST_RETURNS
-            self.world.later(0.002, self._returns if not over else self._given_up, leg)
+            self.world.later(0.002, self.returns if not over else self._given_up, leg)
 
-    def _returns(self, leg: Leg) -> None:
+    def returns(self, leg: Leg) -> None:
         if not leg.gone and leg.partner is None and not leg.agi:
             self.to_service(leg)
             if self.world.chance(0.6):  # whoever is asked how it was may answer
@@ -314,7 +322,7 @@ class Switch:
     def to_fallback(self, leg: Leg) -> None:
         """Give a caller to the PBX's own queue; one who was served hears goodbye."""
         self.limit(leg, 0)
-        self._lifted(leg)
+        self.lifted(leg)
         leg.context, leg.data = FALLBACK, "callcenter-fallback"
         if was_helped(leg):  # the service had said so before it went away
             self.world.later(2, lambda: self.ends(leg, by="service"))
@@ -331,8 +339,8 @@ class Switch:
     def diverts(self, leg: Leg, exten: str) -> None:
         """Ring a number outside for a caller, whatever becomes of the service."""
         if leg.partner:
-            self._part(leg, "redirect")
-        self._lifted(leg)
+            self.part(leg, "redirect")
+        self.lifted(leg)
         self.limit(leg, 0)
         leg.context, leg.exten, leg.todo = DIVERT, exten, deque()
         self.world.note(f"pbx: {leg.id} is sent outside")
@@ -359,7 +367,7 @@ class Switch:
     def redirect(self, leg: Leg) -> None:
         """Take a caller out of wherever they are, back to the service."""
         if leg.partner:
-            self._part(leg, "redirect")
+            self.part(leg, "redirect")
         for other in self.queue_legs_of(leg):
             self.ends(other, by="redirect")
         if leg.outside:
@@ -368,7 +376,7 @@ class Switch:
             self.people[leg.id].talks.pop()
             leg.bridge = ""
         leg.returns = 0
-        self._lifted(leg)
+        self.lifted(leg)
         self.to_service(leg)
 
     def queue_legs_of(self, caller: Leg) -> list[Leg]:

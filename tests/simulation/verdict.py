@@ -15,6 +15,7 @@ from callcenter.facts import (
 from callcenter.facts import Outcome as Ending
 from callcenter.lab.verdict import judge_run
 from tests.flow import soundness
+from tests.simulation.sent_on import SENT_ON
 from tests.simulation.switch import PUT_BACK
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 SENT_AWAY = "sent away"
 """By the service; the facts tell whether it might."""
 
-_CHOSEN = ("caller", "agent", "asterisk", PUT_BACK)
+_CHOSEN = ("caller", "agent", "asterisk", PUT_BACK, SENT_ON)
 """Whose doing the end of a conversation may be."""
 
 
@@ -37,11 +38,16 @@ def became(people: Iterable[Person]) -> dict[str, int]:
 
 def _fate(person: Person) -> str:
     talks = [talk for talk in person.talks[:-1] if not _was_put_back(talk)]
-    talks += [talk for talk in person.talks[-1:] if talk.ended_by != PUT_BACK]
+    talks += [t for t in person.talks[-1:] if t.ended_by not in (PUT_BACK, SENT_ON)]
     if len(talks) > 1:
         return "answered twice"
     if talks:
-        by = {"service": "answered", "outside": "answered outside", "fallback": "fallback"}
+        by = {
+            "service": "answered",
+            "transfer": "transferred",
+            "outside": "answered outside",
+            "fallback": "fallback",
+        }
         return by[talks[0].by]
     if person.ended_by == "caller":
         return "hung up"
@@ -51,7 +57,7 @@ def _fate(person: Person) -> str:
 
 def _was_put_back(talk: Talk) -> bool:
     """Whether the agent put the caller back into the line, and perhaps hung up meanwhile."""
-    return talk.ended_by == PUT_BACK or "*2" in talk.keyed
+    return talk.ended_by in (PUT_BACK, SENT_ON) or "*2" in talk.keyed
 
 
 def judge(site: Site) -> None:
