@@ -231,3 +231,16 @@ class TestAttended:
         ended = await service.facts.wait(Ended)
         assert (ended.outcome, ended.ended_by) == ("answered", "agent")
         assert service.facts.all(Transferred) == []
+
+
+async def test_a_caller_sends_the_agent_nowhere(service: Service, hands: Hands) -> None:
+    rosa, luis = await hands.phone("201"), await hands.phone("202")
+    service.log_in("7001", "201")
+    caller = await speaks(service, hands, rosa)
+    await caller.transfer("202")
+    await asyncio.sleep(TALK_S)
+    assert all(event.kind != "CALL_INCOMING" for event in luis.events)
+    await rosa.hang_up()
+    ended = await service.facts.wait(Ended)
+    assert ended.outcome == "answered"
+    assert service.facts.all(Transferred) == []
