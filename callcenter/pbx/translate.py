@@ -217,7 +217,6 @@ class Translator:
         return sent_on.blind(message, pbx=self.pbx, channels=self.channels)
 
     def _attended_transfer(self, message: Message) -> tuple[Event, ...]:
-        message = self._as_the_callers(message)
         return sent_on.attended(message, pbx=self.pbx, channels=self.channels)
 
     def _as_the_callers(self, message: Message) -> Message:

@@ -104,7 +104,6 @@ def test_of_an_agent_at_an_extension_the_way_to_the_phone_is_sent_on(
     translator.channels.add(offer, "Local/201@callcenter-extension-00000001;1")
     sent = CallTransferred("main", offer, TransferKind.BLIND, "202", strayed=True)
     assert translator.translate({**DIALPLAN, "leg": way}) == (sent,)
-    assert translator.translate({**BLIND, "transfereeuniqueid": way}) == (sent,)
     target = "PJSIP/202-00000003"
     bridged = {
         **ATTENDED,
