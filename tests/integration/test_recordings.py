@@ -66,10 +66,13 @@ class Talk:
         self.rosa: Baresip
         self.ana: Baresip
 
-    async def begins(self, service: Service, key: str = GENERAL, *, quiet: bool = False) -> None:
-        """Ana calls, and Rosa picks up; Ana says nothing where she is to be ``quiet``."""
+    async def begins(
+        self, service: Service, key: str = GENERAL, *, quiet: bool = False, mute: bool = False
+    ) -> None:
+        """Ana calls, and Rosa picks up; where ``quiet`` Ana says nothing, where ``mute`` Rosa."""
         said = None if quiet else tone(self.folder, CALLER_HZ)
-        self.rosa = await self.hands.phone("201", says=tone(self.folder, AGENT_HZ), lines=2)
+        answers = None if mute else tone(self.folder, AGENT_HZ)
+        self.rosa = await self.hands.phone("201", says=answers, lines=2)
         self.ana = await self.hands.listener(ANA, says=said)
         service.log_in("7001", "201")
         await self.ana.dial("100")
@@ -277,7 +280,8 @@ async def test_who_is_sent_on_is_recorded_until_then_and_not_with_the_next(
 ) -> None:
     service = await make_service(**recording(talk.folder))
     luis = await hands.phone("202")
-    await talk.begins(service)
+    # baresip may crash where a phone that speaks begins a second call.
+    await talk.begins(service, mute=kind == "attended")
     await asyncio.sleep(2)
     if kind == "blind":
         await talk.rosa.transfer("202")
@@ -300,7 +304,8 @@ async def test_who_is_sent_on_is_recorded_until_then_and_not_with_the_next(
     await asyncio.sleep(0.5)
     assert file.stat().st_size == size
     caller_s, agent_s = both_s(file)
-    assert min(caller_s, agent_s) >= 1.5
+    assert caller_s >= 1.5
+    assert (agent_s >= 1.5) is (kind == "blind")
     assert len(list(talk.files.rglob("*.*"))) == 1
 
 
