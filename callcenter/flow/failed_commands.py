@@ -37,6 +37,7 @@ class FailedCommands:
         self._outbox = parts.outbox
         self._surveys = parts.surveys
         self._talking = parts.talking
+        self._transfers = parts.transfers
         self._hung_up = hung_up
 
     def told(self, event: CommandFailed, now: int) -> None:
@@ -44,8 +45,8 @@ class FailedCommands:
         verb, subject = event.verb, event.subject
         self._outbox.state(facts.CommandNotDone(verb=verb, subject=subject, reason=event.reason))
         match verb:
-            case "Divert":
-                self._diverting.returned(LegId(subject), now, never_left=True)
+            case "Divert" | "SendOn":
+                self._not_led(event, now)
             case "Play" | "Record":
                 self._not_played(LegId(subject), now)
             case "RecordConversation":
@@ -65,6 +66,12 @@ class FailedCommands:
                 self._desks.left(LegId(subject))
             case _:
                 pass
+
+    def _not_led(self, event: CommandFailed, now: int) -> None:
+        if event.verb == "Divert":
+            self._diverting.returned(LegId(event.subject), now, never_left=True)
+        elif event.reason is Failure.REFUSED:
+            self._transfers.not_sent(LegId(event.subject))
 
     def _not_played(self, leg: LegId, now: int) -> None:
         if call := self._calls.of_leg(leg):

@@ -8,6 +8,7 @@ from callcenter.contacts import AgentNumber
 from callcenter.facts import TransferTo
 
 if TYPE_CHECKING:
+    from callcenter.commands import SendOn
     from callcenter.events import TransferKind
 
 NOBODY = AgentNumber("")
@@ -16,7 +17,17 @@ NOBODY = AgentNumber("")
 class Transfer:
     """One contact's way from the agent who sent it on."""
 
-    __slots__ = ("agent", "extension", "kind", "since", "taken_at", "talk_ms", "to", "told")
+    __slots__ = (
+        "again",
+        "agent",
+        "extension",
+        "kind",
+        "since",
+        "taken_at",
+        "talk_ms",
+        "to",
+        "told",
+    )
 
     def __init__(self, kind: TransferKind, *, since: int, talk_ms: int) -> None:
         self.kind = kind
@@ -24,6 +35,7 @@ class Transfer:
         self.talk_ms = talk_ms  # with all who sent it on, one after the other
         self.extension = ""  # where to, where that may be known
         self.taken_at = 0  # ms; 0 while nobody speaks with it
+        self.again: list[SendOn] = []  # what was asked, and was too early
         self.told = False  # who took it was stated
         self.to = TransferTo.NOBODY
         self.agent = NOBODY  # who speaks with it, where that is one at work

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
 
+TOO_EARLY = 20
+"""How often a caller is sent on again whom the PBX has not there yet, a millisecond apart."""
+
 _WITH_SOMEBODY = (ContactState.TALKING, ContactState.TRANSFERRED)
 
 
@@ -101,7 +104,15 @@ class Transfers:
         if event.into_line:
             self._outbox.do(BringBack(pbx=call.pbx, leg=call.leg))
         else:
-            self._outbox.do(SendOn(pbx=call.pbx, leg=call.leg, sent=event.leg))
+            command = SendOn(pbx=call.pbx, leg=call.leg, sent=event.leg)
+            known(call.transfer).again = [command] * TOO_EARLY
+            self._outbox.do(command)
+
+    def not_sent(self, leg: LegId) -> None:
+        """The PBX was told of it before it had put the caller in the agent's place: once more."""
+        call = self._calls.of_leg(leg)
+        if call is not None and call.transfer is not None and call.transfer.again:
+            self._outbox.do(call.transfer.again.pop())
 
     def joined(self, event: PartnerJoined, now: int) -> None:
         """A caller's leg is in a bridge with somebody."""

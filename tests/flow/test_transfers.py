@@ -13,7 +13,9 @@ from callcenter.events import (
     AgentHungUp,
     CallFound,
     CallTransferred,
+    CommandFailed,
     ConversationLeft,
+    Failure,
     LegReturned,
     LogOutAsked,
     PartnerJoined,
@@ -31,6 +33,7 @@ from callcenter.facts import (
     TransferTo,
 )
 from callcenter.flow.rules import CallKeys
+from callcenter.flow.transfers import TOO_EARLY
 from tests.flow.sending import asks_and_connects, returns, sends_on, takes
 from tests.flow.story import NORMAL, PBX, Story, example_rules
 
@@ -224,6 +227,20 @@ class TestToSomebodyElse:
         assert sent.kind is TransferKind.ATTENDED
         returns(story, caller)
         caller.assert_state("waiting")
+
+    def test_what_the_pbx_refuses_too_early_is_asked_again_and_not_for_ever(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        offer = rosa.offer
+        story.legs[offer].up = False
+        story.parts(offer)
+        story.fails(SendOn)
+        strayed = CallTransferred(PBX, caller.leg, TransferKind.ATTENDED, "202", strayed=True)
+        story.tell(strayed, AgentHungUp(offer, NORMAL))
+        assert len(story.done(SendOn)) == 1 + TOO_EARLY
+        caller.hangs_up()
+        story.tell(CommandFailed("SendOn", caller.leg, Failure.REFUSED))
+        assert len(story.done(SendOn)) == 1 + TOO_EARLY
 
     def test_of_an_agent_at_an_extension_the_agents_own_leg_is_told(
         self, story: Story, rosa: AgentAt, caller: Caller
