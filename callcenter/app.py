@@ -31,7 +31,7 @@ from callcenter.assembly import (
 )
 from callcenter.assembly_pbx import pbx_of
 from callcenter.assembly_queue_log import call_records_of, queue_log_of
-from callcenter.clock import SteadyClock
+from callcenter.clock import SteadyClock, wall_ms
 from callcenter.commands import REGISTRY
 from callcenter.control.server import ControlServer
 from callcenter.engine import Engine
@@ -177,6 +177,7 @@ class App:
             journal=self.journal,
             core=self.core,
             queue_log=self.queue_log.sender if self.queue_log else None,
+            planned=lambda: config.agents_planned(self._reloader.settings, wall_ms()),
         )
 
     async def __aenter__(self) -> Self:

@@ -24,6 +24,7 @@ from callcenter.config.check_registry import registry_findings
 from callcenter.config.check_service import service_findings
 from callcenter.config.extensions import extension_findings
 from callcenter.config.helping import help_findings
+from callcenter.config.planned import planned_findings
 from callcenter.config.queue_log import queue_log_findings
 from callcenter.config.survey import survey_findings
 
@@ -53,6 +54,7 @@ def findings(settings: Settings) -> list[Finding]:
         *overflow_findings(settings),
         *plan_findings(settings),
         *hours_findings(settings),
+        *planned_findings(settings),
         *callback_findings(settings),
         *database_findings(settings),
         *folder_findings(settings),

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from callcenter.config.checks import findings
 from callcenter.config.files import recording_findings, with_files
+from callcenter.config.planned import with_planned
 from callcenter.config.problems import Problem, SettingsRefused, Severity
 from callcenter.config.settings import Settings
 from callcenter.config.sources import Sources, read_sources
@@ -85,7 +86,8 @@ def _read(
     except ValidationError as error:
         return None, located(sources, findings_of(error))
     settings, filed = with_files(settings, path.parent, needed=needed)
-    found = [*filed, *findings(settings), *recording_findings(settings)]
+    settings, of_plan = with_planned(settings, path.parent)
+    found = [*filed, *of_plan, *findings(settings), *recording_findings(settings)]
     if all(finding.severity is not Severity.ERROR for finding in found):
         found.extend(more(settings))
     return settings, located(sources, found)

@@ -22,6 +22,7 @@ from callcenter.config.overflow import (  # pydantic reads them
     TrunkTable,
     VoicemailTable,
 )
+from callcenter.config.planned import PlannedTable  # pydantic reads it
 from callcenter.config.prompts import PromptSettings  # pydantic reads it
 from callcenter.config.queue_log import CdrTable, QueueLogTable  # pydantic reads them
 from callcenter.config.recording import RecordingTable  # pydantic reads it
@@ -193,6 +194,7 @@ class Settings(Table):
     cdr: CdrTable | None = None
     shared_numbers: Annotated[tuple[Dialled, ...], BeforeValidator(as_list)] = ()
     plan: PlanTable | None = None
+    planned: PlannedTable | None = None
     groups: Annotated[dict[Name, GroupSettings], Field(min_length=1)]
     services: dict[Name, ServiceSettings] = Field(default_factory=dict)
     lines: Annotated[dict[Name, LineSettings], Field(min_length=1)]

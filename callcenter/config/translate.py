@@ -122,6 +122,9 @@ FORMS = {
         'Use a mailbox and its context of voicemail.conf, as in "600@callcenter".'
     ),
     f"{_TIME}-({_TIME}|24:00)": 'Use a time from and a time to, as in "07:00-12:00".',
+    f"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{_DAY}(-{_DAY})?)": (
+        'Use a date, as in "2026-12-24", a day of the week (mon), or several: "mon-fri".'
+    ),
     f"{_DAY}(-{_DAY})?": "Use mon, tue, wed, thu, fri, sat, sun, or from one to another: mon-fri.",
     "[A-Z]{2}(-[A-Z0-9]{1,4})?": 'Use a country\'s code, as in "PE", or of a part: "BR-SP".',
     "([0-9]{1,20}|[A-Za-z0-9]{1,16}/[0-9A-Za-z_.-]{1,40})": (

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from callcenter.metrics.planned import PlannedCollector
 from callcenter.metrics.queue_log import QueueLogCollector
 from callcenter.metrics.scrape import FaultsCollector, WriterCollector
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prometheus_client import CollectorRegistry
 
     from callcenter.metrics.queue_log import LinesHealth
@@ -38,9 +41,11 @@ def register(  # noqa: PLR0913  # keyword-only, what is read
     journal: WithFaults | None,
     core: WithEstimates,
     queue_log: LinesHealth | None = None,
+    planned: Callable[[], int | None] = lambda: None,
 ) -> None:
     """Let everything that is read at a scrape be read."""
     registry.register(line)
+    registry.register(PlannedCollector(planned))
     if writer:
         registry.register(WriterCollector(writer))
     if queue_log:

@@ -50,6 +50,7 @@ from callcenter.facts import (
     TurnAwayReason,
     TurnedAway,
 )
+from callcenter.metrics.planned import PlannedCollector
 from callcenter.metrics.promises import Promise
 from callcenter.metrics.queue_log import QueueLogCollector
 from callcenter.metrics.scrape import FaultsCollector, LineCollector, WriterCollector
@@ -102,6 +103,7 @@ class Whole:
         self.registry.register(WriterCollector(self.writer))
         self.registry.register(FaultsCollector("journal_faults", "Failed.", lambda: 0))
         self.registry.register(QueueLogCollector(Sender(unreached)))
+        self.registry.register(PlannedCollector(lambda: 3))
         self.registry.register(FaultsCollector("estimate_faults", "Failed.", lambda: 0))
         self.metrics.room_from(lambda: 0.4)
 
