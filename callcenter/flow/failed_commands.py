@@ -70,7 +70,7 @@ class FailedCommands:
     def _not_led(self, event: CommandFailed, now: int) -> None:
         if event.verb == "Divert":
             self._diverting.returned(LegId(event.subject), now, never_left=True)
-        elif event.reason is Failure.REFUSED:
+        elif event.reason in (Failure.REFUSED, Failure.NO_CHANNEL):  # it has no name for a moment
             self._transfers.not_sent(LegId(event.subject))
 
     def _not_played(self, leg: LegId, now: int) -> None:
