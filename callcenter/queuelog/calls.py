@@ -2,9 +2,10 @@
 
 Owns what our words mean there. An entry into the line is `ENTERQUEUE`; whoever leaves it without an
 agent leaves by `ABANDON` (hung up), `EXITWITHKEY` (by a key: to be called back, to another queue of
-these names, out of the line), `EXITWITHTIMEOUT` (a rule of overflow led elsewhere) or `EXITEMPTY`
-(the service could not go on with the call). A caller handed back is a blind transfer into the
-queue. One who is called back and reached enters anew, as another call: on another channel.
+these names, out of the line, to a place outside), `EXITWITHTIMEOUT` (a rule of overflow led
+elsewhere) or `EXITEMPTY` (the service could not go on with the call). A caller handed back is a
+blind transfer into the queue. One who is called back and reached enters anew, as another call: on
+another channel.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class Call(msgspec.Struct):
     held_s: int = 0
     connected_at: int = 0
     talked_ms: int = 0  # with agents who handed it back
+    chose: bool = False  # led outside by their own key
     away: bool = False  # off the phone, to be called back; or connected outside the line
 
 
@@ -108,9 +110,8 @@ class Calls:
                 yield from self._connected(call, fact, at_ms)
             case facts.HandedBack() | facts.Transferred():
                 yield from self._given_away(call, fact, at_ms)
-            case facts.DivertTaken():
-                yield from self._leave(call, Verb.EXITWITHTIMEOUT, at_ms)
-                call.away = True
+            case facts.DivertChosen() | facts.DivertEnded() | facts.DivertTaken():
+                yield from self._led_outside(call, fact, at_ms)
             case facts.Ended():
                 del self._calls[fact.contact]
                 yield from self._ended(call, fact, at_ms)
@@ -161,6 +162,20 @@ class Calls:
         yield LogLine(Verb.ENTERQUEUE, queue, call.leg, data=("", call.number, call.position))
 
     # -- out of it ---------------------------------------------------------------------------
+
+    def _led_outside(
+        self,
+        call: Call,
+        fact: facts.DivertChosen | facts.DivertEnded | facts.DivertTaken,
+        at_ms: int,
+    ) -> Iterator[LogLine]:
+        """Yield how somebody leaves whom a place outside takes, led by their key or a rule."""
+        if isinstance(fact, facts.DivertTaken):
+            verb = Verb.EXITWITHKEY if call.chose else Verb.EXITWITHTIMEOUT
+            yield from self._leave(call, verb, at_ms)
+            call.away = True
+        else:
+            call.chose = isinstance(fact, facts.DivertChosen)
 
     def _leave(self, call: Call, verb: Verb, at_ms: int) -> Iterator[LogLine]:
         """Yield how somebody leaves the queue who has not been answered, if they are in one."""

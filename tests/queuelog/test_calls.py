@@ -21,8 +21,9 @@ from callcenter.facts import (
 from callcenter.queuelog.names import QueueNames
 from tests.flow.callbacks import Called, asks, callback_rules
 from tests.flow.overflowing import CENTRAL, outside_answers, outside_gives_up, rule, rules_of
-from tests.flow.story import START, Story
+from tests.flow.story import START, Story, example_rules
 from tests.flow.test_call_keys import rules as rules_with_keys
+from tests.flow.test_outside_by_key import with_keys
 from tests.queuelog.paper import NAMES, QUEUE, Written
 
 Told = list[tuple[str, str, tuple[str, ...]]]
@@ -133,6 +134,19 @@ def test_who_is_connected_outside_leaves_by_a_time_out() -> None:
     story.passes(30)
     caller.hangs_up()
     assert told(story)[1:] == [(QUEUE, "EXITWITHTIMEOUT", ("1", "1", "70"))]
+
+
+def test_who_chose_a_place_outside_leaves_by_their_key() -> None:
+    rules = with_keys(example_rules())
+    story = Story(replace(rules, menus={**rules.menus, "tramite": rules.menus["cierre"]}))
+    caller = story.call()
+    caller.presses("2")
+    story.passes(5)
+    caller.presses("2")
+    assert "EXITWITHKEY" not in verbs(told(story))
+    outside_answers(caller)
+    assert told(story)[-1][:2] == (QUEUE, "EXITWITHKEY")
+    assert told(story)[-1][2][0] == "2"
 
 
 def test_whom_the_number_outside_gives_back_has_not_left() -> None:
