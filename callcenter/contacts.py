@@ -39,12 +39,16 @@ class Recorded(msgspec.Struct, frozen=True, gc=False):
     files: int = 0  # begun so far
     told: bool = False  # that conversations may be recorded
     refused: bool = False  # none is to be recorded any more
+    unknown: bool = False  # what was, or was refused, before this run took the contact over
     name: str = ""  # of the one that runs; "": none does
     offer: str = ""  # whose leg it hears
 
 
 NEVER_RECORDED = Recorded()
 """Shared by all who were not."""
+
+PERHAPS_REFUSED = Recorded(unknown=True)
+"""Shared by all of whom an earlier run left no journal."""
 
 
 class Channel(StrEnum):

@@ -23,6 +23,7 @@ class SkipReason(StrEnum):
     DISK = "disk"  # too little room is left
     REFUSED = "refused"  # the caller did not want to be
     NOTICE = "notice"  # the caller was not told of it to the end
+    UNKNOWN = "unknown"  # an earlier run left no journal: whether the caller refused, nobody knows
 
 
 class RecordingStarted(Fact, frozen=True):

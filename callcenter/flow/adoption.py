@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from callcenter import facts
 from callcenter.commands import Hangup
-from callcenter.contacts import AgentNumber, ContactId, ContactState, LegId
+from callcenter.contacts import PERHAPS_REFUSED, AgentNumber, ContactId, ContactState, LegId
 from callcenter.events import CallArrived, CallFound
 from callcenter.facts import Outcome
 from callcenter.flow import endings, memo
@@ -269,6 +269,7 @@ class Adoption:
             arrived_at=found.arrived_at,
         )
         recovered = self._missing.found(call.id)
+        call.recorded = PERHAPS_REFUSED
         if recovered is not None:
             found = memo.renewed(found, recovered, self._rules)
             call.line, call.arrived_at = self._rules.lines[found.line], found.arrived_at

@@ -59,7 +59,7 @@ class _About(TypedDict):
 class _Recording:
     """The recording of one conversation, or that there is none."""
 
-    __slots__ = ("agent", "asked", "call", "muted", "name", "offer", "stage")
+    __slots__ = ("agent", "asked", "call", "muted", "name", "offer", "refuse_key", "stage")
 
     def __init__(self, call: Call, offer: OfferId, stage: _Stage) -> None:
         self.call = call
@@ -69,6 +69,7 @@ class _Recording:
         self.name = ""
         self.asked = False  # the PBX was, to begin
         self.muted = False
+        self.refuse_key = ""  # that the notice names, whatever the rules name by then
 
     def about(self) -> _About:
         """Return whose it is."""
@@ -157,9 +158,10 @@ class Recordings:
 
     def pressed(self, event: DigitPressed) -> None:
         """A caller may refuse by a key while the notice is heard."""
-        call, rules = self._calls.of_leg(event.leg), self._rules.recording
-        if call is not None and call.hears_notice and rules and event.digit == rules.refuse_key:
-            self._refuse(call)
+        call = self._calls.of_leg(event.leg)
+        found = self._of.get(call.offer) if call and call.offer and call.hears_notice else None
+        if found is not None and event.digit == found.refuse_key:
+            self._refuse(found.call)
 
     def give_up(self, offer: OfferId) -> None:
         """What was waited for did not come, or the two are bridged without it."""
@@ -239,12 +241,15 @@ class Recordings:
         self._of[offer] = found
         if call.recorded.refused:
             return self._skip(found, SkipReason.REFUSED)
+        if call.recorded.unknown:
+            return self._skip(found, SkipReason.UNKNOWN)
         if not self.has_room:
             return self._skip(found, SkipReason.DISK)
         self._callers.brief(call, now)
         if not rules.notice or call.recorded.told:
             return self._start(rules, found, now)
         found.stage, call.hears_notice = _Stage.NOTICE, True
+        found.refuse_key = rules.refuse_key
         for command in call.ear.hear(rules.notice, after_key=False):
             self._outbox.do(command)
         if self._legs.can_hear(offer):

@@ -259,6 +259,18 @@ class TestRefusing:
         assert story.stated(RecordingRefused) == [RecordingRefused(caller.contact, "salud")]
         assert [fact.why for fact in story.stated(RecordingSkipped)] == ["refused"]
 
+    def test_the_key_is_the_one_that_the_notice_named(self) -> None:
+        story = Story(rules(replace(RECORDED, refuse_key="2")))
+        rosa = story.at_work("7001")
+        caller = story.waiting("21")
+        rosa.answers()
+        story.reloads(rules(replace(RECORDED, refuse_key="3")))
+        caller.presses("3", cuts=False)
+        caller.presses("2", cuts=False)
+        told(caller)
+        caller.assert_state("talking")
+        assert not story.recorded
+
     def test_holds_for_every_conversation_of_the_call(self, story: Story) -> None:
         rosa = story.at_work("7001")
         caller = spoken_with(story, rosa)
@@ -567,6 +579,21 @@ class TestAServiceThatStartsAgain:
         story.restarts(journal=False)
         rosa.keys("*5")
         assert not story.muted
+
+    @pytest.mark.parametrize("keyed", ["", "*4"])
+    def test_without_a_journal_records_nobody_who_may_have_refused(
+        self, story: Story, keyed: str
+    ) -> None:
+        rosa = story.at_work("7001")
+        caller = spoken_with(story, rosa)
+        rosa.keys(keyed)
+        story.restarts(journal=False)
+        rosa.keys("*2")
+        rung(rosa)
+        rosa.answers()
+        caller.assert_state("talking")
+        assert len(names(story)) == 1
+        assert story.stated(RecordingSkipped)[-1].why == "unknown"
 
     @pytest.mark.parametrize("death", list(Death))
     @pytest.mark.parametrize("after", range(6))
