@@ -228,19 +228,31 @@ class TestToSomebodyElse:
         returns(story, caller)
         caller.assert_state("waiting")
 
+    @pytest.mark.parametrize("reason", [Failure.REFUSED, Failure.NO_CHANNEL])
     def test_what_the_pbx_refuses_too_early_is_asked_again_and_not_for_ever(
+        self, story: Story, rosa: AgentAt, caller: Caller, reason: Failure
+    ) -> None:
+        offer = rosa.offer
+        story.legs[offer].up = False
+        story.parts(offer)
+        story.fails(SendOn, reason)
+        strayed = CallTransferred(PBX, caller.leg, TransferKind.ATTENDED, "202", strayed=True)
+        story.tell(strayed, AgentHungUp(offer, NORMAL))
+        assert len(story.done(SendOn)) == 1 + TOO_EARLY
+        caller.hangs_up()
+        story.tell(CommandFailed("SendOn", caller.leg, reason))
+        assert len(story.done(SendOn)) == 1 + TOO_EARLY
+
+    def test_what_could_not_be_asked_waits_for_the_next_session(
         self, story: Story, rosa: AgentAt, caller: Caller
     ) -> None:
         offer = rosa.offer
         story.legs[offer].up = False
         story.parts(offer)
-        story.fails(SendOn)
+        story.fails(SendOn, Failure.UNAVAILABLE)
         strayed = CallTransferred(PBX, caller.leg, TransferKind.ATTENDED, "202", strayed=True)
         story.tell(strayed, AgentHungUp(offer, NORMAL))
-        assert len(story.done(SendOn)) == 1 + TOO_EARLY
-        caller.hangs_up()
-        story.tell(CommandFailed("SendOn", caller.leg, Failure.REFUSED))
-        assert len(story.done(SendOn)) == 1 + TOO_EARLY
+        assert len(story.done(SendOn)) == 1
 
     def test_of_an_agent_at_an_extension_the_agents_own_leg_is_told(
         self, story: Story, rosa: AgentAt, caller: Caller
