@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from callcenter.doctor.facts import Wanted
 
 CONNECT_S = 5.0
+_ASKED_FOR = ("call",)
+"""Checks that are made only when asked for: whoever asked is told, also that all is well."""
 _SHOWN = (Severity.ERROR, Severity.WARNING, Severity.UNKNOWN, Severity.OK)
 
 
@@ -120,7 +122,7 @@ def _print(
     counts = dict.fromkeys(_SHOWN, 0)
     for finding, found, mend in told:
         counts[finding.severity] += 1
-        if every or finding.severity is not Severity.OK:
+        if every or finding.severity is not Severity.OK or finding.check in _ASKED_FOR:
             print(f"{headings[finding.severity]}  {_printable(found)}  [{finding.name}]")
             if mend:
                 print(f"    {headings['mend']}: {_printable(mend)}")

@@ -60,9 +60,13 @@ def told(seen: Seen, texts: ObserveTexts) -> str:
     rights = texts.read_only
     if seen.excess:
         rights = texts.excess.format(rights=", ".join(seen.excess), right=RIGHT)
-    watched = _watched(seen)
-    verdict = texts.ready.format(count=watched) if watched else texts.no_queue
-    return "\n".join((*shown, rights, verdict))
+    return "\n".join((*shown, rights, _verdict(_watched(seen), texts)))
+
+
+def _verdict(watched: int, texts: ObserveTexts) -> str:
+    if watched == 1:
+        return texts.ready_one
+    return texts.ready.format(count=watched) if watched else texts.no_queue
 
 
 def _row(queue: SeenQueue, texts: ObserveTexts) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ class ObserveTexts:
     read_only: str
     excess: str  # {rights}, {right}
     no_queue: str
+    ready_one: str
     ready: str  # {count}
 
 
@@ -40,6 +41,7 @@ OBSERVE: dict[Language, ObserveTexts] = {
         excess="Aviso: el usuario de la central podría cambiar cosas ({rights}). Para observar"
         " basta write = {right} en manager.conf.",
         no_queue="No hay ninguna cola que observar.",
+        ready_one="Listo: se observaría una cola.",
         ready="Listo: se observarían {count} colas.",
     ),
     Language.EN: ObserveTexts(
@@ -60,6 +62,7 @@ OBSERVE: dict[Language, ObserveTexts] = {
         excess="Warning: the PBX's user could change things ({rights}). Watching needs only"
         " write = {right} in manager.conf.",
         no_queue="There is no queue to watch.",
+        ready_one="Ready: one queue would be watched.",
         ready="Ready: {count} queues would be watched.",
     ),
 }

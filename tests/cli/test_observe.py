@@ -50,7 +50,7 @@ def test_each_queue_is_a_row_with_what_is_odd_about_it() -> None:
     assert second.endswith("la configuración no la nombra")
     assert third.endswith("la central no la tiene")
     assert rights == "El usuario de la central solo puede mirar."
-    assert verdict == "Listo: se observarían 1 colas."
+    assert verdict == "Listo: se observaría una cola."
 
 
 def test_rights_beyond_looking_are_named_and_no_queue_is_said() -> None:
