@@ -90,11 +90,11 @@ class _Replay:
                 self._offered(fact, at_ms)
             case facts.OfferEnded():
                 self._offer_ended(fact)
-            case facts.Overflowed() | facts.DivertChosen() if fact.to.startswith(_OUTSIDE):
+            case facts.Overflowed() | facts.DivertChosen() | facts.Transferred() if _leaves(fact):
                 self.outside.add(fact.contact)
                 self.waiting.pop(fact.contact, None)
                 self.ringing.pop(fact.contact, None)  # no phone rings on for who is led outside
-            case facts.DivertEnded():
+            case facts.DivertEnded() | facts.TransferEnded():
                 self.outside.discard(fact.contact)
             case facts.Connected():
                 self.ringing.pop(fact.contact, None)
@@ -184,3 +184,8 @@ def judge_run(stated: Iterable[tuple[int, Fact]], policy: PolicyName) -> Verdict
         offers=replay.offers,
         faults=tuple(replay.faults),
     )
+
+
+def _leaves(fact: facts.Overflowed | facts.DivertChosen | facts.Transferred) -> bool:
+    """Whether a contact is somewhere else from now on, and waits for nobody of ours."""
+    return isinstance(fact, facts.Transferred) or fact.to.startswith(_OUTSIDE)
