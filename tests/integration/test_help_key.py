@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 
 ANA = "51900000001"
 HELP = {"supervisors": ["PJSIP/202"], "ring_s": 10.0}
-TOLD_S = 3.0
+TOLD_S = 5.0
 """What the agent is told by the key is over by then."""
 
 
