@@ -33,6 +33,7 @@ from callcenter.assembly_pbx import pbx_of
 from callcenter.assembly_queue_log import call_records_of, queue_log_of
 from callcenter.clock import SteadyClock, wall_ms
 from callcenter.commands import REGISTRY
+from callcenter.config.derived import Derived
 from callcenter.control.server import ControlServer
 from callcenter.engine import Engine
 from callcenter.errors import CallcenterError
@@ -166,6 +167,7 @@ class App:
             reload=self.reload,
         )
         self.url = ""  # where metrics and health are read, once started
+        self._plan = Derived(lambda: self._reloader.settings, config.plan_of)
         self._stack = AsyncExitStack()
         self._lines = LineCollector(
             self.counts, promises=promises(rules), agent_states=tuple(AgentState)
@@ -177,7 +179,7 @@ class App:
             journal=self.journal,
             core=self.core,
             queue_log=self.queue_log.sender if self.queue_log else None,
-            planned=lambda: config.agents_planned(self._reloader.settings, wall_ms()),
+            planned=self._planned_now,
         )
 
     async def __aenter__(self) -> Self:
@@ -247,6 +249,10 @@ class App:
     def counts(self) -> LineCounts:
         """Return the line in figures, as it stands now."""
         return self.core.counts(self.clock.now_ms())
+
+    def _planned_now(self) -> int | None:
+        plan = self._plan()
+        return plan.agents(wall_ms()) if plan else None
 
     async def _callers_seen_to(self) -> None:
         """Return when the PBX was read for the first time, or does not let us for long."""

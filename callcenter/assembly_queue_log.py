@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.assembly import agents_of
 from callcenter.assembly_pbx import ami_of
+from callcenter.config.derived import Derived
 from callcenter.config.queue_log import queue_names
 from callcenter.pbx.ami import AmiClient, AmiState
 from callcenter.pbx.cdr import CallRecords
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from callcenter import config
     from callcenter.contacts import AgentNumber
     from callcenter.journal.recovery import Recovered
-    from callcenter.queuelog.names import QueueNames
 
 
 def queue_log_of(
@@ -39,7 +39,9 @@ def queue_log_of(
     def name_of(agent: AgentNumber) -> str:
         return names.get(agent, "")
 
-    log = QueueLog(_Names(now), Sender(lambda connected: _session(settings, connected)))
+    log = QueueLog(
+        Derived(now, queue_names), Sender(lambda connected: _session(settings, connected))
+    )
     log.expect(agents_of(recovered), recovered.contacts.values(), name_of)
     return log
 
@@ -47,21 +49,6 @@ def queue_log_of(
 def call_records_of(settings: config.Settings, ami: AmiClient) -> CallRecords | None:
     """Return who writes contacts into call detail records; None where nobody wants it."""
     return CallRecords(ami, field=settings.cdr.contact) if settings.cdr else None
-
-
-class _Names:
-    """The names by the settings in force, made once for each of them."""
-
-    def __init__(self, now: Callable[[], config.Settings]) -> None:
-        self._now = now
-        self._of: config.Settings | None = None
-        self._names: QueueNames
-
-    def __call__(self) -> QueueNames:
-        settings = self._now()
-        if settings is not self._of:
-            self._of, self._names = settings, queue_names(settings)
-        return self._names
 
 
 def _session(settings: config.Settings, connected: Callable[[], None]) -> AmiClient:

@@ -3,7 +3,7 @@
 from callcenter.config.core_rules import rules
 from callcenter.config.hours import timetable
 from callcenter.config.loading import SECRETS, check, load
-from callcenter.config.planned import agents_planned
+from callcenter.config.planned import plan_of
 from callcenter.config.problems import Problem, SettingsRefused, Severity
 from callcenter.config.settings import Settings
 
@@ -13,9 +13,9 @@ __all__ = [
     "Settings",
     "SettingsRefused",
     "Severity",
-    "agents_planned",
     "check",
     "load",
+    "plan_of",
     "rules",
     "timetable",
 ]

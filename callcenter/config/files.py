@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from callcenter.config.problems import Finding, Severity
+from callcenter.config.problems import Finding, Severity, why_unread
 from callcenter.config.sounds import text_of
 
 if TYPE_CHECKING:
@@ -68,11 +68,12 @@ def _twice(table: str, field: str) -> Finding:
     )
 
 
-def _unread(table: str, field: str, error: Exception, *, needed: bool) -> Finding:
-    why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+def _unread(
+    table: str, field: str, error: OSError | UnicodeDecodeError, *, needed: bool
+) -> Finding:
     return Finding(
         path=(table, field),
-        message=f"the file cannot be read: {why}",
+        message=f"the file cannot be read: {why_unread(error)}",
         mend="Check the path, and that the service's user may read it.",
         severity=Severity.ERROR if needed else Severity.WARNING,
     )

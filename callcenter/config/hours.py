@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
-_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
+TIME, DAY = "([01][0-9]|2[0-3]):[0-5][0-9]", "(mon|tue|wed|thu|fri|sat|sun)"
+"""Forms of a time of day and of a day of the week, for patterns."""
 
-Interval = Annotated[str, Field(pattern=rf"^{_TIME}-({_TIME}|24:00)$")]
+Interval = Annotated[str, Field(pattern=rf"^{TIME}-({TIME}|24:00)$")]
 """From when to when a line is open, such as "07:00-12:00"."""
-DaysOfWeek = Annotated[str, Field(pattern=rf"^{_DAY}(-{_DAY})?$")]
+DaysOfWeek = Annotated[str, Field(pattern=rf"^{DAY}(-{DAY})?$")]
 """One day, such as sat, or several: mon-fri."""
 Place = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,4})?$")]
 """A country, such as PE, or a part of one: BR-SP."""

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 
-from callcenter.config.hours import DAYS, Interval, days_named
-from callcenter.config.problems import Finding
+from callcenter.config.hours import DAY, DAYS, Interval, days_named
+from callcenter.config.problems import Finding, why_unread
 from callcenter.config.values import Table
 from callcenter.hours.calendar import minute_of
 from callcenter.hours.planned import Planned, Shift
@@ -29,10 +29,7 @@ _MOST_SHIFTS = 20_000
 _FILE = ("planned", "file")
 
 
-_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
-DayPlanned = Annotated[
-    str, Field(pattern=rf"^([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{_DAY}(-{_DAY})?)$")
-]
+DayPlanned = Annotated[str, Field(pattern=rf"^([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{DAY}(-{DAY})?)$")]
 """A date, a day of the week, or several: mon-fri."""
 
 
@@ -51,18 +48,12 @@ class PlannedTable(Table):
     shifts: Annotated[tuple[ShiftTable, ...], Field(max_length=_MOST_SHIFTS)] = ()
 
 
-def planned(settings: Settings) -> Planned | None:
+def plan_of(settings: Settings) -> Planned | None:
     """Return the plan of settings that passed `check`; None where there is none."""
     if settings.planned is None:
         return None
     zone = ZoneInfo(settings.service.timezone)
     return Planned(map(_shift, settings.planned.shifts), zone=zone)
-
-
-def agents_planned(settings: Settings, wall_ms: int) -> int | None:
-    """Return how many agents are planned at a moment (ms since the epoch); None without a plan."""
-    plan = planned(settings)
-    return plan.agents(wall_ms) if plan else None
 
 
 def with_planned(settings: Settings, folder: Path) -> tuple[Settings, list[Finding]]:
@@ -130,7 +121,7 @@ def _read(path: Path) -> tuple[list[ShiftTable], list[Finding]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        why = why_unread(error)
         return [], [_refused(f"the file cannot be read: {why}", "Check the path, and its rights.")]
     lines = text.splitlines()
     separator = ";" if lines and ";" in lines[0] else ","  # a spreadsheet in Spanish writes ;

@@ -12,7 +12,15 @@ from callcenter.reloads import Problem, Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["FieldPath", "Finding", "Problem", "SettingsRefused", "Severity", "dotted"]
+__all__ = [
+    "FieldPath",
+    "Finding",
+    "Problem",
+    "SettingsRefused",
+    "Severity",
+    "dotted",
+    "why_unread",
+]
 
 FieldPath = tuple[str | int, ...]
 """Where a value stands: names of tables and fields, and numbers of list items from 0."""
@@ -41,3 +49,8 @@ def dotted(path: FieldPath) -> str:
     return ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in path).replace(
         ".[", "["
     )
+
+
+def why_unread(error: OSError | UnicodeDecodeError) -> str:
+    """Return why a file of text could not be read."""
+    return getattr(error, "strerror", None) or "it is not UTF-8 text"

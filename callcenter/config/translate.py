@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from callcenter.config.hours import DAY, TIME
 from callcenter.config.menus import ACTIONS, TAG
 from callcenter.config.problems import Finding
 from callcenter.config.settings import Settings
@@ -94,7 +95,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "one_line": ("must not hold line breaks or control characters", "Write it on one line."),
 }
 
-_TIME, _DAY = "([01][0-9]|2[0-3]):[0-5][0-9]", "(mon|tue|wed|thu|fri|sat|sun)"
 FORMS = {
     "[a-z0-9][a-z0-9_-]{0,39}": (
         "Use small letters without accents, digits, - and _, at most 40, as in citas_lima."
@@ -121,11 +121,11 @@ FORMS = {
     "[0-9A-Za-z_-]{1,40}(@[0-9A-Za-z_-]{1,40})?": (
         'Use a mailbox and its context of voicemail.conf, as in "600@callcenter".'
     ),
-    f"{_TIME}-({_TIME}|24:00)": 'Use a time from and a time to, as in "07:00-12:00".',
-    f"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{_DAY}(-{_DAY})?)": (
+    f"{TIME}-({TIME}|24:00)": 'Use a time from and a time to, as in "07:00-12:00".',
+    f"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{DAY}(-{DAY})?)": (
         'Use a date, as in "2026-12-24", a day of the week (mon), or several: "mon-fri".'
     ),
-    f"{_DAY}(-{_DAY})?": "Use mon, tue, wed, thu, fri, sat, sun, or from one to another: mon-fri.",
+    f"{DAY}(-{DAY})?": "Use mon, tue, wed, thu, fri, sat, sun, or from one to another: mon-fri.",
     "[A-Z]{2}(-[A-Z0-9]{1,4})?": 'Use a country\'s code, as in "PE", or of a part: "BR-SP".',
     "([0-9]{1,20}|[A-Za-z0-9]{1,16}/[0-9A-Za-z_.-]{1,40})": (
         'Use the number of an agent, as in "7003", or a phone as the PBX dials it: "PJSIP/201".'

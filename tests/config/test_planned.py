@@ -27,6 +27,12 @@ def at(when: str) -> int:
     )
 
 
+def agents_planned(settings: config.Settings, wall_ms: int) -> int | None:
+    """Return how many the settings plan at a moment; None without a plan."""
+    plan = config.plan_of(settings)
+    return plan.agents(wall_ms) if plan else None
+
+
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[[str], config.Settings]:
     def read(rows: str, first: str = "day,from,to,agents\n") -> config.Settings:
@@ -56,25 +62,25 @@ def read(tmp_path: Path) -> Callable[[str], config.Settings]:
 def test_shifts_of_the_week_add_up_and_a_date_has_its_own(
     read: Callable[[str], config.Settings], when: str, agents: int
 ) -> None:
-    assert config.agents_planned(read(ROWS), at(when)) == agents
+    assert agents_planned(read(ROWS), at(when)) == agents
 
 
 def test_a_spreadsheet_in_spanish_may_have_written_it(
     read: Callable[..., config.Settings],
 ) -> None:
     settings = read("12;lun;07:00;13:00\n;;;\n\n", "agents;day;from;to\n")
-    assert config.agents_planned(settings, at("2026-11-30 08:00")) == 12
+    assert agents_planned(settings, at("2026-11-30 08:00")) == 12
 
 
 def test_the_settings_may_hold_it_themselves() -> None:
     shifts = [{"day": "mon", "hours": "07:00-13:00", "agents": 3}]
     settings = config.load(EXAMPLE, environ=SECRET, overrides=[("planned.shifts", shifts)])
-    assert config.agents_planned(settings, at("2026-11-30 08:00")) == 3
+    assert agents_planned(settings, at("2026-11-30 08:00")) == 3
 
 
 def test_without_a_plan_there_is_no_figure() -> None:
     settings = config.load(EXAMPLE, environ=SECRET)
-    assert config.agents_planned(settings, at("2026-11-30 08:00")) is None
+    assert agents_planned(settings, at("2026-11-30 08:00")) is None
 
 
 @pytest.mark.parametrize(
