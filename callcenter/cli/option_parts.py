@@ -57,6 +57,16 @@ def add_command(
     return command
 
 
+def actions_of(command: argparse.ArgumentParser) -> Commands:
+    """Let a command have actions, of which one must be named."""
+    return command.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+
+
+def add_action(actions: Commands, name: str, text: str) -> argparse.ArgumentParser:
+    """Add what a command does; ``text`` is a phrase that begins small."""
+    return actions.add_parser(name, help=text, **parser_texts(f"{text[0].upper()}{text[1:]}."))
+
+
 def parser_texts(long: str, *examples: str) -> ParserTexts:
     """Return what every parser of ours has in common."""
     shown = "\n".join(("examples:", *(f"  {example}" for example in examples)))

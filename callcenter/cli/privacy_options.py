@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, add_config, parser_texts, positive
+from callcenter.cli.option_parts import actions_of, add_action, add_command, add_config, positive
 
 if TYPE_CHECKING:
-    import argparse
-
     from callcenter.cli.option_parts import Commands
 
     Actions = Commands
@@ -33,29 +31,31 @@ def add_privacy(commands: Commands) -> None:
         f"callcenter privacy erase - {_CONFIG} < number",
         f"callcenter privacy retention --days 365 --dry-run {_CONFIG}",
     )
-    actions = privacy.add_subparsers(
-        title="actions", metavar="ACTION", dest="action", required=True
-    )
+    actions = actions_of(privacy)
     _new_key(actions)
-    add_config(_action(actions, "rotate", "seal under the first key what others have sealed"))
+    add_config(add_action(actions, "rotate", "seal under the first key what others have sealed"))
     _show(actions)
     _erase(actions)
     _retention(actions)
 
 
 def _new_key(actions: Actions) -> None:
-    new_key = _action(actions, "new-key", "make a file of keys, or put a new key before the others")
+    new_key = add_action(
+        actions, "new-key", "make a file of keys, or put a new key before the others"
+    )
     new_key.add_argument("file", type=Path, metavar="FILE", help="the file of keys")
 
 
 def _show(actions: Actions) -> None:
-    show = _action(actions, "show", "list the contacts of a number; it is written down who asked")
+    show = add_action(
+        actions, "show", "list the contacts of a number; it is written down who asked"
+    )
     add_config(show)
     show.add_argument("number", metavar="NUMBER", help=_NUMBER)
 
 
 def _erase(actions: Actions) -> None:
-    erase = _action(actions, "erase", "erase a number from its contacts; the history stays")
+    erase = add_action(actions, "erase", "erase a number from its contacts; the history stays")
     add_config(erase)
     whose = erase.add_mutually_exclusive_group(required=True)
     whose.add_argument("number", metavar="NUMBER", nargs="?", help=_NUMBER)
@@ -63,13 +63,11 @@ def _erase(actions: Actions) -> None:
 
 
 def _retention(actions: Actions) -> None:
-    retention = _action(actions, "retention", "erase the numbers of contacts older than some days")
+    retention = add_action(
+        actions, "retention", "erase the numbers of contacts older than some days"
+    )
     add_config(retention)
     retention.add_argument(
         "--days", type=positive, metavar="N", required=True, help="how long numbers are kept"
     )
     retention.add_argument("--dry-run", action="store_true", help="only count what would be erased")
-
-
-def _action(actions: Actions, name: str, text: str) -> argparse.ArgumentParser:
-    return actions.add_parser(name, help=text, **parser_texts(f"{text[0].upper()}{text[1:]}."))

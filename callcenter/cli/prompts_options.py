@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, add_config, new_file, parser_texts
+from callcenter.cli.option_parts import actions_of, add_action, add_command, add_config, new_file
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ def add_prompts(commands: Commands) -> None:
         f"callcenter prompts bundle grabaciones -o sounds.tar.gz {_CONFIG}",
         f"callcenter prompts record menu --phone PJSIP/201 {_CONFIG}",
     )
-    actions = prompts.add_subparsers(
-        title="actions", metavar="ACTION", dest="action", required=True
-    )
+    actions = actions_of(prompts)
     _list(actions)
     _script(actions)
     _check(actions)
@@ -121,7 +119,7 @@ def _add_unheard(command: argparse.ArgumentParser) -> None:
 
 
 def _action(actions: Commands, name: str, text: str) -> argparse.ArgumentParser:
-    action = actions.add_parser(name, help=text, **parser_texts(f"{text[0].upper()}{text[1:]}."))
+    action = add_action(actions, name, text)
     add_config(action)
     action.add_argument(
         "--language",

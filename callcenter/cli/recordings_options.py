@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, add_config, new_file, parser_texts
+from callcenter.cli.option_parts import actions_of, add_action, add_command, add_config, new_file
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def add_recordings(commands: Commands) -> None:
         f"callcenter recordings access {_CONFIG}",
         f"callcenter recordings purge {_CONFIG}",
     )
-    actions = recordings.add_subparsers(
-        title="actions", metavar="ACTION", dest="action", required=True
-    )
+    actions = actions_of(recordings)
     listed = _action(actions, "list", "the recordings of a day, or of a contact")
     which = listed.add_mutually_exclusive_group()
     which.add_argument("--day", metavar="DATE", help="as 2026-11-29 (default: today)")
@@ -64,7 +62,7 @@ def add_recordings(commands: Commands) -> None:
 
 
 def _action(actions: Actions, name: str, text: str) -> argparse.ArgumentParser:
-    action = actions.add_parser(name, help=text, **parser_texts(f"{text[0].upper()}{text[1:]}."))
+    action = add_action(actions, name, text)
     add_config(action)
     action.add_argument(
         "--language", type=Language, choices=list(Language), default=Language.ES,

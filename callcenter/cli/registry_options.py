@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, add_config, parser_texts, positive
+from callcenter.cli.option_parts import actions_of, add_action, add_command, add_config, positive
 
 if TYPE_CHECKING:
-    import argparse
-
     from callcenter.cli.option_parts import Commands
 
 _CONFIG = "--config /etc/callcenter/callcenter.toml"
@@ -31,24 +29,22 @@ def add_registry(commands: Commands) -> None:
         f"callcenter registry forget --days 90 {_CONFIG}",
         f"callcenter registry count {_CONFIG}",
     )
-    actions = registry.add_subparsers(
-        title="actions", metavar="ACTION", dest="action", required=True
-    )
+    actions = actions_of(registry)
     _import(actions)
     _forget(actions)
-    add_config(_action(actions, "count", "how many people there are"))
+    add_config(add_action(actions, "count", "how many people there are"))
 
 
 def _import(actions: Commands) -> None:
     text = "take the people of a CSV file; each replaces who had the document before"
-    read = _action(actions, "import", text)
+    read = add_action(actions, "import", text)
     add_config(read)
     read.add_argument("file", type=Path, metavar="FILE.csv", help="UTF-8, columns by the first row")
     read.add_argument("--dry-run", action="store_true", help="only read the file, and tell errors")
 
 
 def _forget(actions: Commands) -> None:
-    forget = _action(actions, "forget", "forget people of the registry")
+    forget = add_action(actions, "forget", "forget people of the registry")
     add_config(forget)
     whose = forget.add_mutually_exclusive_group(required=True)
     dash = "; - reads it from standard input"
@@ -57,7 +53,3 @@ def _forget(actions: Commands) -> None:
     whose.add_argument(
         "--days", type=positive, metavar="N", help="whom no import has brought for so long"
     )
-
-
-def _action(actions: Commands, name: str, text: str) -> argparse.ArgumentParser:
-    return actions.add_parser(name, help=text, **parser_texts(f"{text[0].upper()}{text[1:]}."))
