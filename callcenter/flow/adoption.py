@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from callcenter.flow.callers import Callers
     from callcenter.flow.codes import Codes
     from callcenter.flow.diverting import Diverting
+    from callcenter.flow.entrance import Entrance
     from callcenter.flow.fetching import Fetching
     from callcenter.flow.found_agents import FoundAgents
     from callcenter.flow.found_callbacks import FoundCallbacks
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
     from callcenter.flow.transfers import Transfers
+    from callcenter.flow.walking import Walking
 
 MENU_PATIENCE_MS = 60_000
 """A caller who arrived longer ago and is in a menu yet is given to the line's default group."""
@@ -58,6 +60,8 @@ class Adoption:
         rules: Rules,
         calls: CallTable,
         callers: Callers,
+        walking: Walking,
+        entrance: Entrance,
         places: Places,
         rings: FoundRings,
         callbacks: FoundCallbacks,
@@ -74,6 +78,8 @@ class Adoption:
         self._rules = rules
         self._calls = calls
         self._callers = callers
+        self._walking = walking
+        self._entrance = entrance
         self._places = places
         self._rings = rings
         self._callbacks = callbacks
@@ -215,10 +221,10 @@ class Adoption:
         The menu of a closed line is none of those: nobody would answer, and it ends by itself.
         """
         hears_it_out = now - call.arrived_at < MENU_PATIENCE_MS
-        if hears_it_out or self._callers.met_closed(call, now):
+        if hears_it_out or self._entrance.is_closed(call, now):
             self._callers.begin(call, now)
         else:
-            self._callers.enter_default(call, now)
+            self._walking.enter_default(call, now)
 
     def _was_promised(self, event: CallFound, now: int) -> bool:
         """Whether the leg is of somebody who is thought to be off the phone; they go on then."""

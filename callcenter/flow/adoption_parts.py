@@ -21,6 +21,8 @@ def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
         rules=parts.rules,
         calls=parts.calls,
         callers=parts.callers,
+        walking=parts.walking,
+        entrance=parts.entrance,
         places=parts.places,
         rings=FoundRings(
             dispatcher=parts.dispatcher, legs=legs, talking=parts.talking, outbox=parts.outbox
@@ -33,7 +35,13 @@ def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
             reached=parts.reached,
         ),
         agents=FoundAgents(roster=parts.roster, outbox=parts.outbox),
-        fetching=Fetching(callers=parts.callers, places=parts.places, outbox=parts.outbox),
+        fetching=Fetching(
+            walking=parts.walking,
+            hearing=parts.hearing,
+            ends=parts.ends,
+            places=parts.places,
+            outbox=parts.outbox,
+        ),
         returns=parts.returns,
         known_callers=parts.known_callers,
         overflow=parts.overflow,

@@ -14,8 +14,8 @@ from callcenter.flow.agent_legs import CONFIRM_MS
 
 if TYPE_CHECKING:
     from callcenter.flow.call import Call
-    from callcenter.flow.callers import Callers
     from callcenter.flow.deadlines import Deadlines
+    from callcenter.flow.ends import Ends
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.surveys import Surveys
@@ -30,13 +30,13 @@ class AgentLeft:
     def __init__(
         self,
         *,
-        callers: Callers,
+        ends: Ends,
         places: Places,
         surveys: Surveys,
         outbox: Outbox,
         deadlines: Deadlines,
     ) -> None:
-        self._callers = callers
+        self._ends = ends
         self._places = places
         self._surveys = surveys
         self._outbox = outbox
@@ -51,8 +51,8 @@ class AgentLeft:
         """The caller's leg has come out of the bridge."""
         call.offer = None
         if self._surveys.take(call, now):
-            self._callers.end(call, now, ended_by=EndedBy.AGENT)
+            self._ends.end(call, now, ended_by=EndedBy.AGENT)
             self._places.remember(call)  # never to be in line again, whoever finds the leg
             return
         self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
-        self._callers.end(call, now, ended_by=EndedBy.AGENT)
+        self._ends.end(call, now, ended_by=EndedBy.AGENT)

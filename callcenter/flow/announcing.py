@@ -41,7 +41,7 @@ APART_MS = 20
 
 
 class Announcing:
-    """Decides when somebody is told something, and what. `callers` lets them hear it."""
+    """Decides when somebody is told something, and what. `hearing` lets them hear it."""
 
     __slots__ = ("_deadlines", "_dispatcher", "_estimator", "_free_at", "_outbox")
 

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from callcenter.contacts import OfferId
     from callcenter.events import CallbackFound, RingOutcome
     from callcenter.flow.callback_rules import CallbackRules
-    from callcenter.flow.callers import Callers
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.doors import Doors
+    from callcenter.flow.ends import Ends
     from callcenter.flow.leg_voice import LegVoice
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.partings import Partings
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from callcenter.flow.rules import LineRules, Rules
     from callcenter.flow.table import CallTable
     from callcenter.flow.turns import Turns
+    from callcenter.flow.walking import Walking
     from callcenter.queue.waiting import Waiting
 
 RINGS, ANSWER, SOON = "callback_rings", "callback_answer", "callback_soon"
@@ -68,7 +69,8 @@ class CallingBack:
         *,
         rules: Rules,
         calls: CallTable,
-        callers: Callers,
+        walking: Walking,
+        ends: Ends,
         places: Places,
         promises: Promises,
         partings: Partings,
@@ -82,7 +84,8 @@ class CallingBack:
     ) -> None:
         self._rules = rules
         self._calls = calls
-        self._callers = callers
+        self._walking = walking
+        self._ends = ends
         self._places = places
         self._promises = promises
         self._partings = partings
@@ -249,7 +252,7 @@ class CallingBack:
         """
         if call := self._reached.on_the_way(leg):
             call.coming_back = False
-            self._callers.resume(call, now)
+            self._walking.resume(call, now)
 
     def expired(self, kind: str, subject: str, now: int) -> None:
         """A deadline of `KINDS` has come; whose turn it is by now is looked at after each event."""
@@ -427,7 +430,7 @@ class CallingBack:
     ) -> None:
         """A promise is over without a talk, and the contact with it."""
         self._promises.over(promise)
-        self._callers.end(promise.call, now, ended_by=ended_by, outcome=outcome)
+        self._ends.end(promise.call, now, ended_by=ended_by, outcome=outcome)
 
     @property
     def _words(self) -> CallbackWords:

@@ -5,11 +5,12 @@
                                                          └────────┘ nobody answers: same place
 
 `Core.handle` takes one event and the time, and returns what to do and what is now true. It is the
-whole of the product's judgement: no I/O, no clock, no chance. `callers` walks people in and out of
-the line, `ringing` rings agents for them, `talking` connects the two, `desk` serves the agents'
-feature codes, `adoption` takes over what an earlier run left; the line, the roster and the
-dispatcher below them know nothing of telephones. After every event everybody who
-can be served is matched, in one place, so no other rule ever chooses.
+whole of the product's judgement: no I/O, no clock, no chance. `callers` admits who arrives,
+`walking` leads them through menus into the line, `hearing` plays to them, `ringing` rings agents
+for them, `talking` connects the two, `desk` serves the agents' feature codes, `adoption` takes over
+what an earlier run left; the line, the roster and the dispatcher below them know nothing of
+telephones. After every event everybody who can be served is matched, in one place, so no other rule
+ever chooses.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from callcenter.flow import (
     agent_legs,
     announcing,
     call_keys,
-    callers,
     calling_back,
     desk,
     doors,
     endings,
     guards,
+    hearing,
     helping,
+    holding_back,
     messages,
     overflow,
     relaxing,
@@ -79,6 +81,9 @@ class Core(Views):
         self._notices = parts.notices
         self._guards = parts.guards
         self._callers = parts.callers
+        self._walking = parts.walking
+        self._hearing = parts.hearing
+        self._ends = parts.ends
         self._ringing = parts.ringing
         self._our_legs = parts.our_legs
         self._talking = parts.talking
@@ -188,7 +193,7 @@ class Core(Views):
         call = self.calls.of_leg(leg) if leg else None
         if call is not None:
             self._outbox.state(facts.ContactRescued(call.id, type(event).__name__))
-            self._callers.enter_default(call, now)
+            self._walking.enter_default(call, now)
         elif leg:
             self._surveys.give_up(leg)
         return self._outbox.take()
@@ -295,9 +300,9 @@ class Core(Views):
             if call.pbx != event.pbx or call.away:
                 continue
             if call.leg not in event.legs:
-                self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
+                self._ends.end(call, now, ended_by=EndedBy.SYSTEM)
             elif call.ear.playing:
-                self._callers.not_played(call, now)
+                self._walking.not_played(call, now)
         for change in self._adoption.complete(event.pbx, now, died=died):
             self._changed(change, now)
         # Before the many commands that concern everybody: agents wait too.
@@ -305,7 +310,7 @@ class Core(Views):
         self._ringing.match(now)
         for call in self.calls:
             if call.pbx == event.pbx:
-                self._callers.resume_music(call, now)
+                self._hearing.music(call, now)
         self._guards.begin(now)
 
     def _call_found(self, event: events.CallFound, now: int) -> None:
@@ -324,7 +329,7 @@ class Core(Views):
             if call.pbx == pbx and not call.away:
                 self._returns.died(call, now)
                 outcome = endings.of_dead_pbx(call)
-                self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
+                self._ends.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
 
     def _pbx_lost(self, event: events.PbxLost, now: int) -> None:
         del now  # calls go on at the PBX; nothing of ours changes
@@ -360,10 +365,10 @@ class Core(Views):
             case (
                 announcing.MOMENT
                 | announcing.TURN
-                | callers.WALK
-                | callers.PROMPT
-                | callers.CUT
-                | callers.HELD
+                | hearing.WALK
+                | hearing.PROMPT
+                | hearing.CUT
+                | holding_back.HELD
             ):
                 self._callers.expired(kind, subject, now)
             case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE | agent_legs.WHISPER:

@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING
 from callcenter import facts
 from callcenter.commands import BringBack, Divert
 from callcenter.contacts import ContactState, Move
-from callcenter.events import DigitPressed
 from callcenter.facts import EndedBy
 from callcenter.flow.known import known
 from callcenter.flow.spills import Outside
 
 if TYPE_CHECKING:
     from callcenter.contacts import LegId
-    from callcenter.events import CallFound
+    from callcenter.events import CallFound, DigitPressed
     from callcenter.flow.call import Call
-    from callcenter.flow.callers import Callers
+    from callcenter.flow.hearing import Hearing
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
+    from callcenter.flow.walking import Walking
 
 _SOMEWHERE = Outside(name="", to="")
 """Where somebody was sent by an earlier run that did not live to tell."""
@@ -40,14 +40,16 @@ class Diverting:
         *,
         rules: Rules,
         calls: CallTable,
-        callers: Callers,
+        walking: Walking,
+        hearing: Hearing,
         places: Places,
         ringing: Ringing,
         outbox: Outbox,
     ) -> None:
         self._rules = rules
         self._calls = calls
-        self._callers = callers
+        self._walking = walking
+        self._hearing = hearing
         self._places = places
         self._ringing = ringing
         self._outbox = outbox
@@ -100,12 +102,12 @@ class Diverting:
         if call is None or call.state is not ContactState.DIVERTED:
             return False
         if not never_left:
-            self._callers.lifted(call)
+            self._hearing.lifted(call)
         self._back(call, now)
         if call.in_line:
-            self._callers.resume_music(call, now)
+            self._hearing.music(call, now)
         else:
-            self._callers.ask_again(call, now)
+            self._walking.ask_again(call, now)
         return True
 
     def found(self, call: Call, event: CallFound, now: int) -> None:
@@ -118,7 +120,7 @@ class Diverting:
         if call.state is not ContactState.DIVERTED:
             call.diverted_at = 0  # as the journal knew it
         elif not event.diverted:
-            self._callers.lifted(call)
+            self._hearing.lifted(call)
             self._back(call, now)  # music comes with the session, as for all who wait
         elif call.diverted_at:
             self._calls.waiting.leave(call)
@@ -131,9 +133,8 @@ class Diverting:
         if call.state is ContactState.MENU:
             call.move(Move.DIVERT)
         else:
-            for offer in self._places.leave_for(call):
-                self._ringing.let_go(offer, now)
-        self._callers.leaves(call)
+            self._ringing.let_all_go(self._places.leave_for(call), now)
+        self._hearing.leaves(call)
         call.diverted = to.name, now, to.is_mailbox
 
     def _back(self, call: Call, now: int) -> None:
@@ -147,6 +148,6 @@ class Diverting:
         if call.called_back:
             call.called_back = False
             if call.in_line:
-                self._callers.declare_emergency(call, now)
+                self._walking.declare_emergency(call, now)
             else:
-                self._callers.pressed(DigitPressed(call.leg, call.line.emergency_key), now)
+                self._walking.pressed(call, call.line.emergency_key, now)

@@ -28,7 +28,8 @@ class FailedCommands:
 
     def __init__(self, parts: Parts, *, hung_up: Callable[[AgentHungUp, int], None]) -> None:
         self._calls = parts.calls
-        self._callers = parts.callers
+        self._walking = parts.walking
+        self._ends = parts.ends
         self._calling_back = parts.calling_back
         self._desks = parts.desks
         self._diverting = parts.diverting
@@ -75,7 +76,7 @@ class FailedCommands:
 
     def _not_played(self, leg: LegId, now: int) -> None:
         if call := self._calls.of_leg(leg):
-            self._callers.not_played(call, now)
+            self._walking.not_played(call, now)
             self._talking.notice_over(leg, now, heard=False)
         elif not (
             self._surveys.not_played(leg, now)
@@ -88,6 +89,6 @@ class FailedCommands:
     def _bridge_failed(self, subject: str, now: int) -> None:
         """``subject`` is the leg that the PBX did not find; the agent's when it did not say."""
         if call := self._calls.of_leg(LegId(subject)):
-            self._callers.end(call, now, ended_by=EndedBy.SYSTEM)
+            self._ends.end(call, now, ended_by=EndedBy.SYSTEM)
         else:
             self._talking.bridge_failed(OfferId(subject), now)

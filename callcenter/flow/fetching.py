@@ -11,16 +11,22 @@ from callcenter.facts import EndedBy, Outcome
 if TYPE_CHECKING:
     from callcenter.events import CallFound
     from callcenter.flow.call import Call
-    from callcenter.flow.callers import Callers
+    from callcenter.flow.ends import Ends
+    from callcenter.flow.hearing import Hearing
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
+    from callcenter.flow.walking import Walking
 
 
 class Fetching:
     """Brings them back to where callers wait for us."""
 
-    def __init__(self, *, callers: Callers, places: Places, outbox: Outbox) -> None:
-        self._callers = callers
+    def __init__(
+        self, *, walking: Walking, hearing: Hearing, ends: Ends, places: Places, outbox: Outbox
+    ) -> None:
+        self._walking = walking
+        self._hearing = hearing
+        self._ends = ends
         self._places = places
         self._outbox = outbox
 
@@ -33,12 +39,12 @@ class Fetching:
             self.leave(call, now, outcome=Outcome.FALLBACK)
         else:
             if event.emergency:
-                self._callers.declare_emergency(call, now)
-            self._callers.lifted(call)
+                self._walking.declare_emergency(call, now)
+            self._hearing.lifted(call)
             call.coming_back = True
             self._outbox.do(BringBack(pbx=event.pbx, leg=event.leg))
 
     def leave(self, call: Call, now: int, *, outcome: Outcome) -> None:
         """The caller is served without us; the channel is told that this contact is over."""
-        self._callers.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
+        self._ends.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
         self._places.remember(call)

@@ -9,18 +9,16 @@ from callcenter.flow.known import known
 from callcenter.flow.spills import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from callcenter.contacts import OfferId
     from callcenter.flow.call import Call
-    from callcenter.flow.callers import Callers
     from callcenter.flow.diverting import Diverting
+    from callcenter.flow.hearing import Hearing
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.overflow import Overflow
     from callcenter.flow.places import Places
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.spills import Spill
+    from callcenter.flow.walking import Walking
 
 
 class Overflowing:
@@ -32,7 +30,8 @@ class Overflowing:
         rules: Rules,
         overflow: Overflow,
         places: Places,
-        callers: Callers,
+        walking: Walking,
+        hearing: Hearing,
         ringing: Ringing,
         diverting: Diverting,
         outbox: Outbox,
@@ -40,7 +39,8 @@ class Overflowing:
         self._rules = rules
         self._overflow = overflow
         self._places = places
-        self._callers = callers
+        self._walking = walking
+        self._hearing = hearing
         self._ringing = ringing
         self._diverting = diverting
         self._outbox = outbox
@@ -52,24 +52,20 @@ class Overflowing:
             self._apply(due.call, due.spill, now)
 
     def _apply(self, call: Call, spill: Spill, now: int) -> None:
-        rules, places, target = self._rules, self._places, spill.target
+        rules, places, ringing, target = self._rules, self._places, self._ringing, spill.target
         match spill.to:
             case Way.ON_CALL:
-                self._let_go(places.served_by_others(call, QueueReason.ESCALATED, now), now)
+                ringing.let_all_go(places.served_by_others(call, QueueReason.ESCALATED, now), now)
             case Way.LINE:
-                self._let_go(places.move(call, rules.lines[target], now), now)
-                self._callers.resume_music(call, now)  # of its own
+                ringing.let_all_go(places.move(call, rules.lines[target], now), now)
+                self._hearing.music(call, now)  # of its own
             case Way.SERVICE:
-                self._let_go(places.choose_service(call, target, now), now)
+                ringing.let_all_go(places.choose_service(call, target, now), now)
             case Way.MENU:
-                self._callers.ask(call, target, now)
+                self._walking.ask(call, target, now)
             case Way.CALLBACK:
-                self._callers.offer_callback(call, now)
+                self._walking.offer_callback(call, now)
             case Way.NUMBER | Way.VOICEMAIL:
                 self._diverting.begin(call, rules.outside[spill.leads_to], now)
             case _:
                 assert_never(spill.to)
-
-    def _let_go(self, offers: Iterable[OfferId], now: int) -> None:
-        for offer in offers:
-            self._ringing.let_go(offer, now)

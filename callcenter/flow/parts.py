@@ -14,14 +14,13 @@ from callcenter.flow.agent_left import AgentLeft
 from callcenter.flow.agent_legs import AgentLegs
 from callcenter.flow.announcing import Announcing
 from callcenter.flow.call_keys import CallKeyboard
-from callcenter.flow.callers import Callers
+from callcenter.flow.caller_parts import caller_side
 from callcenter.flow.calling_back import CallingBack
 from callcenter.flow.codes import Codes
 from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk_parts import desks
 from callcenter.flow.diverting import Diverting
 from callcenter.flow.doors import Doors
-from callcenter.flow.entrance import Entrance
 from callcenter.flow.guards import Guards
 from callcenter.flow.handing_back import HandingBack
 from callcenter.flow.helping import Helping
@@ -150,31 +149,26 @@ class Parts:
             outbox=self.outbox,
             deadlines=self.deadlines,
         )
-        self.callers = Callers(
+        side = caller_side(
             rules=rules,
             calls=self.calls,
-            places=places,
-            outbox=self.outbox,
-            deadlines=self.deadlines,
             ids=ids,
+            places=places,
+            ringing=self.ringing,
+            doors=self.doors,
+            overflow=self.overflow,
             returns=self.returns,
             pacing=self._pacing,
-            entrance=Entrance(
-                rules=rules,
-                calls=self.calls,
-                places=places,
-                doors=self.doors,
-                overflow=self.overflow,
-                outbox=self.outbox,
-            ),
+            codes=self.codes,
             wording=Wording(rules, doors=self.doors, messages=self.messages),
             announcing=self.announcing,
             known_callers=self.known_callers,
             promises=self.promises,
-            codes=self.codes,
+            outbox=self.outbox,
+            deadlines=self.deadlines,
             send_outside=self._send_outside,
-            let_go=self.ringing.let_go,
         )
+        self.callers, self.walking, self.hearing, self.entrance, self.ends = side
         self.reached = Reached(
             calls=self.calls, places=places, promises=self.promises, outbox=self.outbox
         )
@@ -182,7 +176,8 @@ class Parts:
         self.diverting = Diverting(
             rules=rules,
             calls=self.calls,
-            callers=self.callers,
+            walking=self.walking,
+            hearing=self.hearing,
             places=places,
             ringing=self.ringing,
             outbox=self.outbox,
@@ -191,14 +186,15 @@ class Parts:
             rules=rules,
             overflow=self.overflow,
             places=places,
-            callers=self.callers,
+            walking=self.walking,
+            hearing=self.hearing,
             ringing=self.ringing,
             diverting=self.diverting,
             outbox=self.outbox,
         )
-        self.whispers = Whispers(callers=self.callers, legs=legs)
+        self.whispers = Whispers(hearing=self.hearing, legs=legs)
         self.recordings = Recordings(
-            rules=rules, calls=self.calls, callers=self.callers, legs=legs, outbox=self.outbox
+            rules=rules, calls=self.calls, hearing=self.hearing, legs=legs, outbox=self.outbox
         )
         self.surveys = Surveys(
             rules=rules, calls=self.calls, outbox=self.outbox, deadlines=self.deadlines
@@ -206,7 +202,8 @@ class Parts:
         self.talking = Talking(
             rules=rules,
             calls=self.calls,
-            callers=self.callers,
+            walking=self.walking,
+            hearing=self.hearing,
             places=places,
             dispatcher=self.dispatcher,
             legs=legs,
@@ -214,7 +211,7 @@ class Parts:
             whispers=self.whispers,
             recordings=self.recordings,
             agent_left=AgentLeft(
-                callers=self.callers,
+                ends=self.ends,
                 places=places,
                 surveys=self.surveys,
                 outbox=self.outbox,
@@ -226,11 +223,13 @@ class Parts:
             rules=rules,
             calls=self.calls,
             callers=self.callers,
+            hearing=self.hearing,
+            ends=self.ends,
             places=places,
             legs=legs,
             roster=self.roster,
             outbox=self.outbox,
-            let_go=self.ringing.let_go,
+            ringing=self.ringing,
         )
         self.helping = Helping(
             rules=rules,
@@ -255,7 +254,7 @@ class Parts:
             calls=self.calls,
             places=places,
             outbox=self.outbox,
-            let_go=self.ringing.let_go,
+            ringing=self.ringing,
         )
         self.members = Members(roster=self.roster)
         self.adoption = adoption(self, legs)
@@ -282,7 +281,8 @@ class Parts:
         return CallingBack(
             rules=rules,
             calls=self.calls,
-            callers=self.callers,
+            walking=self.walking,
+            ends=self.ends,
             places=self.places,
             promises=self.promises,
             partings=self.partings,

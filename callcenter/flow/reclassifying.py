@@ -9,12 +9,10 @@ from callcenter.contacts import ContactState
 from callcenter.flow.places import Decided
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from callcenter.contacts import OfferId
     from callcenter.events import ReclassifyAsked
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
+    from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
 
@@ -22,11 +20,7 @@ _ANSWERED = (ContactState.CONNECTING, ContactState.TALKING, ContactState.TRANSFE
 
 
 class Reclassifying:
-    """Carries out such a request, or says plainly why it cannot be.
-
-    Args:
-        let_go: Ends an agent's leg, ringing or up.
-    """
+    """Carries out such a request, or says plainly why it cannot be."""
 
     def __init__(
         self,
@@ -35,13 +29,13 @@ class Reclassifying:
         calls: CallTable,
         places: Places,
         outbox: Outbox,
-        let_go: Callable[[OfferId, int], None],
+        ringing: Ringing,
     ) -> None:
         self._rules = rules
         self._calls = calls
         self._places = places
         self._outbox = outbox
-        self._let_go = let_go
+        self._ringing = ringing
 
     def asked(self, event: ReclassifyAsked, now: int) -> None:
         """Change a contact in the line, and take back rings that do not suit it any more."""
@@ -53,8 +47,8 @@ class Reclassifying:
         call = self._calls.of_contact(event.contact)
         service = event.service or call.service
         by = Decided(event.actor, event.note)
-        for offer in self._places.reclassify(call, event.group, service, by=by, now=now):
-            self._let_go(offer, now)
+        legs = self._places.reclassify(call, event.group, service, by=by, now=now)
+        self._ringing.let_all_go(legs, now)
 
     def _refusal(self, event: ReclassifyAsked) -> str:
         call = self._calls.find(event.contact)

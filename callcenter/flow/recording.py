@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from callcenter.events import DigitPressed, RecordingSpaceMeasured
     from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
-    from callcenter.flow.callers import Callers
+    from callcenter.flow.hearing import Hearing
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.recording_rules import RecordingRules
     from callcenter.flow.rules import Rules
@@ -85,11 +85,11 @@ class Recordings:
     """Knows what is recorded, and what has to come before."""
 
     def __init__(
-        self, *, rules: Rules, calls: CallTable, callers: Callers, legs: AgentLegs, outbox: Outbox
+        self, *, rules: Rules, calls: CallTable, hearing: Hearing, legs: AgentLegs, outbox: Outbox
     ) -> None:
         self._rules = rules
         self._calls = calls
-        self._callers = callers
+        self._hearing = hearing
         self._legs = legs
         self._outbox = outbox
         self._of: dict[OfferId, _Recording] = {}
@@ -245,7 +245,7 @@ class Recordings:
             return self._skip(found, SkipReason.UNKNOWN)
         if not self.has_room:
             return self._skip(found, SkipReason.DISK)
-        self._callers.brief(call, now)
+        self._hearing.brief(call, now)
         if not rules.notice or call.recorded.told:
             return self._start(rules, found, now)
         found.stage, call.hears_notice = _Stage.NOTICE, True

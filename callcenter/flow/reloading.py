@@ -83,8 +83,7 @@ class Reloading:
                 parts.places.remember(call)
             return False
         is_stated, rings = parts.places.renew(call, line, reordered=reordered, actor=actor, now=now)
-        for offer in rings:
-            parts.ringing.let_go(offer, now)
+        parts.ringing.let_all_go(rings, now)
         return is_stated
 
     def _held_for(self, target: ToLine, line: LineRules) -> ToLine:

@@ -20,6 +20,8 @@ from callcenter.flow.known import known
 from callcenter.flow.notices import AUTO_PAUSED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from callcenter.contacts import OfferId
     from callcenter.dispatch.dispatcher import Dispatcher
     from callcenter.dispatch.offers import Match
@@ -119,6 +121,11 @@ class Ringing:
         else:
             self._legs.cancel(offer)
         self._legs.expect_end(offer, now)
+
+    def let_all_go(self, offers: Iterable[OfferId], now: int) -> None:
+        """End several legs."""
+        for offer in offers:
+            self.let_go(offer, now)
 
     def refused(self, offer: OfferId, outcome: RingOutcome, now: int) -> None:
         """A ring ended without an answer: the contact goes back with its first arrival."""

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from callcenter.flow.agent_left import AgentLeft
     from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
-    from callcenter.flow.callers import Callers
+    from callcenter.flow.hearing import Hearing
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.recording import Recordings
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
+    from callcenter.flow.walking import Walking
     from callcenter.flow.whisper import Whispers
 
 
@@ -40,7 +41,8 @@ class Talking:
         *,
         rules: Rules,
         calls: CallTable,
-        callers: Callers,
+        walking: Walking,
+        hearing: Hearing,
         places: Places,
         dispatcher: Dispatcher,
         legs: AgentLegs,
@@ -52,7 +54,8 @@ class Talking:
     ) -> None:
         self._rules = rules
         self._calls = calls
-        self._callers = callers
+        self._walking = walking
+        self._hearing = hearing
         self._places = places
         self._dispatcher = dispatcher
         self._legs = legs
@@ -117,7 +120,7 @@ class Talking:
         """Caller and agent of an adopted offer have been talking since before we came."""
         answer = known(self._dispatcher.answered(offer, now))
         call = self._give(offer, answer, now)
-        self._callers.lifted(call)
+        self._hearing.lifted(call)
         told = call.connected_at > 0
         self._begin(call, offer, since=call.connected_at or now)
         self._legs.unlimited(offer, call.leg)
@@ -231,7 +234,7 @@ class Talking:
             # Somebody may speak with the caller in the PBX's own queue: a bridge would cut that.
             self._legs.await_bridge(offer, until=until)
             return
-        self._callers.lifted(call)
+        self._hearing.lifted(call)
         # First, and in one breath: should we die now, or the connection break in between, the PBX
         # knows whether they were bridged, and the channel with whom.
         self._places.remember(call)
@@ -294,4 +297,4 @@ class Talking:
         call.bridged_before = call.bridged_before or not on_hold
         self._places.remember(call)
         if not on_hold:
-            self._callers.resume(call, now)
+            self._walking.resume(call, now)

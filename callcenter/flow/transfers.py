@@ -19,8 +19,6 @@ from callcenter.flow.known import known
 from callcenter.flow.transfer import NOBODY, Transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from callcenter.agents.roster import Roster
     from callcenter.contacts import LegId, Phone
     from callcenter.events import (
@@ -33,8 +31,11 @@ if TYPE_CHECKING:
     from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
     from callcenter.flow.callers import Callers
+    from callcenter.flow.ends import Ends
+    from callcenter.flow.hearing import Hearing
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
+    from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
 
@@ -45,11 +46,7 @@ _WITH_SOMEBODY = (ContactState.TALKING, ContactState.TRANSFERRED)
 
 
 class Transfers:
-    """Follows contacts that are sent on.
-
-    Args:
-        let_go: Ends an agent's leg, ringing or up.
-    """
+    """Follows contacts that are sent on."""
 
     def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
         self,
@@ -57,20 +54,24 @@ class Transfers:
         rules: Rules,
         calls: CallTable,
         callers: Callers,
+        hearing: Hearing,
+        ends: Ends,
         places: Places,
         legs: AgentLegs,
         roster: Roster,
         outbox: Outbox,
-        let_go: Callable[[OfferId, int], None],
+        ringing: Ringing,
     ) -> None:
         self._rules = rules
         self._calls = calls
         self._callers = callers
+        self._hearing = hearing
+        self._ends = ends
         self._places = places
         self._legs = legs
         self._roster = roster
         self._outbox = outbox
-        self._let_go = let_go
+        self._ringing = ringing
         self._followed: dict[str, Call] = {}
         self._strangers: set[LegId] = set()  # sent on, and whose contact is over for us
 
@@ -215,9 +216,8 @@ class Transfers:
     def _leave(self, call: Call, now: int) -> None:
         """Let a contact be with nobody whom we rang."""
         if call.state is not ContactState.TRANSFERRED:
-            for offer in self._places.leave_for(call, Move.TRANSFER):
-                self._let_go(offer, now)
-            self._callers.lifted(call)
+            self._ringing.let_all_go(self._places.leave_for(call, Move.TRANSFER), now)
+            self._hearing.lifted(call)
             self._calls.waiting.leave(call)
         call.offer = call.left_by = None
         self._followed[call.id] = call
@@ -254,7 +254,7 @@ class Transfers:
     def _end(self, call: Call, now: int) -> None:
         """Whom a contact was sent to has hung up: the call is over."""
         self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
-        self._callers.end(call, now, ended_by=EndedBy.AGENT)
+        self._ends.end(call, now, ended_by=EndedBy.AGENT)
 
     def _close(self, call: Call, to: TransferTo, now: int) -> None:
         """A transfer came to its end; who spoke with the contact writes the call up."""

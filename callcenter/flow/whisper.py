@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from callcenter.contacts import OfferId
     from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
-    from callcenter.flow.callers import Callers
+    from callcenter.flow.hearing import Hearing
     from callcenter.flow.rules import Whisper
     from callcenter.ivr.menu import Sounds
 
@@ -31,15 +31,15 @@ MINUTE_MS = 60_000
 class Whispers:
     """Tells agents about callers before it lets them speak. `talking` knows what comes after."""
 
-    __slots__ = ("_callers", "_legs")
+    __slots__ = ("_hearing", "_legs")
 
-    def __init__(self, *, callers: Callers, legs: AgentLegs) -> None:
-        self._callers = callers
+    def __init__(self, *, hearing: Hearing, legs: AgentLegs) -> None:
+        self._hearing = hearing
         self._legs = legs
 
     def begin(self, offer: OfferId, call: Call, whisper: Whisper, now: int) -> None:
         """The agent picked up: tell them now, or when the leg can hear."""
-        self._callers.brief(call, now)
+        self._hearing.brief(call, now)
         if self._legs.can_hear(offer):
             self._speak(offer, call, whisper, now)
         else:
