@@ -49,7 +49,7 @@ class Call(msgspec.Struct):
     position: int = 1  # at the entry
     entered_at: int = 0  # ms since the epoch
     again: bool = False  # entered more than once: its own waits are counted, not the contact's
-    silent: bool = False  # entered under an earlier run, which wrote so
+    sent_on: bool = False  # by an agent, when an earlier run ended, which wrote so
     ringing: dict[OfferId, tuple[str, int]] = msgspec.field(default_factory=dict)
     member: str = ""  # who speaks with it, or spoke last
     held_s: int = 0
@@ -88,8 +88,7 @@ class Calls:
             number = fact.number if self._names().caller_id else ""
             self._calls[fact.contact] = Call(leg=fact.leg, number=number, did=fact.dialled)
         elif isinstance(fact, facts.ContactAdopted):
-            new = Call(leg=fact.leg, silent=bool(fact.group))
-            known = self._calls.setdefault(fact.contact, new)
+            known = self._calls.setdefault(fact.contact, Call(leg=fact.leg))
             known.leg = fact.leg or known.leg
         elif contact is not None and (call := self._calls.get(contact)) is not None:
             yield from self._of_call(call, fact, at_ms)
@@ -130,25 +129,28 @@ class Calls:
             call.away, call.entered_at = True, 0
         elif call.away:
             return  # in nobody's ear: it enters when it is reached
-        elif call.silent or call.queue == queue:
-            self._stand(call, queue, rank, fact, at_ms)
+        elif fact.reason is QueueReason.ADOPTED:
+            self._stand_yet(call, queue, rank, fact.queued_at or at_ms)
+        elif call.queue == queue:
+            self._stand(call, queue, rank)
         else:
             moved = fact.reason is QueueReason.OVERFLOWED
             verb = Verb.EXITWITHTIMEOUT if moved else Verb.EXITWITHKEY
             yield from self._leave(call, verb, at_ms)
             yield from self._enter(call, queue, rank, at_ms)
 
-    def _stand(self, call: Call, queue: str, rank: Rank, fact: facts.Queued, at_ms: int) -> None:
-        """Somebody who is in the queue already has another place in it, or is known there now."""
+    def _stand(self, call: Call, queue: str, rank: Rank) -> int:
+        """Return the position of somebody who is in the queue already, and has another place."""
         if call.queue:
             self._waiting.leave(call.queue, call.rank)
         call.queue, call.rank = queue, rank
-        if not queue or call.connected_at:
-            return
-        position = self._waiting.enter(queue, rank)
-        if call.silent:
-            call.silent, call.position = False, position
-            call.entered_at = call.entered_at or fact.queued_at or at_ms
+        return self._waiting.enter(queue, rank) if queue and not call.connected_at else 1
+
+    def _stand_yet(self, call: Call, queue: str, rank: Rank, queued_at: int) -> None:
+        """Somebody entered under an earlier run, which wrote so, and may have been sent on."""
+        if not call.sent_on:
+            call.position = self._stand(call, queue, rank)
+            call.entered_at = call.entered_at or queued_at
 
     def _enter(self, call: Call, queue: str, rank: Rank, at_ms: int) -> Iterator[LogLine]:
         if not queue:
@@ -224,6 +226,7 @@ class Calls:
 
     def _ended(self, call: Call, fact: facts.Ended, at_ms: int) -> Iterator[LogLine]:
         if call.queue and (call.connected_at or fact.outcome is Outcome.ANSWERED):
+            self._waiting.leave(call.queue, call.rank)
             by_agent = fact.ended_by is EndedBy.AGENT
             verb = Verb.COMPLETEAGENT if by_agent else Verb.COMPLETECALLER
             held_s = call.held_s if call.connected_at else seconds(fact.wait_ms)

@@ -73,16 +73,17 @@ class QueueLog:
             self._members.expect(agent, name, phone, paused=paused, reason=reason)
 
     def _known(self, contact: ContactRecovered) -> Call:
-        entered = contact.queued_at > 0
-        queue = self._names().queue(contact.line, contact.group, contact.service)
         away = contact.promised_at > 0 or contact.diverted_at > 0
-        connected = contact.connected_at
-        call = Call(leg=contact.leg, line=contact.line, away=away, talked_ms=contact.talked_ms)
+        talked_ms = contact.talked_ms + contact.transfer_ms
+        call = Call(leg=contact.leg, line=contact.line, away=away, talked_ms=talked_ms)
         call.again = contact.again or contact.was_promised
-        call.silent = entered and not away
-        if call.silent:
-            call.queue, call.entered_at = queue, contact.queued_at
-        if connected:
+        call.sent_on = contact.transferred_at > 0
+        if call.sent_on:
+            call.again = True
+        elif contact.queued_at and not away:
+            call.queue = self._names().queue(contact.line, contact.group, contact.service)
+            call.entered_at = contact.queued_at
+        if (connected := contact.connected_at) and not call.sent_on:
             call.connected_at = connected
             call.member = self._members.name(contact.agent) if contact.agent else ""
             call.held_s = max(0, connected - contact.queued_at - contact.talked_ms) // 1_000
