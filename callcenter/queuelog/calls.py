@@ -184,7 +184,7 @@ class Calls:
         if not call.queue or call.connected_at:
             return
         where = (self._waiting.position(call.queue, call.rank), call.position)
-        waited = (*where, seconds(at_ms - call.entered_at))
+        waited = (*where, seconds(at_ms - call.entered_at, until=at_ms))
         keyed = (call.key,) if verb is Verb.EXITWITHKEY else ()
         yield from self._silenced(call, at_ms)
         yield LogLine(verb, call.queue, call.leg, data=(*keyed, *waited))
@@ -206,9 +206,10 @@ class Calls:
         if not call.queue:
             return
         wait_ms = at_ms - call.entered_at if call.again else fact.wait_ms
-        call.member, call.held_s, call.connected_at = member, seconds(wait_ms), at_ms
+        call.member, call.connected_at = member, at_ms
+        call.held_s = seconds(wait_ms, until=at_ms)
         self._waiting.leave(call.queue, call.rank)
-        told = (call.held_s, fact.offer, seconds(at_ms - since))
+        told = (call.held_s, fact.offer, seconds(at_ms - since, until=at_ms))
         yield LogLine(Verb.CONNECT, call.queue, call.leg, member, told)
 
     def _given_away(
@@ -219,7 +220,8 @@ class Calls:
             yield from self._leave(call, Verb.EXITWITHTIMEOUT, at_ms)
         elif call.queue:
             verb, place, context = _where_to(call, fact)
-            how = (place, context, call.held_s, seconds(fact.talk_ms), call.position)
+            talked_s = seconds(fact.talk_ms, until=at_ms)
+            how = (place, context, call.held_s, talked_s, call.position)
             yield LogLine(verb, call.queue, call.leg, call.member or NOBODY, how)
         call.talked_ms += fact.talk_ms
         call.queue, call.connected_at, call.entered_at, call.again = "", 0, 0, True
@@ -229,8 +231,11 @@ class Calls:
             self._waiting.leave(call.queue, call.rank)
             by_agent = fact.ended_by is EndedBy.AGENT
             verb = Verb.COMPLETEAGENT if by_agent else Verb.COMPLETECALLER
-            held_s = call.held_s if call.connected_at else seconds(fact.wait_ms)
-            told = (held_s, seconds(fact.talk_ms - call.talked_ms), call.position)
+            waited_until = at_ms - fact.talk_ms
+            unseen_s = seconds(fact.wait_ms, until=waited_until)
+            held_s = call.held_s if call.connected_at else unseen_s
+            talked_s = seconds(fact.talk_ms - call.talked_ms, until=at_ms)
+            told = (held_s, talked_s, call.position)
             yield LogLine(verb, call.queue, call.leg, call.member or NOBODY, told)
         elif not call.away:
             yield from self._leave(call, _how(fact.outcome), at_ms)

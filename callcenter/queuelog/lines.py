@@ -70,6 +70,15 @@ def clean(text: str) -> str:
     return _UNSAFE.sub(" ", text).strip()
 
 
-def seconds(duration_ms: int) -> int:
-    """Return whole seconds, as app_queue counts them: those that are full."""
-    return max(0, duration_ms) // 1_000
+def seconds(duration_ms: int, *, until: int) -> int:
+    """Return the seconds that app_queue would count.
+
+    It takes the difference of two readings of a clock that shows whole seconds. One duration may so
+    be told a second too long or too short, but a day's sum is right; where what is not full were
+    cut off instead, every call would lose half a second in the sum.
+
+    Args:
+        duration_ms: How long it took.
+        until: When it was over, in ms since the epoch.
+    """
+    return until // 1_000 - (until - max(0, duration_ms)) // 1_000

@@ -25,6 +25,7 @@ from tests.flow.story import START, Story, example_rules
 from tests.flow.test_call_keys import rules as rules_with_keys
 from tests.flow.test_outside_by_key import with_keys
 from tests.queuelog.paper import NAMES, QUEUE, Written
+from tests.queuelog.reading import totals
 
 Told = list[tuple[str, str, tuple[str, ...]]]
 
@@ -264,6 +265,20 @@ def test_how_somebody_leaves_who_was_not_seen_to_be_answered(outcome: Outcome, v
     last = log.paper.lines[-1].split("|")
     assert last[4] == verb
     assert str(7) in last
+
+
+def test_a_sum_over_the_day_loses_no_parts_of_seconds() -> None:
+    """A hundred waits of 1.9 s and talks of 1.99 s, each begun in another part of a second."""
+    log = Written()
+    contact, offer, rosa = ContactId("r-1"), OfferId("cc-1"), AgentNumber("7001")
+    spoke = Connected(contact, offer, rosa, "salud", "general", "", 2, 1, 1_900, 0, 1_900)
+    over = replace(ended(Outcome.ANSWERED), wait_ms=1_900, talk_ms=1_990)
+    for place in range(100):
+        at = START + 10_007 * place
+        log.hears([(at, arrived()), (at, queued()), (at + 1_900, spoke), (at + 3_890, over)])
+    sums = totals(log.entries())
+    assert sums.hold_s == pytest.approx(190, abs=5)
+    assert sums.talk_s == pytest.approx(199, abs=5)
 
 
 def test_who_never_entered_the_line_is_in_no_queue() -> None:
