@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -127,8 +128,8 @@ class PrivateAsterisk:
         """End it, with all its calls."""
         if self.running:
             # A signal would wait for calls to end.
-            with suppress(LabError, OSError, TimeoutError):
-                await self.cli("core stop now")
+            with suppress(OSError, TimeoutError):
+                await self._end_now()
         await self._child.stop()
 
     async def kill(self) -> None:
@@ -164,6 +165,19 @@ class PrivateAsterisk:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+
+    async def _end_now(self) -> None:
+        """Say so on the console's socket, as ``asterisk -r`` does, and wait for the end.
+
+        AMI would do it in the middle of the action, whose file in /tmp stayed then.
+        """
+        _, writer = await asyncio.open_unix_connection(self.folder / "run" / "asterisk.ctl")
+        try:
+            writer.write(b"core stop now\0")
+            async with asyncio.timeout(STOP_S):
+                await self._child.wait()
+        finally:
+            writer.close()
 
     async def _is_booted(self) -> bool:
         # FullyBooted is sent after the log-in, at once or as soon as it is true.

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from callcenter.errors import LabError
-from callcenter.lab.asterisk import PrivateAsterisk
+from callcenter.lab.asterisk import STOP_S, PrivateAsterisk
 from callcenter.lab.phones import PhoneAccount
 from callcenter.lab.sipp import Agent, Caller, Key, SippAgents, SippCallers
 
@@ -270,3 +270,24 @@ async def test_a_wrong_secret_is_refused(asterisk: PrivateAsterisk) -> None:
 async def test_a_folder_too_deep_for_a_socket_is_told(parts: Parts, tmp_path: Path) -> None:
     with pytest.raises(LabError, match="107 bytes"):
         PrivateAsterisk(parts, tmp_path / ("deep" * 30))
+
+
+async def test_its_end_is_quick_with_calls_and_leaves_nothing_in_the_temporary_folder(
+    parts: Parts, folder: Path
+) -> None:
+    kept = set(left_by_commands())
+    async with PrivateAsterisk(parts, folder) as pbx:
+        async with pbx.manager() as manager, one_caller(parts, folder, pbx, Caller()):
+            await arrival(manager)
+            began = asyncio.get_running_loop().time()
+            await pbx.stop()
+            assert asyncio.get_running_loop().time() - began < STOP_S
+        assert pbx._child.exit_code == 0
+    async with asyncio.timeout(STOP_S):  # those of other PBXs go when the command is done
+        while set(left_by_commands()) - kept:  # noqa: ASYNC110  # another process
+            await asyncio.sleep(0.05)
+
+
+def left_by_commands() -> list[Path]:
+    """Return the files in which AMI collects what a command of the CLI prints."""
+    return list(Path("/tmp").glob("ast-ami-*"))  # noqa: S108  # Asterisk's own choice
