@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,10 @@ RULES = DEPLOY / "prometheus" / "alerts.yml"
 RULE_TESTS = DEPLOY / "prometheus" / "tests" / "alerts.yml"
 ALERTS = re.findall(r"- alert: (\w+)", RULES.read_text(encoding="utf-8"))
 
+WINDOW_S = 3_600
+"""Longer than these tests take: all that happened is in the window when the last one asks."""
+PATIENCE_S = 30.0
+
 
 @pytest.fixture(scope="module")
 async def prometheus(parts: Parts) -> AsyncIterator[PrivatePrometheus]:
@@ -43,8 +48,9 @@ async def prometheus(parts: Parts) -> AsyncIterator[PrivatePrometheus]:
     target = site.url.removeprefix("http://")
     try:
         with run_folder() as folder:
-            server = PrivatePrometheus(parts, folder, targets=[target], rules=RULES, every_s=0.25)
+            server = PrivatePrometheus(parts, folder, targets=[target], rules=RULES, every_s=1)
             async with server:
+                # A scrape may take as long as lies between two, and not longer.
                 await server.wait_for("callcenter_offered_total == 0")
                 whole.tell_everything()
                 await server.wait_for('callcenter_commands_failed_total{verb="Play"} == 1')
@@ -67,8 +73,11 @@ async def prometheus(parts: Parts) -> AsyncIterator[PrivatePrometheus]:
 async def test_every_query_of_every_panel_has_data(
     prometheus: PrivatePrometheus, query: Any
 ) -> None:
-    samples = await prometheus.query(expand(query.expr, seconds=30, line=".*"))
-    assert [sample for sample in samples if not math.isnan(sample.value)]
+    expr = expand(query.expr, seconds=WINDOW_S, line=".*")
+    # Where a scrape fails, as on a busy machine, every series is away until the next.
+    async with asyncio.timeout(PATIENCE_S):
+        while all(math.isnan(one.value) for one in await prometheus.query(expr)):  # noqa: ASYNC110  # another process
+            await asyncio.sleep(0.2)
 
 
 async def test_variables_of_the_dashboards_find_values(prometheus: PrivatePrometheus) -> None:
