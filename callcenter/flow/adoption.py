@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from callcenter.flow.found_rings import FoundRings
     from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.memo import Memo
+    from callcenter.flow.memos import Memos
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.overflow import Overflow
     from callcenter.flow.places import Places
@@ -63,6 +64,7 @@ class Adoption:
         walking: Walking,
         entrance: Entrance,
         places: Places,
+        memos: Memos,
         rings: FoundRings,
         callbacks: FoundCallbacks,
         agents: FoundAgents,
@@ -81,6 +83,7 @@ class Adoption:
         self._walking = walking
         self._entrance = entrance
         self._places = places
+        self._memos = memos
         self._rings = rings
         self._callbacks = callbacks
         self._agents = agents
@@ -135,7 +138,7 @@ class Adoption:
         call.coming_back = call.coming_back and (event.elsewhere or event.offer is not None)
         if event.memo != memo.write(call):
             call.priority = None
-            self._places.remember(call)  # could not be written while the session was away
+            self._memos.remember(call)  # could not be written while the session was away
         outside = call.state is ContactState.DIVERTED
         self._diverting.found(call, event, now)
         if outside and call.state is ContactState.MENU:
@@ -312,7 +315,7 @@ class Adoption:
         if found.group:
             self._transfers.found(call, event, now, before=recovered)
         if event.memo != memo.write(call):
-            self._places.remember(call)  # else nothing need be written: people wait for the rest
+            self._memos.remember(call)  # else nothing need be written: people wait for the rest
         if event.offer is None:
             self._known.look_up(call, event.number)  # nothing of the answer was kept
         if event.elsewhere:

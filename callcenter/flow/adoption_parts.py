@@ -24,6 +24,7 @@ def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
         walking=parts.walking,
         entrance=parts.entrance,
         places=parts.places,
+        memos=parts.memos,
         rings=FoundRings(
             dispatcher=parts.dispatcher, legs=legs, talking=parts.talking, outbox=parts.outbox
         ),
@@ -40,6 +41,7 @@ def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
             hearing=parts.hearing,
             ends=parts.ends,
             places=parts.places,
+            memos=parts.memos,
             outbox=parts.outbox,
         ),
         returns=parts.returns,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from callcenter.flow.call import Call
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.ends import Ends
+    from callcenter.flow.memos import Memos
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.places import Places
     from callcenter.flow.surveys import Surveys
 
 PARTED = "parted"
@@ -31,13 +31,13 @@ class AgentLeft:
         self,
         *,
         ends: Ends,
-        places: Places,
+        memos: Memos,
         surveys: Surveys,
         outbox: Outbox,
         deadlines: Deadlines,
     ) -> None:
         self._ends = ends
-        self._places = places
+        self._memos = memos
         self._surveys = surveys
         self._outbox = outbox
         self._deadlines = deadlines
@@ -52,7 +52,7 @@ class AgentLeft:
         call.offer = None
         if self._surveys.take(call, now):
             self._ends.end(call, now, ended_by=EndedBy.AGENT)
-            self._places.remember(call)  # never to be in line again, whoever finds the leg
+            self._memos.remember(call)  # never to be in line again, whoever finds the leg
             return
         self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
         self._ends.end(call, now, ended_by=EndedBy.AGENT)

@@ -16,21 +16,26 @@ from callcenter.flow.walking import Walking
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from callcenter.agents.roster import Roster
+    from callcenter.dispatch.dispatcher import Dispatcher
+    from callcenter.estimate.courtesy import Courtesy
     from callcenter.flow.announcing import Announcing
     from callcenter.flow.call import Call
     from callcenter.flow.codes import Codes
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.doors import Doors
     from callcenter.flow.known_callers import KnownCallers
+    from callcenter.flow.last_agents import LastAgents
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.overflow import Overflow
     from callcenter.flow.pacing import Pacing
-    from callcenter.flow.places import Places
+    from callcenter.flow.place_parts import PlaceKeeping
     from callcenter.flow.promises import Promises
+    from callcenter.flow.relaxing import Relaxing
     from callcenter.flow.returns import Returns
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
-    from callcenter.flow.table import CallTable, Ids
+    from callcenter.flow.table import CallTable, Ids, WaitClasses
     from callcenter.flow.wording import Wording
 
 
@@ -49,10 +54,16 @@ def caller_side(  # noqa: PLR0913  # the parts of the core, handed over by name
     rules: Rules,
     calls: CallTable,
     ids: Ids,
-    places: Places,
+    kept: PlaceKeeping,
+    classes: WaitClasses,
+    roster: Roster,
+    dispatcher: Dispatcher,
+    estimator: Courtesy,
     ringing: Ringing,
     doors: Doors,
     overflow: Overflow,
+    relaxing: Relaxing,
+    last_agents: LastAgents,
     returns: Returns,
     pacing: Pacing,
     codes: Codes,
@@ -66,7 +77,13 @@ def caller_side(  # noqa: PLR0913  # the parts of the core, handed over by name
 ) -> CallerSide:
     """Return the caller's side of the core that has these other parts."""
     entrance = Entrance(
-        rules=rules, calls=calls, places=places, doors=doors, overflow=overflow, outbox=outbox
+        rules=rules,
+        calls=calls,
+        classes=classes,
+        estimator=estimator,
+        doors=doors,
+        overflow=overflow,
+        outbox=outbox,
     )
     holding_back = HoldingBack(rules=rules, pacing=pacing, outbox=outbox, deadlines=deadlines)
     hearing = Hearing(
@@ -76,14 +93,33 @@ def caller_side(  # noqa: PLR0913  # the parts of the core, handed over by name
         outbox=outbox,
         deadlines=deadlines,
     )
-    ends = Ends(hearing=hearing, places=places, ringing=ringing)
+    ends = Ends(
+        calls=calls,
+        dispatcher=dispatcher,
+        hearing=hearing,
+        ringing=ringing,
+        returns=returns,
+        last_agents=last_agents,
+        codes=codes,
+        relaxing=relaxing,
+        overflow=overflow,
+        outbox=outbox,
+    )
     entry_words = EntryWords(
-        rules=rules, places=places, entrance=entrance, wording=wording, codes=codes, outbox=outbox
+        rules=rules,
+        roster=roster,
+        overflow=overflow,
+        entrance=entrance,
+        wording=wording,
+        codes=codes,
+        outbox=outbox,
     )
     coming_back = ComingBack(
         rules=rules,
         returns=returns,
-        places=places,
+        places=kept.places,
+        class_changes=kept.class_changes,
+        memos=kept.memos,
         ringing=ringing,
         hearing=hearing,
         entry_words=entry_words,
@@ -92,7 +128,8 @@ def caller_side(  # noqa: PLR0913  # the parts of the core, handed over by name
     )
     walking = Walking(
         rules=rules,
-        places=places,
+        places=kept.places,
+        class_changes=kept.class_changes,
         ringing=ringing,
         hearing=hearing,
         entrance=entrance,

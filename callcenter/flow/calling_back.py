@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from callcenter.flow.doors import Doors
     from callcenter.flow.ends import Ends
     from callcenter.flow.leg_voice import LegVoice
+    from callcenter.flow.memos import Memos
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.partings import Partings
     from callcenter.flow.places import Places
@@ -72,6 +73,7 @@ class CallingBack:
         walking: Walking,
         ends: Ends,
         places: Places,
+        memos: Memos,
         promises: Promises,
         partings: Partings,
         reached: Reached,
@@ -87,6 +89,7 @@ class CallingBack:
         self._walking = walking
         self._ends = ends
         self._places = places
+        self._memos = memos
         self._promises = promises
         self._partings = partings
         self._reached = reached
@@ -286,7 +289,7 @@ class CallingBack:
             return
         leg, promise = LegId(event.offer), self._promises.of(event.contact)
         if call := self._calls.of_leg(leg):
-            self._places.remember(call)  # has pressed the key, and the channel was not told
+            self._memos.remember(call)  # has pressed the key, and the channel was not told
             return
         if promise is None or promise.offer is not None:
             self._outbox.do(Hangup(pbx=event.pbx, leg=leg))

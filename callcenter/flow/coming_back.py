@@ -12,9 +12,11 @@ from callcenter.flow.codes import WRONG_CODES
 
 if TYPE_CHECKING:
     from callcenter.flow.call import Call
+    from callcenter.flow.class_changes import ClassChanges
     from callcenter.flow.entry_words import EntryWords
     from callcenter.flow.hearing import Hearing
     from callcenter.flow.holding_back import HoldingBack
+    from callcenter.flow.memos import Memos
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.returns import Lost, Returns
@@ -26,9 +28,11 @@ class ComingBack:
     """Gives places back that `flow.returns.Returns` keeps."""
 
     __slots__ = (
+        "_changes",
         "_entry_words",
         "_hearing",
         "_holding_back",
+        "_memos",
         "_outbox",
         "_places",
         "_returns",
@@ -42,6 +46,8 @@ class ComingBack:
         rules: Rules,
         returns: Returns,
         places: Places,
+        class_changes: ClassChanges,
+        memos: Memos,
         ringing: Ringing,
         hearing: Hearing,
         entry_words: EntryWords,
@@ -51,6 +57,8 @@ class ComingBack:
         self._rules = rules
         self._returns = returns
         self._places = places
+        self._changes = class_changes
+        self._memos = memos
         self._ringing = ringing
         self._hearing = hearing
         self._entry_words = entry_words
@@ -64,7 +72,7 @@ class ComingBack:
         if lost and lost.group:
             self._take_again(call, lost, now)
         else:
-            self._places.remember(call)
+            self._memos.remember(call)
 
     def named(self, call: Call, name: str, now: int) -> bool:
         """Whether a place is kept under the name: then it is the caller's, once."""
@@ -80,7 +88,7 @@ class ComingBack:
         if call.state is ContactState.MENU:
             self._take_again(call, lost, now)
         else:
-            self._ringing.let_all_go(self._places.regain(call, lost, now), now)
+            self._ringing.let_all_go(self._changes.regain(call, lost, now), now)
         self.told(call, now)
         return True
 

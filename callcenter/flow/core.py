@@ -94,7 +94,7 @@ class Core(Views):
         self._adoption = parts.adoption
         self._partings = parts.partings
         self._returns = parts.returns
-        self._places = parts.places
+        self._class_changes = parts.class_changes
         self._overflow = parts.overflow
         self._overflowing = parts.overflowing
         self._overruns = parts.overruns
@@ -341,7 +341,7 @@ class Core(Views):
 
     def _waited(self, kind: str, contact: str, now: int) -> None:
         if kind == relaxing.RELAX:
-            self._places.relax(contact, now)
+            self._class_changes.relax(contact, now)
         elif kind == agent_left.PARTED:
             self._transfers.unseen(contact, now)
         elif kind == helping.HELP:

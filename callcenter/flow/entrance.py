@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from callcenter.facts import MetClosed, TurnAwayReason, TurnedAway
 from callcenter.flow.known import known
 from callcenter.ivr.menu import ToHangup, ToLine, ToMenu
-from callcenter.queue.waiting import EMERGENCY, EVERYONE
+from callcenter.queue.waiting import EMERGENCY, EVERYONE, Waiting
 
 if TYPE_CHECKING:
+    from callcenter.estimate.courtesy import Courtesy
     from callcenter.flow.call import Call
     from callcenter.flow.doors import Doors
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.overflow import Overflow
-    from callcenter.flow.places import Places
     from callcenter.flow.rules import Rules
-    from callcenter.flow.table import CallTable
+    from callcenter.flow.table import CallTable, WaitClasses
     from callcenter.ivr.menu import Reached
 
+_LAST_OF_ITS_MOMENT = 1 << 62
 MOST_TURNED_AWAY = 10
 """So often a key may lead into a line that is closed, closes soon or is full; then it ends."""
 
@@ -31,14 +32,16 @@ class Entrance:
         *,
         rules: Rules,
         calls: CallTable,
-        places: Places,
+        classes: WaitClasses,
+        estimator: Courtesy,
         doors: Doors,
         overflow: Overflow,
         outbox: Outbox,
     ) -> None:
         self._rules = rules
         self._calls = calls
-        self._places = places
+        self._classes = classes
+        self._estimator = estimator
         self._doors = doors
         self._overflow = overflow
         self._outbox = outbox
@@ -103,16 +106,31 @@ class Entrance:
 
     def _not_now(self, call: Call, group: str, now: int) -> ToMenu | ToHangup | None:
         """Return what is heard by who chose ``group`` where the line is full, or closes soon."""
-        if self._places.refuses(call, group):
+        if self._is_full(call, group):
             return self._once_more(call, call.line.full_menu)
         if self._too_late(call, group, now):
             return self._turned_away(call, group, TurnAwayReason.CLOSING_SOON)
         return None
 
+    def _is_full(self, call: Call, group: str) -> bool:
+        """State that the line is full, where that is so, for a caller who chose ``group``.
+
+        Nobody of tiers 0 and 1 is ever refused, nor of a group that never is.
+        """
+        limit, line, rules = call.line.max_waiting, call.line.name, self._rules.groups[group]
+        if not limit or rules.tier != EVERYONE or rules.never_refuse:
+            return False
+        waiting = self._calls.waiting.of_line(line)
+        if waiting < limit:
+            return False
+        call.turned_away = TurnAwayReason.LINE_FULL
+        self._outbox.state(TurnedAway(call.id, line, group, call.turned_away, waiting))
+        return True
+
     def _overflow_menu(self, call: Call, group: str, now: int) -> ToMenu | None:
         """Return the menu that a rule of overflow gives to who would enter ``group``, if any."""
         due = self._overflow.at_entry(
-            call, group, expects=lambda: self._places.expects_ms(call, group, now)
+            call, group, expects=lambda: self._expects_ms(call, group, now)
         )
         if due is None:
             return None
@@ -126,8 +144,20 @@ class Entrance:
         if not line.closing_menu or rules.tier != EVERYONE or rules.never_refuse:
             return False
         closes_at = self._doors.closes_at(line.name, now)
-        expected_ms = self._places.expects_ms(call, group, now) if closes_at else None
+        expected_ms = self._expects_ms(call, group, now) if closes_at else None
         return closes_at is not None and expected_ms is not None and now + expected_ms > closes_at
+
+    def _expects_ms(self, call: Call, group: str, now: int) -> int | None:
+        """Return the wait expected of a caller who would enter ``group`` now, or None."""
+        entry = Waiting(
+            contact=call.id,
+            wait_class=self._classes.of(group, ""),
+            skills=call.line.skills | self._overflow.staff,
+            arrived_at=call.arrived_at,
+            seq=_LAST_OF_ITS_MOMENT,
+        )
+        estimate = self._estimator.estimate(entry, group=group, now=now)
+        return estimate.expected_ms if estimate else None
 
     def _turned_away(self, call: Call, group: str, reason: TurnAwayReason) -> ToMenu | ToHangup:
         line = call.line

@@ -9,11 +9,12 @@ from callcenter.flow.known import known
 from callcenter.queue.waiting import EMERGENCY
 
 if TYPE_CHECKING:
+    from callcenter.agents.roster import Roster
     from callcenter.flow.call import Call
     from callcenter.flow.codes import Codes
     from callcenter.flow.entrance import Entrance
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.places import Places
+    from callcenter.flow.overflow import Overflow
     from callcenter.flow.rules import Rules
     from callcenter.flow.wording import Wording
     from callcenter.ivr.menu import Sounds
@@ -22,20 +23,22 @@ if TYPE_CHECKING:
 class EntryWords:
     """Finds the words; `walking` lets them be heard."""
 
-    __slots__ = ("_codes", "_entrance", "_outbox", "_places", "_rules", "_wording")
+    __slots__ = ("_codes", "_entrance", "_outbox", "_overflow", "_roster", "_rules", "_wording")
 
     def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
         self,
         *,
         rules: Rules,
-        places: Places,
+        roster: Roster,
+        overflow: Overflow,
         entrance: Entrance,
         wording: Wording,
         codes: Codes,
         outbox: Outbox,
     ) -> None:
         self._rules = rules
-        self._places = places
+        self._roster = roster
+        self._overflow = overflow
         self._entrance = entrance
         self._wording = wording
         self._codes = codes
@@ -70,4 +73,8 @@ class EntryWords:
     def _nobody_yet(self, call: Call, now: int) -> Sounds:
         if self._entrance.waits_for_opening(call, now):
             return self._wording.of(call, call.line.before_opening, now)
-        return () if self._places.somebody_serves(call) else call.line.nobody_logged_in
+        return () if self._somebody_serves(call) else call.line.nobody_logged_in
+
+    def _somebody_serves(self, call: Call) -> bool:
+        """Whether somebody could answer, now or once free, or will be called for it."""
+        return self._roster.serves(known(call.entry).skills) or self._overflow.helps(call)

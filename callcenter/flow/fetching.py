@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from callcenter.flow.call import Call
     from callcenter.flow.ends import Ends
     from callcenter.flow.hearing import Hearing
+    from callcenter.flow.memos import Memos
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.walking import Walking
@@ -21,13 +22,21 @@ if TYPE_CHECKING:
 class Fetching:
     """Brings them back to where callers wait for us."""
 
-    def __init__(
-        self, *, walking: Walking, hearing: Hearing, ends: Ends, places: Places, outbox: Outbox
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
+        self,
+        *,
+        walking: Walking,
+        hearing: Hearing,
+        ends: Ends,
+        places: Places,
+        memos: Memos,
+        outbox: Outbox,
     ) -> None:
         self._walking = walking
         self._hearing = hearing
         self._ends = ends
         self._places = places
+        self._memos = memos
         self._outbox = outbox
 
     def fetch(self, call: Call, event: CallFound, now: int, *, group: str = "") -> None:
@@ -47,4 +56,4 @@ class Fetching:
     def leave(self, call: Call, now: int, *, outcome: Outcome) -> None:
         """The caller is served without us; the channel is told that this contact is over."""
         self._ends.end(call, now, ended_by=EndedBy.SYSTEM, outcome=outcome)
-        self._places.remember(call)
+        self._memos.remember(call)

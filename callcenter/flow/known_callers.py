@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from callcenter.events import CallerKnown
     from callcenter.flow.call import Call
+    from callcenter.flow.class_changes import ClassChanges
+    from callcenter.flow.entries import Entries
     from callcenter.flow.numbers import Numbers
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.places import Places
     from callcenter.flow.rules import RegistryRules, Rules
     from callcenter.flow.table import CallTable
 
@@ -55,18 +56,20 @@ class KnownCallers:
         numbers: Which numbers say who calls.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
         self,
         *,
         rules: Rules,
         calls: CallTable,
-        places: Places,
+        entries: Entries,
+        class_changes: ClassChanges,
         numbers: Numbers,
         outbox: Outbox,
     ) -> None:
         self._rules = rules
         self._calls = calls
-        self._places = places
+        self._entries = entries
+        self._changes = class_changes
         self._numbers = numbers
         self._outbox = outbox
 
@@ -93,7 +96,7 @@ class KnownCallers:
             call.language = event.language
             self._outbox.do(Speak(pbx=call.pbx, leg=call.leg, language=event.language))
         self._better(call, now)
-        self._places.prefer_agent(call)
+        self._entries.prefer_agent(call)
         return call
 
     def group(self, call: Call, chosen: str) -> str:
@@ -117,7 +120,7 @@ class KnownCallers:
         if group == call.group.name:
             return
         # The service stays, so that every agent who rings may serve the contact yet.
-        self._places.better(call, group, now)
+        self._changes.better(call, group, now)
 
     def _best(self, event: CallerKnown, rules: RegistryRules) -> str:
         best = ""

@@ -10,11 +10,11 @@ from callcenter.flow.spills import Way
 
 if TYPE_CHECKING:
     from callcenter.flow.call import Call
+    from callcenter.flow.class_changes import ClassChanges
     from callcenter.flow.diverting import Diverting
     from callcenter.flow.hearing import Hearing
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.overflow import Overflow
-    from callcenter.flow.places import Places
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.spills import Spill
@@ -29,7 +29,7 @@ class Overflowing:
         *,
         rules: Rules,
         overflow: Overflow,
-        places: Places,
+        class_changes: ClassChanges,
         walking: Walking,
         hearing: Hearing,
         ringing: Ringing,
@@ -38,7 +38,7 @@ class Overflowing:
     ) -> None:
         self._rules = rules
         self._overflow = overflow
-        self._places = places
+        self._changes = class_changes
         self._walking = walking
         self._hearing = hearing
         self._ringing = ringing
@@ -52,15 +52,15 @@ class Overflowing:
             self._apply(due.call, due.spill, now)
 
     def _apply(self, call: Call, spill: Spill, now: int) -> None:
-        rules, places, ringing, target = self._rules, self._places, self._ringing, spill.target
+        rules, changes, ringing, target = self._rules, self._changes, self._ringing, spill.target
         match spill.to:
             case Way.ON_CALL:
-                ringing.let_all_go(places.served_by_others(call, QueueReason.ESCALATED, now), now)
+                ringing.let_all_go(changes.served_by_others(call, QueueReason.ESCALATED, now), now)
             case Way.LINE:
-                ringing.let_all_go(places.move(call, rules.lines[target], now), now)
+                ringing.let_all_go(changes.move(call, rules.lines[target], now), now)
                 self._hearing.music(call, now)  # of its own
             case Way.SERVICE:
-                ringing.let_all_go(places.choose_service(call, target, now), now)
+                ringing.let_all_go(changes.choose_service(call, target, now), now)
             case Way.MENU:
                 self._walking.ask(call, target, now)
             case Way.CALLBACK:

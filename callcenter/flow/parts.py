@@ -38,7 +38,7 @@ from callcenter.flow.overflowing import Overflowing
 from callcenter.flow.overruns import Overruns
 from callcenter.flow.pacing import Pacing
 from callcenter.flow.partings import Partings
-from callcenter.flow.places import Places
+from callcenter.flow.place_parts import place_keeping
 from callcenter.flow.promised_lately import PromisedLately
 from callcenter.flow.promises import Promises
 from callcenter.flow.reached import Reached
@@ -111,9 +111,30 @@ class Parts:
         )
         self.returns = returns = Returns(rules=rules, numbers=numbers, hide=hide)
         self.codes = Codes(hide("codes"), kept=lambda code: returns.keeps(code_name(code)))
-        self.places = places = self._places(rules, ids)
+        relaxing, last_agents = Relaxing(rules, deadlines=self.deadlines), LastAgents()
+        kept = place_keeping(
+            rules=rules,
+            calls=self.calls,
+            line=self.line,
+            dispatcher=self.dispatcher,
+            ids=ids,
+            classes=self._classes,
+            guards=self.guards,
+            estimator=self.estimator,
+            relaxing=relaxing,
+            overflow=self.overflow,
+            last_agents=last_agents,
+            outbox=self.outbox,
+        )
+        self.places, self.class_changes, self.entries, self.memos = kept
+        places = self.places
         self.known_callers = KnownCallers(
-            rules=rules, calls=self.calls, places=places, numbers=numbers, outbox=self.outbox
+            rules=rules,
+            calls=self.calls,
+            entries=self.entries,
+            class_changes=self.class_changes,
+            numbers=numbers,
+            outbox=self.outbox,
         )
         self.ringing = Ringing(
             rules=rules,
@@ -153,10 +174,16 @@ class Parts:
             rules=rules,
             calls=self.calls,
             ids=ids,
-            places=places,
+            kept=kept,
+            classes=self._classes,
+            roster=self.roster,
+            dispatcher=self.dispatcher,
+            estimator=self.estimator,
             ringing=self.ringing,
             doors=self.doors,
             overflow=self.overflow,
+            relaxing=relaxing,
+            last_agents=last_agents,
             returns=self.returns,
             pacing=self._pacing,
             codes=self.codes,
@@ -185,7 +212,7 @@ class Parts:
         self.overflowing = Overflowing(
             rules=rules,
             overflow=self.overflow,
-            places=places,
+            class_changes=self.class_changes,
             walking=self.walking,
             hearing=self.hearing,
             ringing=self.ringing,
@@ -205,6 +232,7 @@ class Parts:
             walking=self.walking,
             hearing=self.hearing,
             places=places,
+            memos=self.memos,
             dispatcher=self.dispatcher,
             legs=legs,
             ringing=self.ringing,
@@ -212,7 +240,7 @@ class Parts:
             recordings=self.recordings,
             agent_left=AgentLeft(
                 ends=self.ends,
-                places=places,
+                memos=self.memos,
                 surveys=self.surveys,
                 outbox=self.outbox,
                 deadlines=self.deadlines,
@@ -252,7 +280,7 @@ class Parts:
         self.reclassifying = Reclassifying(
             rules=rules,
             calls=self.calls,
-            places=places,
+            class_changes=self.class_changes,
             outbox=self.outbox,
             ringing=self.ringing,
         )
@@ -284,6 +312,7 @@ class Parts:
             walking=self.walking,
             ends=self.ends,
             places=self.places,
+            memos=self.memos,
             promises=self.promises,
             partings=self.partings,
             reached=self.reached,
@@ -293,23 +322,4 @@ class Parts:
             outbox=self.outbox,
             deadlines=self.deadlines,
             offer_ids=ids.offer,
-        )
-
-    def _places(self, rules: Rules, ids: Ids) -> Places:
-        return Places(
-            rules=rules,
-            calls=self.calls,
-            line=self.line,
-            roster=self.roster,
-            dispatcher=self.dispatcher,
-            outbox=self.outbox,
-            ids=ids,
-            classes=self._classes,
-            guards=self.guards,
-            estimator=self.estimator,
-            relaxing=Relaxing(rules, deadlines=self.deadlines),
-            overflow=self.overflow,
-            returns=self.returns,
-            last_agents=LastAgents(),
-            codes=self.codes,
         )

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from callcenter import facts
 from callcenter.contacts import ContactState
-from callcenter.flow.places import Decided
+from callcenter.flow.entries import Decided
 
 if TYPE_CHECKING:
     from callcenter.events import ReclassifyAsked
+    from callcenter.flow.class_changes import ClassChanges
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.places import Places
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
@@ -27,13 +27,13 @@ class Reclassifying:
         *,
         rules: Rules,
         calls: CallTable,
-        places: Places,
+        class_changes: ClassChanges,
         outbox: Outbox,
         ringing: Ringing,
     ) -> None:
         self._rules = rules
         self._calls = calls
-        self._places = places
+        self._changes = class_changes
         self._outbox = outbox
         self._ringing = ringing
 
@@ -47,7 +47,7 @@ class Reclassifying:
         call = self._calls.of_contact(event.contact)
         service = event.service or call.service
         by = Decided(event.actor, event.note)
-        legs = self._places.reclassify(call, event.group, service, by=by, now=now)
+        legs = self._changes.reclassify(call, event.group, service, by=by, now=now)
         self._ringing.let_all_go(legs, now)
 
     def _refusal(self, event: ReclassifyAsked) -> str:

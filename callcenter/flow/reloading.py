@@ -80,9 +80,11 @@ class Reloading:
             moved = line.name != call.line.name
             call.line = line
             if moved:
-                parts.places.remember(call)
+                parts.memos.remember(call)
             return False
-        is_stated, rings = parts.places.renew(call, line, reordered=reordered, actor=actor, now=now)
+        is_stated, rings = parts.class_changes.renew(
+            call, line, reordered=reordered, actor=actor, now=now
+        )
         parts.ringing.let_all_go(rings, now)
         return is_stated
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
     from callcenter.flow.hearing import Hearing
+    from callcenter.flow.memos import Memos
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.recording import Recordings
@@ -44,6 +45,7 @@ class Talking:
         walking: Walking,
         hearing: Hearing,
         places: Places,
+        memos: Memos,
         dispatcher: Dispatcher,
         legs: AgentLegs,
         ringing: Ringing,
@@ -57,6 +59,7 @@ class Talking:
         self._walking = walking
         self._hearing = hearing
         self._places = places
+        self._memos = memos
         self._dispatcher = dispatcher
         self._legs = legs
         self._ringing = ringing
@@ -237,7 +240,7 @@ class Talking:
         self._hearing.lifted(call)
         # First, and in one breath: should we die now, or the connection break in between, the PBX
         # knows whether they were bridged, and the channel with whom.
-        self._places.remember(call)
+        self._memos.remember(call)
         self._legs.bridge(offer, call.leg, until=until)
 
     def _begin(self, call: Call, offer: OfferId, *, since: int) -> None:
@@ -245,7 +248,7 @@ class Talking:
         self._calls.waiting.leave(call)
         call.connected_at = since
         self._legs.rest(offer)
-        self._places.remember(call)
+        self._memos.remember(call)
 
     def _connected(self, call: Call, offer: OfferId, now: int) -> None:
         agent = known(self._dispatcher.offer(offer)).agent.number
@@ -295,6 +298,6 @@ class Talking:
         # The dialplan may note at any moment that the caller came out of a bridge, which is not
         # to be taken for the next one: from now on each memo wipes that out.
         call.bridged_before = call.bridged_before or not on_hold
-        self._places.remember(call)
+        self._memos.remember(call)
         if not on_hold:
             self._walking.resume(call, now)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.flow.call import Call
+    from callcenter.flow.class_changes import ClassChanges
     from callcenter.flow.coming_back import ComingBack
     from callcenter.flow.ends import Ends
     from callcenter.flow.entrance import Entrance
@@ -55,6 +56,7 @@ class Walking:
         *,
         rules: Rules,
         places: Places,
+        class_changes: ClassChanges,
         ringing: Ringing,
         hearing: Hearing,
         entrance: Entrance,
@@ -70,6 +72,7 @@ class Walking:
     ) -> None:
         self._rules = rules
         self._places = places
+        self._changes = class_changes
         self._ringing = ringing
         self._hearing = hearing
         self._entrance = entrance
@@ -235,7 +238,7 @@ class Walking:
             self._call_back(call, target, now, after_key=after_key)
         else:
             if isinstance(target, ToService):
-                legs = self._places.choose_service(call, target.service, now)
+                legs = self._changes.choose_service(call, target.service, now)
                 self._ringing.let_all_go(legs, now)
             self.wait(call, call.line.music, now, after_key=after_key)
 

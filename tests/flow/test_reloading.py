@@ -685,7 +685,7 @@ def test_the_order_is_that_of_a_fresh_line_with_the_same_people(
         call = story.core.calls.of_leg(caller.leg)
         assert call is not None
         if service in before.services:
-            story.core._reloading._parts.places.choose_service(call, service, story.now)
+            story.core._reloading._parts.class_changes.choose_service(call, service, story.now)
         come.append(caller)
         story.passes(apart_s)
 
@@ -700,7 +700,7 @@ def test_the_order_is_that_of_a_fresh_line_with_the_same_people(
         assert call.entry is not None
         arrived_at, seq = stamps[caller.contact]
         fresh_core = Core(after, run="fresh")
-        entry = fresh_core._reloading._parts.places._classes.of(
+        entry = fresh_core._reloading._parts.entries._classes.of(
             call.group.name if call.group else "", call.service
         )
         assert call.entry.wait_class == entry
