@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from callcenter.store.recordings import ERASED, RETENTION
+from callcenter.store.recordings import ERASED, REFUSED, RETENTION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from callcenter.recordings.folder import RecordingFolder
     from callcenter.store.recordings import RecordingRecord, Recordings
@@ -36,7 +36,10 @@ async def purge(
     now_ms: int,
     actor: str,
 ) -> Purged:
-    """Delete what is older than its line's ``days``, unless it is held.
+    """Delete what is older than its line's ``days``, or was refused, unless it is held.
+
+    What a caller refused is deleted as soon as that is told; here it is where that was not done,
+    or not written down: the service died, or the folder or the database was away.
 
     Args:
         store: knows the recordings.
@@ -48,12 +51,19 @@ async def purge(
     Raises:
         StoreUnavailable: the database is away; what was deleted by then is written down.
     """
-    deleted, failed = 0, set[str]()
+
+    async def refused() -> list[RecordingRecord]:
+        return await store.refused(most=BATCH)
+
+    deleted, failed = await _purge_all(store, folder, refused, actor=actor, why=REFUSED)
     longest = max(days.values(), default=0)
     # Last those of lines that are no more.
     for line, kept_days in (*days.items(), ("", longest)):
-        before_ms = now_ms - kept_days * MS_PER_DAY
-        count, left = await _purge_line(store, folder, line, before_ms=before_ms, actor=actor)
+
+        async def old(line: str = line, kept_days: int = kept_days) -> list[RecordingRecord]:
+            return await store.due(line, before_ms=now_ms - kept_days * MS_PER_DAY, most=BATCH)
+
+        count, left = await _purge_all(store, folder, old, actor=actor, why=RETENTION)
         deleted, failed = deleted + count, failed | left
     unknown = await _strays(store, folder, before_ms=now_ms - (longest + 1) * MS_PER_DAY)
     return Purged(deleted, unknown, len(failed))
@@ -73,13 +83,18 @@ async def forget(
     return len(gone), [each for each in there if each.name not in gone]
 
 
-async def _purge_line(
-    store: Recordings, folder: RecordingFolder, line: str, *, before_ms: int, actor: str
+async def _purge_all(
+    store: Recordings,
+    folder: RecordingFolder,
+    next_due: Callable[[], Awaitable[list[RecordingRecord]]],
+    *,
+    actor: str,
+    why: str,
 ) -> tuple[int, set[str]]:
     """Return how many were deleted, and which could not be."""
     deleted = 0
-    while due := await store.due(line, before_ms=before_ms, most=BATCH):
-        gone = await _delete(store, folder, due, actor=actor, why=RETENTION)
+    while due := await next_due():
+        gone = await _delete(store, folder, due, actor=actor, why=why)
         deleted += len(gone)
         if len(gone) < len(due):
             return deleted, {each.name for each in due} - gone

@@ -42,6 +42,13 @@ class MemoryRecordings:
         old = [each for each in there if each.started_at < before_ms]
         return [each for each in old if line in ("", each.line)][:most]
 
+    async def refused(self, *, most: int) -> list[RecordingRecord]:
+        """See `Recordings.refused`."""
+        there = [each for each in self._all() if not each.held and each.deleted_at is None]
+        ends = (fact for each in self._facts() if isinstance(fact := each.fact, RecordingEnded))
+        unwanted = {fact.name for fact in ends if not fact.keep}
+        return [each for each in there if each.name in unwanted][:most]
+
     async def known(self, names: Sequence[str]) -> set[str]:
         """See `Recordings.known`."""
         return {each.name for each in self._all()} & set(names)

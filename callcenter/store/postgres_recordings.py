@@ -35,6 +35,10 @@ class PostgresRecordings:
         """See `Recordings.due`."""
         return await self._select("select_recordings_due", before_ms, line, most)
 
+    async def refused(self, *, most: int) -> list[RecordingRecord]:
+        """See `Recordings.refused`."""
+        return await self._select("select_recordings_refused", most)
+
     async def known(self, names: Sequence[str]) -> set[str]:
         """See `Recordings.known`."""
         contacts = [contact_of(name) for name in names]

@@ -65,6 +65,9 @@ class Recordings(Protocol):
         Of one line, or of all: "".
         """
 
+    async def refused(self, *, most: int) -> list[RecordingRecord]:
+        """At most ``most`` to be deleted as their caller refused, neither deleted yet nor held."""
+
     async def known(self, names: Sequence[str]) -> set[str]:
         """Which of these files are of a conversation that was recorded."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,6 +141,37 @@ async def test_one_that_cannot_be_deleted_at_once_is_deleted_when_it_is_old(room
     assert (await room.store.of_contacts(["c1"]))[0].deleted_at is None
     file.rmdir()
     assert await room.keeper.tidy() == Purged(deleted=1)
+
+
+@pytest.mark.parametrize("lost", ["the service", "the database", "the folder"])
+async def test_what_was_refused_and_not_deleted_at_once_is_deleted_later(
+    room: Room, lost: str
+) -> None:
+    file = await room.recorded("c1", days_ago=0)
+    held = await room.recorded("c2", days_ago=0)
+    kept = await room.recorded("c3", days_ago=0)
+    await room.store.hold("c2", actor=WHO, reason="juicio")
+    for contact in ("c1", "c2", "c3"):
+        about = (ContactId(contact), OfferId("o"), AgentNumber("7001"), "salud")
+        name = f"2026-01-01/{contact}-1.WAV"
+        ended = RecordingEnded(*about, name, RecordingEnd.REFUSED, keep=contact == "c3")
+        await room.records.write([StoredFact(RUN, 100, NOW + len(name), ended)])
+        if lost != "the service" and contact == "c1":
+            room.keeper.record(ended, NOW)
+    room.away = lost == "the database"
+    away = room.folder.path.with_name("away")
+    if lost == "the folder":
+        room.folder.path.rename(away)
+    with suppress(StoreUnavailable):
+        await room.keeper.forget_refused()
+    room.away = False
+    if lost == "the folder":
+        away.rename(room.folder.path)
+    assert (await room.store.of_contacts(["c1"]))[0].deleted_at is None
+    assert await room.keeper.tidy() == Purged(deleted=1)
+    assert [each.exists() for each in (file, held, kept)] == [False, True, True]
+    assert (await room.store.of_contacts(["c1"]))[0].deleted_at is not None
+    assert await room.keeper.tidy() == Purged()
 
 
 async def test_what_is_older_than_its_line_allows_is_deleted_and_that_is_kept(room: Room) -> None:

@@ -13,7 +13,7 @@ from callcenter.store.memory import MemoryRecords
 from callcenter.store.memory_recordings import MemoryRecordings
 from callcenter.store.postgres import PostgresRecords
 from callcenter.store.postgres_recordings import PostgresRecordings
-from callcenter.store.recordings import COPY, LISTEN, RETENTION, contact_of
+from callcenter.store.recordings import COPY, LISTEN, REFUSED, RETENTION, contact_of
 from tests.store import stories
 from tests.store.stories import START, stored
 
@@ -74,6 +74,26 @@ async def test_one_whose_end_was_lost_ends_with_its_contact(
     (contact,) = await records.contacts_by_id(["c1"])
     assert (lost.ended_at, lost.why) == (contact.ended_at, None)
     assert running.ended_at is None
+
+
+async def test_what_a_caller_refused_is_known_until_it_is_deleted(
+    records: Records, recordings: Recordings
+) -> None:
+    about = (OfferId("cc-1"), AgentNumber("1001"), "salud")
+    told: list[Fact] = []
+    for contact in ("c1", "c2", "c3", "c4"):
+        who, file = ContactId(contact), name(contact)
+        told.append(RecordingStarted(who, *about, "general", "citas", file))
+        end = RecordingEnd.CALL_OVER if contact == "c4" else RecordingEnd.REFUSED
+        told.append(RecordingEnded(who, *about, file, end, keep=contact in ("c3", "c4")))
+    await records.write(stored(told))
+    await recordings.hold("c2", actor=WHO, reason="juicio")
+    assert [each.contact for each in await recordings.refused(most=9)] == ["c1"]
+    await recordings.release("c2", actor=WHO, reason="fin")
+    assert [each.contact for each in await recordings.refused(most=9)] == ["c1", "c2"]
+    assert [each.contact for each in await recordings.refused(most=1)] == ["c1"]
+    await recordings.deleted([name("c1")], actor=WHO, why=REFUSED)
+    assert [each.contact for each in await recordings.refused(most=9)] == ["c2"]
 
 
 async def test_each_conversation_of_a_contact_is_its_own(
