@@ -15,7 +15,7 @@ import structlog
 
 from callcenter.errors import ActionRefused, NotToBeWatched, PbxError
 from callcenter.pbx.ami import AmiClient
-from callcenter.pbx.queue_messages import meant
+from callcenter.pbx.queue_messages import is_whole, meant, rows_meant
 from callcenter.pbx.reconnect import AmiState
 from callcenter.pbx.wire import genuine
 
@@ -146,6 +146,8 @@ class QueueWatch:
 
     def _heard(self, message: Message) -> None:
         message = meant(message)
+        if not is_whole(message):
+            return
         if self._held is not None:
             self._held.append(message)
         else:
@@ -185,7 +187,7 @@ class QueueWatch:
             except PbxError as error:
                 _log.warning("the queues could not be asked", error=str(error))
                 continue
-            if self._watcher.misses([meant(row) for row in rows]):
+            if self._watcher.misses(rows_meant(rows)):
                 await self._look_until_told()
 
     async def _look_until_told(self) -> None:
@@ -213,7 +215,7 @@ class QueueWatch:
         held, self._held = self._held, None
         started = f"{core.get('corestartupdate', '')} {core.get('corestartuptime', '')}"
         living = frozenset(genuine(row).get("uniqueid", "") for row in legs)
-        self._watcher.looks(legs=living, rows=[meant(row) for row in rows], started=started)
+        self._watcher.looks(legs=living, rows=rows_meant(rows), started=started)
         for message in held:
             self._watcher.hears(message)
         self.was_read.set()

@@ -121,7 +121,7 @@ async def test_what_happens_while_it_is_asked_is_told_after_the_answer(pbx: Fake
     watcher = Watcher()
     async with watching(pbx, watcher) as watch:
         await pbx.until(lambda: bool(pbx.named("QueueStatus")))
-        pbx.push(event("QueueCallerJoin", ("Uniqueid", "c2")))
+        pbx.push(event("QueueCallerJoin", ("Uniqueid", "c2"), ("Queue", "citas")))
         pbx.push(event("VarSet", ("Uniqueid", "c2")))
         before = watch.seeing
         rows("QueueStatusComplete")(pbx.peer, pbx.named("QueueStatus")[0])
@@ -130,6 +130,21 @@ async def test_what_happens_while_it_is_asked_is_told_after_the_answer(pbx: Fake
         pbx.push(event("Hangup", ("Uniqueid", "c2")))
         told = await watcher.until(3)
     assert told[1:3] == ["hears QueueCallerJoin c2", "hears Hangup c2"]
+
+
+async def test_what_a_caller_s_number_makes_up_stops_nobody_from_looking(pbx: FakeAmi) -> None:
+    """A number with an empty line in it begins messages of its own, of any name, with anything."""
+    forged = [("QueueMember", ()), ("QueueEntry", (("Queue", "citas"),)), ("QueueParams", ())]
+    whole = ("QueueParams", (("Queue", "citas"),))
+    pbx.on("QueueStatus", rows("QueueStatusComplete", *forged, whole))
+    asking, hearing = Watcher(), Watcher()
+    async with watching(pbx, asking, ask_s=0.01):
+        assert (await asking.until(2))[:2] == [LOOK, "asks 1"]
+    async with watching(pbx, hearing):
+        await hearing.until(1)
+        pbx.push(event("QueueCallerJoin", ("Queue", "citas")))
+        pbx.push(event("Hangup", ("Uniqueid", "c2")))
+        assert await hearing.until(2) == [LOOK, "hears Hangup c2"]
 
 
 async def test_a_lost_session_is_told_and_everything_asked_anew(pbx: FakeAmi) -> None:
