@@ -30,6 +30,7 @@ from callcenter.observe.caller import (
 )
 from callcenter.observe.members import agent_of
 from callcenter.observe.messages import ms_of, number_of
+from callcenter.observe.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterator, Mapping
@@ -68,7 +69,8 @@ class Callers:
         self._queues = queues
         self._served_by = served_by
         self._of: dict[str, Caller] = {}  # by the leg's unique id
-        self._over: dict[str, None] = {}  # legs that ended, oldest first
+        self._over = Recent(most=REMEMBERED)  # legs that ended
+        self._strangers = Recent(most=REMEMBERED)  # the same of callers we did not know
         self._agents: dict[str, Caller] = {}  # by the leg of the agent they speak with
         self._came = 0
 
@@ -151,6 +153,8 @@ class Callers:
         caller = self._of.get(leg)
         if caller is not None:
             yield from self._ends(leg, caller, now)
+        else:
+            self._strangers.add(leg)
 
     def _ends(
         self, leg: str, caller: Caller, now: int, outcome: Outcome | None = None
@@ -158,9 +162,7 @@ class Callers:
         yield from self._rings_end(caller, now)
         del self._of[leg]
         self._agents.pop(caller.offer, None)
-        self._over[leg] = None
-        if len(self._over) > REMEMBERED:
-            del self._over[next(iter(self._over))]
+        self._over.add(leg)
         yield ended(caller, now, outcome)
 
     # -- rings and talks ---------------------------------------------------------------------
@@ -225,6 +227,8 @@ class Callers:
             caller.done_at = now
             caller.left_by = _BY.get(event.get("reason", ""), EndedBy.AGENT)
             self._agents.pop(caller.offer, None)
+            if leg in self._strangers:
+                yield from self._ends(leg, caller, now)
 
     def _missed(self, event: Message, now: int) -> Iterator[Fact]:
         held_ms, talked_ms = ms_of(event, "holdtime"), ms_of(event, "talktime")

@@ -48,8 +48,8 @@ class _Member(msgspec.Struct):
     name: str
     phone: Phone
     paused: dict[tuple[str, str], bool] = msgspec.field(default_factory=dict)  # queue, interface
+    away: set[tuple[str, str]] = msgspec.field(default_factory=set)  # those that cannot ring
     reason: str = ""
-    reachable: bool = True
     rings: set[str] = msgspec.field(default_factory=set)  # legs of the phone
     talks: set[str] = msgspec.field(default_factory=set)  # legs of callers
     wraps_up_until: int = 0  # ms since the epoch
@@ -61,7 +61,7 @@ class _Member(msgspec.Struct):
             return AgentState.TALKING
         if self.rings:
             return AgentState.RINGING
-        if not self.paused or not self.reachable:
+        if not self.paused.keys() - self.away:
             return AgentState.OFFLINE
         if all(self.paused.values()):
             return AgentState.PAUSED
@@ -91,9 +91,10 @@ class Members:
             member = self._of[number] = _Member(number, interface, Phone(interface))
         member.name = event.get("membername") or event.get("name") or interface
         member.phone = Phone(interface)
-        member.paused[event["queue"], interface] = event.get("paused") == _YES
+        seat = event["queue"], interface
+        member.paused[seat] = event.get("paused") == _YES
         member.reason = event.get("pausedreason", "")
-        member.reachable = event.get("status", "") not in _UNREACHABLE
+        (member.away.add if event.get("status", "") in _UNREACHABLE else member.away.discard)(seat)
         yield from self._tell(member, now)
 
     def removed(self, event: Message, now: int) -> Iterator[Fact]:

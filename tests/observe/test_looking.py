@@ -178,3 +178,12 @@ def test_a_call_that_is_over_and_never_ends_shows_that_hang_ups_are_missing(pbx:
 def test_who_was_sent_on_may_stay_as_long_as_they_like(pbx: Pbx) -> None:
     pbx.of("QueueCallerAbandon")
     assert not pbx.watching.differs([], pbx.now + 99_000)
+
+
+def test_whose_leg_ended_before_their_unseen_talk_is_told_is_over_with_it(pbx: Pbx) -> None:
+    pbx.looks(legs=["c1", "c7"], rows=[entry("c1"), member(ROSA, incall="1"), member(LUIS)])
+    pbx.tells("Hangup", Uniqueid="c7")
+    pbx.rung("AgentComplete", leg="c7", Reason="caller", HoldTime="4", TalkTime="30")
+    ended = pbx.ended()
+    assert (ended.outcome, ended.ended_by, ended.talk_ms) == ("answered", "caller", 30_000)
+    assert len(pbx.watching.callers) == 1  # who stands there since before

@@ -72,6 +72,20 @@ def test_one_extension_by_two_interfaces_is_one_agent(pbx: Pbx) -> None:
     assert pbx.states("102") == ["available"]
 
 
+@pytest.mark.parametrize("last", [ROSA, "Local/101@from-queue/n"])
+def test_who_can_be_rung_by_one_of_two_interfaces_is_at_work(pbx: Pbx, last: str) -> None:
+    way = "Local/101@from-queue/n"
+    pbx.tells("QueueMemberAdded", Queue="urgencias", Interface=way, Paused="0", Status="1")
+    status = {ROSA: "5", way: "1"}
+    first = way if last == ROSA else ROSA
+    for interface in (first, last):
+        queue = "ventas" if interface == ROSA else "urgencias"
+        pbx.tells("QueueMemberStatus", Queue=queue, Interface=interface, Status=status[interface])
+    assert pbx.states() == ["available"]
+    pbx.tells("QueueMemberRemoved", Queue="urgencias", Interface=way)
+    assert pbx.states() == ["available", "offline"]
+
+
 def test_a_member_without_interface_is_nobody(pbx: Pbx) -> None:
     assert not pbx.tells("QueueMemberStatus", Queue="ventas", Paused="0")
 
