@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.real
 CITAS, URGENCIAS = "810", "811"
+WHOLE_S_MS = 1_100
+"""app_queue tells of a wait and a talk in whole seconds."""
 
 CHANGES = {
     "AGI": {"Channel": "x", "Command": "EXEC NoOp"},
@@ -89,21 +91,28 @@ async def test_an_answer_while_the_session_is_lost_is_told_by_the_end_of_the_tal
     async with AmiProxy(Random(1)) as proxy:
         proxy.target_port = pbx.asterisk.ami_port
         observing = await watch(ami__port=proxy.port)
-        await hands.desk("301", agent=Agent(answer_ms=1_500, talk_ms=5_000))
+        await hands.desk("301", agent=Agent(answer_ms=1_500, talk_ms=60_000))
         await hands.calls("51900000024", caller=Caller(), dialled=CITAS)
         await observing.facts.wait(AgentChanged, after="ringing")
         proxy.set(Way.CUT)
-        await observing.facts.wait(PbxStateChanged, connected=False)
+        cut = await observing.facts.wait(PbxStateChanged, connected=False)
+        since = observing.facts.mark()
         await asyncio.sleep(2)
         proxy.set(Way.OPEN)
+        # It tries again at a moment of its own, up to eight seconds later.
+        back = await observing.facts.wait(PbxStateChanged, connected=True, since=since)
         await observing.facts.wait(AgentChanged, agent="301", after="talking")
         assert await observing.metric("callcenter_contacts_waiting") == 0
+        assert observing.facts.all(Connected) == []
+        await pbx.clear()
         ended = await observing.ended("51900000024")
     connected = observing.facts.all(Connected)
     assert [fact.agent for fact in connected] == ["301"]
     assert (ended.outcome, ended.rings) == (Outcome.ANSWERED, 1)
-    assert 3_900 < ended.talk_ms < 6_100
-    assert 400 < ended.wait_ms < 3_000
+    (arrived,) = observing.facts.all(ContactArrived)
+    came, lost, seen, over = (observing.facts.at(fact) for fact in (arrived, cut, back, ended))
+    assert lost - came - WHOLE_S_MS < ended.wait_ms < seen - came + WHOLE_S_MS
+    assert ended.wait_ms + ended.talk_ms == pytest.approx(over - came, abs=WHOLE_S_MS)
 
 
 @pytest.mark.parametrize(
