@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from callcenter.facts import Connected, Ended, Queued
+from callcenter.facts import Connected, ContactArrived, Ended, Queued
 from callcenter.lab.sipp import Agent
-from tests.integration.hands import pressing
+from tests.integration.hands import GENERAL, PREFERRED, pressing
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import MakeService
+    from tests.integration.conftest import Exchange, MakeService
     from tests.integration.hands import Hands
 
 pytestmark = pytest.mark.real
@@ -76,3 +78,42 @@ async def test_each_caller_is_answered_by_an_agent_of_line_and_service(
         assert connected.agent in RESTRICTED[line]
         assert chosen in SKILLS[connected.agent]
         assert connected.overtook == 0
+
+
+async def test_callers_of_two_numbers_stand_in_one_order_and_it_is_known_who_dialled_which(
+    make_service: MakeService, hands: Hands, exchange: Exchange
+) -> None:
+    """The third number leads to the line and stands nowhere in the settings."""
+    queue = "dos"
+    service = await make_service(
+        lines__salud__dialled=["100", "101"], queue_log={"lines": {"salud": queue}}
+    )
+    calls = {
+        "51900000001": ("100", GENERAL),
+        "51900000002": ("101", GENERAL),
+        "51900000003": ("102", GENERAL),
+        "51900000004": ("101", PREFERRED),
+        "51900000005": ("100", GENERAL),
+        "51900000006": ("100", PREFERRED),
+    }
+    places = {}
+    for number, (dialled, caller) in calls.items():
+        await hands.calls(number, caller=caller, dialled=dialled)
+        contact = await service.caller(number)
+        await service.facts.wait(Queued, contact=contact)
+        places[contact] = number[-1]
+    arrivals = [(fact.line, fact.dialled) for fact in service.facts.all(ContactArrived)]
+    known = ("100", "101", "", "101", "100", "100")
+    assert arrivals == [("salud", dialled) for dialled in known]
+
+    await hands.desk("301", agent=Agent(answer_ms=50, talk_ms=300))
+    service.log_in("7001", "301")
+    await service.facts.wait(Ended, count=len(calls), timeout_s=40)
+    answered = [places[fact.contact] for fact in service.facts.all(Connected)]
+    assert answered == ["4", "6", "1", "2", "3", "5"]
+    log = exchange.asterisk.folder / "log" / "queue_log"
+    async with asyncio.timeout(5):
+        while log.read_text(encoding="utf-8").count(f"|{queue}|agent-7001|COMPLETE") < len(calls):  # noqa: ASYNC110  # another process
+            await asyncio.sleep(0.05)
+    told = re.findall(rf"\|{queue}\|NONE\|DID\|(.*)", log.read_text(encoding="utf-8"))
+    assert told == ["100", "101", "101", "100", "100"]
