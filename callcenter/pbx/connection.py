@@ -166,7 +166,16 @@ class AmiConnection(Manager):  # type: ignore[misc]  # panoramisk ships no types
         except ActionRefused as error:
             if _STILL_LOGGED_IN in str(error).lower():
                 raise PbxUnavailable("the PBX still holds our last session") from error
-            raise LoginRefused(f"the PBX refused the log-in: {error}") from error
+            raise LoginRefused(self._why_refused(str(error))) from error
+
+    def _why_refused(self, told: str) -> str:
+        """Say what the PBX told, and how it is mended: it tells the cause in its own log alone."""
+        return (
+            f"the PBX refused the log-in: {told}. Mend [{self._settings.username}] in manager.conf"
+            " or a file that it includes (manager_callcenter.conf; manager_custom.conf on FreePBX"
+            " and Issabel): the `secret` is to be ours, no `permit`, `deny` or `acl` may keep this"
+            " machine out; then `module reload manager`, and start again"
+        )
 
     def login(self, future: asyncio.Future[Message]) -> None:
         """Override what panoramisk does once the log-in is answered: `logged_in` was called."""

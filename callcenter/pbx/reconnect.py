@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
+_NOBODY_THERE = "manager.conf: enabled = yes, and its port and bindaddr; or Asterisk does not run"
+"""What it mostly is when nobody takes the connection."""
+
 
 class AmiState(StrEnum):
     """Where the connection stands; `refused` is final."""
@@ -174,7 +177,10 @@ class Reconnector:
             return False
         except Exception as error:  # noqa: BLE001  # whatever keeps us out may be over next time
             self._reason = f"{type(error).__name__}: {error}"
-            _log.warning("ami_connect_failed", reason=self._reason)
+            mend = _NOBODY_THERE if isinstance(error, ConnectionRefusedError) else ""
+            _log.warning(
+                "ami_connect_failed", reason=self._reason, **({"mend": mend} if mend else {})
+            )
         return True
 
     def _wait_s(self, failures: int) -> float:

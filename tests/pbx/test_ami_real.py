@@ -60,7 +60,9 @@ async def test_a_real_pbx_refuses_a_wrong_secret_in_the_words_we_know(
         on_state=states.append,
     )
     await client.start()
-    with pytest.raises(LoginRefused, match="Authentication failed"):
+    with pytest.raises(LoginRefused, match="Authentication failed") as refused:
         await client.wait_connected(10)
+    for word in (f"[{asterisk.ami_user}]", "manager.conf", "manager_custom.conf", "permit"):
+        assert word in str(refused.value)
     assert states == [AmiState.CONNECTING, AmiState.REFUSED]
     await client.close()

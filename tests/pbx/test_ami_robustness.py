@@ -371,6 +371,19 @@ async def test_a_wrong_password_is_tried_once_and_said_clearly(
     assert len(fake.peers) == 1
 
 
+async def test_where_nobody_takes_the_connection_it_is_said_how_that_is_mended(
+    fake: FakeAmi, make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await fake.stop()
+    await make().start()
+    told = ""
+    async with asyncio.timeout(5):
+        while "enabled = yes" not in told:
+            await asyncio.sleep(0.01)
+            told += capsys.readouterr().out
+    assert "manager.conf" in told
+
+
 async def test_we_hang_up_on_a_peer_that_refused_us_and_stays(fake: FakeAmi, make: Make) -> None:
     fake.on("Login", refusal("Authentication failed"))
     client = make()
