@@ -99,10 +99,13 @@ def _is_no_day(row: ShiftTable) -> bool:
 
 
 def _wrong(row: ShiftTable) -> str:
-    """Return what is wrong with a shift; "" where nothing is."""
+    """Return all that is wrong with a shift; "" where nothing is."""
+    faults = []
     if _is_no_day(row):
-        return f"is no day, and no days in their order: {row.day}"
-    return "" if _is_forward(row) else f"ends before it begins: {row.hours}"
+        faults.append(f"is no day, and no days in their order: {row.day}")
+    if not _is_forward(row):
+        faults.append(f"ends before it begins: {row.hours}")
+    return "; ".join(faults)
 
 
 def _shift(row: ShiftTable) -> Shift:
@@ -142,7 +145,7 @@ def _shifts(rows: Iterator[list[str]], names: list[str]) -> tuple[list[ShiftTabl
         try:
             shifts.append(_row(row, names))
         except ValueError as error:
-            why = _first(error) if isinstance(error, ValidationError) else str(error)
+            why = _faults(error) if isinstance(error, ValidationError) else str(error)
             found.append(_refused(f"line {at}: {why}", 'Write it as "mon-fri,07:00,13:00,12".'))
     return shifts, found
 
@@ -181,10 +184,10 @@ def _padded(time: str) -> str:
     return time.zfill(5)
 
 
-def _first(error: ValidationError) -> str:
-    field = error.errors(include_url=False)[0]["loc"][0]
-    column = {"hours": "from and to", "day": "day", "agents": "agents"}[str(field)]
-    return f"{column}: has no form that is known"
+def _faults(error: ValidationError) -> str:
+    columns = {"hours": "from and to", "day": "day", "agents": "agents"}
+    wrong = dict.fromkeys(columns[str(each["loc"][0])] for each in error.errors(include_url=False))
+    return "; ".join(f"{column}: has no form that is known" for column in wrong)
 
 
 def _refused(message: str, mend: str) -> Finding:

@@ -26,6 +26,7 @@ COMMAND_LINE = "command line"
 
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
 _KEY = re.compile(r"[ \t]*([A-Za-z0-9_.-]+)[ \t]*=")
+_HEADER = re.compile(r"[ \t]*(\[[^\[\]]+\])")
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _AT_END = re.compile(r"\s*\(at end of document\)$")
 
@@ -162,6 +163,9 @@ def _no_toml(path: Path, text: str, complaint: str) -> SettingsRefused:
     day = _DAY.search(text.splitlines()[line - 1]) if "date" in what else None
     if day:
         message, mend = "is no day of the calendar", "Write a day that there is: 2026-12-24."
+    if first := _first_line(text, line):
+        message += f" (it stands on line {first} already)"
+        mend = "Write it once: put into the first what the second has, and delete the second."
     problem = Problem(
         file=str(path),
         line=line,
@@ -171,6 +175,29 @@ def _no_toml(path: Path, text: str, complaint: str) -> SettingsRefused:
         mend=mend,
     )
     return SettingsRefused([problem])
+
+
+def _first_line(text: str, line: int) -> int:
+    """Return where the table, or the key of its table, stands that begins again here; else 0."""
+    lines = text.splitlines()[:line]
+    repeated = _begins(lines.pop()) if line <= len(lines) else ""
+    if not repeated:
+        return 0
+    for place in range(len(lines), 0, -1):
+        begins = _begins(lines[place - 1])
+        if begins == repeated:
+            return place
+        if begins.startswith("[") and not repeated.startswith("["):
+            return 0
+    return 0
+
+
+def _begins(line: str) -> str:
+    """Return the header, or the key, that begins on a line; "" where neither does."""
+    if header := _HEADER.match(line):
+        return re.sub(r"\s", "", header[1])
+    key = _KEY.match(line)
+    return key[1] if key else ""
 
 
 def _field_at(text: str, line: int) -> str:

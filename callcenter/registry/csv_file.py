@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from callcenter.errors import CallcenterError
-from callcenter.registry.reading import COLUMNS, FieldRefused, person_of
+from callcenter.registry.reading import COLUMNS, PersonRefused, person_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -97,7 +97,7 @@ def _person(
         return BadRow(line, f"has {len(row)} fields and not {len(columns)}")
     try:
         person = person_of(dict(zip(columns, row, strict=True)))
-    except FieldRefused as refused:
+    except PersonRefused as refused:
         return BadRow(line, str(refused))
     if groups and person.group and person.group not in groups:
         return BadRow(line, "group: the configuration has no group of that name")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import msgspec
 
-from callcenter.registry.reading import FieldRefused, person_of
+from callcenter.registry.reading import PersonRefused, person_of
 from callcenter.registry.source import AnswerRefused, Found, RegistryFailed
 
 if TYPE_CHECKING:
@@ -116,5 +116,5 @@ def _person(body: bytes, asked: LookUp) -> Insured | None:
         # Who is asked for by number may be told without a document: the number stands for them.
         fields["document"] = answer.document or asked.document or f"N{asked.number.lstrip('+')}"
         return person_of(fields) if answer.found else None
-    except (msgspec.DecodeError, UnicodeDecodeError, FieldRefused):
+    except (msgspec.DecodeError, UnicodeDecodeError, PersonRefused):
         raise AnswerRefused("the registry's answer is not what it must be") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from callcenter.errors import CallcenterError
 from callcenter.insured import Insured, document_of
@@ -24,6 +24,10 @@ _GROUP = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _AGENT = re.compile(r"[0-9]{1,20}")
 
 
+class PersonRefused(CallcenterError):
+    """Fields are not what they must be: each with why; never says what they are."""
+
+
 class FieldRefused(CallcenterError):
     """A field is not what it must be; never says what it is."""
 
@@ -35,17 +39,28 @@ def person_of(fields: Mapping[str, str]) -> Insured:
     """Return the person whom these fields describe, of which only the document must be there.
 
     Raises:
-        FieldRefused: one cannot be read; the others are not looked at.
+        PersonRefused: some of them cannot be read.
     """
-    values = {name: fields.get(name, "").strip() for name in _READERS}
-    for name, text in (*values.items(), ("numbers", fields.get("numbers", ""))):
-        if _NO_LETTER in text:
-            raise FieldRefused(name, "must be written in UTF-8")
-    read = {name: _READERS[name](text) for name, text in values.items() if text}
-    if "document" not in read:
-        raise FieldRefused("document", "is missing")
-    numbers = tuple(_numbers(fields.get("numbers", "")))
-    return Insured(**read, numbers=numbers)
+    read: dict[str, Any] = {}
+    faults = []
+    for name, reader in _READERS.items():
+        text = fields.get(name, "").strip()
+        try:
+            if text or name == "document":
+                read[name] = _read(name, text, reader)
+        except FieldRefused as refused:
+            faults.append(str(refused))
+    if faults:
+        raise PersonRefused("; ".join(faults))
+    return Insured(**read)
+
+
+def _read(name: str, text: str, reader: Callable[[str], Any]) -> Any:
+    if _NO_LETTER in text:
+        raise FieldRefused(name, "must be written in UTF-8")
+    if not text:
+        raise FieldRefused(name, "is missing")
+    return reader(text)
 
 
 def _document(text: str) -> str:
@@ -55,8 +70,9 @@ def _document(text: str) -> str:
     return document
 
 
-def _numbers(text: str) -> list[str]:
-    given = [_FILLING.sub("", part) for part in re.split(r"[;,|]", text) if part.strip()]
+def _numbers(text: str) -> tuple[str, ...]:
+    parts = re.split(r"[;,|]", text)
+    given = tuple(_FILLING.sub("", part) for part in parts if part.strip())
     if len(given) > MOST_NUMBERS:
         raise FieldRefused("numbers", f"are more than {MOST_NUMBERS}")
     if not all(map(_NUMBER.fullmatch, given)):
@@ -97,7 +113,7 @@ def _matching(field: str, pattern: re.Pattern[str], what: str) -> Callable[[str]
     return read
 
 
-_READERS: dict[str, Callable[[str], str]] = {
+_READERS: dict[str, Callable[[str], str | tuple[str, ...]]] = {
     "document": _document,
     "name": _name,
     "language": _matching("language", _LANGUAGE, "must be as in es or en"),
@@ -105,7 +121,8 @@ _READERS: dict[str, Callable[[str], str]] = {
     "group": _matching("group", _GROUP, "must be a group's name in the configuration"),
     "group_until": _day("group_until"),
     "agent": _matching("agent", _AGENT, "must be an agent's number"),
+    "numbers": _numbers,
 }
 
-COLUMNS = (*_READERS, "numbers")
+COLUMNS = tuple(_READERS)
 """What may be said of a person."""

@@ -109,6 +109,25 @@ class TestFiles:
         assert "no valid TOML" in problem.message
 
     @pytest.mark.parametrize(
+        ("text", "lines"),
+        [
+            ("[a.b]\nx = 1\n[a]\n[ a.b ] # again\n", (4, 1)),
+            ("[a]\nx = 1\n[b]\ny = 1\nx = 2\ny = 3\n", (6, 4)),
+            ("x = 1\n\nx = 2\n", (3, 1)),
+            ("[a]\nx = 1\n[b]\nx = y\n", (4, 0)),
+            ("[a]\nx = { y = 1 }\n[a.x]\n", (3, 0)),
+        ],
+    )
+    def test_what_stands_twice_is_told_with_both_lines(
+        self, write: Write, text: str, lines: tuple[int, int]
+    ) -> None:
+        [problem] = check(write(text), {})
+
+        again, first = lines
+        assert problem.line == again
+        assert (f"stands on line {first} already" in problem.message) is (first > 0)
+
+    @pytest.mark.parametrize(
         ("text", "field"),
         [
             ("[[a.dates]]\nx = 1\n[[a.dates]]\ndate = 2026-02-30\n", "a.dates[2].date"),

@@ -94,6 +94,17 @@ def test_without_a_plan_there_is_no_figure() -> None:
         ("vie-lun,07:00,13:00,12\n", "line 2: is no day"),
         ("lun,07:00,13:00,1\n\nlun,07:00,13:00\n", "line 4: has 3 fields and not 4"),
         ("2026-02-30,07:00,13:00,12\n", "line 2: is no day"),
+        (
+            "lunes,siete,13:00,doce\n",
+            "; ".join(
+                f"{column}: has no form that is known"
+                for column in ("line 2: day", "from and to", "agents")
+            ),
+        ),
+        (
+            "vie-lun,22:00,06:00,12\n",
+            "line 2: is no day, and no days in their order: fri-mon; ends before it begins",
+        ),
     ],
 )
 def test_a_row_that_is_none_is_told_with_its_line(

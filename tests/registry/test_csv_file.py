@@ -67,6 +67,10 @@ def test_columns_may_come_in_any_order_and_few(file: Path) -> None:
         (b"\xd1123456,,,,,,,", "document: must be written in UTF-8"),
         (b"12345678,5190000\xa00001,,,,,,", "numbers: must be written in UTF-8"),
         (b"12345678,,,,2090-01-01,,,", "birth_date: is still to come"),
+        (
+            b"12,,,,2090-01-01,,,",
+            "document: must be 4 to 20 letters and digits; birth_date: is still to come",
+        ),
         (b'12345678,,"a"b,,,,,', "is no row of a CSV file: a quote, or a field too long"),
         (
             b"12345678,," + b"x" * 10_000 + b",,,,,",
