@@ -177,6 +177,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     agents: tuple[AgentView, ...] = ()  # by number
     offers: tuple[OfferView, ...] = ()  # ringing now
     unrecorded: bool = False  # too little room is left for recordings
+    pause_reasons: tuple[str, ...] = ()  # that the settings have
 
 
 class TakeView(msgspec.Struct, frozen=True, gc=False):

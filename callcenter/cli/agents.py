@@ -61,10 +61,12 @@ def page(reply: protocol.Reply, texts: Texts) -> str:
     match reply:
         case protocol.AgentsReply():
             return _table(reply, texts)
-        case protocol.Done(changes=()):
-            return texts.accepted.format(agent=reply.agent)
         case protocol.Done():
-            return "\n".join(_told(change, texts) for change in reply.changes)
+            told = [_told(change, texts) for change in reply.changes]
+            told = told or [texts.accepted.format(agent=reply.agent)]
+            if reply.reasons:
+                told.append(texts.other_reasons.format(reasons=", ".join(reply.reasons)))
+            return "\n".join(told)
         case _:
             raise ControlError(f"the service gave an unexpected reply: {type(reply).__name__}")
 

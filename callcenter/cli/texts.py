@@ -57,6 +57,7 @@ class Texts:
     then: str  # {state} of an agent, and {then}: asked for, to follow the running call
     changed: str  # {agent}, {name}, {state}
     accepted: str  # {agent}; nothing to be seen yet
+    other_reasons: str  # {reasons}
     refused: str  # {why}
     reclassified: str  # {contact}, {group}
     setting: str
@@ -158,6 +159,7 @@ _ES = Texts(
     overran="{state}, excedida",
     changed="Agente {agent} ({name}): {state}.",
     accepted="Agente {agent}: aceptado; si hay una llamada en curso, rige cuando termine.",
+    other_reasons="Ese motivo no está en la configuración y no tiene límites. Están: {reasons}.",
     refused="No se puede: {why}",
     reclassified="Contacto {contact}: ahora en el grupo {group}, con su misma hora de llegada.",
     setting="Ajuste",
@@ -268,6 +270,7 @@ _EN = Texts(
     overran="{state}, too long",
     changed="Agent {agent} ({name}): {state}.",
     accepted="Agent {agent}: accepted; with a call running, it applies when the call ends.",
+    other_reasons="The settings do not have that reason: it has no limits. They have: {reasons}.",
     refused="Not possible: {why}",
     reclassified="Contact {contact}: now in group {group}, with its arrival as it was.",
     setting="Setting",

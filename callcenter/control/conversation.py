@@ -184,7 +184,15 @@ class Conversation:
                     changes.append(fact)
                 case _:
                     continue
-        return protocol.Done(agent=request.agent, changes=tuple(changes))
+        reasons = self._other_reasons(request)
+        return protocol.Done(agent=request.agent, changes=tuple(changes), reasons=reasons)
+
+    def _other_reasons(self, request: protocol.Change) -> tuple[str, ...]:
+        """Return the reasons of the settings for a pause whose reason is none of them."""
+        if not isinstance(request, protocol.Pause):
+            return ()
+        known = self._view(limit=0).pause_reasons
+        return () if request.reason in known else known
 
     def _reclassified(self, request: protocol.Reclassify) -> protocol.Reply:
         event = events.ReclassifyAsked(

@@ -187,11 +187,13 @@ class Done(Message, frozen=True):
     """The change was accepted.
 
     ``changes`` is what it did, also to whoever had to give up the phone; empty when the agent was
-    so already, or when the change waits for a running call to end.
+    so already, or when the change waits for a running call to end. ``reasons`` are those that the
+    settings have for pauses, where the one that was given is none of them.
     """
 
     agent: Number
     changes: tuple[AgentChanged, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 class Reclassified(Message, frozen=True):

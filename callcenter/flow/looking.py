@@ -45,7 +45,8 @@ class Views:
             estimator=self._estimator,
             limit=limit,
         )
-        return view if self._recordings.has_room else replace(view, unrecorded=True)
+        reasons = tuple(self.rules.desk.pause_reasons.values())
+        return replace(view, unrecorded=not self._recordings.has_room, pause_reasons=reasons)
 
     def why(self, contact: ContactId, now: int, *, limit: int) -> WhyView | None:
         """Explain a contact's place, with the first ``limit`` ahead; None: it is not here."""

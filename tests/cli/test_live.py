@@ -209,8 +209,19 @@ async def test_a_change_tells_the_new_state(run: Run, line: FakeLine, capsys: Ca
             reason="almuerzo", actor="", phone=Phone("PJSIP/101"),
         ),
     )  # fmt: skip
+    line.shown = LineView(now=NOW, pause_reasons=("almuerzo", "baño"))
     assert await run("agents", "pause", "1001", "almuerzo") == 0
     assert capsys.readouterr().out == "Agente 1001 (Ana): en pausa, almuerzo.\n"
+
+
+async def test_of_a_reason_that_the_settings_have_not_it_is_said_which_they_have(
+    run: Run, line: FakeLine, capsys: Captured
+) -> None:
+    line.shown = LineView(now=NOW, pause_reasons=("almuerzo", "baño"))
+    assert await run("agents", "pause", "1001", "almuerso") == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert "aceptado" in first
+    assert second.endswith("Están: almuerzo, baño.")
 
 
 @pytest.mark.parametrize(

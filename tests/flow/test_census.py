@@ -10,7 +10,7 @@ import pytest
 
 from callcenter.facts import Connected
 from tests.flow.callbacks import callback_rules, promised
-from tests.flow.story import Story
+from tests.flow.story import Story, example_rules
 
 if TYPE_CHECKING:
     from tests.flow.story import AgentAt, Caller
@@ -112,6 +112,12 @@ def test_a_view_may_be_cut_to_the_first_of_the_line(
     view = story.core.view(story.now, limit=limit)
     assert view.waiting == whole.waiting[:limit]
     assert view.total == whole.total == len(whole.waiting)
+
+
+def test_a_view_has_the_reasons_for_pauses(story: Story) -> None:
+    reasons = story.core.view(story.now, limit=0).pause_reasons
+    assert reasons == tuple(example_rules().desk.pause_reasons.values())
+    assert reasons
 
 
 def test_who_is_to_be_called_back_has_a_place_in_the_view_and_is_told_so() -> None:
