@@ -61,6 +61,16 @@ class RecordingFolder:
             return False
         return True
 
+    def locked(self) -> str:
+        """Return the latest day in whose folder this process may not delete; "" where it may.
+
+        The PBX makes the folders of days, and where its umask is the usual one nobody else may.
+        """
+        for folder in reversed(self._days()):
+            if not os.access(folder, os.W_OK | os.X_OK):
+                return folder.name
+        return ""
+
     def before(self, day: str) -> Iterator[str]:
         """Yield the recordings in the folders of the days before one, and drop empty folders."""
         for folder in self._days():

@@ -119,6 +119,8 @@ class Keeper:
         folder = self._keeping.folder
         if folder is None or not self._keeping.days:
             return Purged()
+        if locked := await asyncio.to_thread(folder.locked):
+            _log.warning("recordings cannot be deleted: see docs/recordings.md", day=locked)
         async with self._store() as store:
             purged = await purge(
                 store, folder, days=self._keeping.days, now_ms=self._now_ms(), actor=ACTOR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -172,6 +173,24 @@ async def test_what_was_refused_and_not_deleted_at_once_is_deleted_later(
     assert [each.exists() for each in (file, held, kept)] == [False, True, True]
     assert (await room.store.of_contacts(["c1"]))[0].deleted_at is not None
     assert await room.keeper.tidy() == Purged()
+
+
+async def test_that_nothing_can_be_deleted_is_told_long_before_it_is_due(
+    room: Room, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    young = await room.recorded("c1", days_ago=0)
+    (room.folder.path / "2026-01-02").mkdir()
+    await room.keeper.tidy()
+    assert "cannot be deleted" not in capsys.readouterr().out
+
+    def access(path: Path, mode: int) -> bool:  # a test that runs as root may everything
+        return path != young.parent or not mode & os.W_OK
+
+    monkeypatch.setattr("callcenter.recordings.folder.os.access", access)
+    await room.keeper.tidy()
+    told = capsys.readouterr().out
+    assert "recordings cannot be deleted" in told
+    assert "2026-01-01" in told
 
 
 async def test_what_is_older_than_its_line_allows_is_deleted_and_that_is_kept(room: Room) -> None:
