@@ -54,6 +54,8 @@ from callcenter.metrics.watching import EngineWatch
 from callcenter.readiness import readiness
 from callcenter.recordings.making import keeper_of
 from callcenter.reloader import Reloader
+from callcenter.speech.programs import Program
+from callcenter.taker import Taker
 from callcenter.web.late import start_late
 from callcenter.web.port import listen, url_of
 
@@ -126,11 +128,13 @@ class App:
         self.writer = writer_of(settings, self.records, run=self.run, keyring=keyring)
         self.histories = Histories()
         self.keeper = keeper_of(settings, now=lambda: self._reloader.settings, post=self._post)
+        self.taker = Taker(lambda: self._reloader.settings, sox=Program(("sox",)), post=self._post)
         self.link, mirror = pbx_of(
             settings, rules, owner=self.instance.name, post=self._post, roster=self.core.roster
         )
         self.queue_log = queue_log_of(settings, self.recovered, now=lambda: self._reloader.settings)
         own_sinks: list[FactSink] = [self.metrics, self.histories, FactLog(), self.keeper, mirror]
+        own_sinks.append(self.taker)
         records = call_records_of(settings, self.link.ami)
         own_sinks += [sink for sink in (self.writer, self.queue_log, records) if sink]
         self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)
@@ -218,6 +222,7 @@ class App:
             if self.look_ups:
                 self.look_ups.start()
             await stack.enter_async_context(self.keeper)
+            stack.push_async_callback(self.taker.close)
             registry = self.metrics.registry
             site = await start_late(listening, registry=registry, checks=self._checks)
             web.push_async_callback(site.stop)

@@ -24,6 +24,7 @@ class AgentProfile(msgspec.Struct, frozen=True):
     pin: str
     skills: frozenset[str]
     supervisor: bool = False  # may record messages for callers, and open and close lines
+    records_prompts: bool = False  # may record what callers hear, by code
     levels: Mapping[str, int] = {}  # of skills, from 1, the best, to 10; one not named has the best
     lines: tuple[str, ...] = ()  # served, where not all are; also among the skills
     on_call: bool = False  # a phone of nobody at work, rung only for whom a rule sends there

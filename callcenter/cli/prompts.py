@@ -16,6 +16,7 @@ from callcenter.cli.prompts_record import record
 from callcenter.cli.prompts_texts import PROMPT_TEXTS
 from callcenter.cli.table import table
 from callcenter.cli.texts import Language
+from callcenter.config.numbered import numbered
 from callcenter.config.script import script
 from callcenter.config.sounds import in_language
 from callcenter.speech.stock import Origin
@@ -50,6 +51,7 @@ class _Line(msgspec.Struct, frozen=True, kw_only=True):
     """One prompt, as `list --json` tells it."""
 
     prompt: str
+    number: str  # by which it is recorded from a phone
     file: str
     language: str
     text: str
@@ -62,9 +64,11 @@ def _list(options: Namespace, chosen: Settings, language: Language) -> int:
     words = PROMPT_TEXTS[language]
     rows = script(in_language(chosen, language.value), unheard=options.unheard)
     sounds = sounds_of(chosen, language)
+    numbers = {name: number for number, name in numbered(chosen).items()}
     lines = [
         _Line(
             prompt=name,
+            number=numbers[name],
             file=row.file,
             language=language.value,
             text=row.text,
@@ -78,8 +82,8 @@ def _list(options: Namespace, chosen: Settings, language: Language) -> int:
     if options.json:
         print(msgspec.json.encode(lines).decode())
         return DONE
-    headings = (words.file, words.origin, words.seconds, words.heard, words.text)
-    print(table(headings, [_cells(line, words) for line in lines], right=frozenset({2})))
+    headings = (words.number, words.file, words.origin, words.seconds, words.heard, words.text)
+    print(table(headings, [_cells(line, words) for line in lines], right=frozenset({0, 3})))
     print(_counted(lines, words))
     return DONE
 
@@ -87,7 +91,7 @@ def _list(options: Namespace, chosen: Settings, language: Language) -> int:
 def _cells(line: _Line, words: PromptTexts) -> tuple[str, ...]:
     short = line.text[: _LONGEST_TEXT - 1] + "…" if len(line.text) > _LONGEST_TEXT else line.text
     length = "" if line.seconds is None else f"{line.seconds:.1f}"
-    return (line.file, words.origins[line.sound], length, "; ".join(line.heard), short)
+    return (line.number, line.file, words.origins[line.sound], length, "; ".join(line.heard), short)
 
 
 def _counted(lines: list[_Line], words: PromptTexts) -> str:

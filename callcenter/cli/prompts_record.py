@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -23,12 +22,11 @@ from callcenter.contacts import Phone
 from callcenter.control import client, protocol
 from callcenter.control.protocol import JudgeTake, RecordPrompt, ShowTake
 from callcenter.errors import ConfigError, ControlError
-from callcenter.events import TakeVerdict
 from callcenter.facts import TakeState
-from callcenter.speech.placing import Place, put
-from callcenter.speech.programs import Program, SpeechError
-from callcenter.speech.review import GRAVE, heard_amiss
-from callcenter.speech.wav import read_wav
+from callcenter.speech.placing import Place
+from callcenter.speech.programs import Program
+from callcenter.speech.review import GRAVE
+from callcenter.speech.takes import judge
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from callcenter.cli.prompts_record_texts import RecordTexts
     from callcenter.cli.texts import Language
     from callcenter.config import Settings
+    from callcenter.events import TakeVerdict
     from callcenter.speech.catalogue import Text
     from callcenter.views import TakeView
 
@@ -116,35 +115,19 @@ class _Session:
 
     def _verdict(self, sound: str) -> TakeVerdict:
         """Look at what was recorded and, if it is good, let the PBX play it."""
-        path = self._place.sounds / f"{sound}.wav"
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            print(self._words.not_there.format(path=path, why=error.strerror))
-            return TakeVerdict.NOT_SAVED
-        unusable = False
-        for remark in heard_amiss(path.name, content, text=self._text.text):
-            wrong, mend = self._faults.faults[remark.fault]
-            grave = remark.fault in GRAVE
-            word = self._faults.error if grave else self._faults.warning
-            print(f"{word}: {wrong.format(found=remark.found)}. {mend}")
-            unusable = unusable or grave
-        if unusable:
-            return TakeVerdict.UNUSABLE
-        return self._put(content, path)
-
-    def _put(self, content: bytes, path: Path) -> TakeVerdict:
         stamp = f"{datetime.now(tz=UTC).astimezone():%Y%m%d-%H%M%S}"
-        try:
-            kept = put(read_wav(content), self._place, sox=Program(("sox",)), stamp=stamp)
-        except SpeechError as error:
-            print(f"{self._faults.error}: {error}")
-            return TakeVerdict.NOT_SAVED
-        for earlier in kept:
+        done = judge(sound, self._place, text=self._text.text, sox=Program(("sox",)), stamp=stamp)
+        if done.not_there:
+            print(self._words.not_there.format(path=done.path, why=done.not_there))
+        for remark in done.remarks:
+            wrong, mend = self._faults.faults[remark.fault]
+            word = self._faults.error if remark.fault in GRAVE else self._faults.warning
+            print(f"{word}: {wrong.format(found=remark.found)}. {mend}")
+        if done.not_placed:
+            print(f"{self._faults.error}: {done.not_placed}")
+        for earlier in done.kept:
             print(self._words.kept.format(path=earlier))
-        with suppress(OSError):  # it belongs to the PBX
-            path.unlink()
-        return TakeVerdict.SAVED
+        return done.verdict
 
 
 def _text_of(name: str, chosen: Settings, *, spoken: dict[str, Text], words: RecordTexts) -> Text:

@@ -13,6 +13,7 @@ from callcenter.speech.stock import Origin
 class PromptTexts:
     """Headings and words in one language."""
 
+    number: str
     file: str
     text: str
     heard: str
@@ -27,6 +28,7 @@ class PromptTexts:
 
 
 _ES = PromptTexts(
+    number="Número",
     file="Archivo",
     text="Texto",
     heard="Dónde se oye",
@@ -76,6 +78,7 @@ _ES = PromptTexts(
 )
 
 _EN = PromptTexts(
+    number="Number",
     file="File",
     text="Text",
     heard="Where it is heard",

@@ -41,6 +41,7 @@ def _agent(
         lines=agent.lines or (),
         levels=agent.levels,
         supervisor=agent.supervisor,
+        records_prompts=agent.records_prompts,
         accept=agent.accept_key or "",
         weight=agent.weight,
     )

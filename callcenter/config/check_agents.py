@@ -42,7 +42,7 @@ def agent_findings(settings: Settings) -> Iterator[Finding]:
                 mend='Write digits in quotes, as in "4711".',
             )
         elif len(pin) < SHORTEST_PIN:
-            yield _short(place, supervisor=agent.supervisor)
+            yield _short(place, opens=agent.supervisor or agent.records_prompts)
     yield from _weights(settings)
     yield from _unserved(settings)
     yield from twice(numbers, "two agents have this number")
@@ -55,13 +55,13 @@ def agent_findings(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _short(place: int, *, supervisor: bool) -> Finding:
+def _short(place: int, *, opens: bool) -> Finding:
     """A supervisor's PIN opens and closes lines and records what callers hear."""
     return Finding(
         path=("agents", place, "pin"),
-        message="is guessed in a few calls" + " and opens what supervisors may do" * supervisor,
+        message="is guessed in a few calls" + " and changes what callers hear" * opens,
         mend=f"Give it {SHORTEST_PIN} digits or more.",
-        severity=Severity.ERROR if supervisor else Severity.WARNING,
+        severity=Severity.ERROR if opens else Severity.WARNING,
     )
 
 

@@ -24,6 +24,7 @@ from callcenter.config.menus import (
     RequestCallback,
     SayMessage,
 )
+from callcenter.config.numbered import desk_prompts
 from callcenter.config.pauses import pause_limit
 from callcenter.config.recording import recording_rules
 from callcenter.config.registry import registry_rules
@@ -106,6 +107,7 @@ def rules(settings: Settings) -> Rules:
             extension_ms=milliseconds(settings.desk.extension_s),
             extensions=settings.desk.extensions,
             call_keys=call_keys(settings.desk.call_keys),
+            prompts=desk_prompts(settings),
             lines=settings.desk.lines or dict(zip("123456789", settings.lines, strict=False)),
         ),
         opening_words=_opening_words(settings),

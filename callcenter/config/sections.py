@@ -186,6 +186,7 @@ class AgentTable(Table):
     skills: tuple[Skill, ...] = ()
     lines: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     supervisor: bool = False
+    records_prompts: bool = False
     accept_key: AcceptKey | None = None
     weight: Weight = 1
 

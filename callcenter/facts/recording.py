@@ -28,3 +28,4 @@ class PromptTaken(Fact, frozen=True):
     prompt: str
     state: TakeState
     actor: str
+    sound: str = ""  # where the service is to look at it and put it in place: what was recorded

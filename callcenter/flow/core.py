@@ -144,7 +144,7 @@ class Core(Views):
             **wishes(self.roster, self._changed),
             events.ReclassifyAsked: self._reclassifying.asked,
             events.PromptRecordingAsked: lambda e, _: self._booth.asked(e, self._connected),
-            events.TakeJudged: self._booth.judged,
+            events.TakeJudged: self._takes.judged,
             events.HoursGiven: self._doors.given,
             events.SwitchRecovered: self._doors.recovered,
             events.MessageRecovered: self._messages.recovered,

@@ -87,7 +87,7 @@ class Desks:
         if desk is None:
             return None
         match desk.asking:
-            case Asking.NUMBER | Asking.PIN | Asking.HOW_LONG | Asking.CALL_REASON:
+            case Asking.NUMBER | Asking.PIN | Asking.HOW_LONG | Asking.PROMPT | Asking.CALL_REASON:
                 return self._type(desk, event.digit, now)
             case Asking.REASON:
                 return self._reason_pressed(desk, event.digit, now)
@@ -210,7 +210,7 @@ class Desks:
             desk.typed += digit
             self._voice.await_key(desk, now)
             return None
-        if desk.asking is Asking.HOW_LONG:
+        if desk.asking in {Asking.HOW_LONG, Asking.PROMPT}:
             self._supervision.typed(desk, now)
             return None
         if desk.asking is Asking.CALL_REASON:

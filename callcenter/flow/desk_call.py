@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from callcenter.commands import Hangup
-from callcenter.contacts import AgentNumber
+from callcenter.contacts import AgentNumber, OfferId
 from callcenter.flow.ear import KEY_GRACE_MS, Recording
 
 if TYPE_CHECKING:
@@ -73,6 +73,9 @@ class Say(StrEnum):
     PROMPT_SAVED = "callcenter/agent-prompt-saved"
     PROMPT_NOT_SAVED = "callcenter/agent-prompt-not-saved"
     PROMPT_LEFT = "callcenter/agent-prompt-left"
+    WHICH_PROMPT = "callcenter/agent-which-prompt"
+    PROMPT_NOW = "callcenter/agent-prompt-now"
+    MAY_NOT_RECORD = "callcenter/agent-may-not-record"
 
 
 class Asking(StrEnum):
@@ -85,6 +88,8 @@ class Asking(StrEnum):
     LINE = "line"
     SWITCH = "switch"  # whether it is to be opened, or closed
     REPLACE = "replace"  # whether the message that is there is to go, or to be recorded anew
+    PROMPT = "prompt"  # the number of one that is to be recorded
+    PRESENT = "present"  # nothing: it hears a prompt as it is
     RECORD = "record"  # nothing: it hears that it is about to be recorded
     RECORDING = "recording"  # nothing: it speaks
     KEEP = "keep"  # whether what was recorded is good
@@ -123,6 +128,7 @@ class DeskCall:
         "phone",
         "recorded_ms",
         "sound",
+        "take",
         "task",
         "told_open",
         "tries",
@@ -141,6 +147,7 @@ class DeskCall:
         self.line = ""  # that a supervisor is about to change
         self.told_open = False  # whether that line is open, as was said last
         self.sound = ""  # as it was recorded last
+        self.take = OfferId("")  # the recording of a prompt
         self.began = 0  # ms; when that recording began
         self.recorded_ms = 0  # how long it is
 

@@ -8,6 +8,7 @@ from callcenter.flow.booth import PromptBooth
 from callcenter.flow.desk import Desks
 from callcenter.flow.desk_call import DeskVoice
 from callcenter.flow.supervision import Supervision
+from callcenter.flow.takes import Takes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,20 +32,25 @@ def desks(  # noqa: PLR0913  # the parts of the core, handed over by name
     deadlines: Deadlines,
     name: Callable[[], str],
     offer_ids: Callable[[], OfferId],
-) -> tuple[Desks, PromptBooth]:
-    """Return the desks of a line, and who rings some; ``name`` names what is recorded."""
+) -> tuple[Desks, PromptBooth, Takes]:
+    """Return the desks of a line, who rings some, and the prompts recorded there.
+
+    ``name`` names what is recorded.
+    """
     voice = DeskVoice(rules=rules, outbox=outbox, deadlines=deadlines)
+    takes = Takes(voice=voice, outbox=outbox, recordings=offer_ids, name=name)
     supervision = Supervision(
         rules=rules,
         roster=roster,
         voice=voice,
         doors=doors,
         messages=messages,
+        takes=takes,
         outbox=outbox,
         name=name,
     )
     served = Desks(rules=rules, roster=roster, voice=voice, supervision=supervision)
     booth = PromptBooth(
-        roster=roster, desks=served, voice=voice, outbox=outbox, offer_ids=offer_ids, name=name
+        roster=roster, desks=served, takes=takes, outbox=outbox, offer_ids=offer_ids
     )
-    return served, booth
+    return served, booth, takes

@@ -28,6 +28,7 @@ class Views:
         self.roster = parts.roster
         self.dispatcher = parts.dispatcher
         self._booth = parts.booth
+        self._takes = parts.takes
         self._calling_back = parts.calling_back
         self._doors = parts.doors
         self._estimator = parts.estimator
@@ -80,7 +81,7 @@ class Views:
 
     def take(self, recording: OfferId) -> TakeView | None:
         """Return how far a recording has come; None: nobody knows of it (any more)."""
-        take = self._booth.of(recording)
+        take = self._takes.of(recording)
         return TakeView(take.recording, take.state, take.sound) if take else None
 
     @property

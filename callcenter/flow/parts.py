@@ -92,7 +92,7 @@ class Parts:
         )
         self.doors = Doors(rules, roster=self.roster, outbox=self.outbox, deadlines=self.deadlines)
         self.messages = Messages(rules, outbox=self.outbox, deadlines=self.deadlines)
-        self.desks, self.booth = desks(
+        self.desks, self.booth, self.takes = desks(
             rules=rules,
             roster=self.roster,
             doors=self.doors,

@@ -171,6 +171,13 @@ class PauseLimit(msgspec.Struct, frozen=True):
     tell: bool = False  # whether the agent's phone rings once when it lasts longer
 
 
+class DeskPrompt(msgspec.Struct, frozen=True):
+    """A prompt that may be recorded by a code."""
+
+    name: str
+    sounds: Sounds
+
+
 class DeskRules(msgspec.Struct, frozen=True):
     """The agents' feature codes: prefix and one digit each, the same on every phone."""
 
@@ -184,9 +191,11 @@ class DeskRules(msgspec.Struct, frozen=True):
     extension_ms: int = 60_000  # added to a wrap-up by that code
     extensions: int = 2  # of one wrap-up; 0: the code does nothing
     call_reason: str = "7"  # the code of a reason may follow
-    supervise: str = "0"  # one of the next two follows, and perhaps a line's key
+    supervise: str = "0"  # one of the next three follows, and perhaps a line's key, or a number
     message: str = "1"
     switch: str = "2"
+    prompt: str = "3"
+    prompts: Mapping[str, DeskPrompt] = {}  # by number; none where nobody may record any
     lines: Mapping[str, str] = {}  # key → line, for supervisors
     pause_reasons: Mapping[str, str] = {}  # digit → reason
     pause_limits: Mapping[str, PauseLimit] = {}  # reason → what it allows; others: everything

@@ -1,4 +1,4 @@
-"""What a supervisor does by phone: record a message for callers, open or close a line.
+"""What a supervisor does by phone: record a message or a prompt, open or close a line.
 
 The desk has asked for number and PIN. Each act is a fact with the supervisor's number. What is
 recorded gets a name of ours; nothing that anybody said or dialled is in it.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from callcenter.facts import RequestRefused
 from callcenter.flow.desk_call import Asking, Say
 from callcenter.flow.ear import Recording
+from callcenter.flow.takes import FOLDER, LIMIT_MS, SHORTEST_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,13 +22,8 @@ if TYPE_CHECKING:
     from callcenter.flow.messages import Messages
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.rules import DeskRules, Rules
+    from callcenter.flow.takes import Takes
 
-FOLDER = "callcenter-messages/"
-"""Below the PBX's sound folder: what was recorded by phone. Asterisk must be able to write it."""
-
-LIMIT_MS = 120_000
-SHORTEST_MS = 1_000
-"""What is shorter was no message, or could not be recorded."""
 HOUR_MS = 60 * 60 * 1_000
 MOST_HOURS = 168
 
@@ -49,6 +45,7 @@ class Supervision:
         voice: DeskVoice,
         doors: Doors,
         messages: Messages,
+        takes: Takes,
         outbox: Outbox,
         name: Callable[[], str],
     ) -> None:
@@ -57,6 +54,7 @@ class Supervision:
         self._voice = voice
         self._doors = doors
         self._messages = messages
+        self._takes = takes
         self._outbox = outbox
         self._name = name
 
@@ -65,13 +63,18 @@ class Supervision:
         return self._all_rules.desk
 
     def knows(self, task: str) -> bool:
-        """Whether these digits ask for something: what, and perhaps a line's key."""
+        """Whether these digits ask for something: what, and perhaps which line or prompt."""
+        if task[:1] == self._rules.prompt:
+            return bool(self._rules.prompts)
         known = (self._rules.message, self._rules.switch)
         return task[:1] in known and task[1:] in ("", *self._rules.lines)
 
     def begin(self, desk: DeskCall, now: int) -> None:
         """Somebody at the desk has typed a number and its PIN."""
         agent = self._roster.get(desk.number)
+        if desk.task[0] == self._rules.prompt:
+            self._which_prompt(desk, now, may=bool(agent and agent.profile.records_prompts))
+            return
         if agent is None or not agent.profile.supervisor:
             self._outbox.state(RequestRefused("Supervise", desk.number, "no_supervisor"))
             self._voice.say(desk, now, Say.NOT_SUPERVISOR)
@@ -105,7 +108,10 @@ class Supervision:
                 pass
 
     def typed(self, desk: DeskCall, now: int) -> None:
-        """So many hours are typed, or none: until the end of the day."""
+        """A prompt's number is typed; or so many hours, or none: until the end of the day."""
+        if desk.asking is Asking.PROMPT:
+            self._prompt_typed(desk, desk.typed, now)
+            return
         hours = int(desk.typed) if desk.typed.isdecimal() else 0
         until = now + min(hours, MOST_HOURS) * HOUR_MS
         if not hours:
@@ -135,6 +141,23 @@ class Supervision:
         """Nothing was begun that is to be ended."""
 
     # -- inside ------------------------------------------------------------------------------
+
+    def _which_prompt(self, desk: DeskCall, now: int, *, may: bool) -> None:
+        number = desk.task[1:]
+        if not may:
+            self._outbox.state(RequestRefused("RecordPrompt", desk.number, "may_not_record"))
+            self._voice.say(desk, now, Say.MAY_NOT_RECORD)
+        elif number:
+            self._prompt_typed(desk, number, now)
+        else:
+            self._voice.ask(desk, Asking.PROMPT, now, Say.WHICH_PROMPT)
+
+    def _prompt_typed(self, desk: DeskCall, number: str, now: int) -> None:
+        prompt = self._rules.prompts.get(number)
+        if prompt is None:
+            self._voice.wrong(desk, Asking.PROMPT, now, Say.WHICH_PROMPT)
+        else:
+            self._takes.chosen(desk, prompt, now)
 
     def _line_chosen(self, desk: DeskCall, key: str, now: int) -> None:
         line = self._rules.lines.get(key)

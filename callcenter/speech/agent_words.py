@@ -233,6 +233,18 @@ AGENT_WORDS = {
         es="El aviso quedó como estaba.",
         en="The prompt is as it was.",
     ),
+    Sentence.AGENT_WHICH_PROMPT: Wording(
+        es="Marque el número del aviso y después la tecla numeral.",
+        en="Enter the number of the prompt, then the pound key.",
+    ),
+    Sentence.AGENT_PROMPT_NOW: Wording(
+        es="El aviso se oye así ahora.",
+        en="This is the prompt as it is now.",
+    ),
+    Sentence.AGENT_MAY_NOT_RECORD: Wording(
+        es="Usted no puede grabar avisos.",
+        en="You may not record prompts.",
+    ),
     Sentence.WHISPER_EMERGENCY: Wording(
         es="Emergencia.",
         en="Emergency.",

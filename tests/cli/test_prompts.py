@@ -32,8 +32,18 @@ def rows(capfdbinary: pytest.CaptureFixture[bytes], separator: str = ",") -> lis
 def test_the_list_tells_where_each_prompt_is_heard_and_what_is_missing(capsys: Captured) -> None:
     assert prompts("list") == 0
     heading, *told, last = capsys.readouterr().out.splitlines()
-    assert heading.split() == ["Archivo", "Sonido", "Segundos", "Dónde", "se", "oye", "Texto"]
-    [menu] = [line for line in told if line.startswith("menu.wav ")]
+    assert heading.split() == [
+        "Número",
+        "Archivo",
+        "Sonido",
+        "Segundos",
+        "Dónde",
+        "se",
+        "oye",
+        "Texto",
+    ]
+    [menu] = [line for line in told if " menu.wav " in line]
+    assert menu.split()[0].isdecimal()
     assert "falta" in menu
     assert "menú principal" in menu
     assert last == f"{len(told)} avisos: 0 grabados, 0 hechos por programa, {len(told)} faltan"
@@ -49,6 +59,7 @@ def test_the_list_for_programs_has_the_whole_text(tmp_path: Path, capsys: Captur
     assert told["menu"]["text"].endswith("espere: le atenderá una persona.")
     assert told["agent-pin"] == {
         "prompt": "agent-pin",
+        "number": "8580",
         "file": "agent-pin.wav",
         "language": "es",
         "text": "Marque su clave y después la tecla numeral.",

@@ -353,10 +353,12 @@ class TestService:
         short = ('pin = "4711"', f'pin = "{pin}"')
         problem = warning(spoiled(short))
         refused = only(spoiled(short, ('name = "Rosa"', 'name = "Rosa"\nsupervisor = true')))
+        may_record = ('name = "Rosa"', 'name = "Rosa"\nrecords_prompts = true')
+        assert only(spoiled(short, may_record)) == refused
 
         assert problem.field == refused.field == "agents[1].pin"
         assert "4 digits or more" in problem.mend
-        assert "supervisors" in refused.message
+        assert "what callers hear" in refused.message
         assert f"{pin}'" not in str(problem)
 
     def test_a_service_that_nobody_can_serve_is_refused(self, spoiled: Spoiled) -> None:

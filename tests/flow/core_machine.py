@@ -251,7 +251,7 @@ class CoreMachine(RuleBasedStateMachine):
         assert all(agent.offer is None for agent in self.core.roster)
         assert not self.core._talking._legs.of(PBX)
         assert len(self.core._notices) == 0
-        assert len(self.core._booth) == 0
+        assert len(self.core._takes) == 0
         assert not self.core._helping._legs
         assert len(self.core._helping) == 0
         assert len(self.core._surveys) == 0

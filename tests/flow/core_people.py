@@ -187,7 +187,7 @@ class PeopleMachine(CoreMachine):
         super().teardown()
 
     @precondition(lambda self: self.pbx.desks)
-    @rule(pick=picks, keys=st.sampled_from(["1", "12#", "1#", "2", "2#11#"]))
+    @rule(pick=picks, keys=st.sampled_from(["1", "12#", "1#", "2", "2#11#", "1111#"]))
     def a_supervisor_types(self, pick: int, keys: str) -> None:
         leg = sorted(self.pbx.desks)[pick % len(self.pbx.desks)]
         if leg in self.pbx.playing:
@@ -196,7 +196,10 @@ class PeopleMachine(CoreMachine):
 
     @precondition(lambda self: self.pbx.connected)
     @rule(
-        phone=phones, code=st.sampled_from([*"12345", "31", "32", "7", "711", "9", "", "01", "02"])
+        phone=phones,
+        code=st.sampled_from(
+            [*"12345", "31", "32", "7", "711", "9", "", "01", "02", "03", "031111"]
+        ),
     )
     def a_desk_dials(self, phone: Phone, code: str) -> None:
         self.count += 1
@@ -209,12 +212,12 @@ class PeopleMachine(CoreMachine):
     def a_prompt_is_to_be_recorded(self, phone: Phone) -> None:
         self.take(PromptRecordingAsked("menu", phone, "test"))
 
-    @precondition(lambda self: len(self.core._booth) > 0)
+    @precondition(lambda self: len(self.core._takes) > 0)
     @rule(
         pick=picks, keys=st.sampled_from(["", "1", "2", "3"]), verdict=st.sampled_from(TakeVerdict)
     )
     def a_recording_goes_on(self, pick: int, keys: str, verdict: TakeVerdict) -> None:
-        takes = sorted(self.core._booth._takes)
+        takes = sorted(self.core._takes._takes)
         recording = takes[pick % len(takes)]
         if LegId(recording) in self.pbx.playing:
             self.pbx.happens(*(DigitPressed(LegId(recording), key) for key in keys))

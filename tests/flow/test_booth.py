@@ -22,8 +22,7 @@ from callcenter.events import (
     TakeVerdict,
 )
 from callcenter.facts import PromptTaken, RequestRefused, TakeState
-from callcenter.flow.booth import LEG_MS, MOST_REMEMBERED
-from callcenter.flow.supervision import FOLDER
+from callcenter.flow.takes import FOLDER, LEG_MS, MOST_REMEMBERED
 from tests.flow.people import NORMAL, Desk, Leg
 from tests.flow.story import PBX, Story
 
@@ -210,7 +209,7 @@ class TestARecording:
         booth.prompt_ends()
         booth.puts_down()
         assert states(story)[-1] is TakeState.LEFT
-        assert len(story.core._booth) == 0  # nothing is left behind
+        assert len(story.core._takes) == 0  # nothing is left behind
 
     def test_knows_no_keys_while_it_is_made(self) -> None:
         story = Story()

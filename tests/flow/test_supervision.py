@@ -11,7 +11,7 @@ from callcenter.commands import Record, StopPlaying
 from callcenter.events import DeadlineReached, HoursGiven, MessageRecovered
 from callcenter.facts import LineSwitched, MessageChanged, MetClosed, RequestRefused
 from callcenter.flow.core import Core
-from callcenter.flow.supervision import FOLDER
+from callcenter.flow.takes import FOLDER
 from tests.flow.office import HOUR, MINUTE, at, office, office_rules, story_at
 from tests.flow.story import Story
 

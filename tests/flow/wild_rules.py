@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from callcenter.dispatch.strategies import Strategy
-from callcenter.flow.rules import CallKeys, HelpRules, PauseLimit
+from callcenter.flow.rules import CallKeys, DeskPrompt, HelpRules, PauseLimit
 from tests.flow.asking import asking
 from tests.flow.callbacks import CALLBACK, with_callbacks
 from tests.flow.knowing import knowing
@@ -25,9 +25,14 @@ def with_a_supervisor(rules: Rules) -> Rules:
     first, *others = rules.agents
     keys = CallKeys(targets={"1": "citas", "2": "emergencia"})
     lunch = PauseLimit(longest_ms=20_000, tell=True)
-    desk = replace(rules.desk, call_keys=keys, pause_limits={"lunch": lunch})
+    desk = replace(
+        rules.desk,
+        call_keys=keys,
+        pause_limits={"lunch": lunch},
+        prompts={"1111": DeskPrompt("menu", ("callcenter/menu",))},
+    )
     asked = HelpRules(helpers=("7002", "PJSIP/9", "7001"), ring_ms=5_000)
-    agents = (replace(first, supervisor=True), *others)
+    agents = (replace(first, supervisor=True, records_prompts=True), *others)
     return replace(rules, agents=agents, desk=desk, help=asked)
 
 

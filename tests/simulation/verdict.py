@@ -170,7 +170,7 @@ def nothing_is_left(run: Run) -> None:
         "in the line": len(app.core.line),
         "agents with an offer": sum(agent.offer is not None for agent in app.core.roster),
         "surveys": len(app.core._surveys),
-        "prompts recorded": len(app.core._booth),
+        "prompts recorded": len(app.core._takes),
         "recordings": len(app.core._recordings),
         "desks": len(app.core._desks._desks),
         "bridges": len(translator.bridging),
