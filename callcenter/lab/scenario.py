@@ -8,7 +8,7 @@ would be a failed call.
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import Enum, IntEnum
 from importlib import resources
 from pathlib import Path  # msgspec reads the annotations
 from string import Template
@@ -16,6 +16,12 @@ from string import Template
 import msgspec
 
 PIECES = resources.files("callcenter.lab") / "scenarios"
+
+
+ACCEPTED = 202
+"""What is said to a REFER that is carried out (RFC 3515 §2.4.2)."""
+REPLACES = "?Replaces=asks%2F%2F%2F[call_id]%3Bto-tag%3D[$asked]%3Bfrom-tag%3D[pid]Q[call_number]"
+"""A phone's second call, escaped as a header within an address is (RFC 3261 §19.1.1, RFC 3891)."""
 
 
 class Refusal(IntEnum):
@@ -40,6 +46,54 @@ class Key(msgspec.Struct, frozen=True):
     """Or `[field2]` and on: what the call's row of `SippCallers.more` says, the first at 2."""
 
 
+class Asking(Enum):
+    """Whether a phone asks, by a second call, whom it sends the other side to."""
+
+    NOBODY = ""
+    """It does not: a blind transfer."""
+    RINGING = "ringing"
+    """It does, and sends the other side there while it still rings."""
+    ANSWERED = "answered"
+
+
+class Refer(msgspec.Struct, frozen=True, kw_only=True):
+    """The phone's own transfer: the PBX is asked to send the other side on (SIP REFER)."""
+
+    number: str
+    at_ms: int
+    """So long after the answer or the last key it is asked, or the second call begun."""
+    asking: Asking = Asking.NOBODY
+    asks_ms: int = 300
+    """How long after the second call rings or is answered the PBX is asked."""
+    answer: int = ACCEPTED
+    """What the PBX says to it. Where that is no, the call goes on as without it."""
+
+    def steps(self, *, me: str, them: str, side: str, sequence: int) -> str:
+        """Return the pieces: ``me`` and ``them`` are the call's own From and To."""
+        replaces, asked, wait_ms = "", "", self.at_ms
+        if self.asking is not Asking.NOBODY:
+            ask = _piece("refer_ask", pause_ms=max(1, wait_ms), number=self.number, me=me)
+            until = _piece(f"refer_ask_{self.asking.value}", number=self.number, me=me)
+            asked, wait_ms, replaces = ask + until, self.asks_ms, REPLACES
+        refer = _piece(
+            "refer",
+            pause_ms=max(1, wait_ms),
+            number=self.number,
+            me=me,
+            them=them,
+            side=side,
+            sequence=sequence,
+            replaces=replaces,
+            answer=self.answer,
+        )
+        accepted = _piece("refer_accepted") if self.answer == ACCEPTED else ""
+        return asked + refer + accepted
+
+    def ended(self) -> str:
+        """Return the piece in which the other side has ended the call."""
+        return _piece("ended" if self.asking is Asking.NOBODY else "ended_both")
+
+
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """What a caller does once answered."""
 
@@ -47,8 +101,11 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """In the order of their times."""
     headers: tuple[str, ...] = ()
     """Further lines of the INVITE."""
+    refer: Refer | None = None
+    """After the keys, send the agent somewhere."""
     hangs_up_ms: int | None = None
-    """Hang up so long after the answer; None: wait for the other side to."""
+    """Hang up so long after the answer; None: wait for the other side to. After a transfer that is
+    refused: so long after that."""
     audio: Path | None = None
     """Say this, over and over: raw µ-law at 8 kHz without a header (`hearing.write_ulaw`). Without
     it the caller sends no media at all."""
@@ -68,12 +125,17 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
             pause_ms = _pause(now_ms, step.at_ms)
             parts.append(_piece("caller_key", pause_ms=pause_ms, key=step.key, sequence=sequence))
             now_ms = step.at_ms
+        if self.refer is not None:
+            sequence += 1
+            me, them = '"[field1]" <sip:[field0]@[local_ip]:[local_port]>', "[$line]"
+            parts.append(self.refer.steps(me=me, them=them, side="C", sequence=sequence))
+            now_ms = 0
         if self.hangs_up_ms is None:
             parts.append(_piece("caller_stay"))
         else:
             pause_ms = _pause(now_ms, self.hangs_up_ms)
             parts.append(_piece("caller_hangup", pause_ms=pause_ms, sequence=sequence + 1))
-        return _scenario("caller", *parts, _piece("ended"))
+        return _scenario("caller", *parts, _ended(self.refer))
 
 
 class Agent(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,12 +150,15 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     None: wait for the other side to."""
     keys: tuple[Key, ...] = ()
     """In the order of their times."""
+    refer: Refer | None = None
+    """After the keys, send the caller on."""
     audio: Path | None = None
     """What is said, over and over, as for `Caller`."""
 
     def scenario(self) -> str:
         """Return SIPp's XML."""
-        begin, cancelled, ended = map(_piece, ("agent_begin", "agent_cancelled", "ended"))
+        begin, cancelled = map(_piece, ("agent_begin", "agent_cancelled"))
+        ended = _ended(self.refer)
         if self.answer_ms is None:
             return _scenario("agent", begin, _piece("agent_ring"), cancelled, ended)
         return _scenario("agent", begin, self._decision(self.answer_ms), cancelled, ended)
@@ -116,6 +181,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
             media_port=_media_port(self.audio),
             audio_step=_audio(self.audio),
             keys=self._keys(),
+            refer=self._refer(),
             end=self._end(),
         )
 
@@ -127,17 +193,27 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
             now_ms = step.at_ms
         return "\n".join(steps)
 
+    def _refer(self) -> str:
+        if self.refer is None:
+            return ""
+        sequence = len(self.keys) + 1
+        return self.refer.steps(me="[$called]", them="[$caller]", side="A", sequence=sequence)
+
     def _end(self) -> str:
         if self.talk_ms is None:
             return _piece("agent_stay")
         talk_ms = self.talk_ms
         shortest, longest = (talk_ms, talk_ms) if isinstance(talk_ms, int) else talk_ms
-        sequence = len(self.keys) + 1
+        sequence = len(self.keys) + (self.refer is not None) + 1
         return _piece("agent_hangup", talk_min_ms=shortest, talk_max_ms=longest, sequence=sequence)
 
 
 class Vanished(msgspec.Struct, frozen=True):
     """A phone that gives no answer whatever: its cable is out."""
+
+
+def _ended(refer: Refer | None) -> str:
+    return _piece("ended") if refer is None else refer.ended()
 
 
 def _pause(now_ms: int, then_ms: int) -> int:

@@ -16,7 +16,7 @@ import msgspec
 from callcenter.lab import ports
 from callcenter.lab.phones import TRUNK_ADDRESS, PhoneAccount
 from callcenter.lab.process import Child
-from callcenter.lab.scenario import Agent, Caller, Key, Refusal, Vanished
+from callcenter.lab.scenario import Agent, Asking, Caller, Key, Refer, Refusal, Vanished
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Agent",
+    "Asking",
     "Caller",
     "Key",
+    "Refer",
     "Refusal",
     "SippAgents",
     "SippCallers",
