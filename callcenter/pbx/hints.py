@@ -55,12 +55,18 @@ class Hints:
         self._translator = translator
         self._post = post
         self._reading: asyncio.Task[None] | None = None  # kept, or it might be collected
+        self._again = False  # what is being read may be out of date before it is there
         self._missed: set[Phone] = set()  # that there is none was said
 
-    def reloaded(self) -> None:
-        """Something of the PBX was reloaded: it may have other hints."""
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.get_running_loop().create_task(self._read(), name="hints")
+    def reloaded(self, *, reading: bool = False) -> None:
+        """Something of the PBX was reloaded: it may have other hints.
+
+        Where the PBX is ``reading`` as a whole they are read once more after that, at `was_read`.
+        """
+        if reading or (self._reading is not None and not self._reading.done()):
+            self._again = True
+        else:
+            self._read_again()
 
     def was_read(self) -> None:
         """Say how many there are: without one nobody's do-not-disturb is known."""
@@ -71,6 +77,8 @@ class Hints:
             _log.info("hints read", context=extensions.hints, extensions=len(extensions))
         else:
             _log.warning("there are no hints: agents are rung blindly", context=extensions.hints)
+        if self._again:
+            self._read_again()
 
     def rings(self, phone: Phone) -> None:
         """An agent is rung there: say once where no hint tells whether that is of use."""
@@ -80,6 +88,10 @@ class Hints:
         if phone not in self._missed:
             self._missed.add(phone)
             _log.warning("this extension has no hint", phone=phone, context=extensions.hints)
+
+    def _read_again(self) -> None:
+        self._again = False
+        self._reading = asyncio.get_running_loop().create_task(self._read(), name="hints")
 
     async def _read(self) -> None:
         extensions = self._translator.extensions

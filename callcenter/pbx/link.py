@@ -204,7 +204,7 @@ class AsteriskLink:
             self._fallen.fell(message.get("uniqueid", ""))
             return
         if name == RELOADED:
-            self._hints.reloaded()
+            self._hints.reloaded(reading=self._resyncing is not None)
             return
         if name == "Hangup":
             self._fallen.ended(message.get("uniqueid", ""))

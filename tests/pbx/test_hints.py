@@ -12,7 +12,7 @@ from callcenter.commands import RingAgent
 from callcenter.contacts import OfferId, Phone
 from callcenter.dialable import DialablePhones, any_extension, at_extension
 from callcenter.events import PbxConnected, PhoneChanged, PhoneState
-from callcenter.lab.fake_ami import FakeAmi, event, refusal, rows
+from callcenter.lab.fake_ami import FakeAmi, event, refusal, rows, silence
 from callcenter.pbx.extensions import Extensions
 from callcenter.pbx.link import AsteriskLink
 from callcenter.pbx.reconnect import AmiSettings
@@ -148,3 +148,33 @@ async def test_a_pbx_that_does_not_list_them_again_changes_nothing(
         await link.ami.send("Ping", {})  # whose answer comes behind that
     assert "hints not read" in [line["event"] for line in log]
     assert UNKNOWN not in told.events
+
+
+async def test_a_reload_while_the_hints_are_read_lets_them_be_read_once_more(
+    fake: FakeAmi, link: AsteriskLink, told: Told
+) -> None:
+    await link.start()
+    await told.wait(PbxConnected)
+    fake.on("ExtensionStateList", silence)
+    reload(fake)
+    await fake.until(lambda: len(fake.named("ExtensionStateList")) == 2)
+    reload(fake)
+    await link.ami.send("Ping", {})  # whose answer comes behind that
+    fake.on("ExtensionStateList", hints())
+    hints(HINT)(fake.peer, fake.named("ExtensionStateList")[1])
+    await told.wait(UNKNOWN)
+
+
+async def test_a_reload_while_the_pbx_is_read_is_heeded_after_that(
+    fake: FakeAmi, link: AsteriskLink, told: Told
+) -> None:
+    """What was read of the hints before is older than what the reload made of them."""
+    fake.on("Status", silence)
+    await link.start()
+    await fake.until(lambda: bool(fake.named("Status")))
+    fake.on("ExtensionStateList", hints())
+    reload(fake)
+    await link.ami.send("Ping", {})
+    rows("StatusComplete")(fake.peer, fake.named("Status")[0])
+    await told.wait(UNKNOWN)
+    assert told.events.index(IDLE) < told.events.index(UNKNOWN)
