@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from callcenter.cli.exits import DONE, NOT_DONE
 from callcenter.cli.prompts_faults import FAULT_TEXTS
@@ -14,7 +15,7 @@ from callcenter.config.script import script
 from callcenter.config.sounds import in_language, texts
 from callcenter.errors import ConfigError
 from callcenter.speech.bundle import converted, packed
-from callcenter.speech.decoding import wav_of
+from callcenter.speech.decoding import miscalled, wav_of
 from callcenter.speech.programs import Program, SpeechError
 from callcenter.speech.review import GRAVE, Fault, Remark, heard_amiss, names_amiss
 from callcenter.speech.stock import Origin
@@ -154,29 +155,50 @@ def _lines(remarks: list[Remark], missing: list[str], words: FaultTexts) -> Iter
         wrong, mend = words.faults[remark.fault]
         near = get_close_matches(remark.file, missing, n=1) if remark.fault is Fault.UNKNOWN else []
         meant = f" {words.nearest.format(name=near[0])}" if near else ""
-        yield f"{remark.file}: {wrong.format(found=remark.found)}.{meant} {mend}"
+        yield f"{_shown(remark.file)}: {wrong.format(found=remark.found)}.{meant} {mend}"
 
 
 def _files(folder: Path) -> Mapping[str, Path]:
-    """Return the files of a folder by name, hidden ones left out.
+    """Return what lies in a folder by name, hidden things left out.
+
+    A name is taken as people read it: a Mac writes an accent as a sign of its own.
 
     Raises:
         ConfigError: it cannot be read.
     """
     try:
-        paths = sorted(path for path in folder.iterdir() if path.is_file())
+        paths = sorted(folder.iterdir())
     except OSError as error:
         raise ConfigError(f"{folder} cannot be read: {error.strerror}") from error
-    return {path.name: path for path in paths if not path.name.startswith(".")}
+    visible = (path for path in paths if not path.name.startswith("."))
+    return {normalize("NFC", path.name): path for path in visible}
 
 
 def _heard(path: Path, row: Row) -> list[Remark]:
     text = row.text if len(row.prompts) == 1 else ""
     try:
-        if path.stat().st_size > _LARGEST_MB * _MEGABYTE:
-            return [Remark(path.name, Fault.LONG, f"> {_LARGEST_MB} MB")]
+        if remark := _no_recording(path):
+            return [remark]
         return heard_amiss(path.name, wav_of(path, Program(("sox",))), text=text)
     except SpeechError as error:
         return [Remark(path.name, Fault.NOT_PCM, str(error))]
     except OSError as error:
         return [Remark(path.name, Fault.UNREADABLE, error.strerror or "")]
+
+
+def _no_recording(path: Path) -> Remark | None:
+    """Return what it is instead, before anybody listens to it."""
+    if path.is_dir():
+        return Remark(path.name, Fault.FOLDER)
+    size = path.stat().st_size
+    if not size:
+        return Remark(path.name, Fault.EMPTY)
+    if size > _LARGEST_MB * _MEGABYTE:
+        return Remark(path.name, Fault.LONG, f"> {_LARGEST_MB} MB")
+    kind = miscalled(path)
+    return Remark(path.name, Fault.OTHER_KIND, kind) if kind else None
+
+
+def _shown(name: str) -> str:
+    """Return a file's name as it can be printed: not all are text."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")

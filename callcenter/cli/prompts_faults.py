@@ -32,6 +32,15 @@ _ES = FaultTexts(
         ),
         Fault.UNKNOWN: ("ningún aviso se llama así", "Corrija el nombre o quítelo de la carpeta."),
         Fault.UNREADABLE: ("no se puede leer: {found}", "Dé permiso de lectura."),
+        Fault.FOLDER: ("es una carpeta, no una grabación", "Ponga ahí el archivo."),
+        Fault.EMPTY: (
+            "está vacío: 0 bytes",
+            "Expórtelo o cópielo de nuevo: la copia se cortó.",
+        ),
+        Fault.OTHER_KIND: (
+            "es {found}, aunque se llame .wav",
+            "Expórtelo como WAV PCM, o conviértalo: ffmpeg -i X -c:a pcm_s16le Y.wav.",
+        ),
         Fault.NOT_PCM: (
             "no se puede escuchar: {found}",
             "Expórtelo como WAV PCM, o conviértalo: ffmpeg -i X.m4a -c:a pcm_s16le X.wav.",
@@ -83,6 +92,12 @@ _EN = FaultTexts(
         Fault.MISSING: ("is missing", "Record it, or use --partial to deliver only what there is."),
         Fault.UNKNOWN: ("no prompt has that name", "Mend the name, or remove it from the folder."),
         Fault.UNREADABLE: ("cannot be read: {found}", "Let it be read."),
+        Fault.FOLDER: ("is a folder, not a recording", "Put the file there."),
+        Fault.EMPTY: ("is empty: 0 bytes", "Export or copy it again: the copy was cut off."),
+        Fault.OTHER_KIND: (
+            "is {found}, though it is named .wav",
+            "Export it as PCM WAV, or convert it: ffmpeg -i X -c:a pcm_s16le Y.wav.",
+        ),
         Fault.NOT_PCM: (
             "cannot be listened to: {found}",
             "Export it as PCM WAV, or convert it: ffmpeg -i X.m4a -c:a pcm_s16le X.wav.",

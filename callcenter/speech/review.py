@@ -9,7 +9,7 @@ import msgspec
 
 from callcenter.speech.audio import RATE_HZ
 from callcenter.speech.levels import SILENT_DB, levels
-from callcenter.speech.wav import NotPcmError, read_wav
+from callcenter.speech.wav import NotPcmError, length_s, read_wav
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -35,6 +35,9 @@ class Fault(StrEnum):
     MISSING = "missing"
     UNKNOWN = "unknown"
     UNREADABLE = "unreadable"
+    FOLDER = "folder"
+    EMPTY = "empty"
+    OTHER_KIND = "other_kind"
     NOT_PCM = "not_pcm"
     LOW_RATE = "low_rate"
     LOW_DEPTH = "low_depth"
@@ -54,6 +57,7 @@ class Fault(StrEnum):
 GRAVE = frozenset(
     {
         *(Fault.MISSING, Fault.UNREADABLE, Fault.NOT_PCM, Fault.LOW_RATE),
+        *(Fault.FOLDER, Fault.EMPTY, Fault.OTHER_KIND),
         *(Fault.SHORT, Fault.LONG, Fault.SILENT, Fault.CLIPPED),
     }
 )
@@ -81,11 +85,12 @@ def names_amiss(
 def heard_amiss(file: str, content: bytes, *, text: str) -> list[Remark]:
     """Return what is wrong with one recording of `text`; "" where that is not known."""
     try:
+        lasts_s = length_s(content)
+        if lasts_s > LONGEST_S:
+            return [Remark(file, Fault.LONG, f"{lasts_s:.0f} s")]
         wav = read_wav(content)
     except NotPcmError as error:
         return [Remark(file, Fault.NOT_PCM, str(error))]
-    if wav.length_s > LONGEST_S:
-        return [Remark(file, Fault.LONG, f"{wav.length_s:.0f} s")]
     found = levels(wav)
     faults = (*_form_faults(wav.form), *(_faults(found, text)))
     return [Remark(file, fault, told) for fault, told in faults]

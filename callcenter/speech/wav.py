@@ -55,14 +55,30 @@ def read_wav(content: bytes) -> Wav:
     Raises:
         NotPcmError: it is no WAV of plain samples.
     """
+    form, frames = _held(content)
+    width = form.depth_bit // 8
+    return Wav(form, (_rounded if form.floating else _upper_16_bits)(frames, width))
+
+
+def length_s(content: bytes) -> float:
+    """Return how long a file lasts, by its header: samples of hours take long to read.
+
+    Raises:
+        NotPcmError: it is no WAV of plain samples.
+    """
+    form, frames = _held(content)
+    return len(frames) / (form.channels * form.depth_bit // 8) / form.rate_hz
+
+
+def _held(content: bytes) -> tuple[Form, bytes]:
+    """Return the form and the whole frames."""
     if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
         raise NotPcmError("no WAV")
     chunks = _chunks(content)
     form = _form(chunks.get(b"fmt ", b""))
     frame = form.channels * form.depth_bit // 8
     data = chunks.get(b"data", b"")
-    whole, width = data[: len(data) // frame * frame], form.depth_bit // 8
-    return Wav(form, (_rounded if form.floating else _upper_16_bits)(whole, width))
+    return form, data[: len(data) // frame * frame]
 
 
 def _chunks(content: bytes) -> dict[bytes, bytes]:

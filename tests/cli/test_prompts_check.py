@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import pytest
 
@@ -71,7 +73,30 @@ def test_a_wrong_name_is_told_with_the_nearest_that_is_missing(
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"OggS", "error: agent-how-long.wav: cannot be listened to: "),
+        (b"", "error: agent-how-long.wav: is empty: 0 bytes. Export or copy it again"),
+        (b"OggS", "error: agent-how-long.wav: is Ogg, though it is named .wav. Export it as PCM"),
+        (b"ID3\3" + bytes(90), "error: agent-how-long.wav: is MP3, though it is named .wav."),
+        (b"\xff\xfb\x90d", "error: agent-how-long.wav: is MP3, though it is named .wav."),
+        (bytes(4) + b"ftypM4A ", "error: agent-how-long.wav: is MPEG-4 (m4a), though it is named"),
+        (b"hola", "error: agent-how-long.wav: cannot be listened to: "),
+        (b"RIFF", "error: agent-how-long.wav: cannot be listened to: no WAV."),
+        (wav([]), "error: agent-how-long.wav: lasts only 0.0 s. Record it again"),
+        (
+            wav(tone(8, rate_hz=4_000), rate_hz=4_000),
+            "error: agent-how-long.wav: has 4000 Hz, less than a telephone.",
+        ),
+        (
+            wav(tone(8), depth_bit=8),
+            "warning: agent-how-long.wav: has 8 bit. Export it with 16 bit or more.",
+        ),
+        (
+            wav(tone(8), channels=2),
+            "warning: agent-how-long.wav: has 8000 Hz, 16 bit, 2 channels; the PBX plays 8000 Hz,",
+        ),
+        (
+            wav(silence(121)),
+            "error: agent-how-long.wav: is too long: 121 s. Use a text of less than two minutes.",
+        ),
         (
             wav(silence(2)),
             "error: agent-how-long.wav: nothing is heard (-100 LUFS). Record it again.",
@@ -91,6 +116,40 @@ def test_each_fault_is_told_with_how_to_mend_it(
     code = prompts("check", "--partial", "--language", "en", str(folder))
     assert code == told.startswith("error")
     assert any(line.startswith(told) for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_folder_in_the_place_of_a_recording_is_told(folder: Path, capsys: Captured) -> None:
+    (folder / "menu.wav").mkdir()
+    assert prompts("check", "--partial", "--language", "en", str(folder)) == 1
+    assert "error: menu.wav: is a folder, not a recording. Put" in capsys.readouterr().out
+
+
+def test_two_hours_are_too_long_in_whatever_form(folder: Path, capsys: Captured) -> None:
+    size = 57_600_000
+    with (folder / "menu.wav").open("wb") as long:
+        long.write(wav([], depth_bit=8)[:-4] + size.to_bytes(4, "little"))
+        long.truncate(long.tell() + size)
+    assert prompts("check", "--partial", "--language", "en", str(folder)) == 1
+    assert "error: menu.wav: is too long: 7200 s. Use a text" in capsys.readouterr().out
+
+
+def test_a_name_with_an_accent_is_known_however_the_studios_machine_writes_it(
+    folder: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    config = tmp_path / "callcenter.toml"
+    extra = '[prompts.extra]\nes = "Hola."\nen = "Hello."\nfile = "menú.wav"\n'
+    config.write_text(f"{EXAMPLE.read_text()}\n{extra}")
+    (folder / normalize("NFD", "menú.wav")).write_bytes(wav(tone(1)))
+    words = ["prompts", "check", "--partial", "--language", "en", str(folder)]
+    assert main([*words, "--config", str(config)]) == 0
+    assert "2 files: 0 errors, 0 warnings" in capsys.readouterr().out
+
+
+def test_a_name_that_is_no_text_is_told_as_far_as_it_is(folder: Path, capsys: Captured) -> None:
+    (folder / os.fsdecode(b"men\xfa.wav")).write_bytes(wav(tone(2)))
+    assert prompts("check", "--partial", "--language", "en", str(folder)) == 0
+    out = capsys.readouterr().out
+    assert "warning: men\N{REPLACEMENT CHARACTER}.wav: no prompt has that name." in out
 
 
 def test_that_files_are_of_another_form_is_told_once(folder: Path, capsys: Captured) -> None:
