@@ -4,6 +4,7 @@
     - ConfigError: the operator's file cannot be used as it stands
         - SettingsRefused (`config.problems`): with everything that is wrong with it
         - KeyFileRefused (`store.errors`): the file of keys cannot be used
+        - PortRefused (`web.port`): nothing can listen where the settings say
     - AlreadyWaiting (`queue.line`): the contact is in the line already; nothing was changed
     - IllegalTransition: an event that the state table does not allow; nothing was changed
     - PbxError: the PBX could not do what was asked

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import socket
 
+from callcenter.errors import ConfigError
+
 _BACKLOG = 128
+
+
+class PortRefused(ConfigError):
+    """Nothing can listen where the settings say: the port is taken, or the host is not ours."""
 
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; port 0 takes a free one.
 
     Raises:
-        OSError: the port is taken, or the host is not ours.
+        PortRefused: the port is taken, or the host is not ours.
     """
-    kind = socket.SOCK_STREAM
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=kind, flags=socket.AI_PASSIVE)[0]
-    listening = socket.create_server(address, family=family, backlog=_BACKLOG)
+    kind, passive = socket.SOCK_STREAM, socket.AI_PASSIVE
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=kind, flags=passive)[0]
+        listening = socket.create_server(address, family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise PortRefused(
+            f"nothing can listen at {host}:{port}: {error.strerror}; name another address in "
+            "web.host and web.port (observe and run, at the same time, need one each)"
+        ) from error
     listening.setblocking(False)
     return listening
 

@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 from callcenter.web.app import make_app
 from callcenter.web.health import Check
-from callcenter.web.port import listen, url_of
+from callcenter.web.port import PortRefused, listen, url_of
 from callcenter.web.site import Site, start_site
 
 if TYPE_CHECKING:
@@ -118,8 +118,14 @@ async def test_other_methods_are_refused(site: Site) -> None:
 
 
 async def test_a_taken_port_is_an_error_before_there_is_a_server(site: Site) -> None:
-    with pytest.raises(OSError, match="ddress already in use"):
-        listen("127.0.0.1", int(site.url.rpartition(":")[2]))
+    port = int(site.url.rpartition(":")[2])
+    with pytest.raises(PortRefused, match=rf"at 127\.0\.0\.1:{port}: Address already in use"):
+        listen("127.0.0.1", port)
+
+
+async def test_an_address_that_is_not_ours_is_an_error_too() -> None:
+    with pytest.raises(PortRefused, match=r"at 192\.0\.2\.1:0: "):
+        listen("192.0.2.1", 0)
 
 
 async def test_who_asks_before_there_is_a_server_is_answered_once_there_is() -> None:
