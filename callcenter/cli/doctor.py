@@ -21,7 +21,7 @@ from callcenter.doctor.facts import CallSeen, PbxFacts
 from callcenter.doctor.findings import Finding, Severity
 from callcenter.doctor.of_call import MARK, knows_test_calls
 from callcenter.doctor.of_dialplan import LINE
-from callcenter.doctor.saying import say
+from callcenter.doctor.saying import BY_HAND, BY_PAGE, say
 from callcenter.errors import PbxError
 from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.examining import Examiner
@@ -46,7 +46,7 @@ def main(options: Namespace) -> int:
     Raises:
         ConfigError: the configuration cannot be used.
     """
-    log.configure(level="error")  # what failed is a finding, and told once
+    log.configure(level="critical")  # what failed is a finding, and told once
     chosen = settings.load(options, needed=("ami",))
     wanted = wanted_of(chosen, options)
     language = options.language or chosen.language
@@ -85,7 +85,10 @@ async def _examined(
             pbx = replace(pbx, call=await _placed(call, ami, pbx))
     except PbxError as error:
         address = f"{access.host}:{access.port}"
-        return PbxFacts(), (Finding("login", "failed", {"address": address, "why": str(error)}),)
+        # Nobody knows yet whether a page writes its files.
+        file = f"{BY_HAND['manager_file']} (FreePBX, Issabel: {BY_PAGE['manager_file']})"
+        values = {"address": address, "why": str(error), "manager_file": file}
+        return PbxFacts(), (Finding("login", "failed", values),)
     finally:
         await ami.close()
     pbx = replace(pbx, **await look_here(pbx, wanted, options, host=access.host))

@@ -29,7 +29,7 @@ async def look_here(
     case. Its command line is asked by ``--local`` alone, and only to show.
     """
     here = options.local or host in LOOPBACK
-    found: dict[str, Any] = {"sounds": _missing(pbx, wanted) if here else None}
+    found: dict[str, Any] = _sounds(pbx, wanted) if here else {}
     if not options.local:
         return found
     modules = await _run(options.asterisk, "module show")
@@ -43,18 +43,19 @@ async def look_here(
     return found
 
 
-def _missing(pbx: PbxFacts, wanted: Wanted) -> tuple[str, ...] | None:
-    """Return which sounds are not there; None where there is no such folder here."""
+def _sounds(pbx: PbxFacts, wanted: Wanted) -> dict[str, Any]:
+    """Return which sounds are not there, and where; nothing if there is no such folder here."""
     data = pbx.settings.get("asterisk.conf directories astdatadir")
     folders = (Path(data) / "sounds" if data else None, Path(wanted.folder))
     for folder in folders:
         if folder is not None and (folder / wanted.language).is_dir():
-            return tuple(
+            missing = tuple(
                 name
                 for name in wanted.sounds
                 if not any(_is_there(place / name) for place in _places(folder, wanted, name))
             )
-    return None
+            return {"sounds": missing, "sounds_folder": str(folder)}
+    return {}
 
 
 def _places(folder: Path, wanted: Wanted, name: str) -> tuple[Path, ...]:

@@ -110,6 +110,7 @@ class PbxFacts(msgspec.Struct, frozen=True, kw_only=True):
         members: of the fallback queue; None inside: there is no such queue.
         database: AstDB's rows of forwards by ``FAMILY/KEY``.
         sounds: names of those that are missing of all that were looked for.
+        sounds_folder: where they were looked for; "": nowhere.
         call: what became of a test call, if one was asked for.
     """
 
@@ -130,6 +131,7 @@ class PbxFacts(msgspec.Struct, frozen=True, kw_only=True):
     members: tuple[Member, ...] | None = None
     database: dict[str, str] | None = None
     sounds: tuple[str, ...] | None = None
+    sounds_folder: str = ""
     call: CallSeen | None = None
 
     @property

@@ -25,7 +25,7 @@ def language(pbx: PbxFacts, wanted: Wanted) -> Iterator[Finding]:
 def sounds(pbx: PbxFacts, wanted: Wanted) -> Iterator[Finding]:
     """Yield which sounds the PBX lacks."""
     values = {
-        "folder": wanted.folder,
+        "folder": pbx.sounds_folder or wanted.folder,
         "language": wanted.language,
         "count": str(len(wanted.sounds)),
     }

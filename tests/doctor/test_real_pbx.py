@@ -245,10 +245,13 @@ async def test_settings_that_do_not_fit_the_pbx_are_found(
     assert await with_(lines__salud__music="nada") == {"music.missing"}
     assert await with_(table='[desk]\nphones = ["PJSIP/9??"]') == {"phones.none"}
     assert await with_(table='[lines.salud]\ndialled = ["5115550199"]') == {"route.unserved"}
-    assert await with_(ami__secret="another") == {"login.failed"}  # noqa: S106
+    refused = await doctor(pbx, ami__secret="another")  # noqa: S106
+    assert set(grave(refused)) == {"login.failed"}
+    assert "(FreePBX, Issabel: manager_custom.conf)" in refused["login.failed"]["mend"]
     (pbx.asterisk.spoken / "callcenter" / "menu.wav").unlink()
     missing = (await doctor(pbx))["sounds.missing"]
     assert "callcenter/menu" in missing["found"]
+    assert str(pbx.asterisk.spoken) in missing["found"]
 
 
 async def test_a_service_that_is_away_or_only_pretended_is_found(
