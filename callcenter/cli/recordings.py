@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -151,10 +150,10 @@ async def _copy(desk: _Desk, options: Namespace) -> int:
         raise ConfigError(desk.words.no_file.format(path=file))
     await desk.store.note(COPY, [options.name], actor=actor(), reason=reason)
     try:
-        shutil.copyfile(file, options.file)
+        desk.folder().copy(options.name, options.file)
     except OSError as fault:
-        raise ConfigError(desk.words.no_file.format(path=fault.filename)) from fault
-    options.file.chmod(0o600)
+        why = f"{fault.filename or options.file}: {fault.strerror}"
+        raise ConfigError(desk.words.not_copied.format(why=why)) from fault
     print(desk.words.copied.format(file=options.file))
     return DONE
 
@@ -210,9 +209,10 @@ def _day(desk: _Desk, day: str | None) -> tuple[int, int]:
     """
     try:
         begins = date.fromisoformat(day) if day else datetime.now(desk.zone).date()
-    except ValueError as fault:
+        since, until = (
+            datetime.combine(each, time(), desk.zone)
+            for each in (begins, begins + timedelta(days=1))
+        )
+        return round(since.timestamp() * _MS), round(until.timestamp() * _MS)
+    except (ValueError, OverflowError) as fault:
         raise ConfigError(desk.words.no_day.format(day=day)) from fault
-    since, until = (
-        datetime.combine(each, time(), desk.zone) for each in (begins, begins + timedelta(days=1))
-    )
-    return round(since.timestamp() * _MS), round(until.timestamp() * _MS)

@@ -27,6 +27,7 @@ class RecordingTexts(msgspec.Struct, frozen=True, kw_only=True):
     deleted: str  # {name}
     no_file: str  # {path}
     exists: str  # {file}
+    not_copied: str  # {why}
     no_folder: str
     not_recorded: str
     no_reason: str
@@ -78,6 +79,7 @@ RECORDING_TEXTS: dict[Language, RecordingTexts] = {
         deleted="la grabación {name} ya se borró",
         no_file="no está el archivo {path}, o no se puede leer",
         exists="{file} ya existe",
+        not_copied="no se pudo copiar: {why}",
         no_folder="esta máquina no ve la carpeta de grabaciones: recording.seen_at",
         not_recorded="la configuración no graba: falta [recording]",
         no_reason="diga por qué, en 1 a 200 caracteres",
@@ -117,6 +119,7 @@ RECORDING_TEXTS: dict[Language, RecordingTexts] = {
         deleted="the recording {name} was deleted",
         no_file="the file {path} is not there, or cannot be read",
         exists="{file} is there already",
+        not_copied="it could not be copied: {why}",
         no_folder="this machine does not see the folder of recordings: recording.seen_at",
         not_recorded="nothing is recorded by this configuration: there is no [recording]",
         no_reason="say why, in 1 to 200 characters",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,12 +51,31 @@ class RecordingFolder:
         except OSError:
             return None
 
+    def copy(self, name: str, target: Path) -> None:
+        """Write a copy for the caller's account alone; where there is something nothing is done.
+
+        Raises:
+            OSError: it could not be done; no part of a copy is left.
+        """
+        source = os.open(self.path / name, os.O_RDONLY | os.O_NOFOLLOW)
+        with os.fdopen(source, "rb") as voice:
+            made = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                with os.fdopen(made, "wb") as copied:
+                    shutil.copyfileobj(voice, copied)
+            except OSError:
+                target.unlink()
+                raise
+
     def delete(self, name: str) -> bool:
-        """Delete a file; return whether it is there no more."""
+        """Delete a file; return whether it is there no more.
+
+        In a folder without anything nothing counts as deleted: its disk may be mounted later.
+        """
         file = self.file(name)
-        if file is None or not self.path.is_dir():
-            return False
         try:
+            if file is None or not any(self.path.iterdir()):
+                return False
             file.unlink(missing_ok=True)
         except OSError:
             return False

@@ -108,6 +108,8 @@ class Keeper:
         folder = self._keeping.folder
         share = await asyncio.to_thread(folder.free_share) if folder else None
         self.free_share = share
+        if folder is not None and share is None:
+            return  # away for a while: there is no more room by that
         least = self._keeping.min_free * (1 if self._enough else AGAIN)
         enough = share is None or share >= least
         if enough is not self._enough:

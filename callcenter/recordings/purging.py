@@ -116,7 +116,7 @@ async def _delete(
 
 
 async def _strays(store: Recordings, folder: RecordingFolder, *, before_ms: int) -> int:
-    """Delete files that no fact tells of: the service's own records of them were lost."""
+    """Delete files that no fact tells of, or that were deleted: records or a disk were away."""
     day = datetime.fromtimestamp(before_ms / 1_000, UTC).date().isoformat()
     names = await asyncio.to_thread(lambda: list(folder.before(day)))
     known = await store.known(names) if names else set()

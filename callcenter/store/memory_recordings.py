@@ -51,7 +51,8 @@ class MemoryRecordings:
 
     async def known(self, names: Sequence[str]) -> set[str]:
         """See `Recordings.known`."""
-        return {each.name for each in self._all()} & set(names)
+        kept = {each.name for each in self._all() if each.held or each.deleted_at is None}
+        return kept & set(names)
 
     async def deleted(self, names: Sequence[str], *, actor: str, why: str) -> None:
         """See `Recordings.deleted`."""

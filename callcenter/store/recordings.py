@@ -69,7 +69,7 @@ class Recordings(Protocol):
         """At most ``most`` to be deleted as their caller refused, neither deleted yet nor held."""
 
     async def known(self, names: Sequence[str]) -> set[str]:
-        """Which of these files are of a conversation that was recorded."""
+        """Which of these files are of a recorded conversation, and held or not deleted."""
 
     async def deleted(self, names: Sequence[str], *, actor: str, why: str) -> None:
         """Write down that files are there no more."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol
+import errno
+import os
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import pytest
 
@@ -134,6 +136,45 @@ async def test_a_copy_is_written_down_before_it_is_made(
         ["copió", NAME, "queja", "114"]
     ]
     assert rows[0].split()[2].startswith("os:")
+
+
+async def test_a_copy_is_nobody_elses_from_its_first_byte_and_whole_or_not_there(
+    site: Site, capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await site.recorded(NAME)
+    copy = tmp_path / "queja.wav"
+    modes: list[int] = []
+
+    def full(source: object, target: BinaryIO) -> None:
+        del source
+        modes.append(os.fstat(target.fileno()).st_mode & 0o777)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("callcenter.recordings.folder.shutil.copyfileobj", full)
+        assert await site.run("copy", NAME, str(copy), *WHY) == 1
+    assert modes == [0o600]
+    assert not copy.exists()
+    assert "No space left on device" in capsys.readouterr().err
+
+
+async def test_what_a_link_in_the_folder_leads_to_is_no_recording(
+    site: Site, capsys: Captured, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("of root")
+    file = await site.recorded(NAME)
+    file.unlink()
+    file.symlink_to(secret)
+    assert await site.run("copy", NAME, str(tmp_path / "queja.wav"), *WHY) == 1
+    assert not (tmp_path / "queja.wav").exists()
+    assert NAME in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "mañana"])
+async def test_a_day_that_is_none_is_said(site: Site, capsys: Captured, day: str) -> None:
+    assert await site.run("list", "--day", day) == 1
+    assert day in capsys.readouterr().err
 
 
 async def test_who_listens_is_written_down_and_the_phone_rings(

@@ -114,6 +114,14 @@ async def test_a_disk_that_is_not_seen_stops_nothing(room: Room) -> None:
     assert room.keeper.free_share is None
 
 
+async def test_a_full_disk_that_is_not_seen_has_no_more_room_by_that(room: Room) -> None:
+    for share in (0.1, None):
+        room.folder.share = share
+        await room.keeper.look()
+    assert room.told == [RecordingSpaceMeasured(enough=False)]
+    assert room.keeper.free_share is None
+
+
 async def test_what_was_recorded_of_who_refused_is_deleted(room: Room) -> None:
     file = await room.recorded("c1", days_ago=0)
     kept = await room.recorded("c2", days_ago=0)
@@ -233,6 +241,29 @@ async def test_a_file_that_no_fact_tells_of_goes_with_the_oldest_days(room: Room
     young.write_bytes(b"voice")
     assert await room.purged() == Purged(unknown=1)
     assert (stray.exists(), young.exists()) == (False, True)
+
+
+async def test_nothing_counts_as_deleted_in_a_folder_whose_disk_is_not_mounted(
+    room: Room,
+) -> None:
+    file = await room.recorded("c1", days_ago=91)
+    disk = room.folder.path.with_name("disk")
+    room.folder.path.rename(disk)
+    room.folder.path.mkdir()
+    assert await room.purged() == Purged(failed=1)
+    room.folder.path.rmdir()
+    disk.rename(room.folder.path)
+    assert await room.purged() == Purged(deleted=1)
+    assert not file.exists()
+
+
+async def test_what_counts_as_deleted_and_is_there_is_deleted_with_the_oldest_days(
+    room: Room,
+) -> None:
+    file = await room.recorded("c1", days_ago=91)
+    await room.store.deleted(["2026-01-01/c1-1.WAV"], actor=WHO, why="retention")
+    assert await room.purged() == Purged(unknown=1)
+    assert not file.exists()
 
 
 async def test_who_is_to_be_forgotten_loses_all_that_is_not_held(room: Room) -> None:

@@ -96,6 +96,16 @@ async def test_what_a_caller_refused_is_known_until_it_is_deleted(
     assert [each.contact for each in await recordings.refused(most=9)] == ["c2"]
 
 
+async def test_a_file_that_counts_as_deleted_is_known_no_more_unless_it_is_held(
+    records: Records, recordings: Recordings
+) -> None:
+    await records.write(stored([*recording("c1"), *recording("c2"), *recording("c3")]))
+    names = [name("c1"), name("c2"), name("c3"), name("c4")]
+    await recordings.hold("c2", actor=WHO, reason="juicio")
+    await recordings.deleted(names[:2], actor=WHO, why=RETENTION)
+    assert await recordings.known(names) == {name("c2"), name("c3")}
+
+
 async def test_each_conversation_of_a_contact_is_its_own(
     records: Records, recordings: Recordings
 ) -> None:
