@@ -17,7 +17,7 @@ from callcenter.contacts import AgentNumber, Phone  # msgspec reads it at run ti
 from callcenter.dialable import DialablePhones
 from callcenter.errors import ActionRefused, PbxError
 from callcenter.events import Member
-from callcenter.facts import AgentChanged, PbxStateChanged
+from callcenter.facts import AgentChanged, PbxStateChanged, RulesReloaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,17 +63,21 @@ class Mirror:
     ) -> None:
         self._ami = ami
         self._ours = False  # else it is another service's queue, or there is no session
-        self._seats: dict[AgentNumber, Seat] = {}
+        self._seats: dict[AgentNumber, Seat] = {}  # of members
+        self._at_work: dict[AgentNumber, AgentChanged] = {}  # what was said of each last
         self._dialable = dialable or DialablePhones()
         self._extensions = extensions
         self._must_accept = must_accept
         self._task: asyncio.Task[None] | None = None  # kept, or it might be collected
 
     def record(self, fact: Fact, at_ms: int) -> None:
-        """Follow an agent, or put all right when the session begins."""
+        """Follow an agent and the rules, or put all right when the session begins."""
         del at_ms
         if isinstance(fact, AgentChanged):
             self._follow(fact)
+        elif isinstance(fact, RulesReloaded):
+            for last in tuple(self._at_work.values()):
+                self._follow(last)  # who may be a member can be others now
         elif isinstance(fact, PbxStateChanged):
             self._ours = fact.connected
             if fact.connected:
@@ -83,6 +87,9 @@ class Mirror:
     def _follow(self, fact: AgentChanged) -> None:
         before = self._seats.pop(fact.agent, None)
         after = None
+        self._at_work.pop(fact.agent, None)
+        if fact.after != "offline":
+            self._at_work[fact.agent] = fact
         if fact.after != "offline" and fact.phone and self._may_be(fact.agent, fact.phone):
             paused = fact.after == "paused"
             after = Seat(fact.phone, paused, fact.reason if paused else "")

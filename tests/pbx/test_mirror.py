@@ -11,7 +11,7 @@ from callcenter.contacts import AgentNumber, ContactId, Phone
 from callcenter.dialable import DialablePhones, any_extension, at_extension
 from callcenter.errors import ActionRefused
 from callcenter.events import Member
-from callcenter.facts import AgentChanged, Fact, MenuPlayed, PbxStateChanged
+from callcenter.facts import AgentChanged, Fact, MenuPlayed, PbxStateChanged, RulesReloaded
 from callcenter.pbx.extensions import Extensions
 from callcenter.pbx.mirror import Mirror, members_of
 
@@ -215,3 +215,20 @@ class TestExtensions:
         luis = AgentNumber("7002")
         come = AgentChanged(luis, "Luis", "offline", "available", "", "", phone)
         assert await sent(mirror, session, come, OURS) == []
+
+
+async def test_who_is_given_a_key_to_accept_calls_by_is_no_member_from_then_on(
+    session: Session,
+) -> None:
+    """And who is relieved of it is one again; nobody else is touched by new rules."""
+    keys: set[AgentNumber] = set()
+    mirror = Mirror(cast("AmiClient", session), must_accept=keys.__contains__)
+    reloaded = RulesReloaded("operator", (), 0)
+    gone = AgentChanged(AgentNumber("7002"), "Luis", "available", "offline", "", "", OTHER)
+    await sent(mirror, session, OURS)
+    await sent(mirror, session, change("offline", "paused"))
+    assert await sent(mirror, session, gone, reloaded) == []
+    keys.add(AgentNumber("7001"))
+    assert await sent(mirror, session, reloaded) == ["QueueRemove PJSIP/201"]
+    keys.clear()
+    assert await sent(mirror, session, reloaded) == ["QueueAdd PJSIP/201 true"]
