@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from callcenter.flow.codes import Codes
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.doors import Doors
+    from callcenter.flow.followed import Followed
     from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.last_agents import LastAgents
     from callcenter.flow.outbox import Outbox
@@ -71,6 +72,7 @@ def caller_side(  # noqa: PLR0913  # the parts of the core, handed over by name
     announcing: Announcing,
     known_callers: KnownCallers,
     promises: Promises,
+    followed: Followed,
     outbox: Outbox,
     deadlines: Deadlines,
     send_outside: Callable[[Call, str, int], None],
@@ -103,6 +105,7 @@ def caller_side(  # noqa: PLR0913  # the parts of the core, handed over by name
         codes=codes,
         relaxing=relaxing,
         overflow=overflow,
+        followed=followed,
         outbox=outbox,
     )
     entry_words = EntryWords(

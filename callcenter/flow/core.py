@@ -163,8 +163,6 @@ class Core(Views):
             self._helping.run(now)
         if self._recordings:
             self._recordings.run()
-        if self._transfers:
-            self._transfers.run(now)
         if self._connected:
             self._overflowing.run(now)
             self._ringing.match(now)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from callcenter.facts import EndedBy, Outcome
     from callcenter.flow.call import Call
     from callcenter.flow.codes import Codes
+    from callcenter.flow.followed import Followed
     from callcenter.flow.hearing import Hearing
     from callcenter.flow.last_agents import LastAgents
     from callcenter.flow.outbox import Outbox
@@ -37,6 +38,7 @@ class Ends:
         codes: Codes,
         relaxing: Relaxing,
         overflow: Overflow,
+        followed: Followed,
         outbox: Outbox,
     ) -> None:
         self._calls = calls
@@ -48,6 +50,7 @@ class Ends:
         self._codes = codes
         self._relaxing = relaxing
         self._overflow = overflow
+        self._followed = followed
         self._outbox = outbox
 
     def end(
@@ -63,7 +66,9 @@ class Ends:
         self._returns.ended(call, outcome, now)
         self._last_agents.served(call, now)
         self._codes.free(call.code)
-        self._outbox.state(_ended(call, outcome, now, ended_by=ended_by))
+        end = _ended(call, outcome, now, ended_by=ended_by)
+        self._followed.ends(call, now)
+        self._outbox.state(end)
         self._relaxing.forget(call)
         self._overflow.forget(call)
         call.move(Move.END)

@@ -21,6 +21,7 @@ from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk_parts import desks
 from callcenter.flow.diverting import Diverting
 from callcenter.flow.doors import Doors
+from callcenter.flow.followed import Followed
 from callcenter.flow.guards import Guards
 from callcenter.flow.handing_back import HandingBack
 from callcenter.flow.helping import Helping
@@ -170,6 +171,7 @@ class Parts:
             outbox=self.outbox,
             deadlines=self.deadlines,
         )
+        followed = Followed(roster=self.roster, outbox=self.outbox)
         side = caller_side(
             rules=rules,
             calls=self.calls,
@@ -191,6 +193,7 @@ class Parts:
             announcing=self.announcing,
             known_callers=self.known_callers,
             promises=self.promises,
+            followed=followed,
             outbox=self.outbox,
             deadlines=self.deadlines,
             send_outside=self._send_outside,
@@ -258,6 +261,7 @@ class Parts:
             roster=self.roster,
             outbox=self.outbox,
             ringing=self.ringing,
+            followed=followed,
         )
         self.helping = Helping(
             rules=rules,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from callcenter.flow.call import Call
     from callcenter.flow.callers import Callers
     from callcenter.flow.ends import Ends
+    from callcenter.flow.followed import Followed
     from callcenter.flow.hearing import Hearing
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
@@ -61,6 +62,7 @@ class Transfers:
         roster: Roster,
         outbox: Outbox,
         ringing: Ringing,
+        followed: Followed,
     ) -> None:
         self._rules = rules
         self._calls = calls
@@ -72,18 +74,8 @@ class Transfers:
         self._roster = roster
         self._outbox = outbox
         self._ringing = ringing
-        self._followed: dict[str, Call] = {}
+        self._followed = followed
         self._strangers: set[LegId] = set()  # sent on, and whose contact is over for us
-
-    def __len__(self) -> int:
-        """How many contacts are followed."""
-        return len(self._followed)
-
-    def run(self, now: int) -> None:
-        """After each event: whoever spoke with a contact that has ended is free of it."""
-        for call in list(self._followed.values()):
-            if call.state is ContactState.ENDED:
-                self._close(call, known(call.transfer).to, now)
 
     # -- what the PBX tells ------------------------------------------------------------------
 
@@ -189,7 +181,7 @@ class Transfers:
         if (transfer := call.transfer) is not None:
             sender, talk_ms = transfer.agent, transfer.talked_ms(now) - transfer.talk_ms
             spoken_ms = transfer.talked_ms(now)
-            self._close(call, transfer.to, now)
+            self._followed.close(call, transfer.to, now)
         elif call.connected_at and (call.state is ContactState.TALKING or call.in_line):
             sender, talk_ms = call.agent or NOBODY, now - call.connected_at
             spoken_ms = talk_ms
@@ -220,7 +212,6 @@ class Transfers:
             self._hearing.lifted(call)
             self._calls.waiting.leave(call)
         call.offer = call.left_by = None
-        self._followed[call.id] = call
 
     def _take(self, call: Call, phone: Phone, now: int) -> None:
         """Somebody at a phone, if it is known which, speaks with a contact."""
@@ -236,52 +227,19 @@ class Transfers:
         if agent is not None:
             transfer.agent, transfer.to = agent.number, TransferTo.AGENT
             self._outbox.state_all(self._roster.take(agent, call.id, now))
-        self._state_taken(call, transfer)
-
-    def _state_taken(self, call: Call, transfer: Transfer) -> None:
-        transfer.told = True
-        self._outbox.state(
-            facts.TransferTaken(
-                contact=call.id,
-                line=call.line.name,
-                to=transfer.to,
-                kind=transfer.kind,
-                agent=transfer.agent,
-                rang_ms=transfer.taken_at - transfer.since,
-            )
-        )
+        self._followed.taken(call, transfer)
 
     def _end(self, call: Call, now: int) -> None:
         """Whom a contact was sent to has hung up: the call is over."""
         self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
         self._ends.end(call, now, ended_by=EndedBy.AGENT)
 
-    def _close(self, call: Call, to: TransferTo, now: int) -> None:
-        """A transfer came to its end; who spoke with the contact writes the call up."""
-        transfer = known(call.transfer)
-        del self._followed[call.id]
-        call.transfer = None
-        if transfer.taken_at and not transfer.told:
-            self._state_taken(call, transfer)
-        self._outbox.state(
-            facts.TransferEnded(
-                contact=call.id,
-                line=call.line.name,
-                to=to,
-                kind=transfer.kind,
-                agent=transfer.agent,
-                talk_ms=transfer.talked_ms(now) - transfer.talk_ms,
-            )
-        )
-        if transfer.agent:
-            self._outbox.state_all(self._roster.gives(transfer.agent, call.line.wrap_up_ms, now))
-
     def _back(self, call: Call, now: int) -> None:
         """Nobody answered, or the line was meant: the contact stands where its arrival says."""
         transfer = known(call.transfer)
         asked = self._wanted(call, transfer.extension)
         sender = call.agent or ""
-        self._close(call, TransferTo.LINE if asked else TransferTo.NOBODY, now)
+        self._followed.close(call, TransferTo.LINE if asked else TransferTo.NOBODY, now)
         call.again = call.again or transfer.talk_ms > 0
         part(call, transfer.talk_ms)
         group, service = asked or (known(call.group).name, call.service)

@@ -34,6 +34,7 @@ from callcenter.facts import (
 )
 from callcenter.flow.rules import CallKeys
 from callcenter.flow.transfers import TOO_EARLY
+from tests.flow import soundness
 from tests.flow.sending import asks_and_connects, returns, sends_on, takes
 from tests.flow.story import NORMAL, PBX, Story, example_rules
 
@@ -202,6 +203,16 @@ class TestToSomebodyElse:
         (over,) = story.stated(TransferEnded)
         assert (over.to, over.agent, over.talk_ms) == (TransferTo.OTHER, "", 9_000)
         assert caller.ended().talk_ms == 39_000
+
+    @pytest.mark.parametrize("phone", ["", "PJSIP/trunk"])
+    def test_the_contact_s_end_is_the_last_that_is_told_of_it(
+        self, story: Story, rosa: AgentAt, caller: Caller, phone: str
+    ) -> None:
+        """Or whoever remembers the living would remember it for ever."""
+        sends_on(story, rosa, caller, "")
+        story.tell(PartnerJoined(caller.leg, Phone(phone)))
+        caller.hangs_up()
+        soundness.who_has_ended_is_forgotten(story.facts)
 
     def test_one_whose_phone_nobody_can_tell_is_told_of_at_the_end(
         self, story: Story, rosa: AgentAt, caller: Caller
