@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.contacts import AgentNumber
+from callcenter.contacts import AgentNumber, LegId
 from callcenter.facts import TransferTo
 
 if TYPE_CHECKING:
-    from callcenter.commands import SendOn
     from callcenter.events import TransferKind
 
 NOBODY = AgentNumber("")
@@ -18,15 +17,16 @@ class Transfer:
     """One contact's way from the agent who sent it on."""
 
     __slots__ = (
-        "again",
         "agent",
         "extension",
         "kind",
+        "sent",
         "since",
         "taken_at",
         "talk_ms",
         "to",
         "told",
+        "tries",
     )
 
     def __init__(self, kind: TransferKind, *, since: int, talk_ms: int) -> None:
@@ -35,7 +35,8 @@ class Transfer:
         self.talk_ms = talk_ms  # with all who sent it on, one after the other
         self.extension = ""  # where to, where that may be known
         self.taken_at = 0  # ms; 0 while nobody speaks with it
-        self.again: list[SendOn] = []  # what was asked, and was too early
+        self.sent = LegId("")  # the leg that was sent on where nobody brings the caller back
+        self.tries = 0  # how often that may still be asked for, where it was too early
         self.told = False  # who took it was stated
         self.to = TransferTo.NOBODY
         self.agent = NOBODY  # who speaks with it, where that is one at work

@@ -97,15 +97,16 @@ class Transfers:
         if event.into_line:
             self._outbox.do(BringBack(pbx=call.pbx, leg=call.leg))
         else:
-            command = SendOn(pbx=call.pbx, leg=call.leg, sent=event.leg)
-            known(call.transfer).again = [command] * TOO_EARLY
-            self._outbox.do(command)
+            transfer = known(call.transfer)
+            transfer.sent, transfer.tries = event.leg, TOO_EARLY
+            self._outbox.do(SendOn(pbx=call.pbx, leg=call.leg, sent=event.leg))
 
     def not_sent(self, leg: LegId) -> None:
         """The PBX was told of it before it had put the caller in the agent's place: once more."""
         call = self._calls.of_leg(leg)
-        if call is not None and call.transfer is not None and call.transfer.again:
-            self._outbox.do(call.transfer.again.pop())
+        if call is not None and (transfer := call.transfer) is not None and transfer.tries:
+            transfer.tries -= 1
+            self._outbox.do(SendOn(pbx=call.pbx, leg=call.leg, sent=transfer.sent))
 
     def joined(self, event: PartnerJoined, now: int) -> None:
         """A caller's leg is in a bridge with somebody."""
