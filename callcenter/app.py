@@ -127,7 +127,12 @@ class App:
         self.records = records_of(settings, keyring, after=self._callers_seen_to)
         self.writer = writer_of(settings, self.records, run=self.run, keyring=keyring)
         self.histories = Histories()
-        self.keeper = keeper_of(settings, now=lambda: self._reloader.settings, post=self._post)
+        self.keeper = keeper_of(
+            settings,
+            now=lambda: self._reloader.settings,
+            post=self._post,
+            line_ms=self.clock.now_ms,
+        )
         self.taker = Taker(lambda: self._reloader.settings, sox=Program(("sox",)), post=self._post)
         self.link, mirror = pbx_of(
             settings, rules, owner=self.instance.name, post=self._post, roster=self.core.roster
