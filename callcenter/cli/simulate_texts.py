@@ -147,8 +147,8 @@ TABLES: dict[Language, TableTexts] = {
         kept="cumple",
         yes="sí",
         no="no",
-        day="{day}: {callers} personas en la fila; {never} que no entraron en ella no se cuentan,"
-        " {unknown} cuyo final no se conoce",
+        day="{day}: personas en la fila: {callers}; no entraron en ella y no se cuentan: {never};"
+        " no se conoce el final: {unknown}",
         as_it_was="como fue",
         replayed="repetido, {policy}",
         never_answered="nunca atendidas: {count}",
@@ -176,8 +176,8 @@ TABLES: dict[Language, TableTexts] = {
         kept="kept",
         yes="yes",
         no="no",
-        day="{day}: {callers} callers in the line; {never} who never entered it are left out,"
-        " {unknown} whose end is unknown",
+        day="{day}: callers in the line: {callers}; left out, for they never entered it: {never};"
+        " end unknown: {unknown}",
         as_it_was="as it was",
         replayed="replayed, {policy}",
         never_answered="never answered: {count}",
