@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from contextlib import AsyncExitStack
 from http import HTTPStatus
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from callcenter.lab.parts import Parts
     from callcenter.lab.phones import PhoneAccount
 
+SOUNDS_A_LINE = 50
+"""Of so many sounds that are made one line tells: there are hundreds at the first start."""
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "examples" / "salud.toml"
 """The health-insurance line that the demo serves."""
 
@@ -171,11 +174,18 @@ class Stage:
         """Make the line's sounds, where they are kept for the next time."""
         settings = self.settings
         kept = cache_folder() / "sounds"
+        numbers = count(1)
+
+        def counted(_: str) -> None:
+            number = next(numbers)
+            if number % SOUNDS_A_LINE == 0:
+                self._report(f"sounds, {number} of them")
+
         made = render(
             texts(settings),
             folder=kept,
             programs=speech_programs(self.parts, settings),
-            report=self._report,
+            report=counted,
             language=settings.language,
             recordings=settings.speech.recordings,
         )
