@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 class Channels:
     """The legs that the service may command, and the channels they are now."""
 
-    __slots__ = ("_name_of", "own_keys", "strayed")
+    __slots__ = ("_name_of", "dialled", "own_keys", "strayed")
 
     def __init__(self) -> None:
         self._name_of: dict[LegId, str] = {}
+        # By which number callers came.
+        self.dialled: dict[LegId, str] = {}
         # Keys we put on a leg ourselves, to cut a prompt: they come back as if pressed.
         self.own_keys: dict[LegId, int] = {}
         # Where callers were sent to from whom they are to be sent there again, as it was dialled.
@@ -39,6 +41,7 @@ class Channels:
 
     def drop(self, leg: LegId) -> bool:
         """Forget a leg that ended; return whether it was known."""
+        self.dialled.pop(leg, None)
         self.own_keys.pop(leg, None)
         self.strayed.pop(leg, None)
         return self._name_of.pop(leg, None) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from callcenter.contacts import LegId
+from callcenter.contacts import OUR_LEGS, LegId
 from callcenter.events import CallTransferred, TransferKind
 from callcenter.pbx.ways import OTHER_HALF
 
@@ -73,6 +73,18 @@ def attended(message: Message, *, pbx: str, channels: Channels) -> tuple[Event, 
         return ()
     channels.strayed[leg] = target
     return (CallTransferred(pbx, leg, TransferKind.ATTENDED, strayed=True),)
+
+
+def puts_another_in_place(message: Message, *, channels: Channels) -> bool:
+    """Whether a stranger waits for us from now on where a caller of ours did.
+
+    Somebody called the line for another person, whom they hold, and sends that person into the call
+    while it waits. The PBX gives the waiting call that person's channel, and ends the caller's.
+    """
+    called = message.get("secondtransfereruniqueid", "")
+    into_app = message.get("result") == "Success" and message.get("desttype") == "App"
+    stranger = _leg(message.get("transfereeuniqueid", "")) not in channels
+    return into_app and stranger and called in channels and not called.startswith(OUR_LEGS)
 
 
 def _leg(told: str) -> LegId:

@@ -163,6 +163,7 @@ class Translator:
         if role in ("desk", "test"):
             phone = self._desk_phone(channel)
             return (DeskCalled(self.pbx, leg, phone, dialled, is_test=role == "test"), *keys)
+        self.channels.dialled[leg] = dialled
         arrival = CallArrived(
             pbx=self.pbx,
             leg=leg,
@@ -217,7 +218,24 @@ class Translator:
         return sent_on.blind(message, pbx=self.pbx, channels=self.channels)
 
     def _attended_transfer(self, message: Message) -> tuple[Event, ...]:
+        if sent_on.puts_another_in_place(message, channels=self.channels):
+            return self._taken_in(message)
         return sent_on.attended(message, pbx=self.pbx, channels=self.channels)
+
+    def _taken_in(self, message: Message) -> tuple[Event, ...]:
+        """Somebody waits for our commands in place of who called for them; nothing else says so.
+
+        Their call arrives now: until now they spoke with who called.
+        """
+        called = LegId(message.get("secondtransfereruniqueid", ""))
+        return self.arrived(
+            LegId(message.get("transfereeuniqueid", "")),
+            channel=message.get("transfereechannel", ""),
+            role="line",
+            dialled=self.channels.dialled.get(called, ""),
+            number=message.get("transfereecalleridnum", ""),
+            name=message.get("transfereecalleridname", ""),
+        )
 
     def _as_the_callers(self, message: Message) -> Message:
         """An agent behind a way through the dialplan sends its other half on: mean the caller."""

@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.commands import SendOn
 from callcenter.contacts import LegId
-from callcenter.events import CallTransferred, TransferKind
+from callcenter.events import CallArrived, CallTransferred, LegEnded, TransferKind
 from callcenter.pbx.actions import actions_of
 from callcenter.pbx.translate import Translator
 
@@ -141,3 +141,44 @@ def test_where_a_caller_was_to_be_sent_is_forgotten_with_them(translator: Transl
     translator.translate(BLIND)
     translator.channels.drop(LEG)
     assert translator.channels.strayed == {}
+
+
+IN_PLACE = {
+    **ATTENDED,
+    "origtransfereruniqueid": "1795961320.7",
+    "secondtransfereruniqueid": LEG,
+    "transfereeuniqueid": "1795961319.4",
+    "transfereechannel": "PJSIP/trunk-00000009",
+    "transfereecalleridnum": "51900000007",
+    "destapp": "Read",
+}
+"""A reception had called the line for somebody, and hands over the call."""
+
+
+def test_who_is_put_in_the_place_of_a_caller_arrives_by_the_same_number(
+    translator: Translator,
+) -> None:
+    translator.channels.dialled[LEG] = "5115550100"
+    (arrival,) = translator.translate(IN_PLACE)
+    stranger = LegId("1795961319.4")
+    assert arrival == CallArrived("main", stranger, "51900000007", "", "5115550100")
+    assert translator.channels.name(stranger) == "PJSIP/trunk-00000009"
+    (left,) = translator.translate({"event": "Hangup", "uniqueid": LEG, "cause": "16"})
+    assert left == LegEnded(LEG, 16)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"result": "Fail"},
+        {"desttype": "Bridge"},
+        {"secondtransfereruniqueid": "1795961320.9"},
+        {"secondtransfereruniqueid": "cc-x-1"},
+        {"transfereeuniqueid": ""},
+    ],
+)
+def test_other_transfers_of_strangers_bring_nobody(
+    translator: Translator, other: dict[str, str]
+) -> None:
+    translator.channels.add(LegId("cc-x-1"), "PJSIP/201-00000001")
+    assert translator.translate({**IN_PLACE, **other}) == ()
