@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from callcenter.errors import ConfigError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
 _WIDTH = 16
 """Of a column, in letters."""
@@ -37,24 +33,6 @@ def workbook(
             for place, column in enumerate(columns):
                 _write(sheet, line, place, _plain(row[column], zone), moment)
     return made.getvalue()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside it first, and then in its place.
-
-    Raises:
-        ConfigError: it cannot be written there.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise ConfigError(f"{path}: {error.strerror}") from error
 
 
 def _plain(value: object, zone: tzinfo) -> object:

@@ -10,8 +10,9 @@ import msgspec
 
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE
+from callcenter.cli.output import write
 from callcenter.cli.prompts_check import check, pack
-from callcenter.cli.prompts_files import sounds_of, write
+from callcenter.cli.prompts_files import sounds_of
 from callcenter.cli.prompts_record import record
 from callcenter.cli.prompts_texts import PROMPT_TEXTS
 from callcenter.cli.table import table

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from callcenter.cli.exits import DONE, NOT_DONE
+from callcenter.cli.output import write
 from callcenter.cli.prompts_faults import FAULT_TEXTS
-from callcenter.cli.prompts_files import sounds_of, write
+from callcenter.cli.prompts_files import sounds_of
 from callcenter.cli.texts import Language
 from callcenter.config.script import script
 from callcenter.config.sounds import in_language, texts

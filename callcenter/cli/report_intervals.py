@@ -10,7 +10,8 @@ import msgspec
 
 from callcenter.cli.calendar_day import read_day
 from callcenter.cli.interval_rows import csv_text, objects
-from callcenter.cli.interval_xlsx import workbook, write_whole
+from callcenter.cli.interval_xlsx import workbook
+from callcenter.cli.output import write
 from callcenter.cli.report_database import history
 from callcenter.errors import ConfigError
 from callcenter.report.intervals import USUAL_MINUTES
@@ -63,7 +64,7 @@ def intervals_text(options: Namespace, chosen: Settings, words: Words, *, now_ms
 
     found = asyncio.run(read())
     if options.xlsx is not None:
-        write_whole(options.xlsx, workbook(options.by, found.columns, found.rows, zone))
+        write(options.xlsx, workbook(options.by, found.columns, found.rows, zone))
         return f"{words.written.format(path=options.xlsx)}\n"
     if options.json:
         return f"{msgspec.json.encode(objects(found.rows, zone)).decode()}\n"

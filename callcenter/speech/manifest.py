@@ -8,6 +8,8 @@ from typing import Self
 
 import msgspec
 
+from callcenter.whole import write_whole
+
 _NAME = ".made-by-callcenter.json"
 
 
@@ -33,9 +35,7 @@ class Manifest(msgspec.Struct):
 
     def write(self, folder: Path) -> None:
         """Write the manifest into `folder`, whole or not at all."""
-        fresh = folder / f"{_NAME}.new"
-        fresh.write_bytes(msgspec.json.encode(self))
-        fresh.replace(folder / _NAME)
+        write_whole(folder / _NAME, msgspec.json.encode(self))
 
     def key(self, name: str) -> str:
         """Return what the sound `name` was made of; "" when we never made it."""

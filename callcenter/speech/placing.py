@@ -19,6 +19,7 @@ from callcenter.speech.catalogue import FOLDER, SLOW
 from callcenter.speech.levels import levels
 from callcenter.speech.numbers import Language
 from callcenter.speech.programs import SpeechError
+from callcenter.whole import move_whole
 
 if TYPE_CHECKING:
     from callcenter.speech.programs import Program
@@ -71,7 +72,7 @@ def put(wav: Wav, place: Place, *, sox: Program, stamp: str) -> list[Path]:
             fresh = _converted(wav, place, sox=sox, workshop=Path(workshop))
             kept = [_kept(path, stamp) for path in place.paths if path.exists()]
             for path, made in zip(place.paths, fresh, strict=True):
-                made.replace(path)
+                move_whole(made, path)
     except OSError as error:
         raise SpeechError(f"{error.filename or place.folder}: {error.strerror}") from error
     return kept

@@ -19,6 +19,7 @@ from callcenter.speech.catalogue import FOLDER, SLOW, Text
 from callcenter.speech.manifest import Manifest
 from callcenter.speech.numbers import Language  # noqa: TC001  # msgspec reads it at run time
 from callcenter.speech.programs import Programs, SpeechError
+from callcenter.whole import move_whole
 
 RECORDING_ENDINGS = (".wav", ".flac", ".ogg", ".gsm", ".wav16")
 
@@ -192,5 +193,5 @@ def _make(job: Job, programs: Programs) -> tuple[How, str]:
             programs.speak(job.text.text, voice=job.text.voice, wav=str(spoken))
             convert(programs.sox, spoken, fresh, slow=job.slow)
             how, note = How.SPOKEN, ""
-        fresh.replace(job.path)
+        move_whole(fresh, job.path)
     return how, note

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from callcenter.store.errors import KeyFileRefused, NumberUnreadable
+from callcenter.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -180,25 +180,10 @@ def add_key(path: Path) -> str:
     secret = os.urandom(SECRET_BYTES)
     line = base64.urlsafe_b64encode(secret) + b"\n"
     try:
-        _replace(path, line + before)
+        write_whole(path, line + before, mode=0o600)
     except OSError as error:
         raise KeyFileRefused(f"the key file {path} cannot be written: {error.strerror}") from error
     return _Key(secret).id
-
-
-def _replace(path: Path, content: bytes) -> None:
-    new = path.with_name(f"{path.name}.new")
-    with suppress(FileNotFoundError):
-        new.unlink()
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123  # a descriptor
-        if path.exists():
-            present = path.stat()
-            os.fchown(file.fileno(), present.st_uid, present.st_gid)
-            os.fchmod(file.fileno(), present.st_mode & 0o7777)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
 
 
 def _secret(line: str, *, where: str) -> bytes:

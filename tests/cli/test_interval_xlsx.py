@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 
-from callcenter.cli.interval_xlsx import workbook, write_whole
+from callcenter.cli.interval_xlsx import workbook
+from callcenter.cli.output import write
 from callcenter.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def test_no_text_is_written_as_a_formula() -> None:
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    write_whole(path, b"before")
-    write_whole(path, b"after")
+    write(path, b"before")
+    write(path, b"after")
     assert path.read_bytes() == b"after"
     assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
 
@@ -67,18 +68,18 @@ def test_a_disk_that_is_full_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.xlsx"
-    write_whole(path, b"before")
+    write(path, b"before")
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("callcenter.cli.interval_xlsx.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(ConfigError, match="No space left on device"):
-        write_whole(path, b"after")
+        write(path, b"after")
     assert path.read_bytes() == b"before"
     assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="No such file"):
-        write_whole(tmp_path / "nowhere" / "a.xlsx", b"x")
+        write(tmp_path / "nowhere" / "a.xlsx", b"x")

@@ -12,8 +12,8 @@ from unicodedata import normalize
 import pytest
 
 from callcenter.cli.main import main
+from callcenter.cli.output import write
 from callcenter.cli.prompts_faults import FAULT_TEXTS, FaultTexts
-from callcenter.cli.prompts_files import write
 from callcenter.cli.texts import Language
 from callcenter.errors import ConfigError
 from callcenter.speech.audio import playable
@@ -243,7 +243,7 @@ def test_a_full_disk_leaves_nothing_and_what_was_there(tmp_path: Path) -> None:
     before = tmp_path / "sounds.tar.gz"
     before.write_bytes(b"before")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("pathlib.Path.write_bytes", _full)
+        patched.setattr("os.fsync", _full)
         with pytest.raises(ConfigError, match="No space"):
             write(before, b"whole")
     assert [path.name for path in tmp_path.iterdir()] == ["sounds.tar.gz"]
@@ -252,9 +252,7 @@ def test_a_full_disk_leaves_nothing_and_what_was_there(tmp_path: Path) -> None:
     assert Path("/dev/null").is_char_device()
 
 
-def _full(path: Path, content: bytes) -> int:
-    with path.open("wb") as opened:
-        opened.write(content[:3])
+def _full(_: int) -> None:
     raise OSError(28, "No space left on device")
 
 
