@@ -40,7 +40,7 @@ def sentence(why: WhyView, texts: WhyTexts) -> str:
     for change in reversed(why.changes):
         match change.fact:
             case facts.Connected():
-                return _answered(change.fact, happened, who, texts)
+                return _answered(_first(happened, change.fact), happened, who, texts)
             case facts.Ended() if change.fact.outcome is not facts.Outcome.ANSWERED:
                 return _left(change.fact, _arrival_wait_ms(change, happened), who, texts)
             case _:
@@ -68,6 +68,12 @@ def _waiting(place: PlaceView, who: str, texts: WhyTexts) -> str:
     key = place.key
     wait = _wait(key.waited_ms, key.target_ms, texts)
     return texts.waiting.format(who=who, position=place.position, wait=wait, ahead=ahead)
+
+
+def _first(happened: list[ContactFact], last: facts.Connected) -> facts.Connected:
+    """Return the answer that the promise was about, and not one after a hand-back or transfer."""
+    answers = (fact for fact in happened if isinstance(fact, facts.Connected))
+    return next((fact for fact in answers if not fact.again), last)
 
 
 def _answered(fact: facts.Connected, happened: list[ContactFact], who: str, texts: WhyTexts) -> str:

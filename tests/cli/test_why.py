@@ -97,6 +97,14 @@ class TestSentence:
             "1 iba antes, pero ningún agente libre podía atender su consulta."
         )
 
+    def test_of_who_was_handed_back_tells_the_wait_until_the_first_answer(self) -> None:
+        first = replace(stories.connected("c1"), arrival_wait_ms=30_000)
+        again = replace(first, arrival_wait_ms=240_000, again=True)
+        expected = f"Contacto c1 (G): lo tomó el agente {first.agent} tras 00:30 de 05:00"
+        assert sentence(told(first, again), ES).startswith(expected)
+        # Of whom the first answer is not on record, what is.
+        assert "tras 04:00 de 05:00" in sentence(told(again), ES)
+
     def test_of_who_gave_up_tells_the_wait_since_the_call_was_answered(self) -> None:
         gone = replace(stories.ended("c1", outcome=Outcome.ABANDONED, talk_ms=0), overtaken=2)
         view = told(stories.queued("c1"), gone)
