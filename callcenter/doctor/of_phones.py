@@ -173,22 +173,22 @@ def _other_hints(pbx: PbxFacts, wanted: Wanted) -> str:
 
 
 def _loops(rows: Mapping[str, str]) -> set[str]:
-    """Return the extensions from which forwards lead back to themselves."""
-    to = {
-        key.rpartition("/")[2]: value
-        for key, value in rows.items()
-        if key.partition("/")[0] in FORWARDS
-    }
-    found = set()
-    for start, at in to.items():
-        seen = set[str]()
-        end = at
-        while end in to and end != start and end not in seen:
-            seen.add(end)
-            end = to[end]
-        if end == start:
-            found.add(start)
-    return found
+    """Return the extensions from which forwards lead back to themselves, one kind or another."""
+    to: dict[str, set[str]] = {}
+    for key, value in rows.items():
+        if key.partition("/")[0] in FORWARDS:
+            to.setdefault(key.rpartition("/")[2], set()).add(value)
+    return {start for start in to if start in _reached(start, to)}
+
+
+def _reached(start: str, to: Mapping[str, set[str]]) -> set[str]:
+    """Return where forwards lead from an extension, by one step or more."""
+    reached, ahead = set[str](), [start]
+    while ahead:
+        news = to.get(ahead.pop(), set()) - reached
+        reached |= news
+        ahead += news
+    return reached
 
 
 def _spoken(pbx: PbxFacts, codec: str) -> bool:

@@ -160,6 +160,12 @@ def test_a_chain_of_forwards_that_comes_back_is_a_loop_and_one_that_ends_is_none
     assert found["forwards.set"].values["names"] == "CF/104=101"
 
 
+def test_a_loop_of_one_kind_of_forward_is_seen_beside_another_kind_that_ends() -> None:
+    rows = {"CF/101": "102", "CF/102": "101", "CFB/101": "901", "CFU/102": "902"}
+    (loop,) = [e for e in examine(otherwise(database=rows), WANTED) if e.name == "forwards.loop"]
+    assert loop.values["names"] == "101, 102"
+
+
 def test_a_number_outside_is_not_shown() -> None:
     [found] = [
         each
