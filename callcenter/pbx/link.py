@@ -30,6 +30,7 @@ from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.failures import may_be_repeated, reason_of, subject_of
 from callcenter.pbx.fallen import FELL_BACK, Fallen
 from callcenter.pbx.hints import RELOADED, Hints, hints_of
+from callcenter.pbx.last_words import SETTLED_S
 from callcenter.pbx.pulse import Pulse
 from callcenter.pbx.reading import Reading
 from callcenter.pbx.reconnect import AmiState
@@ -42,6 +43,7 @@ from callcenter.pbx.wire import genuine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from callcenter.contacts import Phone
     from callcenter.events import Event
     from callcenter.pbx.extensions import Extensions
     from callcenter.pbx.reconnect import AmiSettings
@@ -139,7 +141,9 @@ class AsteriskLink:
                 self._failed(command, UnsafeValue("this phone may not be rung"))
                 return
             self._hints.rings(command.phone)
-            self._translator.rings.begin(command.offer, asks=bool(command.accept))
+            self._translator.rings.begin(
+                command.offer, asks=bool(command.accept), phone=command.phone
+            )
         elif isinstance(command, DialCaller):
             if not may_be_dialled(command.device):
                 self._failed(command, UnsafeValue("this number may not be dialled"))
@@ -207,7 +211,7 @@ class AsteriskLink:
             self._hints.reloaded(reading=self._resyncing is not None)
             return
         if name == "Hangup":
-            self._fallen.ended(message.get("uniqueid", ""))
+            self._leg_ends(message.get("uniqueid", ""))
         for event in self._translator.translate(message):
             self._post(event)
         if name in ("Hangup", "OriginateResponse"):
@@ -226,6 +230,17 @@ class AsteriskLink:
         self._translator.channels.add(LegId(offer), message.get("channel", ""))
         if ring and ring.cancelled:
             self.execute(CancelRing(pbx=self.name, offer=offer))
+
+    def _leg_ends(self, leg: str) -> None:
+        self._fallen.ended(leg)
+        ring = self._translator.rings.get(OfferId(leg))
+        if ring and ring.phone:
+            asyncio.get_running_loop().call_later(SETTLED_S, self._say_again, ring.phone)
+
+    def _say_again(self, phone: Phone) -> None:
+        """Whoever was rung there is in another call by now, should the PBX have said nothing."""
+        for event in self._translator.last_words.of(phone) if self._ours else ():
+            self._post(event)
 
     def _await_other_half(self, name: str, message: Message) -> None:
         leg = message.get("uniqueid" if name == "Hangup" else "actionid", "")
@@ -264,7 +279,8 @@ class AsteriskLink:
         self._resyncing = None
         _log.info("the pbx is read", pbx=self.name, events=len(found))
         self._hints.was_read()
-        for event in found:
+        # Behind what says which legs have ended meanwhile: that takes their phones for idle.
+        for event in (*found, *self._translator.last_words.all()):
             self._post(event)
         self.was_read.set()
 

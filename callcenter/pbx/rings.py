@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from callcenter.events import AgentAnswered, AgentHungUp, AgentRefused, RingOutcome
 
 if TYPE_CHECKING:
-    from callcenter.contacts import OfferId
+    from callcenter.contacts import OfferId, Phone
     from callcenter.events import Event
 
 PATIENCE_S = 0.2
@@ -38,9 +38,10 @@ _BY_CAUSE = {
 class Ring:
     """One ring attempt, as far as the PBX has told."""
 
-    __slots__ = ("answered", "asks", "came_up", "cancelled", "cause", "failed")
+    __slots__ = ("answered", "asks", "came_up", "cancelled", "cause", "failed", "phone")
 
-    def __init__(self, *, asks: bool = False) -> None:
+    def __init__(self, *, asks: bool = False, phone: Phone | None = None) -> None:
+        self.phone = phone  # where it rings; None where that is no agent's
         self.asks = asks  # whoever picks up must press a key: only then it was answered
         self.answered = False
         self.came_up = False  # there is, or was, a leg
@@ -74,14 +75,16 @@ class Rings:
     def __init__(self) -> None:
         self._rings: dict[OfferId, Ring] = {}
 
-    def begin(self, offer: OfferId, *, asks: bool = False) -> None:
+    def begin(self, offer: OfferId, *, asks: bool = False, phone: Phone | None = None) -> None:
         """A phone is asked to ring; whoever picks up is asked for a key, or is not."""
-        self._rings[offer] = Ring(asks=asks)
+        self._rings[offer] = Ring(asks=asks, phone=phone)
 
-    def adopt(self, offer: OfferId, *, answered: bool, asks: bool = False) -> None:
+    def adopt(
+        self, offer: OfferId, *, answered: bool, asks: bool = False, phone: Phone | None = None
+    ) -> None:
         """A leg of an earlier run was found."""
         if offer not in self._rings:
-            ring = self._rings[offer] = Ring(asks=asks)
+            ring = self._rings[offer] = Ring(asks=asks, phone=phone)
             ring.answered, ring.came_up = answered, True
 
     def forget(self, offer: OfferId) -> None:

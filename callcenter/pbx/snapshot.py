@@ -220,11 +220,12 @@ def _partner(partners: list[Row]) -> Phone | None:
 def _offer_found(translator: Translator, row: Row) -> OfferFound:
     offer, up = OfferId(row.get("uniqueid", "")), row.get("channelstate") == _UP
     translator.channels.add(LegId(offer), row.get("channel", ""))
-    translator.rings.adopt(offer, answered=up, asks=bool(_variable(row, ACCEPT)))
+    phone = Phone(_variable(row, RING)) or phone_of(row.get("channel", ""))
+    translator.rings.adopt(offer, answered=up, asks=bool(_variable(row, ACCEPT)), phone=phone)
     return OfferFound(
         pbx=translator.pbx,
         offer=offer,
-        phone=Phone(_variable(row, RING)) or phone_of(row.get("channel", "")),
+        phone=phone,
         memo=_variable(row, OFFER_MEMO),
         up=up,
     )

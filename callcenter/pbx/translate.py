@@ -27,6 +27,7 @@ from callcenter.events import (
 from callcenter.pbx import sent_on
 from callcenter.pbx.bridges import Bridges, partners
 from callcenter.pbx.channels import Channels, phone_of
+from callcenter.pbx.last_words import LastWords
 from callcenter.pbx.rings import Rings
 from callcenter.pbx.said import arguments, known, whole_number
 from callcenter.pbx.ways import OTHER_HALF
@@ -89,6 +90,7 @@ class Translator:
         self.extensions = extensions
         self.channels = Channels()
         self.rings = Rings()
+        self.last_words = LastWords()
         self._bridges = Bridges()
         # Offers whose bridge was asked for, by the leg of the caller.
         self.bridging: dict[LegId, OfferId] = {}
@@ -301,14 +303,16 @@ class Translator:
         state = _PHONE_STATES.get(message.get("state", ""), PhoneState.UNKNOWN)
         if self.extensions is not None and phone:
             return self.changed(self.extensions.device(phone, state))
-        return (PhoneChanged(self.pbx, phone, state),) if phone else ()
+        return self.changed([(phone, state)] if phone else ())
 
     def _extension_state(self, message: Message) -> tuple[Event, ...]:
         return () if self.extensions is None else self.changed(self.extensions.told(message))
 
     def changed(self, phones: Iterable[tuple[Phone, PhoneState]]) -> tuple[Event, ...]:
         """Return that these phones have other states."""
-        return tuple(PhoneChanged(self.pbx, phone, state) for phone, state in phones)
+        told = tuple(PhoneChanged(self.pbx, phone, state) for phone, state in phones)
+        self.last_words.heard(told)
+        return told
 
     def _desk_phone(self, channel: str) -> Phone:
         """Return where who dialled a feature code is rung."""

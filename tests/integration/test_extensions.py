@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 from structlog.testing import capture_logs
 
+from callcenter.contacts import AgentNumber, Phone
 from callcenter.dialable import at_extension
-from callcenter.events import RingOutcome
+from callcenter.events import LogInAsked, RingOutcome
 from callcenter.facts import AgentChanged, Connected, Ended, HelpJoined, Offered, OfferEnded, Queued
 from callcenter.lab import hearing, ports
 from callcenter.lab.phones import PhoneAccount
@@ -20,9 +22,10 @@ from tests.pbx_styles.styles import Style
 from tests.pbx_styles.styles import accounts as extensions
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
+    from callcenter.lab.baresip import Baresip
     from callcenter.lab.parts import Parts
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
@@ -125,6 +128,51 @@ async def test_a_phone_that_forwards_its_calls_is_no_way_to_a_mailbox(
             dialled = {one["Channel"] for one in manager.events if one["Event"] == "Newchannel"}
         assert not any(FORWARDED_TO in channel for channel in dialled)
     assert service.facts.all(AgentChanged, after="paused") == []
+
+
+@pytest.mark.parametrize("place", [at_extension("101"), "PJSIP/101"], ids=["extension", "device"])
+async def test_who_is_in_a_call_of_their_own_when_a_caller_has_gone_is_not_rung(
+    freepbx: Site, place: str
+) -> None:
+    """To the PBX the phone is in use all the while, and so it tells nothing anew."""
+    service = await freepbx.service()
+    phones = [await freepbx.pbx.phone("101"), await freepbx.pbx.phone("101")]
+    await freepbx.pbx.phone("103", answers_after_ms=0)
+    await freepbx.pbx.phone("102", answers_after_ms=0)
+    service.app.engine.ask(LogInAsked(agent=AgentNumber("7001"), phone=Phone(place), actor="test"))
+    await freepbx.calls(ANA, caller=GENERAL)
+    desk, soft = await _who_rings(phones)
+    await desk.accept()
+    await service.facts.wait(Connected, agent="7001")
+    seen = len(soft.events)
+    await soft.dial("103")
+    await soft.event("CALL_ESTABLISHED", since=seen)
+    await desk.hang_up()
+    await service.facts.wait(AgentChanged, agent="7001", before="wrap_up", after="available")
+
+    await freepbx.calls(LATER, caller=GENERAL)
+    later = await service.caller(LATER)
+    await service.facts.wait(Queued, contact=later)
+    sits(service, "7002", "102")
+    assert (await service.facts.wait(Connected, contact=later)).agent == "7002"
+    assert len(service.facts.all(Offered, agent="7001")) == 1
+    await soft.hang_up()
+    await freepbx.calls("51900000003", caller=GENERAL)
+    await _who_rings(phones, since=[len(phone.events) for phone in phones])
+
+
+async def _who_rings(
+    phones: Sequence[Baresip], since: Sequence[int] = (0, 0)
+) -> tuple[Baresip, Baresip]:
+    """Return the phone of two that is the first to ring, and the other."""
+    rung = [
+        asyncio.create_task(phone.event("CALL_INCOMING", since=seen, timeout_s=15))
+        for phone, seen in zip(phones, since, strict=True)
+    ]
+    await asyncio.wait(rung, return_when=asyncio.FIRST_COMPLETED)
+    first = next(place for place, task in enumerate(rung) if task.done())
+    rung[1 - first].cancel()
+    return phones[first], phones[1 - first]
 
 
 async def test_an_agent_logs_in_from_any_phone_of_the_extension_and_speaks_by_keys(

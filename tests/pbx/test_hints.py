@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from callcenter.commands import RingAgent
 from callcenter.contacts import OfferId, Phone
 from callcenter.dialable import DialablePhones, any_extension, at_extension
-from callcenter.events import PbxConnected, PhoneChanged, PhoneState
+from callcenter.events import AgentHungUp, PbxConnected, PhoneChanged, PhoneState
 from callcenter.lab.fake_ami import FakeAmi, event, refusal, rows, silence
 from callcenter.pbx.extensions import Extensions
 from callcenter.pbx.link import AsteriskLink
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 AT_101 = Phone(at_extension("101"))
 IDLE = PhoneChanged("main", AT_101, PhoneState.IDLE)
+IN_USE = PhoneChanged("main", AT_101, PhoneState.IN_USE)
+CC_1 = OfferId("cc-1")
 UNKNOWN = PhoneChanged("main", AT_101, PhoneState.UNKNOWN)
 HINT = (
     ("Exten", "101"),
@@ -49,11 +51,15 @@ class Told:
         self.events.append(told)
         self._news.set()
 
+    async def more(self) -> None:
+        """Wait until anything is posted."""
+        self._news.clear()
+        await self._news.wait()
+
     async def wait(self, expected: Event | type[Event]) -> None:
         async with asyncio.timeout(10):
             while not any(one == expected or type(one) is expected for one in self.events):
-                self._news.clear()
-                await self._news.wait()
+                await self.more()
 
 
 @pytest.fixture
@@ -178,3 +184,44 @@ async def test_a_reload_while_the_pbx_is_read_is_heeded_after_that(
     rows("StatusComplete")(fake.peer, fake.named("Status")[0])
     await told.wait(UNKNOWN)
     assert told.events.index(IDLE) < told.events.index(UNKNOWN)
+
+
+async def test_a_phone_in_another_call_is_told_so_again_once_our_leg_is_off_it(
+    fake: FakeAmi, link: AsteriskLink, told: Told
+) -> None:
+    """Who hears that the leg has ended takes the phone for idle, and the PBX says nothing anew."""
+    await link.start()
+    await told.wait(PbxConnected)
+    link.execute(RingAgent(pbx="main", offer=CC_1, phone=AT_101, display="P", ring_ms=900))
+    fake.push(event("ExtensionStatus", *HINT[:3], ("Status", "1")))
+    fake.push(event("Newchannel", ("Uniqueid", CC_1), ("Channel", "Local/101@x-1;1")))
+    fake.push(event("OriginateResponse", ("ActionID", CC_1), ("Response", "Success")))
+    fake.push(event("Hangup", ("Uniqueid", CC_1), ("Cause", "16")))
+    await told.wait(AgentHungUp)
+    seen = len(told.events)
+    async with asyncio.timeout(10):
+        while IN_USE not in told.events[seen:]:
+            await told.more()
+
+
+async def test_a_session_that_begins_tells_it_behind_the_legs_that_are_gone(
+    fake: FakeAmi, link: AsteriskLink, told: Told
+) -> None:
+    fake.on("ExtensionStateList", hints((*HINT[:3], ("Status", "1"))))
+    await link.start()
+    await told.wait(PbxConnected)
+    await link.was_read.wait()
+    kinds = [type(one) for one in told.events]
+    assert told.events[kinds.index(PbxConnected) :].count(IN_USE) == 1
+
+
+async def test_of_a_pbx_that_was_lost_nothing_is_told_again(
+    fake: FakeAmi, link: AsteriskLink, told: Told
+) -> None:
+    await link.start()
+    await told.wait(PbxConnected)
+    fake.push(event("ExtensionStatus", *HINT[:3], ("Status", "1")))
+    await told.wait(IN_USE)
+    link._ours = False
+    link._say_again(AT_101)
+    assert told.events.count(IN_USE) == 1
