@@ -30,10 +30,14 @@ def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
         ),
         callbacks=FoundCallbacks(
             rules=parts.rules,
-            calling_back=parts.calling_back,
+            calls=parts.calls,
+            memos=parts.memos,
+            attempts=parts.attempts,
+            unkept=parts.unkept,
             promises=parts.promises,
             partings=parts.partings,
             reached=parts.reached,
+            outbox=parts.outbox,
         ),
         agents=FoundAgents(roster=parts.roster, outbox=parts.outbox),
         fetching=Fetching(

@@ -1,9 +1,10 @@
-"""Calls back who was promised it: dials, asks whether somebody is there, and lets them go on.
+"""Calls back who was promised it: asks whether somebody is there, and lets them go on.
 
     PROMISED ──turn comes──▶ RINGING ──answered──▶ ASKED ──key 1──▶ in the line, on hold
        ▲                        │                    ├─ 2 ─▶ over, as they wish
        └── busy, no answer, refused, no key, hung up: so many times ──┘
 
+`flow.dialling_back` decides whose turn comes, `flow.unkept` what follows where nobody was reached.
 Only a key brings somebody back, so no voicemail ever reaches an agent. Until then the contact is
 off the phone, whatever its leg does; from then on it is a caller like all others.
 """
@@ -12,44 +13,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from callcenter import facts
-from callcenter.commands import BringBack, CancelRing, DialCaller, Hangup
-from callcenter.contacts import ContactState, LegId
+from callcenter.commands import BringBack, CancelRing
+from callcenter.contacts import LegId
 from callcenter.events import Failure
 from callcenter.facts import CallbackMiss, EndedBy, Outcome
-from callcenter.flow.attempts import MISSED, Attempt, Stage, Turn
+from callcenter.flow.attempts import ANSWER, MISSED, RINGS, Attempt, Stage, Turn
 from callcenter.flow.callback_rules import CallbackWords
+from callcenter.flow.dialling_back import SOON
 from callcenter.flow.ear import Ear
 from callcenter.flow.known import known
 from callcenter.flow.leg_voice import CUT, SAID
 from callcenter.flow.promises import EXPIRY, RETRY
-from callcenter.queue.waiting import asked_of_agents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from callcenter.contacts import OfferId
-    from callcenter.events import CallbackFound, RingOutcome
-    from callcenter.flow.callback_rules import CallbackRules
+    from callcenter.events import RingOutcome
+    from callcenter.flow.attempts import Attempts
     from callcenter.flow.deadlines import Deadlines
-    from callcenter.flow.doors import Doors
-    from callcenter.flow.ends import Ends
     from callcenter.flow.leg_voice import LegVoice
-    from callcenter.flow.memos import Memos
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.partings import Partings
     from callcenter.flow.places import Places
-    from callcenter.flow.promises import Promise, Promises
+    from callcenter.flow.promises import Promises
     from callcenter.flow.reached import Reached
-    from callcenter.flow.rules import LineRules, Rules
-    from callcenter.flow.table import CallTable
-    from callcenter.flow.turns import Turns
+    from callcenter.flow.rules import Rules
+    from callcenter.flow.unkept import Unkept
     from callcenter.flow.walking import Walking
-    from callcenter.queue.waiting import Waiting
-
-RINGS, ANSWER, SOON = "callback_rings", "callback_answer", "callback_soon"
-"""Kinds of deadline: a phone rings too long or its leg does not end, no key was pressed, a wrap-up
-begins to count."""
 
 KINDS: Final = frozenset({RINGS, ANSWER, SOON, EXPIRY, RETRY, CUT, SAID})
 """Those that `CallingBack.expired` deals with."""
@@ -69,126 +58,41 @@ class CallingBack:
         self,
         *,
         rules: Rules,
-        calls: CallTable,
         walking: Walking,
-        ends: Ends,
         places: Places,
-        memos: Memos,
         promises: Promises,
         partings: Partings,
         reached: Reached,
-        turns: Turns,
-        doors: Doors,
+        attempts: Attempts,
+        unkept: Unkept,
         voice: LegVoice,
         outbox: Outbox,
         deadlines: Deadlines,
-        offer_ids: Callable[[], OfferId],
     ) -> None:
         self._rules = rules
-        self._calls = calls
         self._walking = walking
-        self._ends = ends
         self._places = places
-        self._memos = memos
         self._promises = promises
         self._partings = partings
         self._reached = reached
-        self._turns = turns
-        self._doors = doors
+        self._attempts = attempts
+        self._unkept = unkept
         self._voice = voice
         self._outbox = outbox
         self._deadlines = deadlines
-        self._offer_ids = offer_ids
-        self._attempts: dict[str, Attempt] = {}  # by leg
-
-    # -- whose turn comes --------------------------------------------------------------------
-
-    def match(self, connected: set[str], now: int) -> None:
-        """Call those whose turn comes, while agents are free or about to be. After every event."""
-        rules = self._rules.callback
-        if rules is None or not any(self._doors.has_opened(x, now) for x in self._lines()):
-            return
-        self._deadlines.set(SOON, "", self._turns.next_wrap_up(now, lead_ms=rules.lead_ms))
-        full: set[frozenset[str]] = set()  # skills for which no agent is left
-        barred = []
-        for entry in self._turns.away(
-            now, full=full, may=lambda contact: self._may_dial(contact, connected, now)
-        ):
-            promise = known(self._promises.of(entry.contact))
-            on_the_way = self._in_flight(entry, now)
-            if not self._has_channel():
-                break
-            if not self._turns.has_come(entry, now, on_the_way=on_the_way, lead_ms=rules.lead_ms):
-                full.add(entry.skills)
-            elif rules.barred(promise.number) is not None:
-                barred.append(promise)  # the rules have changed
-            else:
-                self._dial(promise, rules, now)
-        for promise in barred:
-            self.end(promise, Outcome.CALLBACK_FAILED, now)
-
-    def _lines(self) -> list[LineRules]:
-        """Return the lines in which somebody may be dialled as far as the promise goes."""
-        return [self._rules.line_now(line) for line in self._promises.rested_in()]
-
-    def _has_channel(self) -> bool:
-        """Whether the trunk has a channel to call somebody, besides those kept for the urgent."""
-        channels, reserve = self._rules.trunk_channels, self._rules.trunk_reserve
-        return not channels or channels - self._calls.on_the_phone() > reserve
-
-    def _may_dial(self, contact: str, connected: set[str], now: int) -> bool:
-        promise = self._promises.of(contact)
-        if promise is None or promise.offer is not None or promise.not_before > now:
-            return False
-        return promise.call.pbx in connected and self._doors.has_opened(promise.call.line, now)
-
-    def _in_flight(self, entry: Waiting, now: int) -> int:
-        """Count those who are being called, or were reached and wait behind ``entry``."""
-        own = asked_of_agents(entry.skills)
-        called = [attempt.promise.call for attempt in self._attempts.values()]
-        waiting = self._reached.waiting()
-        behind = [c for c in waiting if self._turns.is_ahead(entry, known(c.entry), now)]
-        return sum(
-            self._turns.competes(own, known(call.entry).skills) for call in (*called, *behind)
-        )
-
-    def _dial(self, promise: Promise, rules: CallbackRules, now: int) -> None:
-        call = promise.call
-        offer = self._offer_ids()
-        self._promises.dialled(promise, offer)
-        self._attempts[offer] = Attempt(promise, Ear(pbx=call.pbx, leg=LegId(offer)))
-        self._calls.take_channel(LegId(offer))
-        self._deadlines.set(RINGS, offer, now + rules.ring_ms)
-        self._outbox.do(
-            DialCaller(
-                pbx=call.pbx,
-                offer=offer,
-                device=rules.device(promise.number),
-                caller_id=rules.caller_id,
-                ring_ms=rules.ring_ms,
-                contact=call.id,
-                language=self._rules.spoken(call.language),
-            )
-        )
-        self._outbox.state(facts.CallbackDialled(call.id, call.line.name, offer, promise.attempts))
-
-    def counts(self) -> dict[str, int]:
-        """Return how many wait to be called back, and how many are being called."""
-        calling = len(self._attempts)
-        return {"promised": max(0, len(self._promises) - calling), "calling": calling}
 
     # -- the leg -----------------------------------------------------------------------------
 
     def answered(self, offer: OfferId) -> bool:
         """A phone was picked up; return whether it is one of these. What to hear waits."""
-        attempt = self._attempts.get(offer)
+        attempt = self._attempts.find(offer)
         if attempt is not None and attempt.stage is Stage.ENDING:
             self._voice.hang_up(attempt.ear)  # too late
         return attempt is not None
 
     def ready(self, offer: OfferId, now: int) -> bool:
         """A leg can be played to; return whether it is one of these."""
-        attempt = self._attempts.get(offer)
+        attempt = self._attempts.find(offer)
         if attempt is None:
             return False
         if attempt.stage is Stage.RINGING:
@@ -200,7 +104,7 @@ class CallingBack:
 
     def pressed(self, leg: LegId, digit: str, now: int) -> bool:
         """A key was pressed; return whether the leg is one of these."""
-        attempt = self._attempts.get(leg)
+        attempt = self._attempts.find(leg)
         if attempt is None:
             return False
         if attempt.stage is Stage.ASKED:
@@ -209,7 +113,7 @@ class CallingBack:
 
     def prompt_ended(self, leg: LegId, token: int, now: int) -> bool:
         """A prompt ended; return whether the leg is one of these."""
-        attempt = self._attempts.get(leg)
+        attempt = self._attempts.find(leg)
         if attempt is None:
             return self._partings.said(leg, token)
         if self._voice.ended(attempt.ear, token):
@@ -218,14 +122,14 @@ class CallingBack:
 
     def not_played(self, leg: LegId, now: int) -> bool:
         """A prompt could not be played: go on as if it had been heard."""
-        attempt = self._attempts.get(leg)
+        attempt = self._attempts.find(leg)
         if attempt is None:
             return self._partings.not_played(leg)
         return self.prompt_ended(leg, attempt.ear.playing, now)
 
     def refused(self, offer: OfferId, outcome: RingOutcome, now: int) -> bool:
         """A call back was not answered; return whether the leg is one of these."""
-        attempt = self._attempts.get(offer)
+        attempt = self._attempts.find(offer)
         if attempt is None:
             return False
         missed = attempt.miss if attempt.stage is Stage.ENDING else MISSED[outcome]
@@ -234,14 +138,14 @@ class CallingBack:
 
     def hung_up(self, offer: OfferId, now: int) -> bool:
         """A leg that was answered ended; return whether it is one of these."""
-        attempt = self._attempts.get(offer)
+        attempt = self._attempts.find(offer)
         if attempt is not None:
             self._missed(attempt, attempt.miss, now)
         return attempt is not None
 
     def not_dialled(self, offer: OfferId, reason: Failure, now: int) -> None:
         """The PBX did not dial, or nobody knows whether it did."""
-        attempt = self._attempts.get(offer)
+        attempt = self._attempts.find(offer)
         if attempt is None:
             return
         if reason is Failure.UNKNOWN:
@@ -268,7 +172,7 @@ class CallingBack:
         elif kind == RETRY:
             self._promises.has_rested(subject)
         elif kind == EXPIRY:
-            self._promise_expired(subject, now)
+            self._unkept.expired(subject, now)
         elif kind == ANSWER:
             self._unanswered(self._attempts[subject], now)
         elif kind == RINGS:
@@ -281,64 +185,21 @@ class CallingBack:
         else:
             self._give_up(attempt, CallbackMiss.NO_ANSWER, now)
 
-    # -- a PBX that was away, a service that starts again ------------------------------------
-
-    def found(self, event: CallbackFound, now: int) -> None:
-        """Go on with a call back of an earlier run; one for nobody is ended."""
-        if event.offer in self._attempts:
-            return
-        leg, promise = LegId(event.offer), self._promises.of(event.contact)
-        if call := self._calls.of_leg(leg):
-            self._memos.remember(call)  # has pressed the key, and the channel was not told
-            return
-        if promise is None or promise.offer is not None:
-            self._outbox.do(Hangup(pbx=event.pbx, leg=leg))
-            return
-        self._promises.dialled(promise, event.offer, again=True)
-        self._calls.take_channel(leg)
-        ear = Ear(pbx=event.pbx, leg=leg, last_token=now)
-        self._attempts[event.offer] = Attempt(promise, ear)
-        ring_ms = self._rules.callback.ring_ms if self._rules.callback else 0
-        self._deadlines.set(RINGS, event.offer, now + ring_ms)
-
-    def let_be(self, promise: Promise, leg: LegId) -> None:
-        """Somebody is on the phone on this leg: nobody waits for the one that was dialled."""
-        attempt = self._attempts.get(promise.offer or "")
-        if attempt is not None:
-            self._forget(attempt)
-            if attempt.ear.leg != leg:
-                self._voice.hang_up(attempt.ear)
+    # -- a PBX that was away -----------------------------------------------------------------
 
     def resume(self, pbx: str, alive: frozenset[str], now: int) -> None:
         """The session stands again: legs that are gone ended unseen, the others go on."""
-        for leg, attempt in list(self._attempts.items()):
-            if attempt.ear.pbx != pbx:
+        for attempt in self._attempts:
+            ear = attempt.ear
+            if ear.pbx != pbx:
                 continue
-            if leg not in alive:
+            if ear.leg not in alive:
                 self._missed(attempt, CallbackMiss.LOST, now)
-            elif attempt.ear.playing:
-                self.not_played(LegId(leg), now)
+            elif ear.playing:
+                self.not_played(ear.leg, now)
         self._partings.resume(pbx, alive, now)
 
     # -- inside ------------------------------------------------------------------------------
-
-    def _promise_expired(self, contact: str, now: int) -> None:
-        """A promise's time is over; one that is being kept just now is let go on."""
-        promise = self._promises.of(contact)
-        if promise is not None and promise.offer is None:
-            self._too_late(promise, now)
-
-    def _too_late(self, promise: Promise, now: int) -> None:
-        """Nobody was called in time; while the line is closed nobody could be.
-
-        Where nobody knows when it opens the promise is not kept for ever.
-        """
-        line = promise.call.line.name
-        opens = not self._doors.is_open(line, now) and self._doors.opening(line, now)
-        if self._rules.callback and opens:
-            self._promises.postpone(promise, now)
-        else:
-            self.end(promise, Outcome.CALLBACK_EXPIRED, now)
 
     def _ask(self, attempt: Attempt, now: int) -> None:
         attempt.asked += 1
@@ -386,7 +247,7 @@ class CallingBack:
     def _reach(self, attempt: Attempt, now: int) -> None:
         """Somebody is there."""
         ear = attempt.ear
-        self._forget(attempt)
+        self._attempts.forget(attempt)
         attempt.promise.call.coming_back = True
         self._outbox.do(BringBack(pbx=ear.pbx, leg=ear.leg))
         # A new ear: what plays is cut by the way to where callers wait.
@@ -398,42 +259,12 @@ class CallingBack:
         self._deadlines.set(ANSWER, attempt.ear.leg, None)
         self._voice.say(attempt.ear, self._words.cancelled, now)
         attempt.turn(Turn.GIVE_UP)
-        self.end(promise, Outcome.CALLBACK_CANCELLED, now, ended_by=EndedBy.CALLER)
+        self._unkept.end(promise, Outcome.CALLBACK_CANCELLED, now, ended_by=EndedBy.CALLER)
 
     def _missed(self, attempt: Attempt, miss: CallbackMiss, now: int) -> None:
-        """The leg is gone: try again later, unless it was the last time or the contact is over."""
-        promise = attempt.promise
-        offer = known(promise.offer)
-        self._forget(attempt)
-        call, rules = promise.call, self._rules.callback
-        if call.state is ContactState.ENDED:
-            return
-        self._outbox.state(facts.CallbackMissed(call.id, call.line.name, offer, miss))
-        if miss is CallbackMiss.FAILED:
-            promise.attempts -= 1  # nobody was called: the trunk is out, or the PBX would not
-        late = rules is None or now >= promise.expires_at
-        if rules is None or promise.attempts >= rules.attempts:
-            outcome = Outcome.CALLBACK_EXPIRED if late else Outcome.CALLBACK_FAILED
-            self.end(promise, outcome, now)
-            return
-        self._promises.try_again(promise, now + rules.retry_ms, now)
-        if late:
-            self._too_late(promise, now)
-
-    def _forget(self, attempt: Attempt) -> None:
-        leg = attempt.ear.leg
-        self._voice.forget(attempt.ear)
-        del self._attempts[leg]
-        self._calls.leave_channel(leg)
-        for kind in (RINGS, ANSWER):
-            self._deadlines.set(kind, leg, None)
-
-    def end(
-        self, promise: Promise, outcome: Outcome, now: int, *, ended_by: EndedBy = EndedBy.SYSTEM
-    ) -> None:
-        """A promise is over without a talk, and the contact with it."""
-        self._promises.over(promise)
-        self._ends.end(promise.call, now, ended_by=ended_by, outcome=outcome)
+        """The leg is gone, and nobody was reached by it."""
+        self._attempts.forget(attempt)
+        self._unkept.missed(attempt.promise, miss, now)
 
     @property
     def _words(self) -> CallbackWords:

@@ -92,6 +92,7 @@ class Core(Views):
         self._helping = parts.helping
         self._surveys = parts.surveys
         self._adoption = parts.adoption
+        self._calling_back = parts.calling_back
         self._partings = parts.partings
         self._returns = parts.returns
         self._class_changes = parts.class_changes
@@ -166,7 +167,7 @@ class Core(Views):
         if self._connected:
             self._overflowing.run(now)
             self._ringing.match(now)
-            self._calling_back.match(self._connected, now)
+            self._dialling_back.match(self._connected, now)
             if self._overruns:
                 self._overruns.run(self._connected)
         decision = self._outbox.take()

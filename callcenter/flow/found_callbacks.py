@@ -8,51 +8,75 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.contacts import ContactState
+from callcenter.commands import Hangup
+from callcenter.contacts import ContactState, LegId
 from callcenter.facts import Outcome
 from callcenter.flow.ear import Ear
 from callcenter.flow.known import known
 
 if TYPE_CHECKING:
-    from callcenter.contacts import LegId
     from callcenter.events import CallbackFound, CallFound, ContactRecovered
+    from callcenter.flow.attempts import Attempts
     from callcenter.flow.call import Call
-    from callcenter.flow.calling_back import CallingBack
+    from callcenter.flow.memos import Memos
+    from callcenter.flow.outbox import Outbox
     from callcenter.flow.partings import Partings
     from callcenter.flow.promises import Promises
     from callcenter.flow.reached import Reached
     from callcenter.flow.rules import Rules
+    from callcenter.flow.table import CallTable
+    from callcenter.flow.unkept import Unkept
 
 
 class FoundCallbacks:
     """Goes on with them."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
         self,
         *,
         rules: Rules,
-        calling_back: CallingBack,
+        calls: CallTable,
+        memos: Memos,
+        attempts: Attempts,
+        unkept: Unkept,
         promises: Promises,
         partings: Partings,
         reached: Reached,
+        outbox: Outbox,
     ) -> None:
         self._rules = rules
-        self._calling_back = calling_back
+        self._calls = calls
+        self._memos = memos
+        self._attempts = attempts
+        self._unkept = unkept
         self._promises = promises
         self._partings = partings
         self._reached = reached
+        self._outbox = outbox
 
     def promise(self, event: ContactRecovered, now: int) -> Call:
         """Go on with a promise of an earlier run."""
         call = self._promises.recovered(event, self._rules.line_now(event.line), now)
         if not event.number:
             promise = known(self._promises.of(call.id))
-            self._calling_back.end(promise, Outcome.CALLBACK_FAILED, now)
+            self._unkept.end(promise, Outcome.CALLBACK_FAILED, now)
         return call
 
     def leg(self, event: CallbackFound, now: int) -> None:
-        """Go on with a leg on which nobody pressed the key yet."""
-        self._calling_back.found(event, now)
+        """Go on with a call back on whose leg nobody pressed the key; one for nobody is ended."""
+        if self._attempts.find(event.offer) is not None:
+            return
+        leg, promise = LegId(event.offer), self._promises.of(event.contact)
+        if call := self._calls.of_leg(leg):
+            self._memos.remember(call)  # has pressed the key, and the channel was not told
+            return
+        if promise is None or promise.offer is not None:
+            self._outbox.do(Hangup(pbx=event.pbx, leg=leg))
+            return
+        self._promises.dialled(promise, event.offer, again=True)
+        ear = Ear(pbx=event.pbx, leg=leg, last_token=now)
+        ring_ms = self._rules.callback.ring_ms if self._rules.callback else 0
+        self._attempts.begin(promise, ear, until=now + ring_ms)
 
     def caller(self, event: CallFound, now: int) -> Call | None:
         """Return whose promise is kept by this leg, on which somebody is without us."""
@@ -61,7 +85,7 @@ class FoundCallbacks:
         if promise is None or event.offer is not None or self.leaves(event):
             return None
         self._partings.left(event.leg)
-        self._calling_back.let_be(promise, event.leg)
+        self._attempts.let_be(promise, event.leg)
         ear = Ear(pbx=event.pbx, leg=event.leg, last_token=now)
         return self._reached.add(promise, ear, now, is_taken=event.taken)
 

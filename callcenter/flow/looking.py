@@ -29,7 +29,7 @@ class Views:
         self.dispatcher = parts.dispatcher
         self._booth = parts.booth
         self._takes = parts.takes
-        self._calling_back = parts.calling_back
+        self._dialling_back = parts.dialling_back
         self._doors = parts.doors
         self._estimator = parts.estimator
         self._promises = parts.promises
@@ -71,7 +71,7 @@ class Views:
             agents=agents,
             channels=self.calls.on_the_phone(),
             are_open={line: self._doors.is_open(line, now) for line in self.rules.lines},
-            callbacks=self._calling_back.counts(),
+            callbacks=self._dialling_back.counts(),
         )
 
     def promised_number(self, contact: ContactId) -> str:

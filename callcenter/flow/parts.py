@@ -14,8 +14,8 @@ from callcenter.flow.agent_left import AgentLeft
 from callcenter.flow.agent_legs import AgentLegs
 from callcenter.flow.announcing import Announcing
 from callcenter.flow.call_keys import CallKeyboard
+from callcenter.flow.callback_parts import calling_back
 from callcenter.flow.caller_parts import caller_side
-from callcenter.flow.calling_back import CallingBack
 from callcenter.flow.codes import Codes
 from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk_parts import desks
@@ -42,7 +42,6 @@ from callcenter.flow.partings import Partings
 from callcenter.flow.place_parts import place_keeping
 from callcenter.flow.promised_lately import PromisedLately
 from callcenter.flow.promises import Promises
-from callcenter.flow.reached import Reached
 from callcenter.flow.reclassifying import Reclassifying
 from callcenter.flow.recording import Recordings
 from callcenter.flow.relaxing import Relaxing
@@ -53,7 +52,6 @@ from callcenter.flow.surveys import Surveys
 from callcenter.flow.table import CallTable, Ids, WaitClasses
 from callcenter.flow.talking import Talking
 from callcenter.flow.transfers import Transfers
-from callcenter.flow.turns import Turns
 from callcenter.flow.whisper import Whispers
 from callcenter.flow.wording import Wording
 from callcenter.queue.line import Line
@@ -199,10 +197,8 @@ class Parts:
             send_outside=self._send_outside,
         )
         self.callers, self.walking, self.hearing, self.entrance, self.ends = side
-        self.reached = Reached(
-            calls=self.calls, places=places, promises=self.promises, outbox=self.outbox
-        )
-        self.calling_back = self._calling_back(rules, ids)
+        back = calling_back(self, ids)
+        self.calling_back, self.dialling_back, self.reached, self.attempts, self.unkept = back
         self.diverting = Diverting(
             rules=rules,
             calls=self.calls,
@@ -305,25 +301,3 @@ class Parts:
     def _send_outside(self, call: Call, name: str, now: int) -> None:
         """Lead a caller outside by what stands on the callers itself."""
         self.diverting.send(call, name, now)
-
-    def _calling_back(self, rules: Rules, ids: Ids) -> CallingBack:
-        turns = Turns(
-            line=self.line, roster=self.roster, dispatcher=self.dispatcher, estimator=self.estimator
-        )
-        return CallingBack(
-            rules=rules,
-            calls=self.calls,
-            walking=self.walking,
-            ends=self.ends,
-            places=self.places,
-            memos=self.memos,
-            promises=self.promises,
-            partings=self.partings,
-            reached=self.reached,
-            turns=turns,
-            doors=self.doors,
-            voice=self.voice,
-            outbox=self.outbox,
-            deadlines=self.deadlines,
-            offer_ids=ids.offer,
-        )

@@ -27,7 +27,6 @@ from callcenter.commands import (
     RingAgent,
     StopPlaying,
 )
-from callcenter.contacts import LegId
 from callcenter.events import (
     AgentAnswered,
     AgentRefused,
@@ -161,7 +160,7 @@ class CoreMachine(RuleBasedStateMachine):
     def forget_legs_of_nobody(self) -> None:
         """The PBX ends them in its own time."""
         known = {call.leg for call in self.core.calls} | set(self.core._desks._desks)
-        known |= {LegId(leg) for leg in self.core._calling_back._attempts}
+        known |= {attempt.ear.leg for attempt in self.core._calling_back._attempts}
         for leg in [leg for leg in self.pbx.playing if leg not in known]:
             del self.pbx.playing[leg]
             self.pbx.diverted.pop(leg, None)
