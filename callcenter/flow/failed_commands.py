@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from callcenter.flow.parts import Parts
 
+_AWAY = (Failure.UNKNOWN, Failure.UNAVAILABLE)
+"""There was no session, or it broke; what became of the legs is told with the next one."""
+
 
 class FailedCommands:
     """Lets each part go on without what it asked for.
@@ -35,6 +38,7 @@ class FailedCommands:
         self._diverting = parts.diverting
         self._notices = parts.notices
         self._our_legs = parts.our_legs
+        self._recordings = parts.recordings
         self._outbox = parts.outbox
         self._surveys = parts.surveys
         self._talking = parts.talking
@@ -50,15 +54,15 @@ class FailedCommands:
                 self._not_led(event, now)
             case "Play" | "Record":
                 self._not_played(LegId(subject), now)
-            case "RecordConversation":
-                self._talking.recorder(OfferId(subject), now, runs=False)
+            case "RecordConversation" | "MuteRecording" | "StopRecording":
+                self._of_recording(event, now)
             case "RingAgent":
                 self._our_legs.not_rung(OfferId(subject), event.reason, now)
             case "DialCaller":
                 self._calling_back.not_dialled(OfferId(subject), event.reason, now)
             case "BringBack" if event.reason is not Failure.UNAVAILABLE:
                 self._calling_back.not_brought(LegId(subject), now)
-            case "Bridge" if event.reason not in (Failure.UNKNOWN, Failure.UNAVAILABLE):
+            case "Bridge" if event.reason not in _AWAY:
                 self._bridge_failed(subject, now)
             case "Dismiss" if event.reason is not Failure.UNAVAILABLE:
                 self._talking.not_dismissed(OfferId(subject))
@@ -67,6 +71,12 @@ class FailedCommands:
                 self._desks.left(LegId(subject))
             case _:
                 pass
+
+    def _of_recording(self, event: CommandFailed, now: int) -> None:
+        if event.verb == "RecordConversation":
+            self._talking.recorder(OfferId(event.subject), now, runs=False)
+        elif event.reason in _AWAY:
+            self._recordings.not_done(OfferId(event.subject))
 
     def _not_led(self, event: CommandFailed, now: int) -> None:
         if event.verb == "Divert":

@@ -59,7 +59,17 @@ class _About(TypedDict):
 class _Recording:
     """The recording of one conversation, or that there is none."""
 
-    __slots__ = ("agent", "asked", "call", "muted", "name", "offer", "refuse_key", "stage")
+    __slots__ = (
+        "agent",
+        "asked",
+        "call",
+        "muted",
+        "name",
+        "offer",
+        "refuse_key",
+        "stage",
+        "unsure",
+    )
 
     def __init__(self, call: Call, offer: OfferId, stage: _Stage) -> None:
         self.call = call
@@ -69,6 +79,7 @@ class _Recording:
         self.name = ""
         self.asked = False  # the PBX was, to begin
         self.muted = False
+        self.unsure = False  # whether the PBX did what it was asked last
         self.refuse_key = ""  # that the notice names, whatever the rules name by then
 
     def about(self) -> _About:
@@ -181,6 +192,8 @@ class Recordings:
         """An agent has the caller: know the recording that an earlier run of us began there."""
         recorded = call.recorded
         if not recorded.name:
+            if recorded.offer == offer:  # refused there: what was asked for may not have been done
+                self._outbox.do(StopRecording(pbx=call.pbx, offer=offer))
             return
         found = _Recording(call, OfferId(recorded.offer), _Stage.RUNNING)
         found.name = recorded.name
@@ -188,6 +201,22 @@ class Recordings:
             self._of[offer] = found
         else:
             self._end(found, RecordingEnd.UNSEEN)
+
+    def not_done(self, offer: OfferId) -> None:
+        """Whether a recording was stopped, or silenced, is not known: the session broke."""
+        if found := self._of.get(offer):
+            found.unsure = True
+
+    def resume(self, offer: OfferId) -> None:
+        """The session is back: ask again for what may not have been done."""
+        found = self._of.get(offer)
+        if found is None or not found.unsure:
+            return
+        found.unsure, pbx = False, found.call.pbx
+        if found.stage is _Stage.RUNNING:
+            self._outbox.do(MuteRecording(pbx=pbx, offer=offer, mute=found.muted))
+        else:
+            self._outbox.do(StopRecording(pbx=pbx, offer=offer))
 
     def pause(self, offer: OfferId) -> str:
         """Silence a recording, or let it go on; return "paused", "goes_on" or "not_recorded"."""
@@ -315,7 +344,8 @@ class Recordings:
     def _end(self, found: _Recording, why: RecordingEnd, *, keep: bool = True) -> None:
         call = found.call
         found.stage = _Stage.NONE
-        call.recorded = replace(call.recorded, name="", offer="")
+        offer = found.offer if why is RecordingEnd.REFUSED else ""
+        call.recorded = replace(call.recorded, name="", offer=offer)
         self._outbox.state(
             facts.RecordingEnded(**found.about(), name=found.name, why=why, keep=keep)
         )

@@ -205,6 +205,7 @@ class Talking:
                 self._leg_over(offer, now, told_all=True)
                 self._legs.gone(offer)
                 continue
+            self._recordings.resume(offer)
             call = self._legs.serves(offer)
             if self._dispatcher.offer(offer) is None:
                 self._legs.hang_up(offer)  # given up meanwhile

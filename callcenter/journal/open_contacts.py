@@ -240,6 +240,7 @@ def _recorded(was: Recorded, fact: _OfRecordings) -> Recorded:
         case facts.RecordingStarted():
             return replace(was, files=was.files + 1, name=fact.name, offer=fact.offer)
         case facts.RecordingEnded():
-            return replace(was, name="", offer="")
+            refused = fact.why is facts.RecordingEnd.REFUSED
+            return replace(was, name="", offer=fact.offer if refused else "")
         case _:
             assert_never(fact)

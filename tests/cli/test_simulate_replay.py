@@ -54,7 +54,9 @@ def test_people_get_a_table_for_each_order_and_one_of_who_gains() -> None:
     told = replay(day, policy(PolicyName.TIERS), policy(PolicyName.FIFO))
     shown = page(told, date(2026, 3, 2), Language.EN)
     heads = [part.splitlines()[0].split("  ")[0] for part in shown.split("\n\n")]
-    assert heads[0].startswith("2026-03-02: callers in the line: 3; left out, for they never entered it: 0;")
+    assert heads[0].startswith(
+        "2026-03-02: callers in the line: 3; left out, for they never entered it: 0;"
+    )
     assert heads[1:] == ["as it was", "replayed, tiers", "replayed, fifo", "tiers -> fifo"]
     [row] = [line for line in shown.splitlines() if line.startswith("overall")][:1]
     assert row.split() == ["overall", "3", "2", "1", "0.0", "0.0", "0.0", "67", "%"]

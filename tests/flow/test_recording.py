@@ -530,6 +530,41 @@ class TestASessionThatBreaks:
         assert len(ends(story)) == 1
 
 
+class TestAnAgentsKeyWhoseCommandWasCutOff:
+    @pytest.mark.parametrize("why", [Failure.UNKNOWN, Failure.UNAVAILABLE])
+    def test_is_carried_out_when_the_session_is_back(self, story: Story, why: Failure) -> None:
+        story.deaf_to |= {MuteRecording, StopRecording}
+        rosa = story.at_work("7001")
+        spoken_with(story, rosa)
+        rosa.keys("*5")
+        story.tell(CommandFailed("MuteRecording", rosa.offer, why))
+        story.loses_session()
+        story.deaf_to.clear()
+        story.reconnects()
+        assert story.muted == {rosa.offer}
+        story.deaf_to |= {StopRecording}
+        rosa.keys("*4")
+        story.tell(CommandFailed("StopRecording", rosa.offer, why))
+        story.loses_session()
+        story.deaf_to.clear()
+        assert not story.stopped
+        story.reconnects()
+        assert story.stopped == [rosa.offer]
+        story.loses_session()
+        story.reconnects()
+        assert story.stopped == [rosa.offer]
+
+    def test_is_not_repeated_where_the_pbx_said_no_or_the_call_is_over(self, story: Story) -> None:
+        rosa = story.at_work("7001")
+        spoken_with(story, rosa)
+        rosa.keys("*4")
+        story.tell(CommandFailed("StopRecording", rosa.offer, Failure.REFUSED))
+        story.tell(CommandFailed("StopRecording", OfferId("cc-none"), Failure.UNKNOWN))
+        story.loses_session()
+        story.reconnects()
+        assert len(story.done(StopRecording)) == 1
+
+
 class TestAServiceThatStartsAgain:
     def test_in_a_recorded_conversation_knows_the_recording(self, story: Story) -> None:
         rosa = story.at_work("7001")
@@ -553,6 +588,18 @@ class TestAServiceThatStartsAgain:
         caller.assert_state("talking")
         assert [name[-6:] for name in names(story)] == ["-1.WAV", "-2.WAV"]
         assert len(story.stated(NoticeHeard)) == 1
+
+    def test_has_a_recording_stopped_that_was_refused_when_it_died(self, story: Story) -> None:
+        rosa = story.at_work("7001")
+        spoken_with(story, rosa)
+        story.doom = (1, Death.HALF_WAY)
+        rosa.keys("*4")
+        assert not story.alive
+        assert not story.stopped
+        story.starts_again()
+        assert story.stopped == [rosa.offer]
+        rosa.hangs_up()
+        assert ends(story) == [(names(story)[0], "refused")]
 
     def test_remembers_who_refused(self, story: Story) -> None:
         rosa = story.at_work("7001")
