@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SECOND_MS = 1_000
-_WITHHELD = "<unknown>"
+_WITHHELD = frozenset({"<unknown>", "anonymous", "Anonymous"})
 
 
 def ms_of(event: Mapping[str, str], name: str) -> int:
@@ -18,6 +18,6 @@ def ms_of(event: Mapping[str, str], name: str) -> int:
 
 
 def number_of(event: Mapping[str, str]) -> str:
-    """Return the caller's number; "" where it is withheld."""
+    """Return the caller's number; "" where it is withheld. Control characters go."""
     number = event.get("calleridnum", "")
-    return "" if number == _WITHHELD else number
+    return "" if number in _WITHHELD else "".join(filter(str.isprintable, number))

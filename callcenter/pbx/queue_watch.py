@@ -158,8 +158,8 @@ class QueueWatch:
             self._reading.cancel()
             self._reading = None
         if self._held is None:
-            self._held = []
             self._watcher.loses()
+        self._held = []
         if state is AmiState.CONNECTED:
             loop = asyncio.get_running_loop()
             self._reading = loop.create_task(self._read(), name="read the queues")
@@ -197,8 +197,12 @@ class QueueWatch:
             await asyncio.sleep(self._again_s)
 
     async def _look(self) -> bool:
-        """Ask, and tell it, and then what was held meanwhile; return whether that was done."""
-        self._held = []
+        """Ask, and tell it, and then what was held meanwhile; return whether that was done.
+
+        Where a question fails and the session stands, what is held is kept for the next look.
+        """
+        if self._held is None:
+            self._held = []
         try:
             self._watcher.judges(await self.ami.send("ListCommands", {}))
             core = await self.ami.send("CoreStatus", {})

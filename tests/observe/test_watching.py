@@ -36,8 +36,9 @@ def test_a_contact_is_the_same_for_whoever_sees_its_call_and_says_nothing_of_it(
     assert "c2" not in arrived.contact
 
 
-def test_who_withholds_the_number_has_none() -> None:
-    (arrived, _) = Pbx().of("QueueCallerJoin", CallerIDNum="<unknown>")
+@pytest.mark.parametrize("told", ["<unknown>", "anonymous", "\x1b\r"])
+def test_who_withholds_the_number_has_none(told: str) -> None:
+    (arrived, _) = Pbx().of("QueueCallerJoin", CallerIDNum=told)
     assert isinstance(arrived, facts.ContactArrived)
     assert arrived.number == ""
 

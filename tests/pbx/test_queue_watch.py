@@ -147,6 +147,25 @@ async def test_what_a_caller_s_number_makes_up_stops_nobody_from_looking(pbx: Fa
         assert await hearing.until(2) == [LOOK, "hears Hangup c2"]
 
 
+async def test_what_happens_while_a_question_fails_is_told_after_the_next_look(
+    pbx: FakeAmi,
+) -> None:
+    watcher = Watcher()
+    watcher.misses_something = True
+    answers = rows("QueueStatusComplete", ("QueueParams", (("Queue", "citas"),)))
+
+    def refused_once(peer: FakePeer, action: FakeAction) -> None:
+        pbx.on("CoreStatus", core)
+        peer.write(event("Hangup", ("Uniqueid", "c2")))
+        refusal("Not now")(peer, action)
+
+    async with watching(pbx, watcher, ask_s=0.05):
+        await watcher.until(1)
+        pbx.on("CoreStatus", refused_once)
+        pbx.on("QueueStatus", answers)
+        assert (await watcher.until(4))[:4] == [LOOK, "asks 1", LOOK, "hears Hangup c2"]
+
+
 async def test_a_lost_session_is_told_and_everything_asked_anew(pbx: FakeAmi) -> None:
     watcher = Watcher()
     async with watching(pbx, watcher) as watch:
