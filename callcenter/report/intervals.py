@@ -20,6 +20,10 @@ class By(StrEnum):
     SERVICE = "service"
     AGENT = "agent"
     PAUSE = "pause"
+    WAIT = "wait"
+    QUEUE = "queue"
+    EVENT = "event"
+    SURVEY = "survey"
 
     def view(self, minutes: int) -> str:
         """Return the name of the view in the schema `reporting`."""

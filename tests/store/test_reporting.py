@@ -235,6 +235,8 @@ async def test_a_reader_sees_this_schema_and_nothing_else(
     await postgres_records.write(
         changes((5, "available", ""), (10, "paused", "baño"), first=500_000)
     )
+    survey = stories.survey("c1", ("trato", 4))
+    await postgres_records.write(at(survey, SINCE, first=600_000))
     connection = await asyncpg.connect(database_url)
     await connection.execute("drop role if exists bi")
     await connection.execute(
