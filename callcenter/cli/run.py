@@ -32,7 +32,10 @@ def main(options: Namespace) -> int:
     def reread(
         *, more: Callable[[config.Settings], Iterable[Finding]], warn: Callable[[Problem], object]
     ) -> config.Settings:
-        return settings.load(options, warn=warn, needed=config.SECRETS, more=more)
+        read = settings.load(options, warn=warn, needed=config.SECRETS, more=more)
+        for each in settings.shadowed(options):
+            warn(each)
+        return read
 
     asyncio.run(serving.serve(chosen, source=reread))
     return DONE

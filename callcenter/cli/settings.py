@@ -11,6 +11,7 @@ from callcenter.cli.live_options import DEFAULT_SOCKET
 from callcenter.config.check_sounds import voice_findings
 from callcenter.config.observing import check_observed, is_observing, load_observed
 from callcenter.config.sources import read_sources
+from callcenter.config.sources import shadowed as config_shadowed
 from callcenter.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -90,6 +91,18 @@ def observed(
         overrides=options.overrides,
         warn=warn,
         needed=config.SECRETS,
+    )
+
+
+def shadowed(options: Namespace) -> list[config.Problem]:
+    """Return what of the file does not count, as something else was given over it.
+
+    Raises:
+        ConfigError: the file cannot be read.
+    """
+    known = config.Settings.model_fields
+    return config_shadowed(
+        options.config, environ=os.environ, overrides=options.overrides, known=known
     )
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callcenter.config.lines import field_lines, nearest_line
-from callcenter.config.problems import Finding, Problem, SettingsRefused, dotted
+from callcenter.config.problems import Finding, Problem, SettingsRefused, Severity, dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from callcenter.config.problems import FieldPath
@@ -122,14 +122,67 @@ def read_sources(
     """
     text, data = _read_file(path)
     sources = Sources(path=path, text=text, data=data)
-    top = set(known)
+    for given in _given(environ, overrides, set(known)):
+        sources.give(given.field, given.value, source=given.source, name=given.name)
+    return sources
+
+
+def shadowed(
+    path: Path,
+    *,
+    environ: Mapping[str, str],
+    overrides: Iterable[tuple[str, object]],
+    known: Iterable[str],
+) -> list[Problem]:
+    """Return what stands in the file and does not count, as another value was given over it.
+
+    No value is told: among them are secrets.
+
+    Raises:
+        SettingsRefused: the file cannot be read, or is no TOML.
+    """
+    _, data = _read_file(path)
+    last = {given.field: given for given in _given(environ, overrides, set(known))}
+    return [
+        Problem(
+            file=given.source,
+            field=given.name,
+            message="the service was started with this, so what the file says there does not count",
+            mend="To go by the file, take it away and restart the service.",
+            severity=Severity.WARNING,
+        )
+        for given in last.values()
+        if _written(data, given.field) not in {None, str(given.value)}
+    ]
+
+
+class _Given(NamedTuple):
+    """A value that wins over the file's."""
+
+    field: tuple[str, ...]
+    value: object
+    source: str
+    name: str
+
+
+def _given(
+    environ: Mapping[str, str], overrides: Iterable[tuple[str, object]], top: set[str]
+) -> Iterator[_Given]:
     for name, value in sorted(environ.items()):
         field = tuple(name.removeprefix(PREFIX).lower().split(SEPARATOR))
         if name.startswith(PREFIX) and (len(field) > 1 or field[0] in top):
-            sources.give(field, value, source=ENVIRONMENT, name=name)
+            yield _Given(field, value, ENVIRONMENT, name)
     for name, given in overrides:
-        sources.give(tuple(name.split(".")), given, source=COMMAND_LINE, name=name)
-    return sources
+        yield _Given(tuple(name.split(".")), given, COMMAND_LINE, name)
+
+
+def _written(data: object, field: tuple[str, ...]) -> str | None:
+    """Return what the file says there, as text; None where it says nothing."""
+    for part in field:
+        data = data.get(part) if isinstance(data, dict) else None
+    if isinstance(data, bool):
+        return str(data).lower()
+    return None if data is None else str(data)
 
 
 def _read_file(path: Path) -> tuple[str, dict[str, Any]]:
