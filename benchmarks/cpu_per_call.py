@@ -6,11 +6,15 @@ service, hears music for ten seconds while a phone rings, and talks for sixty se
 audio in both directions. The processor time of each process is the kernel's own count
 (`/proc/PID/stat`, user and system), from the first call to the last, its idle share included.
 
+`--record FORMAT` has every conversation recorded, in that format; what Asterisk takes more than
+without is the price of its recorders.
+
 Reach: the service takes at most a tenth of what Asterisk takes. About four minutes.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
@@ -47,7 +51,18 @@ def tone(folder: Path) -> Path:
     return hearing.write_ulaw(folder / "tone.ulaw", hearing.tone(440, seconds=1))
 
 
-async def measure(folder: Path) -> tuple[float, float, int]:
+def recording(folder: Path, format_: str | None) -> str:
+    """Return the settings by which every conversation is recorded into ``folder``, if any is."""
+    if format_ is None:
+        return ""
+    folder.mkdir()
+    if account := lab_account():
+        account.own(folder)  # the PBX writes there
+    groups = '"preferente", "general"'
+    return f'[recording]\nfolder = "{folder}"\nformat = "{format_}"\ngroups = [{groups}]\n'
+
+
+async def measure(folder: Path, recorded: str | None) -> tuple[float, float, int]:
     """Return the service's and Asterisk's processor seconds, and the calls they were for."""
     parts = await asyncio.to_thread(ensure_parts, say)
     numbers = [str(201 + index) for index in range(AGENTS)]
@@ -58,7 +73,12 @@ async def measure(folder: Path) -> tuple[float, float, int]:
         numbers=numbers,
         agent=Agent(answer_ms=HOLD_MS, talk_ms=TALK_MS, audio=audio),
     )
-    settings = write_settings(folder / "line.toml", agents=numbers, ask_service=True)
+    settings = write_settings(
+        folder / "line.toml",
+        agents=numbers,
+        ask_service=True,
+        more=recording(folder / "recordings", recorded),
+    )
     stage = Stage(
         parts,
         folder,
@@ -90,8 +110,13 @@ async def measure(folder: Path) -> tuple[float, float, int]:
 
 def main() -> None:
     """Measure, print a table and the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--record", metavar="FORMAT", help="record every conversation")
+    recorded = parser.parse_args().record
     with run_folder(lab_account()) as folder:
-        service_s, asterisk_s, calls = asyncio.run(measure(folder))
+        service_s, asterisk_s, calls = asyncio.run(measure(folder, recorded))
+        files = len(list((folder / "recordings").glob("*/*")))
+        say(f"{files} conversations recorded")
     figures = {
         "service_ms_per_call": round(service_s / calls * 1_000, 2),
         "asterisk_ms_per_call": round(asterisk_s / calls * 1_000, 2),
