@@ -59,7 +59,7 @@ def spreads(
     """Draw one row a group. A longest value far beyond all others is told, with an arrow."""
     reach = max((max(row.p95, row.target or 0) for row in rows), default=0)
     longest = max((row.most for row in rows), default=0)
-    shown = longest if longest <= reach * 1.5 else reach * 1.15
+    shown = max(longest, reach) if longest <= reach * 1.5 else reach * 1.15
     axis = scale(0, shown, unit, start=LABEL_END, end=WIDTH - 24)
     explained, taken = legend(_samples(names, with_target=any(row.target for row in rows)), y=TOP)
     top = TOP + taken

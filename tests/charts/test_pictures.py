@@ -215,6 +215,17 @@ def test_a_longest_wait_far_beyond_is_told_and_does_not_shrink_the_rest() -> Non
     assert max(float(each.attrib["width"]) for each in list(elements(picture, "rect"))[1:]) > 200
 
 
+def test_a_promise_beyond_the_longest_wait_stands_where_it_is() -> None:
+    row = Spread(name="a", p50=1, p90=14, p95=14, most=14, target=180)
+    picture = spreads(FRAME, [row], names=SPREAD_NAMES)
+
+    lines = [each.attrib["d"] for each in elements(picture, "path") if "v28" in each.attrib["d"]]
+    promised = float(lines[-1].removeprefix("M").split()[0])
+    bands = list(elements(picture, "rect"))[-3:]
+    start, width = (float(bands[0].attrib[name]) for name in ("x", "width"))
+    assert promised - start == pytest.approx(width * 180 / 14, abs=0.5)
+
+
 def test_groups_in_which_nobody_waited_are_drawn() -> None:
     row = Spread(name="a", p50=0, p90=0, p95=0, most=0)
     assert "a" in words(spreads(FRAME, [row], names=SPREAD_NAMES))
