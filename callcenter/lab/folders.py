@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 # sun_path of unix(7) holds 108 bytes, the last of them a NUL.
 SOCKET_PATH_BYTES = 107
 
+PLACE = Path("/tmp")  # noqa: S108  # not TMPDIR: a long path there leaves no room for a socket's name
+PREFIX = "ccr-"
+YOUNG_S = 60.0
+"""A folder without a lock may be so young that its lock is just being taken."""
+
 
 @contextmanager
 def run_folder(account: Account | None = None) -> Iterator[Path]:
@@ -27,13 +34,29 @@ def run_folder(account: Account | None = None) -> Iterator[Path]:
     Args:
         account: who will own it; ourselves when None.
     """
-    # /tmp rather than TMPDIR: a long path there would leave no room for a socket's name.
-    folder = Path(tempfile.mkdtemp(prefix="cc-", dir="/tmp"))
+    _remove_orphans()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         hand_over(folder, account)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _remove_orphans() -> None:
+    """Remove the folders of runs that were killed: the kernel let go of their locks."""
+    for folder in PLACE.glob(f"{PREFIX}????????"):
+        with suppress(OSError):
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                if os.fstat(lock).st_mtime < time.time() - YOUNG_S:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(lock)
 
 
 def make_folder(path: Path, account: Account | None) -> Path:

@@ -196,6 +196,43 @@ def test_a_run_folder_is_short_and_removed_with_all_that_is_in_it() -> None:
     assert not folder.exists()
 
 
+HOLDER = """
+import time
+from callcenter.lab.folders import run_folder
+with run_folder() as folder:
+    (folder / "data").mkdir()
+    print(folder, flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+def test_the_folder_of_a_run_that_was_killed_goes_with_the_next_and_no_other(
+    by: signal.Signals,
+) -> None:
+    command = (sys.executable, "-c", HOLDER)
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as killed,
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as living,
+    ):
+        folders = []
+        for process in (killed, living):
+            assert process.stdout is not None
+            folders.append(Path(process.stdout.readline().strip()))
+            os.utime(folders[-1], (0, 0))
+        killed.send_signal(by)
+        killed.wait()
+        try:
+            assert [folder.exists() for folder in folders] == [True, True]
+            with run_folder():
+                assert [folder.exists() for folder in folders] == [False, True]
+        finally:
+            living.kill()
+    os.utime(folders[1], (0, 0))
+    with run_folder():
+        assert not folders[1].exists()
+
+
 def test_a_socket_path_too_long_is_told(tmp_path: Path) -> None:
     assert socket_path(Path("/tmp/x"), "s") == Path("/tmp/x/s")  # noqa: S108  # only a name
     with pytest.raises(LabError, match="107 bytes"):
