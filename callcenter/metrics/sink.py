@@ -6,21 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from prometheus_client import Gauge
 
-from callcenter.commands import Command
-from callcenter.events import (
-    Event,
-    LogInAsked,
-    LogOutAsked,
-    PauseAsked,
-    PromptRecordingAsked,
-    ReclassifyAsked,
-    RingOutcome,
-    UnpauseAsked,
-    WrapUpEndAsked,
-)
 from callcenter.facts import (
     AgentChanged,
-    Break,
     CameBack,
     CommandNotDone,
     Connected,
@@ -49,12 +36,12 @@ from callcenter.facts import (
     SurveyAnswered,
     SurveyBegun,
     SurveyEnded,
-    TurnAwayReason,
     TurnedAway,
 )
 from callcenter.metrics.calibration import Calibration
 from callcenter.metrics.callbacks import Callbacks
-from callcenter.metrics.catalogue import LOOK_UPS, Catalogue
+from callcenter.metrics.catalogue import Catalogue
+from callcenter.metrics.first_series import FirstSeries
 from callcenter.metrics.promises import wait_bounds_s
 from callcenter.metrics.recordings import Recordings
 from callcenter.metrics.registry import LeanRegistry
@@ -69,33 +56,6 @@ if TYPE_CHECKING:
 _MS = 1_000
 _SHORT_TALK_MS = 10_000
 _ANSWERED = Outcome.ANSWERED.value
-_EMERGENCY, _EVERYONE = 0, 2  # tiers
-_LEFT_THE_LINE = (
-    Outcome.ABANDONED,
-    Outcome.SHORT,
-    Outcome.DIVERTED,
-    Outcome.FINISHED,
-    Outcome.LOST,
-    Outcome.PBX_DIED,
-    Outcome.FALLBACK,
-    Outcome.UNSEEN,
-    Outcome.CALLBACK_EXPIRED,
-    Outcome.CALLBACK_FAILED,
-    Outcome.CALLBACK_CANCELLED,
-)
-_NEVER_IN_LINE = (
-    Outcome.LEFT_MENU,
-    Outcome.TURNED_AWAY,
-    Outcome.CLOSED,
-    Outcome.FINISHED,
-    Outcome.LOST,
-    Outcome.PBX_DIED,
-    Outcome.UNSEEN,
-)
-_REQUESTS = (
-    LogInAsked, LogOutAsked, PauseAsked, UnpauseAsked, WrapUpEndAsked, ReclassifyAsked,
-    PromptRecordingAsked,
-)  # fmt: skip
 _DECLARATIONS = (QueueReason.ENTERED, QueueReason.RECLASSIFIED)
 
 
@@ -123,6 +83,11 @@ class Metrics:
         self._callbacks = Callbacks(self.registry)
         self._recordings = Recordings(self.registry)
         self._transfers = Transfers(self.registry)
+        self._first_series = FirstSeries(
+            self._catalogue,
+            of_lines=(self._callbacks, self._recordings, self._transfers),
+            of_groups=self._estimates,
+        )
         self._seen_pbxs: set[str] = set()
         self._observe_dispatch = self._catalogue.dispatch_delay.observe
         self._handlers: dict[type[Fact], Callable[[Any, int], None]] = {
@@ -159,7 +124,7 @@ class Metrics:
             **self._recordings.counts,
             **self._transfers.counts,
         }
-        self._start_at_zero(promises, pbxs=pbxs, menus=menus)
+        self._first_series.make(promises, pbxs=pbxs, menus=menus)
         build = Gauge("callcenter_build_info", "Always 1.", ("version",), registry=self.registry)
         build.labels(version).set(1)
 
@@ -170,7 +135,7 @@ class Metrics:
 
         A histogram keeps the bounds it began with.
         """
-        self._start_at_zero(promises, pbxs=pbxs, menus=menus)
+        self._first_series.make(promises, pbxs=pbxs, menus=menus)
 
     def record(self, fact: Fact, at_ms: int) -> None:
         """Count `fact`; a kind that nobody counts is let pass."""
@@ -211,79 +176,6 @@ class Metrics:
     def lag_from(self, pbx: str, read: Callable[[], float]) -> None:
         """Let `read` give the round trip to `pbx` in seconds, at each scrape."""
         self._catalogue.ami_lag(pbx).set_function(read)
-
-    def _start_at_zero(
-        self, promises: Sequence[Promise], *, pbxs: Collection[str], menus: Collection[str]
-    ) -> None:
-        """Make the series now: a counter that appears with its first event hides that event."""
-        know = self._catalogue
-        for promise in promises:
-            line, group = promise.line, promise.group
-            know.arrived(line)
-            for by in LOOK_UPS:
-                know.recognized(line, by)
-            know.short_talk(line)
-            know.held_back(line)
-            know.while_closed(line)
-            know.surveys_begun(line)
-            know.surveys_answered(line)
-            for after in Break:
-                know.came_back(line, after.value)
-            self._callbacks.start_at_zero(line)
-            self._recordings.start_at_zero(line)
-            self._transfers.start_at_zero(line)
-            for children in (
-                know.offered,
-                know.within_target,
-                know.declared,
-                know.known_group,
-                know.guard_hits,
-                know.handed_back,
-                know.overtakes,
-                know.same_class_overtakes,
-            ):
-                children(line, group)
-            self._estimates.start_at_zero(line, group)
-            for outcome in (Outcome.ANSWERED, *_LEFT_THE_LINE):
-                know.contacts(line, group, outcome.value)
-                know.wait(line, group, outcome.value)
-            for outcome in _NEVER_IN_LINE:
-                know.contacts(line, "", outcome.value)
-            if promise.tier == 0:
-                know.emergency_wait(line)
-        self._nobody_turned_away(promises)
-        for pbx in pbxs:
-            know.ami_connected(pbx)
-            know.ami_lag(pbx)
-            know.ami_reconnects(pbx)
-        for menu in menus:
-            know.prompts(menu)
-            know.no_input(menu)
-            know.unknown_key(menu)
-        self._nothing_failed_yet()
-
-    def _nothing_failed_yet(self) -> None:
-        know = self._catalogue
-        for kind in Event.__subclasses__():
-            know.rule_failures(kind.__name__)
-        for verb in Command.__subclasses__():
-            know.commands_failed(verb.__name__)
-        asked = (*(event.__name__ for event in _REQUESTS), "Supervise", "CallReason", "CallKeys")
-        for request in asked:
-            know.refused(request)
-        for result in (_ANSWERED, *(outcome.value for outcome in RingOutcome)):
-            know.offers(result)
-
-    def _nobody_turned_away(self, promises: Sequence[Promise]) -> None:
-        """Only tier 2 meets a line that is full or closes soon, nobody of tier 0 a closed one."""
-        of_everyone = (TurnAwayReason.LINE_FULL, TurnAwayReason.CLOSING_SOON)
-        for promise in promises:
-            if promise.tier == _EVERYONE:
-                for reason in of_everyone:
-                    self._catalogue.turned_away(promise.line, promise.group, reason.value)
-            if promise.tier != _EMERGENCY:
-                closed = TurnAwayReason.LINE_CLOSED.value
-                self._catalogue.turned_away(promise.line, promise.group, closed)
 
     def _arrived(self, fact: ContactArrived, _at_ms: int) -> None:
         self._catalogue.arrived(fact.line).inc()
