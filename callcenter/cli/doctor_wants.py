@@ -13,6 +13,7 @@ from callcenter.config.heard import heard_at
 from callcenter.config.problems import Finding
 from callcenter.config.sources import read_sources
 from callcenter.doctor.facts import Wanted, WantedLine
+from callcenter.doctor.of_codes import CODES
 from callcenter.doctor.saying import FIELDS
 from callcenter.speech.catalogue import FOLDER
 
@@ -32,6 +33,7 @@ def wanted_of(settings: Settings, options: Namespace) -> Wanted:
             WantedLine(name, line.dialled, line.music) for name, line in settings.lines.items()
         ),
         prefix=settings.desk.prefix,
+        call_keys=_call_keys(settings),
         language=settings.language,
         zone=zone,
         offset=datetime.now(ZoneInfo(zone)).strftime("%z"),
@@ -51,10 +53,18 @@ def asked_settings(wanted: Wanted) -> tuple[str, ...]:
     return (
         *(f"{user} {name}" for name in ("read", "write", "writetimeout", "eventfilter")),
         "extensions.conf general clearglobalvars",
+        *(f"features.conf featuremap {name}" for name in CODES),
         "queues.conf general persistentmembers",
         "asterisk.conf directories astdatadir",
         *(f"musiconhold.conf {line.music} mode" for line in wanted.lines),
     )
+
+
+def _call_keys(settings: Settings) -> tuple[str, ...]:
+    if (keys := settings.desk.call_keys) is None:
+        return ()
+    each = (keys.back, keys.hand_to, keys.help, keys.stop_recording, keys.pause_recording)
+    return tuple(keys.prefix + key for key in each)
 
 
 def _modules(settings: Settings) -> frozenset[str]:

@@ -186,6 +186,19 @@ _OF_PBX: dict[str, tuple[str, str]] = {
         "Where transfers look for extensions could not be seen",
         "`dialplan show globals`: CALLCENTER_TRANSFER_CONTEXT.",
     ),
+    "codes.ok": ("The codes of transfers and the agents' keys do not collide", ""),
+    "codes.none": (
+        "CALLCENTER_FEATURES = T, but features.conf names no code to transfer by",
+        "features.conf, [featuremap]: blindxfer = ##, atxfer = *7; then `module reload features`.",
+    ),
+    "codes.taken": (
+        "Codes of transfers that begin like a key of agents: {codes}",
+        "features.conf, [featuremap]: another code, or {at_call_keys} with another prefix.",
+    ),
+    "codes.unknown": (
+        "By which codes agents transfer could not be seen",
+        "features.conf, [featuremap], and `dialplan show globals`: CALLCENTER_FEATURES.",
+    ),
     "globals.ok": ("A reload of the dialplan keeps the sign of life", ""),
     "globals.cleared": (
         (

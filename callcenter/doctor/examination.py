@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from callcenter.doctor import of_call, of_dialplan, of_phones, of_rest, of_sounds, of_time, of_user
+from callcenter.doctor import (
+    of_call,
+    of_codes,
+    of_dialplan,
+    of_phones,
+    of_rest,
+    of_sounds,
+    of_time,
+    of_user,
+)
 from callcenter.doctor.facts import PbxFacts, Wanted
 from callcenter.doctor.findings import Finding
 
@@ -22,7 +31,7 @@ CHECKS: Sequence[Check] = (
     *(of_user.rights, of_user.events, of_user.writetimeout),
     *(of_time.clock, of_time.zone, of_time.service),
     *(of_dialplan.contexts, of_dialplan.route, of_dialplan.desk, of_dialplan.prefix),
-    *(of_dialplan.transfer, of_dialplan.cleared),
+    *(of_dialplan.transfer, of_codes.codes, of_dialplan.cleared),
     *(of_sounds.language, of_sounds.sounds, of_sounds.music),
     *(of_phones.codecs, of_phones.keys, of_phones.media, of_phones.busy),
     *(of_phones.phones, of_phones.hints, of_phones.forwards),

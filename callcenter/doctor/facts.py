@@ -154,6 +154,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         user: of the manager interface.
         offset: of our time zone now, such as ``-0500``.
+        call_keys: what agents key while they speak, each with its prefix.
         phones: patterns of phones at which agents log in.
         hints: the context whose hints tell states of extensions; "" where none is asked.
         modules: those that our settings need beyond what every line needs.
@@ -165,6 +166,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     user: str = "callcenter"
     lines: tuple[WantedLine, ...] = ()
     prefix: str = "*2"
+    call_keys: tuple[str, ...] = ()
     language: str = "es"
     zone: str = "UTC"
     offset: str = "+0000"

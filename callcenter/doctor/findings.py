@@ -44,6 +44,8 @@ GRAVE: dict[str, Severity] = {
     "prefix.differs": Severity.ERROR,
     "prefix.taken": Severity.WARNING,
     "transfer.nowhere": Severity.WARNING,
+    "codes.none": Severity.WARNING,
+    "codes.taken": Severity.WARNING,
     "globals.cleared": Severity.WARNING,
     "service.away": Severity.WARNING,
     "service.pretended": Severity.ERROR,

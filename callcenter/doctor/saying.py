@@ -17,6 +17,7 @@ FIELDS = {
     "at_timezone": "service.timezone",
     "at_dialled": "lines",
     "at_prefix": "desk.prefix",
+    "at_call_keys": "desk.call_keys",
     "at_language": "language",
     "at_phones": "desk.phones",
     "at_hints": "extensions.hints",

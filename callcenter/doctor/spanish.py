@@ -204,6 +204,19 @@ _OF_PBX: dict[str, tuple[str, str]] = {
         "No se pudo ver dónde buscan extensiones las transferencias",
         "`dialplan show globals`: CALLCENTER_TRANSFER_CONTEXT.",
     ),
+    "codes.ok": ("Los códigos de transferencia no chocan con las teclas de los agentes", ""),
+    "codes.none": (
+        "CALLCENTER_FEATURES = T, pero features.conf no nombra código de transferencia",
+        "features.conf, [featuremap]: blindxfer = ##, atxfer = *7; luego `module reload features`.",
+    ),
+    "codes.taken": (
+        "Códigos de transferencia que comienzan como una tecla de los agentes: {codes}",
+        "features.conf, [featuremap]: otro código, o {at_call_keys} con otro prefijo.",
+    ),
+    "codes.unknown": (
+        "No se pudo ver con qué códigos se transfiere",
+        "features.conf, [featuremap], y `dialplan show globals`: CALLCENTER_FEATURES.",
+    ),
     "globals.ok": ("Recargar el plan de marcado conserva la señal de vida", ""),
     "globals.cleared": (
         (

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from callcenter.doctor.examination import examine
 from callcenter.doctor.facts import Dialplan, Endpoint, Hint, PbxFacts, Step
 from callcenter.doctor.findings import GRAVE
+from callcenter.doctor.of_codes import CODES
 from tests.doctor.test_checks import GOOD, WANTED, graves, otherwise
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def trunk(**options: str) -> PbxFacts:
 
 
 USER = "manager.conf callcenter"
+NO_CODES = {f"features.conf featuremap {name}": "" for name in CODES}
 AWAY = otherwise(endpoints=(replace(PHONE, state="UNAVAILABLE"), TRUNK))
 
 
@@ -81,6 +83,8 @@ AWAY = otherwise(endpoints=(replace(PHONE, state="UNAVAILABLE"), TRUNK))
         (plan(includes={}), "desk.unreached"),
         (variable("PREFIX", "*9"), "prefix.differs"),
         (variable("TRANSFER_CONTEXT", "from-internal"), "transfer.nowhere"),
+        (setting("features.conf featuremap atxfer", "*2"), None),  # agents have no keys
+        (otherwise(settings={**GOOD.settings, **NO_CODES}), "codes.none"),
         (plan(Step("desk", "*21", "Goto", "x")), "prefix.taken"),
         (setting("extensions.conf general clearglobalvars", "yes"), "globals.cleared"),
         (variable("LANGUAGE", "en"), "language.differs"),
@@ -109,6 +113,21 @@ AWAY = otherwise(endpoints=(replace(PHONE, state="UNAVAILABLE"), TRUNK))
 )
 def test_each_thing_that_is_otherwise_is_found_alone(facts: PbxFacts, name: str | None) -> None:
     assert graves(facts) == ({name} if name else set())
+
+
+@pytest.mark.parametrize(
+    ("code", "taken"), [("*2", True), ("*", True), ("*21", True), ("*7", False), ("#", False)]
+)
+def test_a_code_that_begins_like_a_key_of_agents_is_found(code: str, *, taken: bool) -> None:
+    facts = setting("features.conf featuremap atxfer", code)
+    found = graves(facts, replace(WANTED, call_keys=("*2", "*3")))
+    assert found == ({"codes.taken"} if taken else set())
+
+
+def test_where_codes_are_not_allowed_features_conf_may_name_what_it_likes() -> None:
+    features = {**GOOD.variables, "CALLCENTER_FEATURES": ""}
+    facts = otherwise(variables=features, settings={**GOOD.settings, **NO_CODES})
+    assert graves(facts) == set()
 
 
 def test_a_trunk_may_lead_to_the_line_by_its_own_context() -> None:

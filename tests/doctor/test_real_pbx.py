@@ -140,6 +140,15 @@ READ, WRITE = "system,call,agi,dtmf,user", "call,agi,originate,reporting,agent"
             {"prefix.taken"},
         ),
         (
+            replaced(
+                Style.PLAIN,
+                "extensions.conf",
+                ("CALLCENTER_PREFIX = *2", "CALLCENTER_PREFIX = *2\nCALLCENTER_FEATURES = T"),
+            )
+            | {"features.conf": "[featuremap]\n"},
+            {"codes.none"},
+        ),
+        (
             replaced(Style.PLAIN, "extensions.conf", ("exten => 101,hint,PJSIP/101\n", "")),
             {"hints.missing"},
         ),
