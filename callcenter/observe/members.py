@@ -137,12 +137,9 @@ class Members:
 
     def looked(self, rows: Iterable[Message], *, alive: Container[str], now: int) -> Iterator[Fact]:
         """We look anew: those in no row are members no more, and only legs that live ring."""
-        told = [row for row in rows if row.get("event") == "QueueMember"]
-        there = {(row["queue"], row["location"]) for row in told}
+        told = self._only_these(rows)
         talking = {agent_of(row["location"]) for row in told if row.get("incall") == _YES}
         for member in self._of.values():
-            for gone in member.paused.keys() - there:
-                del member.paused[gone]
             for leg in [leg for leg in member.rings if leg not in alive]:
                 member.rings.discard(leg)
                 self._rung.pop(leg, None)
@@ -152,6 +149,22 @@ class Members:
             yield from self._found(row, now, talks=agent_of(row["location"]) in talking)
         for member in self._of.values():
             yield from self._tell(member, now)
+
+    def asked(self, rows: Iterable[Message], now: int) -> Iterator[Fact]:
+        """The queues were asked: a reload that adds and removes members is told by no event."""
+        for row in self._only_these(rows):
+            yield from self.there(row, now)
+        for member in self._of.values():
+            yield from self._tell(member, now)
+
+    def _only_these(self, rows: Iterable[Message]) -> list[Message]:
+        """Return the rows of members; who is in none is no member of that queue any more."""
+        told = [row for row in rows if row.get("event") == "QueueMember"]
+        there = {(row["queue"], row["location"]) for row in told}
+        for member in self._of.values():
+            for gone in member.paused.keys() - there:
+                del member.paused[gone]
+        return told
 
     def _found(self, row: Message, now: int, *, talks: bool) -> Iterator[Fact]:
         """Take a row of the queues; who is found on a call is not told as free before."""

@@ -91,6 +91,10 @@ class Watching:
         }
         return self.callers.differs(waits, now, slack_ms=SLACK_MS)
 
+    def asked(self, rows: Iterable[Message], now: int) -> tuple[Fact, ...]:
+        """Return what is different of the members, which the PBX need not have told by an event."""
+        return tuple(self.members.asked(rows, now))
+
     def advance(self, now: int) -> tuple[Fact, ...]:
         """Return what has come about by the mere passing of time."""
         return tuple(self.members.advance(now))

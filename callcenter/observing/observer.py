@@ -162,7 +162,9 @@ class Observer:
 
     def misses(self, rows: Sequence[Message]) -> bool:
         """Say whether to look anew: the queues tell of what no event told."""
-        missed = self.watching.differs(rows, self._clock.now_ms())
+        now = self._clock.now_ms()
+        self._record(self.watching.asked(rows, now), now)
+        missed = self.watching.differs(rows, now)
         self._doubting = missed == "call"
         if missed == "agent":
             self._notes.of_missing(missed)

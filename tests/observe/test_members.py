@@ -6,7 +6,7 @@ import pytest
 
 from callcenter import facts
 from callcenter.observe.members import agent_of
-from tests.observe.told import LUIS, ROSA, Pbx
+from tests.observe.told import LUIS, ROSA, Pbx, member
 
 
 @pytest.fixture
@@ -103,3 +103,14 @@ def test_a_phone_of_no_member_is_nobodys(pbx: Pbx, event: str) -> None:
     pbx.rung(event, "PJSIP/999", "c9", Reason="agent")
     assert pbx.states("999") == []
     assert pbx.states() == ["available"]
+
+
+def test_whom_the_queues_do_not_have_when_they_are_asked_is_a_member_no_more(pbx: Pbx) -> None:
+    new = member("PJSIP/105", name="Eva")
+    told = pbx.watching.asked([member(LUIS), new, {"event": "QueueParams"}], pbx.now)
+    changes = [fact for fact in told if isinstance(fact, facts.AgentChanged)]
+    assert {(each.agent, each.after) for each in changes} == {
+        ("101", "offline"),
+        ("105", "available"),
+    }
+    assert pbx.watching.asked([member(LUIS), new], pbx.now) == ()

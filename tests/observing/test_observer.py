@@ -250,6 +250,24 @@ async def test_a_reload_of_the_queues_changes_nothing_for_those_who_wait(
     assert not observing.facts.all(AgentChanged, since=since, after="offline")
 
 
+async def test_a_member_whom_a_reload_takes_out_is_at_work_no_more_and_back_by_another(
+    watch: Watch, pbx: QueuedPbx
+) -> None:
+    """The PBX tells of neither by an event."""
+    observing = await watch(ask_s=0.2)
+    since = observing.facts.mark()
+    queues = pbx.asterisk.folder / "etc" / "queues.conf"
+    before = queues.read_text()
+    try:
+        queues.write_text(before.replace("member => PJSIP/302", "; member => PJSIP/302"))
+        await pbx.asterisk.cli("queue reload all")
+        await observing.facts.wait(AgentChanged, agent="302", after="offline", since=since)
+    finally:
+        queues.write_text(before)
+        await pbx.asterisk.cli("queue reload all")
+    await observing.facts.wait(AgentChanged, agent="302", before="offline", since=since)
+
+
 async def test_a_pbx_that_starts_anew_takes_its_calls_with_it(
     watch: Watch, hands: Hands, pbx: QueuedPbx
 ) -> None:
