@@ -10,7 +10,7 @@ import msgspec
 
 from callcenter.cli.calendar_day import read_day
 from callcenter.cli.interval_rows import csv_text, objects
-from callcenter.cli.interval_xlsx import workbook
+from callcenter.cli.interval_xlsx import Sheet, workbook
 from callcenter.cli.output import write
 from callcenter.cli.report_database import history
 from callcenter.errors import ConfigError
@@ -52,20 +52,29 @@ def intervals_text(options: Namespace, chosen: Settings, words: Words, *, now_ms
     if last.day < first.day:
         raise ConfigError(f"{last.day} is before {first.day}: --to is the last day")
 
-    async def read() -> Intervals:
+    several = len(options.by) > 1
+    if several and options.xlsx is None:
+        raise ConfigError("several --by are sheets of one workbook: give --xlsx, or one --by")
+
+    async def read() -> list[Intervals]:
         async with history(chosen, words) as records:
-            return await intervals(
-                records,
-                options.by,
-                minutes=options.minutes or USUAL_MINUTES,
-                since_ms=first.since_ms,
-                until_ms=last.until_ms,
-            )
+            return [
+                await intervals(
+                    records,
+                    by,
+                    minutes=options.minutes or USUAL_MINUTES,
+                    since_ms=first.since_ms,
+                    until_ms=last.until_ms,
+                )
+                for by in dict.fromkeys(options.by)
+            ]
 
     found = asyncio.run(read())
     if options.xlsx is not None:
-        write(options.xlsx, workbook(options.by, found.columns, found.rows, zone))
+        named = zip(dict.fromkeys(options.by), found, strict=True)
+        sheets = [Sheet(by, each.columns, each.rows) for by, each in named]
+        write(options.xlsx, workbook(sheets, zone, language=words.language))
         return f"{words.written.format(path=options.xlsx)}\n"
     if options.json:
-        return f"{msgspec.json.encode(objects(found.rows, zone)).decode()}\n"
-    return csv_text(found.columns, found.rows, zone)
+        return f"{msgspec.json.encode(objects(found[0].rows, zone)).decode()}\n"
+    return csv_text(found[0].columns, found[0].rows, zone)

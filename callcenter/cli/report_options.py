@@ -30,7 +30,7 @@ def add_report(commands: Commands) -> None:
         "callcenter report 2026-11-27 --html informe.html",
         "callcenter report hoy --json",
         "callcenter report 2026-11-01 --to 2026-11-30 --by group --minutes 30 > noviembre.csv",
-        "callcenter report ayer --by agent --xlsx asesores.xlsx",
+        "callcenter report ayer --by group --by agent --xlsx ayer.xlsx",
     )
     report.add_argument(
         "day", metavar="DAY", help="such as 2026-11-27; hoy or today; ayer or yesterday"
@@ -68,7 +68,9 @@ def _add_rows(report: argparse.ArgumentParser) -> None:
         "--by",
         type=By,
         choices=list(By),
-        help="rows of intervals as CSV, or as JSON by --json, in place of the report of the day",
+        action="append",
+        help="rows of intervals as CSV, or as JSON by --json, in place of the report of the day;"
+        " several times with --xlsx: a sheet each",
     )
     report.add_argument(
         "--minutes",

@@ -239,12 +239,15 @@ async def test_rows_of_intervals_are_a_workbook(
     report: Report, capsys: Captured, tmp_path: Path
 ) -> None:
     path = tmp_path / "filas.xlsx"
-    assert await report(DAY, "--by", "group", "--minutes", "60", "--xlsx", str(path)) == 0
+    asked = ("--by", "group", "--by", "wait", "--minutes", "60", "--xlsx", str(path))
+    assert await report(DAY, *asked) == 0
     assert path.name in capsys.readouterr().out
-    head, *rows = load_workbook(path).worksheets[0].iter_rows(values_only=True)
+    book = load_workbook(path)
+    assert book.sheetnames == ["Grupos", "Esperas"]
+    head, *rows = book.worksheets[0].iter_rows(values_only=True)
     told = [dict(zip(head, row, strict=True)) for row in rows]
-    assert sum(row["offered"] for row in told) == 4
-    assert all(f"{row['interval_start']:%Y-%m-%d}" == DAY for row in told)
+    assert sum(row["Ofrecidos"] for row in told) == 4
+    assert all(f"{row['Desde']:%Y-%m-%d}" == DAY for row in told)
 
 
 @pytest.mark.usefixtures("calls")
@@ -271,6 +274,7 @@ async def test_rows_of_nobody_are_the_line_of_columns(
         (("--minutes", "15"), "give --by"),
         (("--to", "hoy"), "give --by"),
         (("--xlsx", "x.xlsx"), "give --by"),
+        (("--by", "line", "--by", "wait"), "several --by are sheets of one workbook"),
         (("--by", "line", "--html", "x.html"), "--html is the page of a whole day"),
         (("--by", "line", "--to", "2026-11-01"), "2026-11-01 is before 2026-11-18"),
         (("--by", "line", "--to", "2027-11-01"), "has not come yet"),

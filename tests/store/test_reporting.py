@@ -11,6 +11,7 @@ import pytest
 
 from callcenter.contacts import AgentNumber
 from callcenter.facts import Outcome
+from callcenter.report.columns import SHEETS, heading
 from callcenter.report.intervals import MINUTES, By
 from callcenter.report.levels import ServiceLevel, levels
 from callcenter.store.postgres_intervals import Intervals, intervals
@@ -285,3 +286,15 @@ async def test_every_column_is_explained_in_the_documentation(
         found = await intervals(postgres_records, by, minutes=30, since_ms=0, until_ms=1)
         assert not [name for name in found.columns if f"`{name}`" not in explained]
         assert f"`reporting.{by.value}s_" in explained
+
+
+async def test_every_column_and_sheet_has_its_words_in_both_languages(
+    postgres_records: PostgresRecords,
+) -> None:
+    for by in By:
+        found = await intervals(postgres_records, by, minutes=30, since_ms=0, until_ms=1)
+        for language in ("es", "en"):
+            assert by in SHEETS[language]
+            heads = [heading(name, language) for name in found.columns]
+            assert len(set(heads)) == len(heads)
+            assert not [each for each in heads if "_" in each]
