@@ -165,3 +165,5 @@ class Keeper:
             await what()
         except (StoreError, OSError) as fault:
             _log.warning("recordings are not looked after now", fault=str(fault))
+        except Exception as fault:  # noqa: BLE001  # or a full disk would be seen by nobody any more
+            _log.error("recordings are not looked after now", kind=type(fault).__name__)

@@ -12,6 +12,7 @@ import pytest
 from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.events import RecordingSpaceMeasured
 from callcenter.facts import NoticeHeard, RecordingEnd, RecordingEnded, RecordingStarted
+from callcenter.recordings import keeper
 from callcenter.recordings.folder import RecordingFolder
 from callcenter.recordings.keeper import Keeper
 from callcenter.recordings.purging import MS_PER_DAY, Purged, forget, purge
@@ -282,6 +283,24 @@ async def test_without_a_folder_or_a_rule_nothing_is_deleted(room: Room) -> None
     room.settings.days, room.settings.folder = dict(DAYS), None
     assert await room.keeper.tidy() == Purged()
     assert file.exists()
+
+
+async def test_a_fault_that_nobody_expects_does_not_end_the_guard_of_the_disk(
+    room: Room, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def faulty() -> Purged:
+        raise RuntimeError("words that nobody has looked through")
+
+    monkeypatch.setattr(keeper, "LOOK_S", 0.0)
+    monkeypatch.setattr(room.keeper, "tidy", faulty)
+    room.folder.share = 0.5
+    async with asyncio.timeout(5), room.keeper:
+        while "RuntimeError" not in (told := capsys.readouterr().out):  # noqa: ASYNC110  # a log
+            await asyncio.sleep(0)
+        room.folder.share = 0.1
+        while not room.told:  # noqa: ASYNC110  # a disk
+            await asyncio.sleep(0)
+    assert "words" not in told
 
 
 async def test_it_looks_and_deletes_by_itself_and_survives_a_database_that_is_away(
