@@ -10,9 +10,6 @@ from callcenter.contacts import AgentNumber, OfferId
 from callcenter.flow.ear import KEY_GRACE_MS, Recording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from callcenter.commands import Command
     from callcenter.contacts import LegId, Phone
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.ear import Ear
@@ -194,14 +191,14 @@ class DeskVoice:
 
     def cut(self, desk: DeskCall) -> None:
         """No key cut what plays: it is cut for them."""
-        self._send(desk.ear.cut())
+        self._outbox.do_all(desk.ear.cut())
 
     def ended(self, desk: DeskCall, token: int) -> bool:
         """What played ended; return whether it was what plays, and nothing follows by itself."""
         commands = desk.ear.ended(token)
         if commands is None:
             return False
-        self._send(commands)
+        self._outbox.do_all(commands)
         self._deadlines.set(CUT, desk.ear.leg, None)
         return not desk.ear.playing
 
@@ -216,10 +213,6 @@ class DeskVoice:
 
     def _hear(self, desk: DeskCall, what: Sounds | Recording, now: int) -> None:
         said = what if isinstance(what, Recording) else tuple(map(str, what))
-        self._send(desk.ear.hear(said, after_key=True))
+        self._outbox.do_all(desk.ear.hear(said, after_key=True))
         cut_at = now + KEY_GRACE_MS if desk.ear.must_be_cut else None
         self._deadlines.set(CUT, desk.ear.leg, cut_at)
-
-    def _send(self, commands: Iterable[Command]) -> None:
-        for command in commands:
-            self._outbox.do(command)

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 from callcenter.flow.ear import KEY_GRACE_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from callcenter.commands import Command
     from callcenter.flow.announcing import Announcing
     from callcenter.flow.call import Call
     from callcenter.flow.deadlines import Deadlines
@@ -44,7 +41,7 @@ class Hearing:
 
     def hear(self, call: Call, what: Sounds | str, now: int, *, after_key: bool = False) -> None:
         """Let the caller hear sounds, or a hold music by its name."""
-        self._send(call.ear.hear(what, after_key=after_key))
+        self._outbox.do_all(call.ear.hear(what, after_key=after_key))
         self.watch(call, now)
 
     def music(self, call: Call, now: int) -> None:
@@ -73,7 +70,7 @@ class Hearing:
         commands = call.ear.ended(token)
         if commands is None:
             return False
-        self._send(commands)
+        self._outbox.do_all(commands)
         if not call.ear.playing and call.walk:
             return True
         if not commands and call.on_hold:
@@ -83,7 +80,7 @@ class Hearing:
 
     def cut(self, call: Call) -> None:
         """No key cut what plays: it is cut for them."""
-        self._send(call.ear.cut())
+        self._outbox.do_all(call.ear.cut())
 
     def watch(self, call: Call, now: int) -> None:
         """Keep the call's deadlines in step with what it hears."""
@@ -111,7 +108,3 @@ class Hearing:
             self._deadlines.set(kind, call.id, None)
         self._holding_back.release(call)
         self._announcing.forget(call)
-
-    def _send(self, commands: Iterable[Command]) -> None:
-        for command in commands:
-            self._outbox.do(command)

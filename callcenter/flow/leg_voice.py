@@ -8,9 +8,6 @@ from callcenter.commands import Hangup
 from callcenter.flow.ear import KEY_GRACE_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from callcenter.commands import Command
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.ear import Ear
     from callcenter.flow.outbox import Outbox
@@ -31,20 +28,20 @@ class LegVoice:
 
     def say(self, ear: Ear, sounds: Sounds, now: int) -> None:
         """Say something after a key, or to a leg that hears nothing."""
-        self._send(ear.hear(sounds, after_key=True))
+        self._outbox.do_all(ear.hear(sounds, after_key=True))
         self._deadlines.set(CUT, ear.leg, now + KEY_GRACE_MS if ear.must_be_cut else None)
         self._deadlines.set(SAID, ear.leg, now + SAID_MS)
 
     def cut(self, ear: Ear) -> None:
         """No key cut what plays: it is cut for them."""
-        self._send(ear.cut())
+        self._outbox.do_all(ear.cut())
 
     def ended(self, ear: Ear, token: int) -> bool:
         """What played ended; return whether it was what plays, and nothing follows."""
         commands = ear.ended(token)
         if commands is None:
             return False
-        self._send(commands)
+        self._outbox.do_all(commands)
         self._deadlines.set(CUT, ear.leg, None)
         if not ear.playing:
             self._deadlines.set(SAID, ear.leg, None)
@@ -58,7 +55,3 @@ class LegVoice:
         """Wait for nothing more on a leg."""
         for kind in (CUT, SAID):
             self._deadlines.set(kind, ear.leg, None)
-
-    def _send(self, commands: Iterable[Command]) -> None:
-        for command in commands:
-            self._outbox.do(command)

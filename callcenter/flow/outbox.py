@@ -33,6 +33,10 @@ class Outbox:
         """Add a command."""
         self._commands.append(command)
 
+    def do_all(self, commands: Iterable[Command]) -> None:
+        """Add several commands."""
+        self._commands.extend(commands)
+
     def state(self, fact: Fact) -> None:
         """Add a fact."""
         self._facts.append(fact)

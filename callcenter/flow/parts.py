@@ -153,11 +153,7 @@ class Parts:
         )
         self.voice = LegVoice(outbox=self.outbox, deadlines=self.deadlines)
         self.partings = Partings(
-            rules=rules,
-            calls=self.calls,
-            doors=self.doors,
-            voice=self.voice,
-            outbox=self.outbox,
+            rules=rules, calls=self.calls, doors=self.doors, voice=self.voice, outbox=self.outbox
         )
         self.promises = Promises(
             rules=rules,

@@ -279,8 +279,7 @@ class Recordings:
             return self._start(rules, found, now)
         found.stage, call.hears_notice = _Stage.NOTICE, True
         found.refuse_key = rules.refuse_key
-        for command in call.ear.hear(rules.notice, after_key=False):
-            self._outbox.do(command)
+        self._outbox.do_all(call.ear.hear(rules.notice, after_key=False))
         if self._legs.can_hear(offer):
             self._legs.play(offer, rules.notice)  # or they would wonder why nobody speaks
         self._legs.whispers_until(offer, now + NOTICE_MS)

@@ -17,9 +17,6 @@ from callcenter.flow.known import known
 from callcenter.ivr.session import Answered, Played, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from callcenter.commands import Command
     from callcenter.contacts import AgentNumber, ContactId, LegId
     from callcenter.events import CallFound, DigitPressed, SurveysRecovered
     from callcenter.flow.call import Call
@@ -165,7 +162,7 @@ class Surveys:
         """A deadline of this module has come."""
         survey = self._of_leg[leg]
         if kind == SURVEY_CUT:
-            self._send(survey.ear.cut())
+            self._outbox.do_all(survey.ear.cut())
         elif survey.ear.playing:
             self._prompt_ended(survey, survey.ear.playing, now)
         else:
@@ -232,7 +229,7 @@ class Surveys:
         commands = survey.ear.ended(token)
         if commands is None:
             return
-        self._send(commands)
+        self._outbox.do_all(commands)
         if survey.ear.playing:
             self._watch(survey, now)
         elif survey.walk is None:
@@ -264,7 +261,7 @@ class Surveys:
         )
 
     def _hear(self, survey: Survey, sounds: Sounds, now: int, *, after_key: bool = False) -> None:
-        self._send(survey.ear.hear(sounds, after_key=after_key))
+        self._outbox.do_all(survey.ear.hear(sounds, after_key=after_key))
         self._watch(survey, now)
 
     def _watch(self, survey: Survey, now: int) -> None:
@@ -298,7 +295,3 @@ class Surveys:
     def _forget_deadlines(self, leg: LegId) -> None:
         for kind in (SURVEY, SURVEY_CUT):
             self._deadlines.set(kind, leg, None)
-
-    def _send(self, commands: Iterable[Command]) -> None:
-        for command in commands:
-            self._outbox.do(command)
