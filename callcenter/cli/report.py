@@ -121,7 +121,9 @@ def _report(chosen: Settings, day: CalendarDay, figures: DayFigures, *, now_ms: 
         )
         for name, group in chosen.groups.items()
     }
-    return report(about, figures, promises)
+    asked = chosen.survey.questions if chosen.survey else ()
+    scales = {question.name: tuple(map(int, question.digits)) for question in asked}
+    return report(about, figures, promises, scales=scales)
 
 
 def _write(path: Path, content: str) -> None:

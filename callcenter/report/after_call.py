@@ -39,8 +39,8 @@ class ReasonReport(msgspec.Struct, frozen=True, kw_only=True):
     share: float | None  # of the answered, of 1
 
 
-def survey(figures: SurveyFigures) -> SurveyReport:
-    """Return how many answered, and what."""
+def survey(figures: SurveyFigures, scales: Mapping[str, Sequence[int]]) -> SurveyReport:
+    """Return how many answered, and what; also what of a question's scale nobody answered."""
     counts: dict[str, dict[int, int]] = {}
     for each in figures.answers:
         counts.setdefault(each.question, {})[each.answer] = each.answers
@@ -48,8 +48,16 @@ def survey(figures: SurveyFigures) -> SurveyReport:
         asked=figures.asked,
         answered=figures.answered,
         response_rate=share(figures.answered, figures.asked),
-        questions=[_question(name, of) for name, of in counts.items()],
+        questions=[
+            _question(name, _with_unsaid(of, scales.get(name, ()))) for name, of in counts.items()
+        ],
     )
+
+
+def _with_unsaid(counts: Mapping[int, int], scale: Sequence[int]) -> dict[int, int]:
+    """Return the counts with a 0 for each answer nobody gave: of the scale, or in between."""
+    between = range(min(counts), max(counts) + 1)
+    return {answer: counts.get(answer, 0) for answer in sorted({*between, *scale})}
 
 
 def _question(name: str, counts: Mapping[int, int]) -> QuestionReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence  # msgspec reads the annotations at run time
 from math import sqrt
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -127,8 +128,17 @@ class DayReport(msgspec.Struct, frozen=True, kw_only=True):
     notes: Sequence[Note]
 
 
-def report(day: Day, figures: DayFigures, promises: Mapping[str, Promise]) -> DayReport:
-    """Make the report; a group of the configuration that nobody belonged to stands in it too."""
+def report(
+    day: Day,
+    figures: DayFigures,
+    promises: Mapping[str, Promise],
+    *,
+    scales: Mapping[str, Sequence[int]] = MappingProxyType({}),
+) -> DayReport:
+    """Make the report; a group of the configuration that nobody belonged to stands in it too.
+
+    ``scales`` are the answers that each question of the survey takes, as far as they are known.
+    """
     counted = {each.group_name: each for each in figures.groups}
     order = [*promises, *(name for name in counted if name not in promises)]
     order.sort(key=lambda name: _tier(name, counted, promises))
@@ -149,7 +159,7 @@ def report(day: Day, figures: DayFigures, promises: Mapping[str, Promise]) -> Da
         worst_group=min(known, key=lambda name: known[name], default=None),
         half_hours=_half_hours(figures.half_hours, day.half_hours),
         callbacks=callbacks(figures.callbacks),
-        survey=survey(figures.survey),
+        survey=survey(figures.survey, scales),
         reasons=reasons(
             figures.reasons, answered=figures.everybody.answered + figures.callbacks.answered
         ),

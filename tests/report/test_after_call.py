@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.charts.numbers import SPACE
-from callcenter.report.after_call import ReasonReport
+from callcenter.report.after_call import ReasonReport, survey
 from callcenter.report.english import ENGLISH
 from callcenter.report.figures import AnswerCount, CallbackFigures, ReasonCount, SurveyFigures
 from callcenter.report.spanish import SPANISH
@@ -61,12 +61,20 @@ def test_of_promises_that_nobody_kept_no_time_is_told() -> None:
 
 def test_each_question_has_its_mean_and_how_many_gave_each_answer() -> None:
     (table,) = tables(SURVEY)
-    assert table.headings == ["Pregunta", "Respuestas", "Media", "1", "2", "5"]
+    assert table.headings == ["Pregunta", "Respuestas", "Media", "1", "2", "3", "4", "5"]
     assert plain(table) == [
-        ["claro", "1", "1.0", "1", "0", "0"],
-        ["trato", "6", "4.5", "0", "1", "5"],
+        ["claro", "1", "1.0", "1", "0", "0", "0", "0"],
+        ["trato", "6", "4.5", "0", "1", "0", "0", "5"],
     ]
     assert "6 de 8 (75.0 %)" in table.says.replace(SPACE, " ")
+
+
+def test_an_answer_of_the_scale_that_nobody_gave_is_told_as_none() -> None:
+    found = survey(SURVEY, {"claro": (0, 1, 2)})
+    assert [dict(each.counts) for each in found.questions] == [
+        {0: 0, 1: 1, 2: 0},
+        {2: 1, 3: 0, 4: 0, 5: 5},
+    ]
 
 
 def test_where_nobody_answered_the_rate_is_none_of_those_asked() -> None:
