@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 TYPING, CUT = "typing", "desk_cut"
 """Kinds of deadline: a number that is not typed, a prompt that a key must cut."""
 
+LIMIT_MS = 120_000
+SHORTEST_MS = 1_000
+"""What is shorter was no recording, or could not be made."""
+
 TRIES = 3
 """How often something may be typed wrongly in one call."""
 
@@ -188,6 +192,17 @@ class DeskVoice:
     def say(self, desk: DeskCall, now: int, *sounds: str) -> None:
         """Say the last thing of the call."""
         self.tell(desk, Asking.NOTHING, now, sounds)
+
+    def record(self, desk: DeskCall, sound: str, now: int) -> None:
+        """Let the desk say what is kept under that name."""
+        desk.sound, desk.began = sound, now
+        self.tell(desk, Asking.RECORDING, now, Recording(sound, LIMIT_MS))
+
+    @staticmethod
+    def recorded(desk: DeskCall, now: int) -> bool:
+        """Note how long what the desk said is; return whether it is a recording at all."""
+        desk.recorded_ms = now - desk.began
+        return desk.recorded_ms >= SHORTEST_MS
 
     def cut(self, desk: DeskCall) -> None:
         """No key cut what plays: it is cut for them."""

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.facts import RequestRefused
 from callcenter.flow.desk_call import Asking, Say
-from callcenter.flow.ear import Recording
-from callcenter.flow.takes import FOLDER, LIMIT_MS, SHORTEST_MS
+from callcenter.flow.takes import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,13 +121,11 @@ class Supervision:
     def heard(self, desk: DeskCall, now: int) -> None:
         """The desk has heard out what was said to it, or has said what was to be recorded."""
         if desk.asking is Asking.RECORD:
-            desk.sound, desk.began = FOLDER + self._name(), now
-            self._voice.tell(desk, Asking.RECORDING, now, Recording(desk.sound, LIMIT_MS))
-        elif desk.asking is Asking.RECORDING and now - desk.began < SHORTEST_MS:
-            self._voice.say(desk, now, Say.NOT_RECORDED)
-        elif desk.asking is Asking.RECORDING:
-            desk.recorded_ms = now - desk.began
+            self._voice.record(desk, FOLDER + self._name(), now)
+        elif desk.asking is Asking.RECORDING and self._voice.recorded(desk, now):
             self._voice.ask(desk, Asking.KEEP, now, *self._question_of_keeping(desk))
+        elif desk.asking is Asking.RECORDING:
+            self._voice.say(desk, now, Say.NOT_RECORDED)
 
     def unanswered(self, desk: DeskCall, now: int) -> None:
         """No key was pressed in time: until the end of the day, or nothing is done."""

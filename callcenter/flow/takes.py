@@ -17,8 +17,7 @@ from callcenter.commands import Limit
 from callcenter.contacts import OfferId, Phone
 from callcenter.events import TakeVerdict
 from callcenter.facts import PromptTaken, TakeState
-from callcenter.flow.desk_call import Asking, DeskCall, Say
-from callcenter.flow.ear import Recording
+from callcenter.flow.desk_call import LIMIT_MS, Asking, DeskCall, Say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
 
 FOLDER = "callcenter-messages/"
 """Below the PBX's sound folder: what was recorded by phone. Asterisk must be able to write it."""
-
-LIMIT_MS = 120_000
-SHORTEST_MS = 1_000
-"""What is shorter was no recording, or could not be made."""
 
 LEG_MS = 2 * LIMIT_MS + 60_000
 """How long the PBX keeps the leg, from each beginning of a recording, should we die."""
@@ -163,14 +158,13 @@ class Takes:
         if desk.asking is Asking.PRESENT:
             self._tell(desk, now)
         elif desk.asking is Asking.RECORD:
-            take.sound, desk.began = FOLDER + self._name(), now
-            self._voice.tell(desk, Asking.RECORDING, now, Recording(take.sound, LIMIT_MS))
-        elif desk.asking is Asking.RECORDING and now - desk.began < SHORTEST_MS:
+            take.sound = FOLDER + self._name()
+            self._voice.record(desk, take.sound, now)
+        elif desk.asking is Asking.RECORDING and self._voice.recorded(desk, now):
+            self._voice.ask(desk, Asking.KEEP, now, *self._question(take))
+        elif desk.asking is Asking.RECORDING:
             self.end(take, TakeState.NOT_RECORDED)
             self._voice.say(desk, now, Say.NOT_RECORDED)
-        elif desk.asking is Asking.RECORDING:
-            desk.recorded_ms = now - desk.began
-            self._voice.ask(desk, Asking.KEEP, now, *self._question(take))
 
     def unanswered(self, desk: DeskCall, now: int) -> None:
         """No key was pressed in time, or nobody has looked at the take."""
