@@ -181,3 +181,31 @@ async def test_the_fallback_queue_leaves_a_row_for_each_ring_as_any_queue_and_on
     rows = await records.of_all_calls()
     told = [(phone_of(row), row["disposition"]) for row in rows]
     assert told == [("PJSIP/302", "NO ANSWER"), ("PJSIP/301", "ANSWERED")]
+
+
+async def test_who_is_sent_on_has_a_row_for_each_who_spoke_with_them(
+    make_service: MakeService, hands: Hands, exchange: Exchange
+) -> None:
+    records = Records(exchange)
+    service = await make_service(cdr={})
+    rosa, luis = await hands.phone("201"), await hands.phone("202")
+    service.log_in("7001", "201")
+    await hands.calls("51900000006", caller=GENERAL)
+    await rosa.event("CALL_INCOMING", timeout_s=20)
+    await rosa.accept()
+    contact = (await service.facts.wait(facts.Connected)).contact
+    await asyncio.sleep(1)
+    await rosa.transfer("202")
+    await luis.event("CALL_INCOMING")
+    await luis.accept()
+    await service.facts.wait(facts.TransferTaken)
+    await asyncio.sleep(2)
+    await luis.hang_up()
+    await service.facts.wait(facts.Ended)
+    rows = await records.of_all_calls()
+    of_contact = [row for row in rows if row["userfield"] == contact]
+    spoken = [row for row in of_contact if int(row["billsec"])]
+    assert [phone_of(row) for row in spoken] == ["PJSIP/201", "PJSIP/202"]
+    assert int(spoken[1]["billsec"]) >= 2
+    # The PBX's way to that phone is over once both speak: no second of it is told twice.
+    assert {row["billsec"] for row in rows if row not in spoken} == {"0"}
