@@ -26,6 +26,9 @@ OfferId = NewType("OfferId", str)
 OUR_LEGS = "cc-"
 """How the ids of legs begin that we ring: the PBX's event filter lets these names through."""
 
+FALLBACK_QUEUE = "callcenter-fallback"
+"""The PBX's own queue, which serves our line while no service does."""
+
 AgentNumber = NewType("AgentNumber", str)
 """What an agent types to log in; never a phone number."""
 

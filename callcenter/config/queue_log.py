@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from callcenter.config.problems import Finding, Severity
 from callcenter.config.values import Name, OneLine, Table
+from callcenter.contacts import FALLBACK_QUEUE
 from callcenter.queuelog.names import NAME, NUMBER, PHONE, QueueNames
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from callcenter.config.sections import AgentTable
     from callcenter.config.settings import Settings
-
-FALLBACK = "callcenter-fallback"
-"""The queue that app_queue itself serves, and writes about."""
 
 QueueName = Annotated[str, Field(pattern=r"^[0-9A-Za-z_.-]{1,60}$")]
 """A queue as reports know it; what separates fields of the log is in none."""
@@ -76,7 +74,7 @@ def queue_log_findings(settings: Settings) -> Iterator[Finding]:
         return
     for field, names in _tables(table):
         for name, queue in names.items():
-            if queue == FALLBACK:
+            if queue == FALLBACK_QUEUE:
                 yield Finding(
                     path=("queue_log", field, name),
                     value=repr(queue),

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from callcenter.doctor.facts import PbxFacts, Wanted
 
-QUEUE = "callcenter-fallback"
 MOST_TRUNKS = 20
 RECORDERS = (
     *("cdr_adaptive_odbc", "cdr_csv", "cdr_custom", "cdr_manager", "cdr_odbc", "cdr_pgsql"),

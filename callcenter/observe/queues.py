@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter.contacts import FALLBACK_QUEUE
 from callcenter.queue.waiting import EMERGENCY
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Queues:
     Args:
         named: Those of the settings.
         unlisted: What any other queue stands for, but for its service; None: nobody looks at it.
+            It is never the one that serves a line of ours, whose callers are counted there.
     """
 
     def __init__(
@@ -61,7 +63,7 @@ class Queues:
         named = self.named.get(name)
         if named is not None or name in self.found:
             return named or self.found[name]
-        other = self._unlisted
+        other = None if name == FALLBACK_QUEUE else self._unlisted
         if other is not None:
             other = msgspec.structs.replace(other, service=service_of(name))
         self.found[name] = other

@@ -12,9 +12,10 @@ import asyncio
 import re
 from typing import TYPE_CHECKING
 
+from callcenter.contacts import FALLBACK_QUEUE
 from callcenter.doctor.facts import Endpoint, Hint, Member, PbxFacts
 from callcenter.doctor.of_phones import FORWARDS
-from callcenter.doctor.of_rest import MOST_TRUNKS, QUEUE
+from callcenter.doctor.of_rest import MOST_TRUNKS
 from callcenter.errors import ActionRefused, PbxError
 from callcenter.pbx.dialplan import dialplan_of
 
@@ -178,7 +179,7 @@ class Examiner:
         return Endpoint(name=name, state=state, options=options)
 
     async def _members(self) -> tuple[bool, tuple[Member, ...] | None]:
-        rows = await self._rows("QueueStatus", Queue=QUEUE)
+        rows = await self._rows("QueueStatus", Queue=FALLBACK_QUEUE)
         if rows is None:
             return False, None
         if not any(row.get("event") == "QueueParams" for row in rows):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from callcenter.contacts import AgentNumber, Phone  # msgspec reads it at run time
+from callcenter.contacts import FALLBACK_QUEUE, AgentNumber, Phone  # msgspec reads it at run time
 from callcenter.dialable import DialablePhones
 from callcenter.errors import ActionRefused, PbxError
 from callcenter.events import Member
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from callcenter.facts import Fact
     from callcenter.pbx.ami import AmiClient, Message
     from callcenter.pbx.extensions import Extensions
-
-QUEUE = "callcenter-fallback"
 
 NAMED = "agent-"
 """How our members' names begin; the agent's number follows, for a service that takes over."""
@@ -135,7 +133,7 @@ class Mirror:
 
     def _send(self, action: str, phone: Phone, more: Mapping[str, str]) -> None:
         if self._ours:
-            headers = {"Queue": QUEUE, "Interface": phone, **more}
+            headers = {"Queue": FALLBACK_QUEUE, "Interface": phone, **more}
             self._ami.send(action, headers).add_done_callback(_ignore)
 
 
@@ -153,7 +151,7 @@ async def members_of(ami: AmiClient) -> tuple[Member, ...]:
 
 
 async def _rows(ami: AmiClient) -> list[Message]:
-    rows = await ami.send_list("QueueStatus", {"Queue": QUEUE})
+    rows = await ami.send_list("QueueStatus", {"Queue": FALLBACK_QUEUE})
     return [row for row in rows if row.get("event") == "QueueMember"]
 
 

@@ -33,3 +33,9 @@ def test_a_queue_that_nobody_named_is_the_same_each_time() -> None:
     queues = Queues({}, unlisted=SALES)
     assert queues.of("otra") is queues.of("otra")
     assert queues.of("otra") is not None
+
+
+def test_the_queue_that_serves_our_own_line_is_counted_only_where_it_is_named() -> None:
+    assert Queues({}, unlisted=SALES).of("callcenter-fallback") is None
+    named = Queues({"callcenter-fallback": SALES}, unlisted=SALES)
+    assert named.of("callcenter-fallback") is SALES

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.contacts import FALLBACK_QUEUE
 from callcenter.lab.fake_ami import FakeAction, FakeAmi, event, refusal, response, rows, success
-from callcenter.pbx.mirror import QUEUE
 from tests.simulation.homes import Homes
 from tests.simulation.phones import Phones
 from tests.simulation.switch import CALLBACK, DIVERT, TELL, Switch
@@ -251,7 +251,7 @@ class ModelAsterisk(FakeAmi):
 
     def _queue_status(self, peer: FakePeer, action: FakeAction) -> None:
         found = [
-            ("QueueMember", (("Queue", QUEUE), ("Location", member)))
+            ("QueueMember", (("Queue", FALLBACK_QUEUE), ("Location", member)))
             for member in self.phones.members
         ]
         rows("QueueStatusComplete", *found)(peer, action)
