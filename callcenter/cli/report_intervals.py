@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,16 +14,17 @@ from callcenter.cli.interval_rows import csv_text, objects
 from callcenter.cli.interval_xlsx import Sheet, workbook
 from callcenter.cli.output import write
 from callcenter.cli.report_database import history
+from callcenter.config import plan_of
 from callcenter.errors import ConfigError
-from callcenter.report.intervals import USUAL_MINUTES
-from callcenter.store.postgres_intervals import intervals
+from callcenter.report.intervals import USUAL_MINUTES, By
+from callcenter.report.staffing import PLAN_COLUMNS, beside_plan
+from callcenter.store.postgres_intervals import Intervals, intervals
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from callcenter.config import Settings
     from callcenter.report.words import Words
-    from callcenter.store.postgres_intervals import Intervals
 
 
 def refuse_without_rows(options: Namespace) -> None:
@@ -52,13 +54,13 @@ def intervals_text(options: Namespace, chosen: Settings, words: Words, *, now_ms
     if last.day < first.day:
         raise ConfigError(f"{last.day} is before {first.day}: --to is the last day")
 
-    several = len(options.by) > 1
-    if several and options.xlsx is None:
+    asked = list(dict.fromkeys(options.by))
+    if len(options.by) > 1 and options.xlsx is None:
         raise ConfigError("several --by are sheets of one workbook: give --xlsx, or one --by")
 
-    async def read() -> list[Intervals]:
+    async def read_all() -> list[Intervals]:
         async with history(chosen, words) as records:
-            return [
+            read = [
                 await intervals(
                     records,
                     by,
@@ -66,12 +68,28 @@ def intervals_text(options: Namespace, chosen: Settings, words: Words, *, now_ms
                     since_ms=first.since_ms,
                     until_ms=last.until_ms,
                 )
-                for by in dict.fromkeys(options.by)
+                for by in asked
             ]
+        plan = plan_of(chosen)
+        if plan is None or By.STAFF not in asked:
+            return read
+        place = asked.index(By.STAFF)
+        read[place] = Intervals(
+            [*read[place].columns, *PLAN_COLUMNS],
+            beside_plan(
+                read[place].rows,
+                plan,
+                moment=lambda ms: datetime.fromtimestamp(ms / 1000, tz=UTC),
+                minutes=options.minutes or USUAL_MINUTES,
+                since_ms=first.since_ms,
+                until_ms=min(last.until_ms, now_ms),
+            ),
+        )
+        return read
 
-    found = asyncio.run(read())
+    found = asyncio.run(read_all())
     if options.xlsx is not None:
-        named = zip(dict.fromkeys(options.by), found, strict=True)
+        named = zip(asked, found, strict=True)
         sheets = [Sheet(by, each.columns, each.rows) for by, each in named]
         write(options.xlsx, workbook(sheets, zone, language=words.language))
         return f"{words.written.format(path=options.xlsx)}\n"

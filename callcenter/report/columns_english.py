@@ -12,6 +12,7 @@ ENGLISH_SHEETS = {
     "queue": "Queue",
     "event": "Events",
     "survey": "Survey",
+    "staff": "Staff",
 }
 """By the value of `By`."""
 ENGLISH_PATTERNS = {
@@ -141,5 +142,11 @@ ENGLISH_COLUMNS = {
     "surveys_answered": "Surveys answered",
     "answers": "Answers",
     "answer_sum": "Answers, sum",
+    "agents": "Agents there",
+    "present_mean": "Logged in, mean",
+    "working_mean": "Logged in and not paused, mean",
+    "planned_mean": "Planned, mean",
+    "difference_mean": "Logged in minus planned",
+    "adherence": "Logged in ÷ planned",
     "answer_mean": "Answers, mean",
 }

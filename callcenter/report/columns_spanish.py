@@ -12,6 +12,7 @@ SPANISH_SHEETS = {
     "queue": "Fila",
     "event": "Sucesos",
     "survey": "Encuesta",
+    "staff": "Dotación",
 }
 """By the value of `By`."""
 SPANISH_PATTERNS = {
@@ -141,5 +142,11 @@ SPANISH_COLUMNS = {
     "surveys_answered": "Encuestas respondidas",
     "answers": "Respuestas",
     "answer_sum": "Respuestas, suma",
+    "agents": "Asesores que hubo",
+    "present_mean": "Conectados, media",
+    "working_mean": "Conectados sin pausa, media",
+    "planned_mean": "Planificados, media",
+    "difference_mean": "Conectados menos planificados",
+    "adherence": "Conectados ÷ planificados",
     "answer_mean": "Respuestas, media",
 }

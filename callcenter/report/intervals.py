@@ -24,6 +24,7 @@ class By(StrEnum):
     QUEUE = "queue"
     EVENT = "event"
     SURVEY = "survey"
+    STAFF = "staff"
 
     def view(self, minutes: int) -> str:
         """Return the name of the view in the schema `reporting`."""

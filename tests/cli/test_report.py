@@ -250,6 +250,19 @@ async def test_rows_of_intervals_are_a_workbook(
     assert all(f"{row['Desde']:%Y-%m-%d}" == DAY for row in told)
 
 
+async def test_who_was_planned_stands_beside_who_came(
+    report: Report, capsys: Captured, database_url: str, tmp_path: Path
+) -> None:
+    await migrate_database(database_url)
+    shifts = tmp_path / "turnos.csv"
+    shifts.write_text("day,from,to,agents\nlun-dom,07:00,08:00,4\n", encoding="utf-8")
+    assert await report(DAY, "--by", "staff", "--json", "--set", f"planned.file={shifts}") == 0
+    first, second = json.loads(capsys.readouterr().out)
+    assert first["interval_start"] == f"{DAY}T07:00-05:00"
+    told = [first[name] for name in ("planned_mean", "present_mean", "difference_mean")]
+    assert (told, second["adherence"]) == ([4, 0, -4], 0)
+
+
 @pytest.mark.usefixtures("calls")
 async def test_rows_of_several_days_are_json_for_programs(report: Report, capsys: Captured) -> None:
     assert await report("2026-11-01", "--to", DAY, "--by", "service", "--json") == 0

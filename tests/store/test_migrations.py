@@ -90,6 +90,7 @@ async def test_an_applied_file_was_never_changed_since_it_was_released() -> None
         "0010_forwarded_rings.sql": "829e2facf547e1c4",
         "0011_recordings.sql": "df2fc27afc48ae7f",
         "0012_more_figures.sql": "26f1035374d99cd1",
+        "0013_staff.sql": "48cb5f61777c3210",
     }
 
 

@@ -189,6 +189,10 @@ async def test_an_agents_time_is_cut_at_the_bounds_of_intervals(
         ("almuerzo", 180, 1),
         ("almuerzo", 1200, 0),
     ]
+    there = await told(postgres_records, By.STAFF)
+    present = [(row["agents"], float(row["present_mean"])) for row in there[:2]]
+    assert present == [(1, 0.833), (1, 0.933)]
+    assert float(there[0]["working_mean"]) == pytest.approx(1320 / 1800, abs=0.001)
     (hour, _) = await told(postgres_records, By.AGENT, minutes=60)
     assert float(hour["paused_s"]) == 1380
 
