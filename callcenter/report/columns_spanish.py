@@ -65,7 +65,7 @@ SPANISH_COLUMNS = {
     "same_class_overtakes": "Adelantamientos en la misma clase",
     "overtaken": "Veces que alguien fue adelantado",
     "overtaken_contacts": "Contactos adelantados",
-    "guard_hits": "Resguardos aplicados",
+    "guard_hits": "Subieron por espera larga",
     "promised": "Llamadas prometidas",
     "called_back": "Llamados y atendidos",
     "callback_failed": "Llamados que no contestaron",

@@ -75,6 +75,8 @@ ENGLISH = Words(
         "within_bound": "Of the answered, those who waited at most what 9 in 10 were expected to."
         " Should be about 90%.",
         "error_s": "Real wait less the estimate: above zero if it took longer than told.",
+        "rmse_s": "A few waits that were told very wrongly weigh more than many that were nearly"
+        " right.",
         "gini": "0: all waited the same share of their promise; near 1: one waited it all.",
         "jain": "1: all waited the same share of their promise.",
         "short_talks": "Too brief to serve anybody: silent calls, perhaps.",

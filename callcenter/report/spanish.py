@@ -50,14 +50,14 @@ SPANISH = Words(
         "same_class_overtakes": "Dentro de la misma clase",
         "overtaken": "Veces que alguien fue adelantado",
         "overtaken_contacts": "Contactos adelantados",
-        "guard_hits": "Resguardos aplicados",
-        "guard_share": "Parte con resguardo",
+        "guard_hits": "Subieron por espera larga",
+        "guard_share": "Parte que subió por espera larga",
         "estimates": "Esperas con estimación",
-        "within_bound": "Dentro de la cota",
-        "left_beyond_bound": "Colgaron pasada la cota",
+        "within_bound": "Esperaron lo calculado o menos",
+        "left_beyond_bound": "Colgaron tras esperar más de lo calculado",
         "error_s": "Error medio",
         "absolute_error_s": "Error absoluto medio",
-        "rmse_s": "Error cuadrático medio (raíz)",
+        "rmse_s": "Error, con más peso a los grandes",
         "gini": "Gini",
         "jain": "Jain",
         "max_share_of_target": "Mayor espera ÷ promesa",
@@ -75,6 +75,8 @@ SPANISH = Words(
         "within_bound": "De los atendidos, los que esperaron a lo más lo que se esperaba de 9 de"
         " cada 10. Debe andar por el 90 %.",
         "error_s": "Espera real menos estimada: positivo si se esperó más de lo estimado.",
+        "rmse_s": "La raíz del error cuadrático medio: pocas esperas muy mal calculadas pesan más"
+        " que muchas casi bien.",
         "gini": "0: todos esperaron la misma parte de lo prometido; cerca de 1: uno"
         " esperó por todos.",
         "jain": "1: todos esperaron la misma parte de lo prometido.",

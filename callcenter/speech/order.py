@@ -57,7 +57,7 @@ class _Words(msgspec.Struct, frozen=True, kw_only=True):
 _WORDS: Mapping[Language, _Words] = {
     "es": _Words(
         first="Primero, {0}.",
-        by_law="Después, por ley: {0}.",
+        by_law="Después, quienes por ley tienen atención preferente: {0}.",
         others="Luego, todas las demás personas.",
         others_named="Luego, las demás personas: {0}.",
         share="Entre quienes están en el mismo paso, pasa antes quien ya usó la mayor parte de la"
@@ -81,7 +81,7 @@ _WORDS: Mapping[Language, _Words] = {
     ),
     "en": _Words(
         first="First, {0}.",
-        by_law="Then, as the law asks: {0}.",
+        by_law="Then those whom the law prefers: {0}.",
         others="Then everybody else.",
         others_named="Then everybody else: {0}.",
         share="Among those of the same step, whoever has used up the largest part of the wait that"

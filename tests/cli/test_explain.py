@@ -22,7 +22,8 @@ def _explained(capsys: pytest.CaptureFixture[str], *options: str) -> str:
 def test_the_example_line_is_told_in_spanish(capsys: pytest.CaptureFixture[str]) -> None:
     told = _explained(capsys)
 
-    assert "Primero, las emergencias.\nDespués, por ley: embarazadas," in told
+    assert "Primero, las emergencias.\nDespués, quienes por ley tienen " in told
+    assert "atención preferente: embarazadas," in told
     assert "Ninguna espera" in told  # the country's law reads as strict
 
 
@@ -35,5 +36,5 @@ def test_an_unreadable_secret_of_the_pbx_hinders_nobody(
 def test_a_guard_that_the_file_sets_is_told_in_english(capsys: pytest.CaptureFixture[str]) -> None:
     told = _explained(capsys, "--language", "en", "--set", "groups.general.guard=3")
 
-    assert "Then, as the law asks: pregnant women," in told
+    assert "Then those whom the law prefers: pregnant women," in told
     assert "more than 9 minutes in the group Atención general" in told

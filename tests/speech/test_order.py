@@ -25,7 +25,7 @@ def test_each_tier_is_a_step_and_a_guard_is_told_with_its_time() -> None:
         [GENERAL, PREFERRED, EMERGENCY], policy=PolicyName.TIERS, language="es"
     ) == [
         "Primero, las emergencias.",
-        "Después, por ley: embarazadas y menores de edad.",
+        "Después, quienes por ley tienen atención preferente: embarazadas y menores de edad.",
         "Luego, todas las demás personas.",
         (
             "Dentro de un mismo grupo y trámite, por orden de llegada; se cuenta desde que"
