@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from callcenter.flow.call import Call
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
+    from callcenter.flow.rules import LineRules
 
 DONE = ("callcenter/agent-handed-back",)
 """What the agent hears then, for as long as the end of a leg may take."""
@@ -60,10 +61,13 @@ class HandingBack:
         )
 
 
-def no_emergency(call: Call) -> str:
-    """Return the group of a caller whom an agent has heard: it was no emergency, or is over."""
+def no_emergency(call: Call, into: LineRules | None = None) -> str:
+    """Return the group of a caller whom an agent has heard: it was no emergency, or is over.
+
+    ``into``: the line into which they go, where it is another.
+    """
     group = known(call.group).name
-    return call.line.default_group if group == call.line.emergency_group else group
+    return (into or call.line).default_group if group == call.line.emergency_group else group
 
 
 def part(call: Call, talk_ms: int) -> None:

@@ -109,9 +109,11 @@ class Places:
         self._overflow.look_again(call)
         self._entries.state(call, QueueReason.DIVERT_ENDED)
 
-    def stand_again(self, call: Call, group: str, service: str, *, actor: str, now: int) -> None:
-        """Put a contact that was sent on back into the line, where its first arrival says."""
-        call.line = self._rules.line_now(call.line.name)
+    def stand_again(  # noqa: PLR0913  # where, by whom and when
+        self, call: Call, line: str, group: str, service: str, *, actor: str, now: int
+    ) -> None:
+        """Put a contact that was sent on into a line (again), where its first arrival says."""
+        call.line = self._rules.line_now(line)
         self._entries.classify(call, *self._rules.still(call.line, group, service))
         self._entries.enter(call, Move.RETURN)
         self._guards.placed(call)

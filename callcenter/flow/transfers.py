@@ -7,7 +7,7 @@ an agent, and who is not answered stands in the line again at the place of the f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter import facts
 from callcenter.commands import BringBack, Hangup, SendOn
@@ -44,6 +44,14 @@ TOO_EARLY = 20
 """How often a caller is sent on again whom the PBX has not there yet, a millisecond apart."""
 
 _WITH_SOMEBODY = (ContactState.TALKING, ContactState.TRANSFERRED)
+
+
+class Wanted(NamedTuple):
+    """Where in which line a caller is to stand."""
+
+    line: str
+    group: str
+    service: str
 
 
 class Transfers:
@@ -238,24 +246,26 @@ class Transfers:
     def _back(self, call: Call, now: int) -> None:
         """Nobody answered, or the line was meant: the contact stands where its arrival says."""
         transfer = known(call.transfer)
-        asked = self._wanted(call, transfer.extension)
+        wanted = self._wanted(call, transfer.extension)
         sender = call.agent or ""
-        self._followed.close(call, TransferTo.LINE if asked else TransferTo.NOBODY, now)
+        self._followed.close(call, TransferTo.LINE if wanted else TransferTo.NOBODY, now)
         call.again = call.again or transfer.talk_ms > 0
         part(call, transfer.talk_ms)
-        group, service = asked or (known(call.group).name, call.service)
-        self._places.stand_again(call, group, service, actor=sender, now=now)
+        place = wanted or Wanted(call.line.name, known(call.group).name, call.service)
+        self._places.stand_again(call, *place, actor=sender, now=now)
 
-    def _wanted(self, call: Call, extension: str) -> tuple[str, str] | None:
-        """Return the group and service that were dialled of a line, or None."""
-        rules = self._rules
+    def _wanted(self, call: Call, extension: str) -> Wanted | None:
+        """Return the place that was dialled, by a line's number or by a code, or None."""
+        rules, own = self._rules, call.line.name
         prefix, keys = rules.desk.prefix, rules.desk.call_keys
-        if extension in call.line.dialled:
-            return no_emergency(call), call.service
+        for line in rules.lines.values():
+            if extension in line.dialled:
+                return Wanted(line.name, no_emergency(call, line), call.service)
         if not extension.startswith(prefix):
             return None
         typed = extension.removeprefix(prefix)
         target = keys.targets.get(typed[1:], "") if keys and typed[:1] == keys.to else ""
         if target in rules.services:
-            return no_emergency(call), target
-        return (target if target in rules.groups else no_emergency(call)), call.service
+            return Wanted(own, no_emergency(call), target)
+        group = target if target in rules.groups else no_emergency(call)
+        return Wanted(own, group, call.service)

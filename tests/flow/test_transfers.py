@@ -324,6 +324,34 @@ class TestBackIntoTheLine:
         assert story.stated(TransferEnded)[-1].to is TransferTo.LINE
 
     @pytest.mark.parametrize(
+        ("group", "there"), [("preferente", "preferente"), ("emergencia", "general")]
+    )
+    def test_by_the_number_of_another_line_into_that_line(
+        self, story: Story, rosa: AgentAt, caller: Caller, *, group: str, there: str
+    ) -> None:
+        """There who was an emergency is in the group of those who choose nothing."""
+        rules = story.core.rules
+        salud = replace(
+            rules.lines["salud"], dialled=frozenset({"100"}), default_group="preferente"
+        )
+        becas = replace(salud, name="becas", dialled=frozenset({"101"}), default_group="general")
+        story.reloads(replace(rules, lines={"salud": salud, "becas": becas}))
+        call = story.core.calls.of_leg(caller.leg)
+        assert call is not None
+        call.group = rules.groups[group]
+        first = caller.queued()[-1]
+        later = story.waiting()
+        sends_on(story, rosa, caller, "101")
+        returns(story, caller)
+        back = caller.queued()[-1]
+        assert (back.line, back.group, back.service) == ("becas", there, first.service)
+        assert (back.arrived_at, back.seq) == (first.arrived_at, first.seq)
+        assert later.queued()[-1].line == "salud"
+        over = story.stated(TransferEnded)[-1]
+        assert (over.to, over.line) == (TransferTo.LINE, "salud")
+        caller.assert_hears("handed-back")
+
+    @pytest.mark.parametrize(
         ("code", "group", "service"),
         [
             ("*22", "general", "citas"),

@@ -11,6 +11,8 @@ import pytest
 from callcenter.facts import Connected, ContactArrived, Ended, Queued
 from callcenter.lab.sipp import Agent
 from tests.integration.hands import GENERAL, PREFERRED, pressing
+from tests.integration.test_queue_log import Log
+from tests.queuelog.reading import OF_MEMBERS
 
 if TYPE_CHECKING:
     from tests.integration.conftest import Exchange, MakeService
@@ -51,6 +53,48 @@ def settings() -> dict[str, object]:
             for name, number in LINES.items()
         },
     }
+
+
+@pytest.mark.timeout(120)
+async def test_an_agent_sends_a_caller_to_the_number_of_another_line(
+    make_service: MakeService, hands: Hands, exchange: Exchange
+) -> None:
+    """There the first arrival of each decides, under the group that they had."""
+    log = Log(exchange)
+    queues = {line: f"cola-{line}" for line in LINES}
+    service = await make_service(ready=True, **settings(), queue_log={"lines": queues})
+    await hands.calls("51900000001", caller=GENERAL, dialled="101")
+    before = await service.caller("51900000001")
+    await service.facts.wait(Queued, contact=before)
+    rosa = await hands.phone("201")
+    service.log_in("7001", "201")
+    await hands.calls("51900000002", caller=PREFERRED, dialled="100")
+    sent = await service.caller("51900000002")
+    await rosa.event("CALL_INCOMING", timeout_s=20)
+    await rosa.accept()
+    first = await service.facts.wait(Queued, contact=sent)
+    await service.facts.wait(Connected, contact=sent)
+    service.pause("7001")
+    await hands.calls("51900000003", caller=PREFERRED, dialled="101")
+    later = await service.caller("51900000003")
+    await service.facts.wait(Queued, contact=later)
+
+    await rosa.transfer("101")
+
+    back = await service.facts.wait(Queued, contact=sent, reason="transfer_ended")
+    assert (back.line, back.group, back.skills) == ("pensiones", first.group, ("@line:pensiones",))
+    assert (back.arrived_at, back.seq) == (first.arrived_at, first.seq)
+    await hands.desk("302", agent=Agent(answer_ms=50, talk_ms=300))
+    service.log_in("7002", "302")
+    await service.facts.wait(Ended, count=3, timeout_s=40)
+    answered = [fact.contact for fact in service.facts.all(Connected, agent="7002")]
+    assert answered == [sent, later, before]
+    assert len(service.facts.all(ContactArrived)) == 3
+    assert {fact.outcome for fact in service.facts.all(Ended)} == {"answered"}
+    await log.wait("COMPLETEAGENT", count=3, queue=queues["pensiones"])
+    salud = log.entries(queues["salud"])
+    told = [entry.event for entry in salud if entry.event not in OF_MEMBERS]
+    assert told == ["DID", "ENTERQUEUE", "CONNECT", "BLINDTRANSFER"]
 
 
 @pytest.mark.timeout(120)
