@@ -1,4 +1,4 @@
-"""The process's log as it was, after a test of a command that configures it."""
+"""The process's log as it was, after a test that configures it: a command does, when it is run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def kept_log() -> Iterator[None]:
     """Leave the log as it was."""
     root = logging.getLogger()

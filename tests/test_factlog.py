@@ -55,9 +55,6 @@ def test_what_happens_in_every_menu_is_told_only_to_those_who_ask_for_detail() -
 
 def test_what_nobody_reads_is_not_even_put_together() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
-    try:
-        with capture_logs() as logs:
-            FactLog().record(facts.MenuPlayed(CONTACT, "principal", 1), 5)
-    finally:
-        structlog.reset_defaults()
+    with capture_logs() as logs:
+        FactLog().record(facts.MenuPlayed(CONTACT, "principal", 1), 5)
     assert logs == []

@@ -77,10 +77,6 @@ class Desks:
         """Serve somebody at a phone that we rang."""
         self._desks[desk.ear.leg] = desk
 
-    def at(self, leg: LegId) -> DeskCall | None:
-        """Return the desk with this leg, if it is there."""
-        return self._desks.get(leg)
-
     def pressed(self, event: DigitPressed, now: int) -> Change | None:
         """A key at a desk; return what it changed."""
         desk = self._desks.get(event.leg)

@@ -162,7 +162,6 @@ def test_migrate_with_the_database_away_is_one_line(file: Path, capsys: Captured
     assert "secret" not in told
 
 
-@pytest.mark.usefixtures("kept_log")
 def test_run_serves_by_the_configuration_until_it_ends(file: Path, stand_in: StandIn) -> None:
     served = []
 
@@ -176,7 +175,6 @@ def test_run_serves_by_the_configuration_until_it_ends(file: Path, stand_in: Sta
     assert (settings.web.port, list(settings.lines)) == (8099, ["principal"])
 
 
-@pytest.mark.usefixtures("kept_log")
 def test_run_serves_also_by_a_plan_that_cannot_be_kept_and_logs_it(
     file: Path, stand_in: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:

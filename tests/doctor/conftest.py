@@ -37,13 +37,11 @@ class Doctor(Protocol):
 
 @pytest.fixture
 def doctor(
-    kept_log: None,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> Doctor:
     """Run `callcenter doctor` on the line of the integration tests."""
-    del kept_log
 
     async def run(pbx: StyledPbx, *more: str, table: str = "", **overrides: str) -> dict[str, Row]:
         file = tmp_path / "line.toml"

@@ -27,13 +27,11 @@ pytestmark = pytest.mark.real
 
 @pytest.fixture
 def call(
-    kept_log: None,
     exchange: Exchange,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Any:
     """Run `callcenter doctor --call` and return the finding of the call."""
-    del kept_log
     monkeypatch.setenv("CALLCENTER_AMI__SECRET", exchange.asterisk.ami_secret)
 
     async def run(*more: str) -> dict[str, Any]:
