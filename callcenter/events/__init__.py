@@ -28,6 +28,7 @@ from callcenter.events.calls import (
     DigitPressed,
     DivertAnswered,
     LegEnded,
+    LegReplaced,
     LegReturned,
     PartnerJoined,
     PromptEnded,
@@ -70,6 +71,7 @@ AnyEvent = (
     | CallerKnown
     | DigitPressed
     | PromptEnded
+    | LegReplaced
     | LegReturned
     | DivertAnswered
     | CallTransferred
@@ -138,6 +140,7 @@ __all__ = [
     "HoursGiven",
     "LegEnded",
     "LegReady",
+    "LegReplaced",
     "LegReturned",
     "ListenAsked",
     "LogInAsked",

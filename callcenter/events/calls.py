@@ -66,6 +66,13 @@ class PartnerJoined(Event, frozen=True):
     offer: OfferId | None = None  # whose leg it is, where we rang it
 
 
+class LegReplaced(Event, frozen=True):
+    """Somebody else is in a conversation from now on in place of a caller, who put them there."""
+
+    leg: LegId  # the caller's, which is about to end
+    by: LegId  # theirs; perhaps that of another caller of ours
+
+
 class DivertAnswered(Event, frozen=True):
     """A caller whom `commands.Divert` sent to a number speaks there, or leaves a message."""
 

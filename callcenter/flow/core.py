@@ -127,6 +127,7 @@ class Core(Views):
             events.LegReturned: self._leg_returned,
             events.CallTransferred: self._transfers.sent,
             events.PartnerJoined: self._transfers.joined,
+            events.LegReplaced: self._transfers.replaced,
             events.DivertAnswered: lambda e, now: self._diverting.taken(e.leg, now),
             events.LegEnded: self._leg_ended,
             events.AgentAnswered: lambda e, now: self._our_legs.answered(e.offer, now),

@@ -247,6 +247,7 @@ class Parts:
             calls=self.calls,
             callers=self.callers,
             hearing=self.hearing,
+            memos=self.memos,
             ends=self.ends,
             places=places,
             legs=legs,

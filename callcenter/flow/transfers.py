@@ -14,6 +14,7 @@ from callcenter.commands import BringBack, Hangup, SendOn
 from callcenter.contacts import ContactState, Move, OfferId
 from callcenter.events import TransferKind
 from callcenter.facts import EndedBy, TransferTo
+from callcenter.flow.ear import Ear
 from callcenter.flow.handing_back import no_emergency, part
 from callcenter.flow.known import known
 from callcenter.flow.transfer import NOBODY, Transfer
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         CallFound,
         CallTransferred,
         ContactRecovered,
+        LegReplaced,
         LegReturned,
         PartnerJoined,
     )
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from callcenter.flow.ends import Ends
     from callcenter.flow.followed import Followed
     from callcenter.flow.hearing import Hearing
+    from callcenter.flow.memos import Memos
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.ringing import Ringing
@@ -64,6 +67,7 @@ class Transfers:
         calls: CallTable,
         callers: Callers,
         hearing: Hearing,
+        memos: Memos,
         ends: Ends,
         places: Places,
         legs: AgentLegs,
@@ -76,6 +80,7 @@ class Transfers:
         self._calls = calls
         self._callers = callers
         self._hearing = hearing
+        self._memos = memos
         self._ends = ends
         self._places = places
         self._legs = legs
@@ -128,6 +133,22 @@ class Transfers:
         if call.transfer is None:
             self._begin(call, TransferKind.ATTENDED, now)
         self._take(call, event.phone, now)
+
+    def replaced(self, event: LegReplaced, now: int) -> None:
+        """A caller has put somebody else in their place: the conversation goes on as the same.
+
+        An agent who asked in a line, was answered there, and connects the two, is such a caller.
+        Whom they connect has been a contact of their own until now.
+        """
+        call = self._calls.of_leg(event.leg)
+        if call is None or call.state not in _WITH_SOMEBODY:
+            return
+        if (other := self._calls.of_leg(event.by)) is not None:
+            other.left_by = None  # it was taken out of its bridge
+            self._ends.end(other, now, ended_by=EndedBy.AGENT)
+        call.left_by = None
+        self._calls.seat(call, Ear(pbx=call.pbx, leg=event.by, last_token=now))
+        self._memos.remember(call)
 
     def is_stranger(self, leg: LegId) -> bool:
         """Say, once, whether a leg is of somebody sent on by whom we know nothing of."""

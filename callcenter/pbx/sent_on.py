@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from callcenter.contacts import OUR_LEGS, LegId
-from callcenter.events import CallTransferred, TransferKind
+from callcenter.events import CallTransferred, LegReplaced, TransferKind
 from callcenter.pbx.ways import OTHER_HALF
 
 if TYPE_CHECKING:
@@ -85,6 +85,20 @@ def puts_another_in_place(message: Message, *, channels: Channels) -> bool:
     into_app = message.get("result") == "Success" and message.get("desttype") == "App"
     stranger = _leg(message.get("transfereeuniqueid", "")) not in channels
     return into_app and stranger and called in channels and not called.startswith(OUR_LEGS)
+
+
+def replaced(message: Message, *, channels: Channels) -> tuple[Event, ...]:
+    """Somebody whom a caller of ours held comes into a bridge in place of that caller.
+
+    The caller is no agent: whom an agent sends on comes in place of the agent's own
+    call. `AttendedTransfer` says it too, but only after the caller was told to have left.
+    """
+    leg, by = LegId(message.get("swapuniqueid", "")), LegId(message.get("uniqueid", ""))
+    if leg not in channels or leg.startswith(OUR_LEGS) or by.startswith(OUR_LEGS):
+        return ()
+    channels.add(by, message.get("channel", ""))
+    channels.dialled.setdefault(by, channels.dialled.get(leg, ""))
+    return (LegReplaced(leg, by),)
 
 
 def _leg(told: str) -> LegId:

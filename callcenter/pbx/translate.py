@@ -265,13 +265,14 @@ class Translator:
     def _bridge_entered(self, message: Message) -> tuple[Event, ...]:
         """Both are in the bridge when the second of them enters it."""
         members = self._bridges.entered(message)
+        replaced = sent_on.replaced(message, channels=self.channels)
         if message.get("bridgenumchannels") != "2":
-            return ()
+            return replaced
         leg = message.get("uniqueid", "")
         for caller, offer in self._bridges_of(leg):
             del self.bridging[caller]
             return (Bridged(offer),)
-        return tuple(partners(members, self.channels))
+        return (*replaced, *partners(members, self.channels))
 
     def _bridge_left(self, message: Message) -> tuple[Event, ...]:
         """Whoever hangs up leaves first; the bridge then lets the other go (Asterisk 12 on)."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.contacts import Phone
+from callcenter.contacts import LegId, Phone
 from callcenter.events import (
     AgentHungUp,
     CallTransferred,
     ConversationLeft,
     Event,
+    LegEnded,
+    LegReplaced,
     LegReturned,
     PartnerJoined,
     TransferKind,
 )
 from tests.flow.obedient_pbx import PBX
-from tests.flow.people import NORMAL
+from tests.flow.people import NORMAL, Leg
 
 if TYPE_CHECKING:
     from tests.flow.people import AgentAt, Caller
@@ -66,3 +68,20 @@ def returns(story: Story, caller: Caller) -> None:
     caller.ear.unanswered = caller.ear.partner is None
     caller.ear.sent, caller.ear.partner = "", None
     story.tell(LegReturned(caller.leg, PBX))
+
+
+def puts_in_place(story: Story, caller: Caller, leg: str, agent: AgentAt) -> None:
+    """The caller puts somebody else in their place, who is on ``leg``; their own leg ends by it."""
+    left, caller.leg = caller.leg, LegId(leg)
+    story.legs.setdefault(leg, Leg())
+    for parted in (left, caller.leg):
+        story.parts(parted)
+    if agent.state == "talking":
+        story.bridges[agent.offer] = caller.leg
+    story.legs[left].up = False
+    story.tell(
+        ConversationLeft(left),
+        LegReplaced(left, caller.leg),
+        PartnerJoined(caller.leg, agent.phone, agent.offer),
+        LegEnded(left, NORMAL),
+    )

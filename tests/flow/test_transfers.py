@@ -16,6 +16,8 @@ from callcenter.events import (
     CommandFailed,
     ConversationLeft,
     Failure,
+    LegEnded,
+    LegReplaced,
     LegReturned,
     LogOutAsked,
     PartnerJoined,
@@ -35,7 +37,7 @@ from callcenter.facts import (
 from callcenter.flow.rules import CallKeys
 from callcenter.flow.transfers import TOO_EARLY
 from tests.flow import soundness
-from tests.flow.sending import asks_and_connects, returns, sends_on, takes
+from tests.flow.sending import asks_and_connects, puts_in_place, returns, sends_on, takes
 from tests.flow.story import NORMAL, PBX, Story, example_rules
 
 if TYPE_CHECKING:
@@ -190,6 +192,70 @@ class TestToAColleague:
         returns(story, caller)  # busy
         caller.assert_state("waiting")
         assert caller.offers()[-1].agent == "7001"  # of before: they wrap up now
+
+
+class TestSomebodyInTheCallersPlace:
+    """A reception called for a patient, and hands over the call."""
+
+    def test_goes_on_with_the_agent(self, story: Story, rosa: AgentAt, caller: Caller) -> None:
+        puts_in_place(story, caller, "patient", rosa)
+        story.passes(10)
+        caller.assert_state("talking")
+        assert rosa.state == "talking"
+        assert story.legs["patient"].memo
+        story.tell(ConversationLeft(caller.leg))
+        caller.hangs_up()
+        ended = caller.ended()
+        assert (ended.ended_by, ended.talk_ms) == (EndedBy.CALLER, 40_000)
+        assert rosa.state == "wrap_up"
+
+    def test_is_not_who_hung_up_when_the_agent_does(
+        self, story: Story, rosa: AgentAt, caller: Caller
+    ) -> None:
+        puts_in_place(story, caller, "patient", rosa)
+        rosa.hangs_up()
+        assert caller.ended().ended_by is EndedBy.AGENT
+        assert story.stated(Transferred) == []
+
+    def test_goes_on_with_whom_the_agent_sent_them_to(
+        self, story: Story, rosa: AgentAt, luis: AgentAt, caller: Caller
+    ) -> None:
+        sends_on(story, rosa, caller)
+        takes(story, caller, luis.phone)
+        left, caller.leg = caller.leg, LegId("patient")
+        story.legs["patient"] = story.legs[left]
+        story.tell(LegReplaced(left, caller.leg), LegEnded(left, NORMAL))
+        caller.assert_state("transferred")
+        assert luis.state == "talking"
+        caller.hangs_up()
+        assert luis.changes()[-1] == ("paused", "lunch")
+
+    def test_is_another_contact_of_an_agent_who_asked_through_the_line(
+        self, story: Story, rosa: AgentAt, luis: AgentAt, caller: Caller
+    ) -> None:
+        """The agent waits in line, is answered, and connects the caller with who answered."""
+        luis.asks(UnpauseAsked)
+        asking = story.waiting()
+        luis.answers()
+        story.passes(5)
+        first, leg = caller.leg, rosa.offer
+        story.tell(ConversationLeft(first))  # taken out of its bridge
+        puts_in_place(story, asking, first, luis)
+        assert (caller.ended().ended_by, caller.ended().talk_ms) == (EndedBy.AGENT, 35_000)
+        story.legs[leg].up = False
+        story.tell(AgentHungUp(leg, NORMAL))
+        assert (rosa.state, luis.state) == ("wrap_up", "talking")
+        asking.assert_state("talking")
+        asking.hangs_up()
+        assert asking.ended().outcome is Outcome.ANSWERED
+        assert luis.state == "wrap_up"
+
+    def test_while_nobody_speaks_with_the_caller_changes_nothing(self, story: Story) -> None:
+        waiting = story.waiting()
+        story.tell(LegReplaced(waiting.leg, LegId("patient")))
+        story.tell(LegReplaced(LegId("nobody"), LegId("patient")))
+        waiting.hangs_up()
+        assert waiting.outcome is not Outcome.ANSWERED
 
 
 class TestToSomebodyElse:

@@ -34,6 +34,7 @@ async def test_one_who_is_put_in_the_place_of_a_caller_waits_there_and_is_answer
     await reception.event("CALL_INCOMING")
     await reception.accept()
     await patient.event("CALL_ESTABLISHED")
+    await asyncio.sleep(1)  # they speak
     asked = await asks(exchange, reception, "100")
     first = await service.facts.wait(Queued)  # without a key
     service.log_in("7001", "201")

@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.commands import SendOn
 from callcenter.contacts import LegId
-from callcenter.events import CallArrived, CallTransferred, LegEnded, TransferKind
+from callcenter.events import CallArrived, CallTransferred, LegEnded, LegReplaced, TransferKind
 from callcenter.pbx.actions import actions_of
 from callcenter.pbx.translate import Translator
 
@@ -182,3 +182,44 @@ def test_other_transfers_of_strangers_bring_nobody(
 ) -> None:
     translator.channels.add(LegId("cc-x-1"), "PJSIP/201-00000001")
     assert translator.translate({**IN_PLACE, **other}) == ()
+
+
+SWAPPED = {
+    "event": "BridgeEnter",
+    "bridgeuniqueid": "b",
+    "bridgenumchannels": "2",
+    "channel": "PJSIP/204-00000000",
+    "uniqueid": "1795961319.4",
+    "swapuniqueid": LEG,
+}
+"""The reception hands over the call while it speaks with an agent."""
+
+
+@pytest.mark.parametrize("count", ["1", "2", "3"])
+def test_who_comes_into_a_bridge_in_place_of_a_caller_is_known_as_they_were(
+    translator: Translator, count: str
+) -> None:
+    translator.channels.dialled[LEG] = "5115550100"
+    by = LegId("1795961319.4")
+    assert translator.translate({**SWAPPED, "bridgenumchannels": count}) == (LegReplaced(LEG, by),)
+    assert translator.channels.name(by) == "PJSIP/204-00000000"
+    assert translator.channels.dialled[by] == "5115550100"
+    ends = [{"event": "Hangup", "uniqueid": leg, "cause": "16"} for leg in (LEG, by)]
+    told_of = [event for end in ends for event in translator.translate(end)]
+    assert told_of == [LegEnded(LEG, 16), LegEnded(by, 16)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"swapuniqueid": ""},
+        {"swapuniqueid": "1795961320.9"},
+        {"swapuniqueid": "cc-x-1"},
+        {"uniqueid": "cc-x-2"},
+    ],
+)
+def test_others_who_are_swapped_in_a_bridge_replace_nobody(
+    translator: Translator, other: dict[str, str]
+) -> None:
+    translator.channels.add(LegId("cc-x-1"), "PJSIP/201-00000001")
+    assert translator.translate({**SWAPPED, **other}) == ()
