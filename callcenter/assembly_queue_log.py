@@ -48,7 +48,9 @@ def queue_log_of(
 
 def call_records_of(settings: config.Settings, ami: AmiClient) -> CallRecords | None:
     """Return who writes contacts into call detail records; None where nobody wants it."""
-    return CallRecords(ami, field=settings.cdr.contact) if settings.cdr else None
+    if settings.cdr is None:
+        return None
+    return CallRecords(ami, field=settings.cdr.contact, tells_reached=settings.cdr.reached)
 
 
 def _session(settings: config.Settings, connected: Callable[[], None]) -> AmiClient:

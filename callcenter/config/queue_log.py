@@ -48,6 +48,7 @@ class CdrTable(Table):
     """What the PBX's call detail records are told of a contact: `[cdr]`."""
 
     contact: Literal["userfield", "accountcode"] = "userfield"
+    reached: bool = False
 
 
 def queue_names(settings: Settings) -> QueueNames:

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(150)]
 
 FIELDS = (
     *("uniqueid", "linkedid", "channel", "dstchannel", "dst", "dcontext", "lastapp", "disposition"),
-    *("duration", "billsec", "userfield", "accountcode"),
+    *("duration", "billsec", "userfield", "accountcode", "callcenter_reached"),
 )
 MAPPING = ",".join(f"${{CSV_QUOTE(${{CDR({field})}})}}" for field in FIELDS)
 WRITTEN_S = 1.0
@@ -108,6 +108,36 @@ async def test_who_gives_up_and_who_is_answered_leave_one_row_each(
     assert int(second["billsec"]) >= 5  # the wait and the conversation, as the caller was billed
 
 
+async def test_a_row_tells_how_far_the_contact_came(
+    make_service: MakeService, hands: Hands, exchange: Exchange
+) -> None:
+    """One gives up in the menu, one in the line; one is answered, one handed back and gives up."""
+    records = Records(exchange)
+    service = await make_service(cdr={"reached": True}, desk__call_keys={})
+    left = (pressing(hangs_up_ms=1_000), pressing((600, "3"), hangs_up_ms=1_500))
+    for count, caller in enumerate(left, start=1):
+        await hands.calls("51900000011", caller=caller)
+        await service.facts.wait(facts.Ended, count=count)
+    await hands.desk("301", agent=Agent(answer_ms=50, talk_ms=1_500))
+    service.log_in("7001", "301")
+    await hands.calls("51900000012", caller=GENERAL)
+    await service.facts.wait(facts.Ended, count=3)
+    service.pause("7001")
+    rosa = await hands.phone("201")
+    service.log_in("7002", "201")
+    await hands.calls("51900000013", caller=GENERAL)
+    await rosa.event("CALL_INCOMING", timeout_s=20)
+    await rosa.accept()
+    await service.facts.wait(facts.Connected, agent="7002")
+    service.pause("7002")
+    await rosa.press("*2")
+    await service.facts.wait(facts.HandedBack)
+    rows = await records.of_all_calls()
+    told = [row["callcenter_reached"] for row in rows]
+    assert told[:3] == ["menu", "line", "agent"]
+    assert set(told[3:]) == {"agent"}
+
+
 async def test_the_id_may_stand_in_the_account_code_and_nowhere_where_nobody_wants_it(
     make_service: MakeService, hands: Hands, exchange: Exchange
 ) -> None:
@@ -150,7 +180,7 @@ async def test_who_is_called_back_has_a_row_for_each_call(
     make_service: MakeService, hands: Hands, exchange: Exchange
 ) -> None:
     records = Records(exchange)
-    service = await make_service(cdr={}, **CALLBACK)
+    service = await make_service(cdr={"reached": True}, **CALLBACK)
     caller, home = await hands.listener(HOME), await hands.phone(HOME)
     contact = await asks(service, caller)
     await hands.desk("301", agent=Agent(answer_ms=50, talk_ms=2_000))
@@ -161,7 +191,8 @@ async def test_who_is_called_back_has_a_row_for_each_call(
     await service.facts.wait(facts.Ended, contact=contact, timeout_s=30)
     rows = await records.of_all_calls()
     assert [row["userfield"] for row in rows] == [contact, contact]
-    assert sorted(phone_of(row) for row in rows) == ["", "PJSIP/301"]
+    told = sorted((phone_of(row), row["callcenter_reached"]) for row in rows)
+    assert told == [("", "callback"), ("PJSIP/301", "agent")]
 
 
 async def test_the_fallback_queue_leaves_a_row_for_each_ring_as_any_queue_and_one_is_answered(

@@ -6,23 +6,29 @@ import asyncio
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from msgspec.structs import replace
 
 from callcenter.contacts import AgentNumber, Channel, ContactId, OfferId
 from callcenter.errors import ActionRefused
 from callcenter.facts import (
     CallbackReached,
+    Connected,
     ContactAdopted,
     ContactArrived,
+    DivertTaken,
     Ended,
     EndedBy,
     Outcome,
+    Queued,
+    QueueReason,
     RecordingStarted,
 )
 from callcenter.pbx.cdr import CallRecords
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from callcenter.facts import Fact
     from callcenter.pbx.ami import AmiClient, Message
 
 CONTACT = ContactId("r-1")
@@ -87,3 +93,46 @@ async def test_without_a_session_nothing_is_kept_for_later(
     session.connected = False
     records.record(ARRIVED, 0)
     assert session.sent == []
+
+
+STANDS = ("salud", "general", "")
+REACHED = CallbackReached(CONTACT, "salud", OfferId("cc-2"), "main", 9)
+ADOPTED = ContactAdopted(CONTACT, "salud", "general", 1, talking=False, leg="leg-3")
+SPEAKS = Connected(CONTACT, OfferId("cc-1"), AgentNumber("7001"), *STANDS, 2, 1, 1, 1, 0)
+OUTSIDE = DivertTaken(CONTACT, "salud", "number:otro", 1)
+
+
+def queued(reason: QueueReason) -> Queued:
+    return Queued(CONTACT, *STANDS, "general", 2, 1, None, (), 1, 1, 1, reason)
+
+
+ENTERED = queued(QueueReason.ENTERED)
+
+
+@pytest.mark.parametrize(
+    ("told", "reached"),
+    [
+        ((ARRIVED, ENDED, SPEAKS), ["menu"]),
+        ((ARRIVED, ENTERED, queued(QueueReason.RELAXED), ENDED), ["menu", "line"]),
+        ((ARRIVED, ENTERED, OUTSIDE), ["menu", "line", "outside"]),
+        (
+            (ARRIVED, ENTERED, SPEAKS, queued(QueueReason.HANDED_BACK), ENTERED, SPEAKS),
+            ["menu", "line", "agent"],
+        ),
+        (
+            (ARRIVED, ENTERED, queued(QueueReason.PROMISED), REACHED, SPEAKS),
+            ["menu", "line", "callback", "line", "agent"],
+        ),
+        ((ADOPTED, queued(QueueReason.ADOPTED), queued(QueueReason.TRANSFER_ENDED)), []),
+        ((ADOPTED, queued(QueueReason.ADOPTED), SPEAKS), ["agent"]),
+        ((replace(ADOPTED, group=""), ENTERED), ["line"]),
+    ],
+)
+async def test_it_is_told_how_far_somebody_has_come_and_nothing_twice(
+    session: Session, told: Sequence[Fact], reached: list[str]
+) -> None:
+    records = CallRecords(cast("AmiClient", session), field="userfield", tells_reached=True)
+    for fact in told:
+        records.record(fact, 0)
+    told_of = [value for _, name, value in session.sent if name == "CDR(callcenter_reached)"]
+    assert told_of == reached
