@@ -31,6 +31,7 @@ from callcenter.events.calls import (
     LegReplaced,
     LegReturned,
     PartnerJoined,
+    PartnerLeft,
     PromptEnded,
     TransferKind,
 )
@@ -76,6 +77,7 @@ AnyEvent = (
     | DivertAnswered
     | CallTransferred
     | PartnerJoined
+    | PartnerLeft
     | LegEnded
     | DeskCalled
     | AgentAnswered
@@ -151,6 +153,7 @@ __all__ = [
     "OfferFound",
     "OpenSurvey",
     "PartnerJoined",
+    "PartnerLeft",
     "PauseAsked",
     "PbxConnected",
     "PbxLost",

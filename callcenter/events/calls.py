@@ -66,6 +66,12 @@ class PartnerJoined(Event, frozen=True):
     offer: OfferId | None = None  # whose leg it is, where we rang it
 
 
+class PartnerLeft(Event, frozen=True):
+    """Whom a caller's leg is in a bridge with, and whose leg we did not ring, left it first."""
+
+    leg: LegId  # the caller's
+
+
 class LegReplaced(Event, frozen=True):
     """Somebody else is in a conversation from now on in place of a caller, who put them there."""
 

@@ -127,6 +127,7 @@ class Core(Views):
             events.LegReturned: self._leg_returned,
             events.CallTransferred: self._transfers.sent,
             events.PartnerJoined: self._transfers.joined,
+            events.PartnerLeft: lambda e, _: self._transfers.partner_left(e.leg),
             events.LegReplaced: self._transfers.replaced,
             events.DivertAnswered: lambda e, now: self._diverting.taken(e.leg, now),
             events.LegEnded: self._leg_ended,

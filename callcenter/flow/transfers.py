@@ -134,6 +134,12 @@ class Transfers:
             self._begin(call, TransferKind.ATTENDED, now)
         self._take(call, event.phone, now)
 
+    def partner_left(self, leg: LegId) -> None:
+        """Whom a contact was sent to hung up; what becomes of the contact is told next."""
+        call = self._calls.of_leg(leg)
+        if call is not None and call.state is ContactState.TRANSFERRED:
+            call.left_by = EndedBy.AGENT
+
     def replaced(self, event: LegReplaced, now: int) -> None:
         """A caller has put somebody else in their place: the conversation goes on as the same.
 

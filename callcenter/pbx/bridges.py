@@ -39,13 +39,14 @@ class Bridges:
         members[leg] = message.get("channel", "")
         return members
 
-    def left(self, message: Mapping[str, str]) -> None:
-        """Take note of who went."""
+    def left(self, message: Mapping[str, str]) -> dict[str, str]:
+        """Take note of who went; return the channels that stay there by their unique ids."""
         bridge = message.get("bridgeuniqueid", "")
         members = self._members.get(bridge, {})
         members.pop(message.get("uniqueid", ""), None)
         if not members or message.get("bridgenumchannels") == "0":
             self._members.pop(bridge, None)
+        return members
 
     def found(self, rows: Iterable[Row]) -> None:
         """Know who is where as a look at the PBX shows it; what was told before counts no more."""

@@ -19,6 +19,7 @@ from callcenter.events import (
     LegEnded,
     LegReady,
     LegReturned,
+    PartnerLeft,
     PhoneChanged,
     PhoneState,
     PromptEnded,
@@ -276,11 +277,13 @@ class Translator:
 
     def _bridge_left(self, message: Message) -> tuple[Event, ...]:
         """Whoever hangs up leaves first; the bridge then lets the other go (Asterisk 12 on)."""
-        self._bridges.left(message)
+        members = self._bridges.left(message)
         leg = LegId(message.get("uniqueid", ""))
-        if message.get("bridgenumchannels") != "1" or leg not in self.channels:
+        if message.get("bridgenumchannels") != "1":
             return ()
-        return (ConversationLeft(leg),)
+        if leg in self.channels:
+            return (ConversationLeft(leg),)
+        return tuple(PartnerLeft(LegId(other)) for other in members if other in self.channels)
 
     def _bridges_of(self, leg: str) -> list[tuple[LegId, OfferId]]:
         if (offer := self.bridging.get(LegId(leg))) is not None:

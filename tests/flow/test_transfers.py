@@ -21,6 +21,7 @@ from callcenter.events import (
     LegReturned,
     LogOutAsked,
     PartnerJoined,
+    PartnerLeft,
     PauseAsked,
     TransferKind,
     UnpauseAsked,
@@ -128,6 +129,33 @@ class TestToAColleague:
         assert luis.state == "wrap_up"
         ended = caller.ended()
         assert (ended.talk_ms, ended.ended_by) == (37_000, EndedBy.CALLER)
+
+    @pytest.mark.parametrize("first", [True, False])
+    def test_who_hung_up_is_told_although_the_callers_leg_ends_at_once(
+        self, story: Story, rosa: AgentAt, luis: AgentAt, caller: Caller, *, first: bool
+    ) -> None:
+        sends_on(story, rosa, caller)
+        takes(story, caller, luis.phone)
+        story.tell(PartnerLeft(caller.leg) if first else ConversationLeft(caller.leg))
+        caller.hangs_up()
+        assert caller.ended().ended_by is (EndedBy.AGENT if first else EndedBy.CALLER)
+
+    def test_who_leaves_because_another_takes_their_place_has_not_hung_up(
+        self, story: Story, rosa: AgentAt, luis: AgentAt, marta: AgentAt, caller: Caller
+    ) -> None:
+        sends_on(story, rosa, caller)
+        takes(story, caller, luis.phone)
+        story.tell(PartnerLeft(caller.leg))
+        takes(story, caller, marta.phone)
+        caller.hangs_up()
+        assert caller.ended().ended_by is EndedBy.CALLER
+
+    def test_whom_an_agent_s_caller_is_with_besides_ends_nothing(
+        self, story: Story, caller: Caller
+    ) -> None:
+        story.tell(PartnerLeft(caller.leg), PartnerLeft(LegId("nobody")))
+        caller.hangs_up()
+        assert caller.ended().ended_by is EndedBy.CALLER
 
     def test_at_an_extension_of_that_name(
         self, story: Story, rosa: AgentAt, luis: AgentAt, caller: Caller

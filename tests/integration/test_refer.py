@@ -62,7 +62,7 @@ async def test_an_agents_phone_sends_the_caller_to_a_colleague(
     await asyncio.sleep(TALK_S)
     await luis.hang_up()
     ended = await service.facts.wait(Ended)
-    assert ended.outcome == "answered"
+    assert (ended.outcome, ended.ended_by) == ("answered", "agent")
     await service.facts.wait(AgentChanged, agent="7002", after="wrap_up")
     assert (await callers.result()).all_went_well
 

@@ -28,7 +28,7 @@ def test_who_came_and_stays_is_in_it() -> None:
     bridges = Bridges()
     bridges.entered(message("b", "1", 1))
     assert set(bridges.entered(message("b", "2", 2))) == {"1", "2"}
-    bridges.left(message("b", "1", 1))
+    assert set(bridges.left(message("b", "1", 1))) == {"2"}
     assert set(bridges.entered(message("b", "3", 2))) == {"2", "3"}
 
 
@@ -38,7 +38,7 @@ def test_an_empty_one_is_forgotten_also_when_a_leave_was_not_told() -> None:
     bridges.entered(message("b", "2", 2))
     bridges.left(message("b", "2", 0))
     assert len(bridges) == 0
-    bridges.left(message("b", "1", 0))
+    assert bridges.left(message("b", "1", 0)) == {}
     assert len(bridges) == 0
 
 

@@ -19,6 +19,7 @@ from callcenter.events import (
     LegEnded,
     LegReady,
     LegReturned,
+    PartnerLeft,
     PhoneChanged,
     PhoneState,
     PromptEnded,
@@ -218,6 +219,18 @@ def test_who_leaves_a_bridge_first_has_hung_up(translator: Translator) -> None:
     assert told(translator, "BridgeLeave", uniqueid=LEG, bridgenumchannels="0") == ()
     assert told(translator, "BridgeLeave", uniqueid="1.5", bridgenumchannels="1") == ()
     assert told(translator, "BridgeLeave") == ()
+
+
+def test_of_a_caller_s_partner_whom_nobody_rang_it_is_told_who_leaves_first(
+    translator: Translator,
+) -> None:
+    start(translator)
+    told(translator, "BridgeEnter", uniqueid=LEG, bridgenumchannels="1")
+    told(translator, "BridgeEnter", uniqueid="1.5", bridgenumchannels="2")
+    assert told(translator, "BridgeLeave", uniqueid="1.5", bridgenumchannels="1") == (
+        PartnerLeft(LEG),
+    )
+    assert told(translator, "BridgeLeave", uniqueid=LEG, bridgenumchannels="0") == ()
 
 
 def test_strangers_in_a_bridge_mean_nothing(translator: Translator) -> None:
