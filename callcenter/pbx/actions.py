@@ -102,6 +102,9 @@ legs pass it on by themselves (``native_rtp``), keys among it are told nobody.""
 NO_ROW = "CDR_PROP(disable)=1"
 """Keeps a leg of ours out of the call detail records: the caller's row has the conversation."""
 
+MEET, MET, WITH = "meet", "met", "CALLCENTER_WITH"
+"""Where the dialplan connects two who are in calls already, and the channel of the second."""
+
 RECORD_SILENCE_S = 5
 """So much silence ends a recording."""
 
@@ -188,16 +191,25 @@ def _redirected(command: Divert | SendOn | Dismiss, channels: Channels) -> tuple
         case Dismiss():
             return _dismiss(command, channel)
         case SendOn():
-            return (_sent_on(channel, channels.strayed.get(command.sent, "")),)
+            return _sent_on(channel, channels.strayed.get(command.sent, ""))
         case _:
             assert_never(command)
 
 
-def _sent_on(channel: str, where: str) -> Action:
-    """Ring there; or, where somebody answered already, connect the two."""
-    if "/" in where:
-        return Action("Bridge", {"Channel1": channel, "Channel2": where})
-    return redirect(channel, TRANSFER_CONTEXT, where)
+def _sent_on(channel: str, where: str) -> tuple[Action, ...]:
+    """Ring there; or, where somebody answered already, let the two meet.
+
+    Both leave their bridges at once. By the action `Bridge` one would leave first, and the way
+    between them, with nobody at that end any more, would have hung up on the other meanwhile.
+    """
+    if "/" not in where:
+        return (redirect(channel, TRANSFER_CONTEXT, where),)
+    both = redirect(channel, TRANSFER_CONTEXT, MEET).headers
+    extra = {
+        f"Extra{name}": value
+        for name, value in redirect(where, TRANSFER_CONTEXT, MET).headers.items()
+    }
+    return (setvar(channel, WITH, where), Action("Redirect", {**both, **extra}))
 
 
 def _remember(command: Remember, channel: str) -> tuple[Action, ...]:

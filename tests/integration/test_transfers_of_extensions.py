@@ -52,6 +52,7 @@ async def test_to_a_colleagues_extension(freepbx: Site, *, answers: bool) -> Non
     assert (await service.facts.wait(Transferred)).agent == "7001"
     await service.facts.wait(AgentChanged, agent="7001", after="wrap_up")
     await luis.event("CALL_INCOMING")
+    assert not [each for each in rosa.events if each.kind == "TRANSFER_FAILED"], rosa.events
     if answers:
         await luis.accept()
         assert (await service.facts.wait(TransferTaken)).agent == "7002"

@@ -114,9 +114,14 @@ def test_of_an_agent_at_an_extension_the_way_to_the_phone_is_sent_on(
     assert translator.translate(bridged) == (
         CallTransferred("main", offer, TransferKind.ATTENDED, strayed=True),
     )
-    (action,) = actions_of(SendOn("main", LEG, offer), translator.channels)
-    assert action.name == "Bridge"
-    assert action.headers == {"Channel1": "PJSIP/trunk-00000000", "Channel2": target}
+    named, both = actions_of(SendOn("main", LEG, offer), translator.channels)
+    assert named.headers["Value"] == target
+    assert (both.name, both.headers["Channel"], both.headers["ExtraChannel"]) == (
+        "Redirect",
+        "PJSIP/trunk-00000000",
+        target,
+    )
+    assert (both.headers["Exten"], both.headers["ExtraExten"]) == ("meet", "met")
 
 
 @pytest.mark.parametrize(
