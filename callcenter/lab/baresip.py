@@ -44,7 +44,9 @@ class Baresip:
         says: WAV of 8 kHz that is spoken once in each call, from the moment it is answered.
         answers_after_ms: pick up by itself so long after it began to ring; None: never.
         name: the stem of its folder; the number when empty.
-        lines: how many calls it holds at a time.
+        lines: how many calls it holds at a time. A phone of several keeps nothing of what it hears:
+            to hold a call ends and begins the keeping, and baresip 3 may fall over where the one
+            follows the other at once (its thread calls into what is gone already).
 
     Attributes:
         recording: WAV of what was heard in the call last ended.
@@ -190,6 +192,7 @@ class Baresip:
             folder=self._folder,
             microphone=microphone,
             lines=self._lines,
+            speaker="aubridge,nobody" if self._lines > 1 else f"aufile,{self.recording}",
         )
         (self._folder / "config").write_text(settings, encoding="utf-8")
 
