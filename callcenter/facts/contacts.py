@@ -88,7 +88,7 @@ class Ended(Fact, frozen=True):
     service: str
     outcome: Outcome
     ended_by: EndedBy
-    wait_ms: int  # line entered until bridged or left; 0 when never entered
+    wait_ms: int  # in the line until last bridged or left, all waits of one `again`; 0: never in
     target_ms: int  # 0 when never entered
     talk_ms: int
     rings: int  # ring attempts made for it
