@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from callcenter.store.errors import StoreUnavailable
 from callcenter.store.memory import MemoryRecords
+from callcenter.store.memory_recordings import MemoryRecordings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from callcenter.store.records import StoredFact
     from tests.simulation.service import Run
@@ -36,6 +38,12 @@ class Reach:
             raise StoreUnavailable("nobody writes any more")
         await self._records.write(facts)
 
+    @asynccontextmanager
+    async def recordings(self) -> AsyncIterator[MemoryRecordings]:
+        """Open what knows the recordings."""
+        await self.open()
+        yield self._records.recordings
+
 
 class FlakyRecords(MemoryRecords):
     """Records in memory; `trouble` is "", "away", "hangs" or "forgets to answer"."""
@@ -44,6 +52,7 @@ class FlakyRecords(MemoryRecords):
         super().__init__()
         self.world = world
         self.trouble = ""
+        self.recordings = MemoryRecordings(self)
 
     async def open(self) -> None:
         """Take a moment, and fail where there is trouble."""

@@ -13,6 +13,7 @@ from callcenter.config.callbacks import CallbackTable, LineCallbackTable
 from callcenter.config.helping import HelpTable
 from callcenter.config.recording import RecordingTable
 from callcenter.facts import PbxStateChanged
+from callcenter.recordings.folder import RecordingFolder
 from callcenter.store.spool import Spool
 from callcenter.store.writer import FactWriter
 from tests.flow import soundness
@@ -43,6 +44,7 @@ class Site:
 
     Attributes:
         stated: every fact that some run stated, in order: the run, its place there, when, what.
+        recordings: the disk that the PBX writes conversations to.
         doom: after so many of a kind ("write", "fact", "input") the service is killed.
     """
 
@@ -63,7 +65,11 @@ class Site:
         agents = [one.model_copy(update={"supervisor": True}) for one in settings.agents]
         salud = settings.lines["salud"]
         lines = {"salud": salud.model_copy(update={"callback": LineCallbackTable(key="5")})}
-        recorded = RecordingTable(folder="/nowhere", share=0.6, refuse_key="5")
+        self.recordings = RecordingFolder(folder / "recordings")
+        self.recordings.path.mkdir()
+        recorded = RecordingTable(
+            folder=str(self.recordings.path), share=0.6, refuse_key="5", min_free=0.01
+        )
         changed = {
             "recording": recorded,
             "journal": journal,
@@ -242,6 +248,7 @@ class _WholeApp(App):
         self.records = site.records  # type: ignore[assignment]
         self._spool = Spool(site.folder / "spool", run=self.run)
         self.writer = FactWriter(Reach(site.records, run), run=self.run, spool=self._spool)
+        self.keeper._store = Reach(site.records, run).recordings
         self.control = _NoControl()  # type: ignore[assignment]
         assert self.journal is not None
         self.engine._journal = _Noted(self.journal, run)

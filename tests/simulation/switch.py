@@ -7,6 +7,7 @@ heard is written down here (`Person`), whatever the service was told of it.
 from __future__ import annotations
 
 from collections import deque
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
@@ -162,6 +163,8 @@ class Switch:
         """Begin to record a channel, while it is bridged."""
         assert file not in self.recorded, "two recordings in one file"
         self.recorded.append(file)
+        Path(file).parent.mkdir(exist_ok=True)
+        Path(file).touch()
         leg.recorded = file
 
     def prompt_ends(self, leg: Leg) -> None:

@@ -10,6 +10,7 @@ from callcenter.facts import (
     Connected,
     ContactArrived,
     Ended,
+    RecordingEnded,
     RecordingStarted,
 )
 from callcenter.facts import Outcome as Ending
@@ -21,6 +22,7 @@ from tests.simulation.switch import PUT_BACK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, MutableMapping
 
+    from callcenter.facts import Fact
     from tests.simulation.legs import Person, Talk
     from tests.simulation.service import Run, Site
 
@@ -108,11 +110,7 @@ def _judge_facts(site: Site) -> None:
             check(stated)
         except AssertionError as error:
             fault(f"not so: {check.__name__} {error}")
-    unknown = {*site.pbx.switch.recorded} - {
-        f"/nowhere/{fact.name}" for _, fact in stated if isinstance(fact, RecordingStarted)
-    }
-    if unknown:
-        fault(f"recorded, and nobody knows: {unknown}")
+    _judge_recordings(site, [fact for _, fact in stated])
     arrived = Counter(fact.contact for _, fact in stated if isinstance(fact, ContactArrived))
     ended = Counter(fact.contact for _, fact in stated if isinstance(fact, Ended))
     if arrived != ended:
@@ -121,6 +119,18 @@ def _judge_facts(site: Site) -> None:
         if found.what != "the call was lost":
             fault(f"{found.contact}: {found.what}")
     _judge_outcomes(site)
+
+
+def _judge_recordings(site: Site, facts: list[Fact]) -> None:
+    """Every recording is known; what was refused is gone, or known to be there yet."""
+    folder, fault = site.recordings, site.world.fault
+    known = {f"{folder.path}/{fact.name}" for fact in facts if isinstance(fact, RecordingStarted)}
+    if unknown := {*site.pbx.switch.recorded} - known:
+        fault(f"recorded, and nobody knows: {unknown}")
+    refused = [fact.name for fact in facts if isinstance(fact, RecordingEnded) and not fact.keep]
+    there = {name for name in refused if folder.size(name) is not None}
+    if forgotten := there & site.records.recordings._deleted.keys():
+        fault(f"refused, written down as deleted, and there yet: {forgotten}")
 
 
 def _judge_outcomes(site: Site) -> None:
