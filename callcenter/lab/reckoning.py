@@ -146,8 +146,16 @@ def _fate(placed: Placed, calls: Sequence[Seen]) -> tuple[str, str]:  # noqa: PL
         return ABANDONED, ""
     if call.parted and len(calls) > MOST_TRIES:
         return NOT_REACHED, ""
-    by = "the caller's phone gave up" if call.hung_up else "put down"
-    return LOST, f"{by} after {call.ended - call.began:.1f} s, memos {call.memos[-1:]}"
+    return LOST, "; ".join(_told(one) for one in calls)
+
+
+def _told(call: Seen) -> str:
+    """Say how a call without a talk ended."""
+    who = "called back, and" if call.back else "called, and"
+    by = "hung up" if call.hung_up else "put down"
+    fell_back = [f"{at - call.began:.1f} s" for at in call.fell_back]
+    lasted_s = call.ended - call.began
+    return f"{who} {by} after {lasted_s:.1f} s, fell back {fell_back}, memos {call.memos[-2:]}"
 
 
 def _was_cut(call: Seen, talk: Talk) -> bool:
