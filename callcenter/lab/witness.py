@@ -119,6 +119,11 @@ class Witness(Manager):
         self._ring_of: dict[str, Ring] = {}  # by the agent's leg
         self._bridges: dict[str, set[str]] = {}
 
+    @property
+    def strangers_called(self) -> int:
+        """How many calls back were to somebody whose contact no caller's channel had told."""
+        return sum(call.back and not call.number for call in self.calls)
+
     def owed(self) -> set[str]:
         """Return the numbers that were promised to be called back and were not reached yet."""
         back = [call for call in self.calls if call.back and call.ended]
