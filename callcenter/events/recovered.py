@@ -37,7 +37,7 @@ class ContactRecovered(Event, frozen=True):
     number: str = ""  # at which; personal data, told but not written
     language: str = ""  # in which it is called, as in `facts.CallbackPromised`
     was_promised: bool = False  # to be called back, and may have been since
-    attempts: int = 0  # to call it back
+    attempts: int = 0  # to call it back, that of now included
     tried_at: int = 0  # ms since the epoch: the last of them
     overflowed: tuple[str, ...] = ()  # rules of overflow that were applied to it
     diverted_at: int = 0  # ms since the epoch: when a number outside answered; 0: none did
@@ -48,6 +48,7 @@ class ContactRecovered(Event, frozen=True):
     came_to: str = ""  # the line that was called; "" in journals of earlier versions
     recorded: Recorded = NEVER_RECORDED
     agent: AgentNumber = AgentNumber("")  # who was spoken with last; "" for nobody
+    being_called: bool = False  # back, as was commanded last: perhaps nobody ever rang
 
 
 class AgentRecovered(Event, frozen=True):

@@ -30,6 +30,11 @@ class CallbackMiss(StrEnum):
     HUNG_UP = "hung_up"
     LOST = "lost"  # the leg was gone when the PBX could be asked again
 
+    @property
+    def is_attempt(self) -> bool:
+        """Whether it is one of the few there are: a phone rang, for all that is known."""
+        return self not in (CallbackMiss.FAILED, CallbackMiss.LOST)
+
 
 class CallbackAsked(Fact, frozen=True):
     """A caller in the line asks to be called back, and is asked at which number."""

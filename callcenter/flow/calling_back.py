@@ -194,7 +194,8 @@ class CallingBack:
             if ear.pbx != pbx:
                 continue
             if ear.leg not in alive:
-                self._missed(attempt, CallbackMiss.LOST, now)
+                ending = attempt.stage is Stage.ENDING  # then it is known what it came to
+                self._missed(attempt, attempt.miss if ending else CallbackMiss.LOST, now)
             elif ear.playing:
                 self.not_played(ear.leg, now)
         self._partings.resume(pbx, alive, now)

@@ -73,7 +73,7 @@ class FoundCallbacks:
         if promise is None or promise.offer is not None:
             self._outbox.do(Hangup(pbx=event.pbx, leg=leg))
             return
-        self._promises.dialled(promise, event.offer, again=True)
+        self._promises.dialled(promise, event.offer)
         ear = Ear(pbx=event.pbx, leg=leg, last_token=now)
         ring_ms = self._rules.callback.ring_ms if self._rules.callback else 0
         self._attempts.begin(promise, ear, until=now + ring_ms)

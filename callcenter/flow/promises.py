@@ -211,7 +211,8 @@ class Promises:
                 event.promised_at,
                 expires_at,
                 not_before=not_before,
-                attempts=event.attempts,
+                # One of which nothing is found may never have rung; one that rings is found.
+                attempts=event.attempts - event.being_called,
             ),
             now,
         )
@@ -240,11 +241,11 @@ class Promises:
         line = self._rested[promise.call.id] = promise.call.line.name
         self._in[line] += 1
 
-    def dialled(self, promise: Promise, offer: OfferId, *, again: bool = False) -> None:
-        """The contact's phone begins to ring, or is found ringing ``again``."""
+    def dialled(self, promise: Promise, offer: OfferId) -> None:
+        """The contact's phone begins to ring, or is found ringing."""
         self._unrest(promise)
         promise.offer = offer
-        promise.attempts += not again
+        promise.attempts += 1
 
     def _unrest(self, promise: Promise) -> None:
         self._deadlines.set(RETRY, promise.call.id, None)

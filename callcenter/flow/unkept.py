@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.contacts import ContactState
-from callcenter.facts import CallbackMiss, CallbackMissed, EndedBy, Outcome
+from callcenter.facts import CallbackMissed, EndedBy, Outcome
 from callcenter.flow.known import known
 
 if TYPE_CHECKING:
+    from callcenter.facts import CallbackMiss
     from callcenter.flow.doors import Doors
     from callcenter.flow.ends import Ends
     from callcenter.flow.outbox import Outbox
@@ -62,8 +63,8 @@ class Unkept:
         if call.state is ContactState.ENDED:
             return
         self._outbox.state(CallbackMissed(call.id, call.line.name, offer, miss))
-        if miss is CallbackMiss.FAILED:
-            promise.attempts -= 1  # nobody was called: the trunk is out, or the PBX would not
+        if not miss.is_attempt:
+            promise.attempts -= 1  # the trunk is out, or an outage hid what became of it
         late = rules is None or now >= promise.expires_at
         if rules is None or promise.attempts >= rules.attempts:
             outcome = Outcome.CALLBACK_EXPIRED if late else Outcome.CALLBACK_FAILED

@@ -199,13 +199,13 @@ def _called_back(
         case facts.CallbackPostponed():
             return replace(before, expires_at=fact.expires_at)
         case facts.CallbackDialled():
-            return replace(before, attempts=fact.attempt, tried_at=at_ms)
+            return replace(before, attempts=fact.attempt, tried_at=at_ms, being_called=True)
         case facts.CallbackMissed():
-            nobody_called = fact.why is facts.CallbackMiss.FAILED
-            return replace(before, attempts=before.attempts - nobody_called)
+            attempts = before.attempts - (not fact.why.is_attempt)
+            return replace(before, attempts=attempts, being_called=False)
         case facts.CallbackReached():
-            leg = fact.offer
-            return replace(before, promised_at=0, attempts=0, tried_at=0, pbx=fact.pbx, leg=leg)
+            before = replace(before, pbx=fact.pbx, leg=fact.offer)
+            return replace(before, promised_at=0, attempts=0, tried_at=0, being_called=False)
         case _:
             assert_never(fact)
 

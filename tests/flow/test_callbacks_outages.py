@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from callcenter import facts
-from callcenter.commands import BringBack, Hangup, Remember
+from callcenter.commands import BringBack, CancelRing, Hangup, Remember
 from callcenter.contacts import ContactId, LegId, OfferId
 from callcenter.events import (
     CallbackFound,
@@ -84,6 +84,31 @@ class TestARestart:
         Called(story).refuses()
         assert story.stated(facts.Ended)[-1].outcome is Outcome.CALLBACK_FAILED
         assert story.stated(facts.Ended)[-1].contact == caller.contact
+
+    def test_counts_no_attempt_that_was_cut_short_and_of_which_nothing_is_there(
+        self, story: Story
+    ) -> None:
+        promised(story, NUMBER)
+        story.at_work("7001")
+        for _ in range(CALLBACK.attempts + 1):
+            story.dies()
+            story.vanishes(Called(story).offer)  # or it was never dialled
+            story.starts_again()
+            story.passes(60)
+        assert {f.attempt for f in story.stated(facts.CallbackDialled)} == {1}
+        assert Called(story).rings
+        comes_back(story)
+        assert story.stated(facts.CallbackReached)
+
+    def test_counts_an_attempt_that_rings_on(self, story: Story) -> None:
+        promised(story, NUMBER)
+        story.at_work("7001")
+        for attempt in range(1, CALLBACK.attempts + 1):
+            story.restarts()
+            assert story.stated(facts.CallbackDialled)[-1].attempt == attempt
+            Called(story).refuses()
+            story.passes(60)
+        assert story.stated(facts.Ended)[-1].outcome is Outcome.CALLBACK_FAILED
 
     def test_goes_on_with_a_call_that_rings(self, story: Story) -> None:
         promised(story, NUMBER)
@@ -196,6 +221,29 @@ class TestALostSession:
         assert story.stated(facts.CallbackMissed)[-1].why is CallbackMiss.LOST
         story.passes(60)
         assert len(story.dialled) == 2
+
+    def test_a_call_of_which_nobody_knows_whether_it_rang_is_no_attempt(self, story: Story) -> None:
+        promised(story, NUMBER)
+        story.at_work("7001")
+        for _ in range(CALLBACK.attempts + 1):
+            story.loses_session()
+            story.reconnects(without=(Called(story).offer,))
+            story.passes(60)
+        assert Called(story).rings
+        assert {f.attempt for f in story.stated(facts.CallbackDialled)} == {1}
+
+    def test_a_call_that_rang_too_long_is_one_though_its_end_was_not_seen(
+        self, story: Story
+    ) -> None:
+        promised(story, NUMBER)
+        story.at_work("7001")
+        story.fails(CancelRing, Failure.UNAVAILABLE)
+        story.passes(30)
+        story.loses_session()
+        story.reconnects(without=(Called(story).offer,))
+        assert story.stated(facts.CallbackMissed)[-1].why is CallbackMiss.NO_ANSWER
+        story.passes(60)
+        assert story.stated(facts.CallbackDialled)[-1].attempt == 2
 
     def test_nobody_is_called_without_a_session(self, story: Story) -> None:
         promised(story, NUMBER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from msgspec.structs import replace
 
 from callcenter.contacts import Channel, ContactId, LegId, OfferId
@@ -11,6 +12,8 @@ from callcenter.events import DigitPressed, PromisesRecovered
 from callcenter.facts import (
     CallbackAsked,
     CallbackDialled,
+    CallbackMiss,
+    CallbackMissed,
     CallbackPromised,
     CallbackReached,
     ContactArrived,
@@ -122,6 +125,7 @@ def test_attempts_are_known_and_who_was_reached_is_a_caller_again(tmp_path: Path
     written.flush()
     contact = folder.found().contacts["c1"]
     assert (contact.attempts, contact.tried_at, contact.leg) == (2, NOW + 5, "leg-1")
+    assert contact.being_called
     written.record(CallbackReached(C1, "salud", OFFER, "main", 9), NOW + 6)
     written.begin(NOW + 7)
     written.close()
@@ -129,6 +133,18 @@ def test_attempts_are_known_and_who_was_reached_is_a_caller_again(tmp_path: Path
     contact = found.contacts["c1"]
     assert (contact.promised_at, contact.leg, contact.pbx) == (0, "cc-1", "main")
     assert found.sealed == {}
+
+
+@pytest.mark.parametrize("why", CallbackMiss)
+def test_an_attempt_that_may_never_have_rung_is_none(tmp_path: Path, why: CallbackMiss) -> None:
+    folder = Folder(tmp_path)
+    written = promise(folder)
+    written.record(CallbackDialled(C1, "salud", OFFER, 2), NOW + 5)
+    written.record(CallbackMissed(C1, "salud", OFFER, why), NOW + 6)
+    written.close()
+    contact = folder.found().contacts["c1"]
+    unknown = why in (CallbackMiss.FAILED, CallbackMiss.LOST)
+    assert (contact.attempts, contact.being_called) == (1 if unknown else 2, False)
 
 
 def ended(written: Journal) -> Journal:
