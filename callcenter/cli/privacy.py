@@ -9,6 +9,7 @@ import sys
 from time import localtime, strftime
 from typing import TYPE_CHECKING
 
+from callcenter.charts.counted import counted
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE, NOT_DONE
 from callcenter.cli.forgetting import contacts_of, forget_recordings
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
 BATCH = 1_000
 MS_PER_DAY = 86_400_000
 _MS_PER_S = 1_000
+
+_NUMBERS = ("{count} number", "{count} numbers")
+_NUMBERS_ARE = ("{count} number is", "{count} numbers are")
+_SEALED = ("{count} number was sealed anew", "{count} numbers were sealed anew")
+_PEOPLE = ("{count} person", "{count} people")
+_CONTACTS = ("{count} contact", "{count} contacts")
+_DAYS = ("{count} day", "{count} days")
 
 
 def main(options: Namespace) -> int:
@@ -107,15 +115,15 @@ async def _rotate(privacy: Privacy, people: People, _: Namespace) -> int:
     while (part := await privacy.reseal(after=last, most=BATCH)).last:
         sealed, unreadable, last = sealed + part.sealed, unreadable + part.unreadable, part.last
         print(f"sealed anew: {sealed}", flush=True)
-    print(f"{sealed} numbers were sealed anew, {unreadable} could not be read")
+    print(f"{counted(_SEALED, sealed)}, {unreadable} could not be read")
     persons = 0
     while part_of_them := await people.reseal(most=BATCH):
         persons += part_of_them
         print(f"people sealed anew: {persons}", flush=True)
     for key_id, count in (await privacy.keys_in_use()).items():
-        print(f"key {key_id}: {count} numbers")
+        print(f"key {key_id}: {counted(_NUMBERS, count)}")
     for key_id, count in (await people.keys_in_use()).items():
-        print(f"key {key_id}: {count} people of the registry")
+        print(f"key {key_id}: {counted(_PEOPLE, count)} of the registry")
     return NOT_DONE if unreadable else DONE
 
 
@@ -123,7 +131,7 @@ async def _show(privacy: Privacy, _: People, options: Namespace) -> int:
     contacts = await privacy.show(_number(options), actor=actor())
     for contact in contacts:
         print(_line(contact))
-    print(f"{len(contacts)} contacts")
+    print(counted(_CONTACTS, len(contacts)))
     return DONE
 
 
@@ -134,7 +142,7 @@ async def _erase(privacy: Privacy, people: People, contact: str | None, number: 
         count = await privacy.erase_number(number, actor=actor())
         if forgotten := await people.forget_number(number, actor=actor()):
             print(f"people forgotten in the registry: {forgotten}")
-    print(f"the number was erased from {count} contacts")
+    print(f"the number was erased from {counted(_CONTACTS, count)}")
     return DONE
 
 
@@ -142,13 +150,15 @@ async def _retention(privacy: Privacy, _: People, options: Namespace) -> int:
     before_ms = wall_ms() - options.days * MS_PER_DAY
     if options.dry_run:
         count = await privacy.count_before(before_ms)
-        print(f"{count} numbers are older than {options.days} days; nothing was erased")
+        told, age = counted(_NUMBERS_ARE, count), counted(_DAYS, options.days)
+        print(f"{told} older than {age}; nothing was erased")
         return DONE
     erased = 0
     while part := await privacy.erase_before(before_ms, most=BATCH, actor=actor()):
         erased += part
         print(f"erased: {erased}", flush=True)
-    print(f"{erased} numbers older than {options.days} days were erased")
+    age, were = counted(_DAYS, options.days), "was" if erased == 1 else "were"
+    print(f"{counted(_NUMBERS, erased)} older than {age} {were} erased")
     return DONE
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter.charts.counted import counted
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE
 from callcenter.cli.output import write
@@ -98,10 +99,10 @@ def _cells(line: _Line, words: PromptTexts) -> tuple[str, ...]:
 def _counted(lines: list[_Line], words: PromptTexts) -> str:
     origins = [line.sound for line in lines]
     return words.counted.format(
-        count=len(lines),
-        recorded=origins.count(Origin.RECORDED),
-        made=origins.count(Origin.MADE),
-        missing=origins.count(Origin.MISSING),
+        prompts=counted(words.prompts, len(lines)),
+        recorded=counted(words.recorded, origins.count(Origin.RECORDED)),
+        made=counted(words.made, origins.count(Origin.MADE)),
+        missing=counted(words.missing, origins.count(Origin.MISSING)),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
+from callcenter.charts.counted import counted
 from callcenter.cli.exits import DONE, NOT_DONE
 from callcenter.cli.output import write
 from callcenter.cli.prompts_faults import FAULT_TEXTS
@@ -45,7 +46,7 @@ def check(options: Namespace, chosen: Settings, language: Language) -> int:
     sounds = sounds_of(chosen, language).values()
     made = sum(sound.origin is Origin.MADE for sound in sounds)
     if made:
-        print(f"{words.warning}: {words.made.format(made=made, count=len(sounds))}")
+        print(f"{words.warning}: {counted(words.made, made, all=str(len(sounds)))}")
     return code
 
 
@@ -72,7 +73,7 @@ def pack(options: Namespace, chosen: Settings, language: Language) -> int:
             recordings, texts(spoken), language=each.language.value, sox=Program(("sox",))
         )
     write(options.output, packed(sounds))
-    print(words.written.format(count=count, path=options.output))
+    print(counted(words.written, count, path=str(options.output)))
     return DONE
 
 
@@ -132,7 +133,9 @@ def _told(options: Namespace, chosen: Settings, delivery: Delivery, words: Fault
     for word, lines in ((words.error, wrong), (words.warning, doubtful)):
         for line in lines:
             print(f"{word}: {line}")
-    print(words.verdict.format(files=len(there), errors=len(wrong), warnings=len(doubtful)))
+    files, wrongs = counted(words.files, len(there)), counted(words.errors, len(wrong))
+    doubts = counted(words.warnings, len(doubtful))
+    print(words.verdict.format(files=files, errors=wrongs, warnings=doubts))
     return NOT_DONE if errors else DONE
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from callcenter.cli.texts import Language
 from callcenter.speech.review import Fault
+
+if TYPE_CHECKING:
+    from callcenter.charts.counted import Counted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,13 +18,16 @@ class FaultTexts:
 
     faults: dict[Fault, tuple[str, str]]  # {found}; what is wrong, and how to mend it
     nearest: str  # {name}
-    converted: str  # {count}
+    converted: str  # {count} of several
     error: str
     warning: str
-    made: str  # {made} of {count}
-    verdict: str  # {errors}, {warnings}, {files}
+    made: Counted  # {count} of {all}
+    verdict: str  # {files}, {errors}, {warnings}: the next three
+    files: Counted
+    errors: Counted
+    warnings: Counted
     twice: str  # {language}
-    written: str  # {count}, {path}
+    written: Counted  # {path}
     refused: str
 
 
@@ -79,11 +86,22 @@ _ES = FaultTexts(
     " central. Conviértalos: callcenter prompts bundle, o callcenter sounds.",
     error="error",
     warning="advertencia",
-    made="en esta máquina {made} de {count} avisos los dice un programa. En producción, grábelos"
-    " con una persona: callcenter prompts script.",
-    verdict="{files} archivos: {errors} errores, {warnings} advertencias",
+    made=(
+        (
+            "en esta máquina {count} de {all} avisos lo dice un programa. En producción, grábelo"
+            " con una persona: callcenter prompts script."
+        ),
+        (
+            "en esta máquina {count} de {all} avisos los dice un programa. En producción, grábelos"
+            " con una persona: callcenter prompts script."
+        ),
+    ),
+    verdict="{files}: {errors}, {warnings}",
+    files=("{count} archivo", "{count} archivos"),
+    errors=("{count} error", "{count} errores"),
+    warnings=("{count} advertencia", "{count} advertencias"),
     twice="Dos carpetas en el mismo idioma ({language}): júntelas en una.",
-    written="{count} grabaciones en {path}",
+    written=("{count} grabación en {path}", "{count} grabaciones en {path}"),
     refused="No se escribió nada: corrija antes los errores.",
 )
 
@@ -139,11 +157,22 @@ _EN = FaultTexts(
     " Convert them: callcenter prompts bundle, or callcenter sounds.",
     error="error",
     warning="warning",
-    made="on this machine {made} of {count} prompts are spoken by a program. In production, have"
-    " them recorded by a person: callcenter prompts script.",
-    verdict="{files} files: {errors} errors, {warnings} warnings",
+    made=(
+        (
+            "on this machine {count} of {all} prompts is spoken by a program. In production, have"
+            " it recorded by a person: callcenter prompts script."
+        ),
+        (
+            "on this machine {count} of {all} prompts are spoken by a program. In production, have"
+            " them recorded by a person: callcenter prompts script."
+        ),
+    ),
+    verdict="{files}: {errors}, {warnings}",
+    files=("{count} file", "{count} files"),
+    errors=("{count} error", "{count} errors"),
+    warnings=("{count} warning", "{count} warnings"),
     twice="Two folders in one language ({language}): make one of them.",
-    written="{count} recordings in {path}",
+    written=("{count} recording in {path}", "{count} recordings in {path}"),
     refused="Nothing was written: mend the errors first.",
 )
 

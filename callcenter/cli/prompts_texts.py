@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from callcenter.charts.counted import Counted, same
 from callcenter.cli.texts import Language
 from callcenter.config.heard import Where
 from callcenter.speech.stock import Origin
@@ -20,7 +21,11 @@ class PromptTexts:
     notes: str
     origin: str
     seconds: str
-    counted: str  # {count} prompts, {recorded}, {made}, {missing}
+    counted: str  # {prompts}, {recorded}, {made}, {missing}: the next four
+    prompts: Counted
+    recorded: Counted
+    made: Counted
+    missing: Counted
     unheard: str
     places: dict[Where, str]  # {name}
     directions: dict[Where, str]  # how it is to be spoken
@@ -35,7 +40,11 @@ _ES = PromptTexts(
     notes="Indicaciones",
     origin="Sonido",
     seconds="Segundos",
-    counted="{count} avisos: {recorded} grabados, {made} hechos por programa, {missing} faltan",
+    counted="{prompts}: {recorded}, {made}, {missing}",
+    prompts=("{count} aviso", "{count} avisos"),
+    recorded=("{count} grabado", "{count} grabados"),
+    made=("{count} hecho por programa", "{count} hechos por programa"),
+    missing=("{count} falta", "{count} faltan"),
     unheard="nadie lo oye con estos ajustes",
     places={
         Where.MENU: "menú {name}",
@@ -85,7 +94,11 @@ _EN = PromptTexts(
     notes="Directions",
     origin="Sound",
     seconds="Seconds",
-    counted="{count} prompts: {recorded} recorded, {made} made by a program, {missing} missing",
+    counted="{prompts}: {recorded}, {made}, {missing}",
+    prompts=("{count} prompt", "{count} prompts"),
+    recorded=same("{count} recorded"),
+    made=same("{count} made by a program"),
+    missing=same("{count} missing"),
     unheard="nobody hears it by these settings",
     places={
         Where.MENU: "menu {name}",

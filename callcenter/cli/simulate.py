@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter.charts.counted import counted
 from callcenter.cli import simulate_replay
 from callcenter.cli.exits import DONE
 from callcenter.cli.simulate_pictures import Pictures, write
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from callcenter.sim.tally import Figures
 
 _TOLD_EVERY_S = 1.0
+_AGENTS = ("{count} agent", "{count} agents")
 
 
 def main(options: Namespace) -> int:
@@ -91,7 +93,7 @@ class Progress:
 
     def tell_of(self, agents: int, share: float) -> None:
         """Tell how far the attempt with so many agents is, if it is time to."""
-        self.tell(share, f"simulating with {agents} agents")
+        self.tell(share, f"simulating with {counted(_AGENTS, agents)}")
 
 
 def page(outcome: Outcome, language: Language) -> str:
@@ -99,7 +101,7 @@ def page(outcome: Outcome, language: Language) -> str:
     texts = TABLES[language]
     rows = [_row(name, figures) for name, figures in outcome.classes.items()]
     rows.append(_row(texts.overall, outcome.overall))
-    head = texts.simulated.format(policy=outcome.policy, agents=outcome.agents, seed=outcome.seed)
+    head = counted(texts.simulated, outcome.agents, policy=outcome.policy, seed=str(outcome.seed))
     shown = table(texts.figures, rows, right=frozenset(range(1, len(texts.figures))))
     return f"{head}\n{shown}"
 

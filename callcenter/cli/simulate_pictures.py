@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.charts.bars import Series, bars
+from callcenter.charts.counted import counted
 from callcenter.charts.numbers import Unit
 from callcenter.charts.picture import Frame
 from callcenter.charts.spreads import Spread, SpreadNames, spreads
@@ -39,7 +40,7 @@ class Pictures:
         """Return the page of a scenario: the first order's waits, then all orders side by side."""
         first = outcomes[0]
         orders = {outcome.policy: {**outcome.classes} for outcome in outcomes}
-        title = self._texts.simulated.format(agents=first.agents, policy=first.policy)
+        title = counted(self._texts.simulated, first.agents, policy=first.policy)
         waits = self._waits(first.policy, first.classes, targets_s)
         return self._page(title, waits, self._within(orders), self._means(orders))
 
@@ -49,7 +50,7 @@ class Pictures:
         title = texts.staffing.format(needed=staffing.agents_needed)
         kept = bars(
             self._frame("staffing", texts.within, texts.staffing_seen),
-            [texts.agents.format(count=attempt.agents) for attempt in staffing.attempts],
+            [counted(texts.agents, attempt.agents) for attempt in staffing.attempts],
             [
                 Series(name, [attempt.within_target[name] for attempt in staffing.attempts])
                 for name in staffing.goals

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from callcenter.cli.texts import Language
+
+if TYPE_CHECKING:
+    from callcenter.charts.counted import Counted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PictureTexts:
     """Every title, name of a mark and description, in one language."""
 
-    simulated: str  # title of the page; {policy}, {agents}
+    simulated: Counted  # title of the page; {policy}
     replayed: str  # title of the page; {day}
     waits: str  # {policy}
     waits_seen: str
@@ -21,7 +25,7 @@ class PictureTexts:
     means_seen: str
     staffing: str  # {needed}
     staffing_seen: str
-    agents: str  # {count}
+    agents: Counted
     changes: str  # {policy}, {other}
     changes_seen: str
     sooner: str
@@ -36,7 +40,10 @@ class PictureTexts:
 
 PICTURES: dict[Language, PictureTexts] = {
     Language.ES: PictureTexts(
-        simulated="Simulación: {agents} agentes, orden {policy}",
+        simulated=(
+            "Simulación: {count} agente, orden {policy}",
+            "Simulación: {count} agentes, orden {policy}",
+        ),
         replayed="El {day}, atendido otra vez",
         waits="Esperas por clase, orden {policy}",
         waits_seen="Hasta cuánto esperaron la mitad, nueve de diez y diecinueve de veinte de los"
@@ -47,7 +54,7 @@ PICTURES: dict[Language, PictureTexts] = {
         means_seen="De los atendidos, por clase y orden.",
         staffing="Agentes que la promesa necesita: {needed}",
         staffing_seen="Atendidos dentro de la espera prometida, por número de agentes y clase.",
-        agents="{count} agentes",
+        agents=("{count} agente", "{count} agentes"),
         changes="Quién gana y quién pierde: de {policy} a {other}",
         changes_seen="Personas atendidas al menos un segundo antes o después, por grupo; perder o"
         " ganar la atención también cuenta.",
@@ -61,7 +68,10 @@ PICTURES: dict[Language, PictureTexts] = {
         target="prometida",
     ),
     Language.EN: PictureTexts(
-        simulated="Simulation: {agents} agents, order {policy}",
+        simulated=(
+            "Simulation: {count} agent, order {policy}",
+            "Simulation: {count} agents, order {policy}",
+        ),
         replayed="{day}, served once more",
         waits="Waits by class, order {policy}",
         waits_seen="What half, nine in ten and nineteen in twenty of the answered waited at most;"
@@ -72,7 +82,7 @@ PICTURES: dict[Language, PictureTexts] = {
         means_seen="Of the answered, by class and order.",
         staffing="Agents that the promise needs: {needed}",
         staffing_seen="Answered within the promised wait, by number of agents and class.",
-        agents="{count} agents",
+        agents=("{count} agent", "{count} agents"),
         changes="Who gains and who loses: from {policy} to {other}",
         changes_seen="People answered a second or more sooner or later, by group; being lost or"
         " kept counts too.",
@@ -92,7 +102,7 @@ PICTURES: dict[Language, PictureTexts] = {
 class TableTexts:
     """Every heading and sentence of the tables, in one language."""
 
-    simulated: str  # {policy}, {agents}, {seed}
+    simulated: Counted  # {policy}, {seed}
     figures: tuple[str, ...]  # headings of a scenario
     served: tuple[str, ...]  # headings of a recorded day, after its title
     changes: tuple[str, ...]  # headings of who gains and who loses, after both orders
@@ -110,7 +120,10 @@ class TableTexts:
 
 TABLES: dict[Language, TableTexts] = {
     Language.ES: TableTexts(
-        simulated="orden {policy}, {agents} agentes, semilla {seed}",
+        simulated=(
+            "orden {policy}, {count} agente, semilla {seed}",
+            "orden {policy}, {count} agentes, semilla {seed}",
+        ),
         figures=(
             "clase",
             "llamaron",
@@ -154,7 +167,10 @@ TABLES: dict[Language, TableTexts] = {
         never_answered="nunca atendidas: {count}",
     ),
     Language.EN: TableTexts(
-        simulated="policy {policy}, {agents} agents, seed {seed}",
+        simulated=(
+            "policy {policy}, {count} agent, seed {seed}",
+            "policy {policy}, {count} agents, seed {seed}",
+        ),
         figures=(
             "class",
             "offered",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.charts.counted import counted
 from callcenter.cli import settings
 from callcenter.cli.exits import DONE, NOT_DONE
 from callcenter.config.check_sounds import programs_of
@@ -12,6 +13,8 @@ from callcenter.speech.tts import How, Rendered, render
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+_THERE = ("{count} sound is there", "{count} sounds are there")
 
 
 def main(options: Namespace) -> int:
@@ -45,7 +48,7 @@ def main(options: Namespace) -> int:
     for (place, why), names in failed.items():
         print(f"{place}{names[0]}{_more(len(names) - 1)}: {why}")
     count = sum(map(len, failed.values()))
-    print(f"{len(done) - count} sounds are there, {count} could not be made")
+    print(f"{counted(_THERE, len(done) - count)}, {count} could not be made")
     return NOT_DONE if failed else DONE
 
 

@@ -6,14 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
 from callcenter import facts
+from callcenter.charts.counted import counted
 from callcenter.cli.live import moment
 from callcenter.cli.table import minutes, percent, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from callcenter.charts.counted import Counted
     from callcenter.cli.texts import Texts
-    from callcenter.cli.why_texts import Counted, WhyTexts
+    from callcenter.cli.why_texts import WhyTexts
     from callcenter.views import Change, ContactFact, KeyView, PlaceView, WhyView
 
     _Callback = (
@@ -56,11 +58,11 @@ def details(why: WhyView, texts: WhyTexts, words: Texts) -> str:
 
 def _waiting(place: PlaceView, who: str, texts: WhyTexts) -> str:
     counts = Counter(key.why for key in place.ahead)
-    reasons = ", ".join(_counted(texts.reasons[why], n) for why, n in counts.items())
+    reasons = ", ".join(counted(texts.reasons[why], n) for why, n in counts.items())
     if not place.ahead:
         ahead = texts.next_one
     elif len(place.ahead) == place.ahead_total:
-        ahead = _counted(texts.ahead, place.ahead_total, reasons=reasons)
+        ahead = counted(texts.ahead, place.ahead_total, reasons=reasons)
     else:
         ahead = texts.ahead_first.format(
             count=place.ahead_total, shown=len(place.ahead), reasons=reasons
@@ -104,9 +106,9 @@ def _left(fact: facts.Ended, waited_ms: int, who: str, texts: WhyTexts) -> str:
 
 def _place_told(fact: facts.PlaceTold, texts: WhyTexts) -> Iterator[str]:
     if fact.ahead is not None:
-        yield _counted(texts.told_ahead, fact.ahead)
+        yield counted(texts.told_ahead, fact.ahead)
     if fact.minutes is not None:
-        yield _counted(texts.told_less, fact.minutes) if fact.minutes else texts.told_longer
+        yield counted(texts.told_less, fact.minutes) if fact.minutes else texts.told_longer
 
 
 def _fared(fact: facts.Connected | facts.Ended, texts: WhyTexts) -> str:
@@ -115,12 +117,7 @@ def _fared(fact: facts.Connected | facts.Ended, texts: WhyTexts) -> str:
 
 
 def _told(forms: Counted, count: int) -> str:
-    return _counted(forms, count) if count else ""
-
-
-def _counted(forms: Counted, count: int, **more: str) -> str:
-    one, several = forms
-    return (one if count == 1 else several).format(count=count, **more)
+    return counted(forms, count) if count else ""
 
 
 def _wait(waited_ms: int, target_ms: int, texts: WhyTexts) -> str:
@@ -149,7 +146,7 @@ def _ahead(place: PlaceView, texts: WhyTexts, words: Texts) -> tuple[str, ...]:
         (texts.overtaken_so_far, place.overtaken),
     ):
         if count:
-            lines.append(_counted(forms, count))
+            lines.append(counted(forms, count))
     return ("\n".join(lines),)
 
 
@@ -171,7 +168,7 @@ def _row(key: KeyView, texts: WhyTexts, words: Texts) -> tuple[str, ...]:
 def _history(why: WhyView, texts: WhyTexts, words: Texts) -> str:
     headings = (texts.when, texts.what, texts.detail, texts.actor)
     rows = [row for change in why.changes for row in _rows(change, why.now, texts, words)]
-    left_out = f"\n{_counted(texts.left_out, why.left_out)}" if why.left_out else ""
+    left_out = f"\n{counted(texts.left_out, why.left_out)}" if why.left_out else ""
     return f"{texts.history}\n{table(headings, rows, right=frozenset())}{left_out}"
 
 

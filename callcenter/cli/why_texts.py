@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from callcenter.charts.counted import Counted, same
 from callcenter.cli import callback_texts, overflow_texts, transfer_texts
 from callcenter.cli.texts import Language
-
-Counted = tuple[str, str]
-"""A text about one, and about several; {count} stands for how many."""
-
-
-def same(text: str) -> Counted:
-    """Return a text that reads the same for one and for several."""
-    return text, text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -74,7 +74,7 @@ ENGLISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "Whether a phone in a call is busy could not be seen",
         "`pjsip show endpoint NAME`: device_state_busy_at = 1.",
     ),
-    "phones.ok": ("{there} of {count} phones are registered", ""),
+    "phones.ok": ("Phones that are registered: {there} of {count}", ""),
     "phones.none": (
         "The PBX has no phone that desk.phones ({patterns}) allows",
         "{at_phones}: the names of the PBX's extensions, such as PJSIP/2??.",
@@ -87,7 +87,7 @@ ENGLISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "The phones could not be seen",
         "`pjsip show endpoints`; needs func_pjsip_endpoint.so.",
     ),
-    "hints.ok": ("{count} hints watch the phones", ""),
+    "hints.ok": ("Hints that watch the phones: {count}", ""),
     "hints.missing": (
         "No hint watches: {names}",
         (
@@ -128,7 +128,7 @@ ENGLISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "Extensions are on do not disturb at the PBX: {names}",
         "From the phone: *79; or `database del DND NUMBER`.",
     ),
-    "trunk.ok": ("{ours} channels of the trunk on both sides", ""),
+    "trunk.ok": ("Channels of the trunk on both sides: {ours}", ""),
     "trunk.differs": (
         "The PBX's trunks have {theirs} channels, the settings count {ours}",
         "{at_channels}, or the maximum channels of the trunk on its page.",

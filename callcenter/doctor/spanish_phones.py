@@ -83,7 +83,7 @@ SPANISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "No se pudo ver si un teléfono en llamada está ocupado",
         "`pjsip show endpoint NOMBRE`: device_state_busy_at = 1.",
     ),
-    "phones.ok": ("{there} de {count} teléfonos están registrados", ""),
+    "phones.ok": ("Teléfonos registrados: {there} de {count}", ""),
     "phones.none": (
         "La central no tiene ningún teléfono que desk.phones ({patterns}) permita",
         "{at_phones}: los nombres de las extensiones de la central, como PJSIP/2??.",
@@ -96,7 +96,7 @@ SPANISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "No se pudieron ver los teléfonos",
         "`pjsip show endpoints`; hace falta func_pjsip_endpoint.so.",
     ),
-    "hints.ok": ("{count} hints vigilan los teléfonos", ""),
+    "hints.ok": ("Hints que vigilan los teléfonos: {count}", ""),
     "hints.missing": (
         "Ningún hint vigila: {names}",
         (
@@ -137,7 +137,7 @@ SPANISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "Hay extensiones en no molestar en la central: {names}",
         "Desde el teléfono: *79; o `database del DND NÚMERO`.",
     ),
-    "trunk.ok": ("{ours} canales de la troncal en ambos lados", ""),
+    "trunk.ok": ("Canales de la troncal en ambos lados: {ours}", ""),
     "trunk.differs": (
         "Las troncales de la central tienen {theirs} canales, los ajustes cuentan {ours}",
         "{at_channels}, o el máximo de canales de la troncal en su página.",

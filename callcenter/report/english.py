@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callcenter.charts.counted import same
 from callcenter.charts.months import MONTHS
 from callcenter.report.levels import ServiceLevel
 from callcenter.report.words import Words
@@ -139,25 +140,74 @@ ENGLISH = Words(
         "level": "Service level (strict)",
     },
     notes={
-        "running": "The day is not over: the figures are those so far.",
-        "spooled": "Some facts have not reached the database yet: the figures are not complete.",
-        "nothing": "No contact is on record for that day.",
-        "same_class_overtakes": "ALERT: {count} overtakes within the same class. There must be"
-        " none: tell whoever maintains the system.",
-        "open_now": "{count} contacts are still under way.",
-        "open": "{count} contacts without an end on record.",
-        "arrivals_untold": "{count} contacts without an arrival on record: they count by the first"
-        " that is known of them.",
-        "answers_untold": "{count} answered contacts of which only the end is on record.",
-        "waits_untold": "{count} contacts without a wait on record: they are in no wait and do not"
-        " count as in time.",
-        "targets_untold": "{count} contacts without a promise on record: they do not count as in"
-        " time.",
-        "order_untold": "{count} answered contacts of which it is not on record whom they passed.",
-        "talks_untold": "{count} conversations whose end nobody saw.",
-        "outcomes_untold": "{count} contacts that ended, and it is not on record how.",
-        "clock_odd": "{count} contacts with moments out of order: was the clock set?",
-        "unknown_groups": "Groups that the configuration does not have any more: {names}.",
+        "running": same("The day is not over: the figures are those so far."),
+        "spooled": same(
+            "Some facts have not reached the database yet: the figures are not complete."
+        ),
+        "nothing": same("No contact is on record for that day."),
+        "same_class_overtakes": (
+            (
+                "ALERT: {count} overtake within the same class. There must be none: tell whoever"
+                " maintains the system."
+            ),
+            (
+                "ALERT: {count} overtakes within the same class. There must be none: tell whoever"
+                " maintains the system."
+            ),
+        ),
+        "open_now": (
+            "{count} contact is still under way.",
+            "{count} contacts are still under way.",
+        ),
+        "open": (
+            "{count} contact without an end on record.",
+            "{count} contacts without an end on record.",
+        ),
+        "arrivals_untold": (
+            (
+                "{count} contact without an arrival on record: it counts by the first that is known"
+                " of it."
+            ),
+            (
+                "{count} contacts without an arrival on record: they count by the first that is"
+                " known of them."
+            ),
+        ),
+        "answers_untold": (
+            "{count} answered contact of which only the end is on record.",
+            "{count} answered contacts of which only the end is on record.",
+        ),
+        "waits_untold": (
+            (
+                "{count} contact without a wait on record: it is in no wait and does not count as"
+                " in time."
+            ),
+            (
+                "{count} contacts without a wait on record: they are in no wait and do not count as"
+                " in time."
+            ),
+        ),
+        "targets_untold": (
+            "{count} contact without a promise on record: it does not count as in time.",
+            "{count} contacts without a promise on record: they do not count as in time.",
+        ),
+        "order_untold": (
+            "{count} answered contact of which it is not on record whom it passed.",
+            "{count} answered contacts of which it is not on record whom they passed.",
+        ),
+        "talks_untold": (
+            "{count} conversation whose end nobody saw.",
+            "{count} conversations whose end nobody saw.",
+        ),
+        "outcomes_untold": (
+            "{count} contact that ended, and it is not on record how.",
+            "{count} contacts that ended, and it is not on record how.",
+        ),
+        "clock_odd": (
+            "{count} contact with moments out of order: was the clock set?",
+            "{count} contacts with moments out of order: was the clock set?",
+        ),
+        "unknown_groups": same("Groups that the configuration does not have any more: {names}."),
     },
     notes_title="About these data",
     figures_title="All figures",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.charts.counted import counted
 from callcenter.charts.numbers import number
 from callcenter.report.rows import percent
 
@@ -38,8 +39,11 @@ def glance(report: DayReport, words: Words) -> list[str]:
 def notes(report: DayReport, words: Words) -> list[str]:
     """Return one sentence a gap, or whatever else must be known."""
     return [
-        words.notes[note.code].format(
-            count=number(note.count, language=words.language), names=", ".join(note.names)
+        counted(
+            words.notes[note.code],
+            note.count,
+            count=number(note.count, language=words.language),
+            names=", ".join(note.names),
         )
         for note in report.notes
     ]

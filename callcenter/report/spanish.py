@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callcenter.charts.counted import same
 from callcenter.charts.months import MONTHS
 from callcenter.report.levels import ServiceLevel
 from callcenter.report.words import Words
@@ -141,26 +142,68 @@ SPANISH = Words(
         "level": "Nivel de servicio (estricto)",
     },
     notes={
-        "running": "El día no ha terminado: las cifras son hasta ahora.",
-        "spooled": "Hay hechos que todavía no llegaron a la base de datos: las cifras no están"
-        " completas.",
-        "nothing": "No hay ningún contacto registrado ese día.",
-        "same_class_overtakes": "ALERTA: {count} adelantamientos dentro de la misma clase. No debe"
-        " haber ninguno: avise a quien mantiene el sistema.",
-        "open_now": "{count} contactos siguen en curso.",
-        "open": "{count} contactos sin final registrado.",
-        "arrivals_untold": "{count} contactos sin llegada registrada: cuentan por lo primero que se"
-        " sabe de ellos.",
-        "answers_untold": "{count} atendidos de los que solo se registró el final.",
-        "waits_untold": "{count} contactos sin espera registrada: no entran en las esperas ni"
-        " cuentan como a tiempo.",
-        "targets_untold": "{count} contactos sin espera prometida registrada: no cuentan como a"
-        " tiempo.",
-        "order_untold": "{count} atendidos de los que no se registró a quién adelantaron.",
-        "talks_untold": "{count} conversaciones cuyo final nadie vio.",
-        "outcomes_untold": "{count} contactos que terminaron sin que conste cómo.",
-        "clock_odd": "{count} contactos con horas fuera de orden: ¿se cambió el reloj?",
-        "unknown_groups": "Grupos que la configuración ya no tiene: {names}.",
+        "running": same("El día no ha terminado: las cifras son hasta ahora."),
+        "spooled": same(
+            "Hay hechos que todavía no llegaron a la base de datos: las cifras no están completas."
+        ),
+        "nothing": same("No hay ningún contacto registrado ese día."),
+        "same_class_overtakes": (
+            (
+                "ALERTA: {count} adelantamiento dentro de la misma clase. No debe haber ninguno:"
+                " avise a quien mantiene el sistema."
+            ),
+            (
+                "ALERTA: {count} adelantamientos dentro de la misma clase. No debe haber ninguno:"
+                " avise a quien mantiene el sistema."
+            ),
+        ),
+        "open_now": ("{count} contacto sigue en curso.", "{count} contactos siguen en curso."),
+        "open": (
+            "{count} contacto sin final registrado.",
+            "{count} contactos sin final registrado.",
+        ),
+        "arrivals_untold": (
+            "{count} contacto sin llegada registrada: cuenta por lo primero que se sabe de él.",
+            (
+                "{count} contactos sin llegada registrada: cuentan por lo primero que se sabe de"
+                " ellos."
+            ),
+        ),
+        "answers_untold": (
+            "{count} atendido del que solo se registró el final.",
+            "{count} atendidos de los que solo se registró el final.",
+        ),
+        "waits_untold": (
+            (
+                "{count} contacto sin espera registrada: no entra en las esperas ni cuenta como a"
+                " tiempo."
+            ),
+            (
+                "{count} contactos sin espera registrada: no entran en las esperas ni cuentan como"
+                " a tiempo."
+            ),
+        ),
+        "targets_untold": (
+            "{count} contacto sin espera prometida registrada: no cuenta como a tiempo.",
+            "{count} contactos sin espera prometida registrada: no cuentan como a tiempo.",
+        ),
+        "order_untold": (
+            "{count} atendido del que no se registró a quién adelantó.",
+            "{count} atendidos de los que no se registró a quién adelantaron.",
+        ),
+        "talks_untold": (
+            "{count} conversación cuyo final nadie vio.",
+            "{count} conversaciones cuyo final nadie vio.",
+        ),
+        "outcomes_untold": (
+            "{count} contacto que terminó sin que conste cómo.",
+            "{count} contactos que terminaron sin que conste cómo.",
+        ),
+        "clock_odd": (
+            "{count} contacto con horas fuera de orden: ¿se cambió el reloj?",
+            "{count} contactos con horas fuera de orden: ¿se cambió el reloj?",
+        ),
+        "unknown_groups": same("Grupos que la configuración ya no tiene: {names}."),
     },
     notes_title="Sobre estos datos",
     figures_title="Todas las cifras",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from callcenter.charts.counted import Counted
     from callcenter.report.levels import ServiceLevel
 
 
@@ -35,7 +36,7 @@ class Words:
     pictures: dict[str, str]  # titles
     seen: dict[str, str]  # what a picture shows, for who cannot see it
     marks: dict[str, str]  # words in pictures
-    notes: dict[str, str]  # {count}, {names}
+    notes: dict[str, Counted]  # {names}
     notes_title: str
     figures_title: str
     half_hours_title: str

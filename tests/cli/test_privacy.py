@@ -134,7 +134,7 @@ async def test_erase_takes_one_contact(
     privacy: Privacy, database_url: str, keys: Path, capsys: Captured
 ) -> None:
     assert await privacy("erase", "--contact", "c1") == 0
-    assert "erased from 1 contacts" in capsys.readouterr().out
+    assert "erased from 1 contact\n" in capsys.readouterr().out
     assert await numbers(database_url, keys) == [NUMBER, None, NUMBER]
 
 

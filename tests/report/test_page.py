@@ -24,6 +24,7 @@ from callcenter.report.words import Words
 from tests.report.days import busy, group, half_hour, made
 
 if TYPE_CHECKING:
+    from callcenter.charts.counted import Counted
     from callcenter.report.day import DayReport
 
 BOTH = pytest.mark.parametrize("words", [SPANISH, ENGLISH], ids=["es", "en"])
@@ -125,7 +126,7 @@ def test_a_day_of_nobody_has_a_page_without_pictures(words: Words) -> None:
 
     outline = Outline(page(found, words))
     assert "svg" not in outline.tags
-    assert words.notes["nothing"] in outline.shown
+    assert words.notes["nothing"][0] in outline.shown
     assert glance(found, words) == []
     assert pictures(found, words) == []
 
@@ -230,11 +231,27 @@ def test_both_languages_have_the_same_words() -> None:
         spanish, english = getattr(SPANISH, field.name), getattr(ENGLISH, field.name)
         if isinstance(spanish, dict):
             assert list(spanish) == list(english), field.name
-            for key, sentence in spanish.items():
-                assert _braces(sentence) == _braces(english[key])
+            for key, said in spanish.items():
+                assert [*map(_braces, _forms(said))] == [*map(_braces, _forms(english[key]))]
         elif isinstance(spanish, str):
             assert _braces(spanish) == _braces(english)
     assert len(SPANISH.months) == len(ENGLISH.months) == 12
+
+
+def _forms(said: str | Counted) -> Counted:
+    return (said, said) if isinstance(said, str) else said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (SPANISH, "1 contacto sin final registrado."),
+        (ENGLISH, "1 contact without an end on record."),
+    ],
+)
+def test_of_one_is_told_in_the_singular(words: Words, told: str) -> None:
+    (only,) = notes(made(half_hours=[half_hour(1, "open", 1)], everybody=busy("", open=1)), words)
+    assert only == told
 
 
 def _braces(sentence: str) -> set[str]:
