@@ -42,6 +42,12 @@ async def contacts_of_numbers(
     return found
 
 
+async def name_called_back(records: PostgresRecords, calls: Sequence[Seen]) -> None:
+    """Let calls back bear the number that the service was told, where it was recorded."""
+    for call in calls:
+        call.number = await records.number_of(call.contact) or ""
+
+
 async def facts_of_runs(records: PostgresRecords, url: str) -> list[list[StoredFact]]:
     """Return the facts of each run of the service, in order."""
     connection = await asyncpg.connect(url)

@@ -19,7 +19,7 @@ def summary(run: Run, killer: Killer, judged: Reckoning, *, seed: str) -> str:
     rows += [*sorted(judged.became.items()), ("handed to the fallback", judged.handed_over)]
     rows += [("put back by an agent", judged.put_back)]
     rows += [("never known to the service", judged.unrecorded)]
-    rows += [("called back, and nobody knows whom", run.witness.strangers_called)]
+    rows += [("called back, and nobody knows whom", len(run.witness.strangers_called))]
     rows += [("failed at the callers' phones", run.phones_failed)]
     rows += [("the service ended by itself", killer.died)]
     lines = [f"{name:<34}{count:>7}" for name, count in rows]

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from callcenter.errors import LabError
+from callcenter.errors import LabError, StoreError
 from callcenter.lab.asterisk import RTP_PORTS
 from callcenter.lab.chaos_line import (
     BEHAVIOURS,
@@ -30,7 +30,12 @@ from callcenter.lab.chaos_line import (
     places,
     write_settings,
 )
-from callcenter.lab.chaos_records import all_ended, contacts_of_numbers, facts_of_runs
+from callcenter.lab.chaos_records import (
+    all_ended,
+    contacts_of_numbers,
+    facts_of_runs,
+    name_called_back,
+)
 from callcenter.lab.progress import say
 from callcenter.lab.proxy import AmiProxy
 from callcenter.lab.reckoning import Placed, reckon
@@ -42,7 +47,7 @@ from callcenter.store.keys import Keyring
 from callcenter.store.postgres import PostgresRecords
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from callcenter.lab.parts import Parts
     from callcenter.lab.reckoning import Reckoning
@@ -200,25 +205,36 @@ class Run:
         """Wait until everybody who was promised it has been called back, for `DRAIN_S` at most."""
 
         async def settled() -> bool:
+            if self.witness.strangers_called:
+                with suppress(StoreError):  # it starts again, and may not be there yet
+                    async with self._records() as records:
+                        await name_called_back(records, self.witness.strangers_called)
             return not self.witness.owed()
 
         await _until(settled, most_s=DRAIN_S)
 
     async def reckon(self, *, away: Sequence[tuple[float, float]] = ()) -> Reckoning:
         """Read what was recorded, once all of it is there, and judge; `reckoning.reckon`."""
-        keyring = Keyring.read(self._folder / "store.key")
-        records = PostgresRecords(self.stage.postgres.url, keyring=keyring)
-        await records.open()
-        try:
+        async with self._records() as records:
             await _until(lambda: all_ended(records), most_s=WRITTEN_S)
+            await name_called_back(records, self.witness.strangers_called)
             contacts = await contacts_of_numbers(records, self.witness.calls)
             runs = await facts_of_runs(records, self.stage.postgres.url)
-        finally:
-            await records.close()
         witness = self.witness
         testimony = (self.placed, witness.calls, witness.rings, contacts)
         (self._folder / "testimony.json").write_bytes(msgspec.json.encode(testimony))
         return reckon(self.placed, witness.calls, witness.rings, runs, contacts, away=away)
+
+    @asynccontextmanager
+    async def _records(self) -> AsyncIterator[PostgresRecords]:
+        """What the service recorded; the database must be there."""
+        keyring = Keyring.read(self._folder / "store.key")
+        records = PostgresRecords(self.stage.postgres.url, keyring=keyring)
+        await records.open()
+        try:
+            yield records
+        finally:
+            await records.close()
 
 
 async def _until(condition: Callable[[], Awaitable[bool]], *, most_s: float) -> None:

@@ -80,6 +80,7 @@ class Seen(msgspec.Struct):
     handed_over: list[float] = msgspec.field(default_factory=list)  # to the service
     urgent_since: float = 0.0  # when the PBX was told of an emergency; 0: never
     back: bool = False  # to one who is called back
+    contact: str = ""  # who that is
 
     @property
     def parted(self) -> bool:
@@ -120,9 +121,12 @@ class Witness(Manager):
         self._bridges: dict[str, set[str]] = {}
 
     @property
-    def strangers_called(self) -> int:
-        """How many calls back were to somebody whose contact no caller's channel had told."""
-        return sum(call.back and not call.number for call in self.calls)
+    def strangers_called(self) -> list[Seen]:
+        """Calls back to contacts of whom no caller's channel has told whose they are.
+
+        The service may have died, or lost its session, before it could write that down there.
+        """
+        return [call for call in self.calls if call.back and not call.number]
 
     def owed(self) -> set[str]:
         """Return the numbers that were promised to be called back and were not reached yet."""
@@ -222,7 +226,8 @@ class Witness(Manager):
             if EMERGENCY_GROUP in value.split(SEPARATOR):
                 call.urgent_since = call.urgent_since or now
         elif name == CALLBACK and leg in self._callers:
-            self._callers[leg].number = self._numbers.get(value, "")
+            call = self._callers[leg]
+            call.contact, call.number = value, self._numbers.get(value, "")
         elif name == OFFER_MEMO and leg in self._ring_of:
             self._ring_of[leg].contact = value.partition(SEPARATOR)[0]
 

@@ -96,10 +96,11 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     translator.keep_only(alive, rows)
     callers = [row for row in rows if _is_caller(row)]
     events += [_found(translator, row, company) for row in callers if _variable(row, MEMO)]
-    strangers = [
-        row for row in callers if LegId(row.get("uniqueid", "")) not in translator.channels
-    ]
-    events += [_found(translator, row, company) for row in strangers]
+    others = [row for row in callers if not _variable(row, MEMO)]
+    # A leg of ours may be there whose contact is over. One in the PBX's own queue is to be fetched:
+    # it had no memo yet when it was last, and the session broke before that was done.
+    anew = [row for row in others if _is_new(translator, row) or _is_elsewhere(row)]
+    events += [_found(translator, row, company) for row in anew]
     events += [_offer_found(translator, row) for row in rows if _is_offer(row)]
     events += [_call_back_found(translator, row) for row in rows if _is_call_back(row)]
     events.append(PbxConnected(translator.pbx, alive, snapshot.started))
@@ -120,7 +121,7 @@ def found_in_the_queue(
 
     Who only hears a phone ring is not taken: we are here, and ring the right one.
     """
-    fallen = [row for row in rows if row.get("context") == FALLBACK_CONTEXT]
+    fallen = filter(_is_elsewhere, rows)
     alone = _Company(())
     return [
         replace(_found(translator, row, alone), taken=bool(row.get("bridgeid")))
@@ -145,7 +146,16 @@ def _handed_over(
 def _is_caller(row: Row) -> bool:
     """Whether a caller is on the channel who waits for us, or whom we knew once."""
     waits = row.get("data", "").startswith(f"{_WAITING_FOR_US}line")
-    return waits or bool(_variable(row, MEMO)) or row.get("context") == FALLBACK_CONTEXT
+    return waits or bool(_variable(row, MEMO)) or _is_elsewhere(row)
+
+
+def _is_new(translator: Translator, row: Row) -> bool:
+    return LegId(row.get("uniqueid", "")) not in translator.channels
+
+
+def _is_elsewhere(row: Row) -> bool:
+    """Whether a channel is in the PBX's own queue."""
+    return row.get("context") == FALLBACK_CONTEXT
 
 
 def _is_offer(row: Row) -> bool:
@@ -185,7 +195,7 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
     called_back = leg.startswith(OUR_LEGS)
     if called_back:
         translator.rings.adopt(OfferId(leg), answered=True)
-    elsewhere = row.get("context") == FALLBACK_CONTEXT
+    elsewhere = _is_elsewhere(row)
     diverted = row.get("context") == DIVERT_CONTEXT
     speaks = bool(row.get("bridgeid")) or row.get("exten") == "mailbox"
     return CallFound(

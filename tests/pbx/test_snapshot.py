@@ -129,6 +129,14 @@ def test_a_leg_that_we_know_does_not_come_anew(translator: Translator) -> None:
     assert seen(translator, CALLER, DESK) == []
 
 
+def test_a_leg_that_we_know_and_could_not_fetch_is_found_in_the_queue_of_the_pbx_again(
+    translator: Translator,
+) -> None:
+    """The session broke before the memo could be written."""
+    translator.channels.add(LegId("1.1"), "PJSIP/trunk-1")
+    assert found(translator, FALLBACK).elsewhere
+
+
 def test_a_leg_that_is_gone_is_forgotten_with_its_keys(translator: Translator) -> None:
     translator.channels.add(LegId("1.1"), "PJSIP/trunk-1")
     translator.early_keys[LegId("1.8")] = "1"

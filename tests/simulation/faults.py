@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.simulation.wire import FAST_S
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -56,12 +58,13 @@ class Faults:
         self.healed = True
         self.site.doom = None
         self.site.reachable = True
+        self.site.delay_s = FAST_S
         self.site.records.trouble = ""
         self.site.pbx.refusing.clear()
         self.site.pbx.disorder = 0.0
         if (run := self.site.alive) and (wire := run.wire):
             wire.thaw()
-            wire.delay_s = 0.0005
+            wire.delay_s = FAST_S
 
     def _for(self, low_s: float, high_s: float, end: Callable[[], None]) -> None:
         self.world.later(self.world.between(low_s, high_s), end)
@@ -108,10 +111,12 @@ class Faults:
 
     def the_connection_is_slow(self) -> None:
         if (run := self.site.alive) and (wire := run.wire):
-            wire.delay_s = self.world.between(0.01, 0.7)
+            # Perhaps so slow that the session is given up, and the next one too.
+            slow_s = self.world.rng.choice((0.7, 0.7, 8))
+            wire.delay_s = self.site.delay_s = self.world.between(0.01, slow_s)
 
             def quick() -> None:
-                wire.delay_s = 0.0005
+                wire.delay_s = self.site.delay_s = FAST_S
 
             self._for(1, 20, quick)
 

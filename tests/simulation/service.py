@@ -20,7 +20,7 @@ from tests.flow import soundness
 from tests.simulation.legs import ON_CALL, OUTSIDE
 from tests.simulation.records import Reach
 from tests.simulation.virtual_loop import VirtualLoop
-from tests.simulation.wire import Wire
+from tests.simulation.wire import FAST_S, Wire
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -59,6 +59,7 @@ class Site:
         self.runs: list[Run] = []
         self.doom: tuple[str, int] | None = None
         self.reachable = True
+        self.delay_s = FAST_S  # of the way to the PBX, as it is now
         self.logs: list[Any] = []
         settings = _settings(overflows=world.seed % 2 == 1)
         journal = settings.journal.model_copy(update={"folder": folder / "journal"})
@@ -202,6 +203,7 @@ class Run:
         wire = Wire(
             self.world, self._loop, client, self.site.pbx, lambda: self.site.touched("write")
         )
+        wire.delay_s = self.site.delay_s
         self.wires.append(wire)
         wire.begin()
         return wire.service_end, client
