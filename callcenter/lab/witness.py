@@ -7,6 +7,7 @@ PBX or by the service.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 EMERGENCY_GROUP = "emergencia"
 """In the lines of the laboratory."""
-BACK = "*2"
-"""What an agent keys there to put a caller back into the line."""
+BACK = re.compile(r"\*+2+$")
+"""What an agent keys there to put a caller back into the line; a slow PBX hears a key twice."""
 MOST_TRIES = 5
 """How often somebody is called back there."""
 MEMO_FIELDS = FIELDS[VERSION]
@@ -49,7 +50,7 @@ class Talk(msgspec.Struct):
     @property
     def put_back(self) -> bool:
         """Whether the agent put the caller back into the line: keyed it, and did not hang up."""
-        return self.keyed.endswith(BACK) and not self.agent_hung_up
+        return bool(BACK.search(self.keyed)) and not self.agent_hung_up
 
 
 class Ring(msgspec.Struct):
