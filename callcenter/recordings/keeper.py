@@ -36,6 +36,9 @@ PURGE_S = 3_600.0
 AGAIN = 1.1
 """There is room again when this much more is free than when recording stopped."""
 
+MOST_REFUSED = 10_000
+"""So many that cannot be deleted now are tried again each time; the database knows of all."""
+
 ACTOR = "service"
 
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
@@ -82,7 +85,8 @@ class Keeper:
         self._post = post
         self._now_ms = now_ms
         self._enough = True
-        self._refused: deque[str] = deque()
+        self._refused: deque[str] = deque(maxlen=MOST_REFUSED)
+        self._stay = 0  # how many of them could not be deleted the last time
         self._task: asyncio.Task[None] | None = None
 
     def record(self, fact: Fact, at_ms: int) -> None:
@@ -139,14 +143,22 @@ class Keeper:
     async def forget_refused(self) -> None:
         """Delete what was recorded until the caller refused."""
         folder = self._keeping.folder
-        names = [self._refused.popleft() for _ in range(len(self._refused))]
-        if folder is None or not names:
+        if folder is None or not self._refused:
             return
+        names = [self._refused.popleft() for _ in range(len(self._refused))]
         gone = [name for name in names if await asyncio.to_thread(folder.delete, name)]
-        if len(gone) < len(names):
-            _log.warning("a recording that was refused is there yet", count=len(names) - len(gone))
+        self._try_again([name for name in names if name not in gone])
+        if not gone:
+            return
         async with self._store() as store:
             await store.deleted(gone, actor=ACTOR, why=REFUSED)
+
+    def _try_again(self, stay: list[str]) -> None:
+        """What could not be deleted is looked at the next time, too; told when there is more."""
+        self._refused.extendleft(reversed(stay))
+        if len(stay) > self._stay:
+            _log.warning("a recording that was refused is there yet", count=len(stay))
+        self._stay = len(stay)
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()

@@ -153,6 +153,31 @@ async def test_one_that_cannot_be_deleted_at_once_is_deleted_when_it_is_old(room
     assert await room.keeper.tidy() == Purged(deleted=1)
 
 
+async def test_one_that_cannot_be_deleted_at_once_is_tried_again_without_a_database_too(
+    room: Room, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [await room.recorded(contact, days_ago=0) for contact in ("c1", "c2")]
+    for contact in ("c1", "c2"):
+        about = (ContactId(contact), OfferId("o"), AgentNumber("7001"), "salud")
+        name = f"2026-01-01/{contact}-1.WAV"
+        room.keeper.record(RecordingEnded(*about, name, RecordingEnd.REFUSED, keep=False), NOW)
+    room.away, room.settings.days, room.settings.folder = True, {}, None
+    await room.keeper.forget_refused()  # a reload took the folder away for a moment
+    room.settings.folder = room.folder
+    files[0].unlink()
+    files[0].mkdir()
+    for _ in range(3):
+        with suppress(StoreUnavailable):
+            await room.keeper.forget_refused()
+    assert [file.exists() for file in files] == [True, False]
+    assert capsys.readouterr().out.count("a recording that was refused is there yet") == 1
+    files[0].rmdir()
+    files[0].write_bytes(b"voice")
+    with suppress(StoreUnavailable):
+        await room.keeper.forget_refused()
+    assert not files[0].exists()
+
+
 @pytest.mark.parametrize("lost", ["the service", "the database", "the folder"])
 async def test_what_was_refused_and_not_deleted_at_once_is_deleted_later(
     room: Room, lost: str
