@@ -35,5 +35,6 @@ class LoopLag:
             self._timer = None
 
     def _came(self, due: float) -> None:
-        self._tell(max(0.0, asyncio.get_running_loop().time() - due))
-        self.start()
+        late_s = max(0.0, asyncio.get_running_loop().time() - due)
+        self.start()  # first: a fault now must not be the end of all measuring
+        self._tell(late_s)

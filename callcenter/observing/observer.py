@@ -27,6 +27,7 @@ from callcenter.observe.watching import Look, Watching
 from callcenter.observing.earlier import ends_of, tell_earlier
 from callcenter.observing.notes import Notes
 from callcenter.pbx.queue_watch import ASK_S, EVENTS, QueueWatch
+from callcenter.pbx.session import where
 from callcenter.views import LineCounts
 from callcenter.web.app import make_app
 from callcenter.web.health import Check
@@ -206,7 +207,10 @@ class Observer:
         while True:
             await asyncio.sleep(TICK_S)
             now = self._clock.now_ms()
-            self._record(self.watching.advance(now), now)
+            try:
+                self._record(self.watching.advance(now), now)
+            except Exception as error:  # noqa: BLE001  # or no wrap-up would end any more
+                _log.error("a wrap-up could not be ended", **where(error))
 
     def _begin(self, work: Coroutine[object, object, None], *, name: str) -> None:
         self._tasks.append(asyncio.get_running_loop().create_task(work, name=name))
@@ -220,7 +224,10 @@ class Observer:
     def _record(self, facts: Iterable[Fact], now: int) -> None:
         for fact in facts:
             for sink in self._sinks:
-                sink.record(fact, now)
+                try:
+                    sink.record(fact, now)
+                except Exception as error:  # noqa: BLE001  # the others must be told
+                    _log.error("a listener failed", **where(error))
 
     def _checks(self) -> tuple[Check, ...]:
         pbx = Check(name=f"pbx {self._pbx}", ok=self.watch.seeing)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from callcenter.errors import PbxError, PbxUnavailable
+from callcenter.pbx.session import where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +108,8 @@ class Pulse:
                 return  # the next session begins its own
             except PbxError as error:
                 _log.warning("a heartbeat was missed", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001  # or callers would be taken from us for ever
+                _log.error("a heartbeat was missed", **where(error))
 
     async def _standing(self) -> tuple[str, str, str]:
         """Return who beats, the last beat and the PBX's time, asked in one go: callers wait."""

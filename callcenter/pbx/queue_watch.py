@@ -17,6 +17,7 @@ from callcenter.errors import ActionRefused, NotToBeWatched, PbxError
 from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.queue_messages import is_whole, meant, rows_meant
 from callcenter.pbx.reconnect import AmiState
+from callcenter.pbx.session import where
 from callcenter.pbx.wire import genuine
 
 if TYPE_CHECKING:
@@ -178,6 +179,15 @@ class QueueWatch:
             self._refused.set_exception(error)
 
     async def _read(self) -> None:
+        """Look, and look anew after a fault: nothing else would tell what there is."""
+        while True:
+            try:
+                await self._look_now_and_then()
+            except Exception as error:  # noqa: BLE001  # or nothing would be seen any more
+                _log.error("the queues could not be looked at", **where(error))
+            await asyncio.sleep(self._again_s)
+
+    async def _look_now_and_then(self) -> None:
         """Ask how everything stands until the PBX has told it; then look now and then."""
         await self._look_until_told()
         while True:

@@ -137,6 +137,29 @@ async def test_a_beat_that_is_refused_is_told_and_does_not_end_the_beating(
     pulse.stop()
 
 
+async def test_a_fault_that_nobody_expects_does_not_end_the_beating(
+    pulse: Pulse, variables: Variables, fake: FakeAmi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await pulse.claim()
+    beat, faults = pulse._beat, ["words that nobody has looked through"]
+
+    async def faulty() -> None:
+        if faults:
+            raise RuntimeError(faults.pop())
+        await beat()
+
+    monkeypatch.setattr(pulse, "_beat", faulty)
+    variables.values["EPOCH"] = "1900000000"
+    with capture_logs() as logs:
+        pulse.start()
+        await fake.until(lambda: variables.values[HEARTBEAT] == "1900000000")
+    assert [(log["event"], log["error"]) for log in logs] == [
+        ("a heartbeat was missed", "RuntimeError")
+    ]
+    assert "words" not in str(logs)
+    pulse.stop()
+
+
 async def test_a_pbx_that_cannot_be_asked_is_not_ours(pulse: Pulse, fake: FakeAmi) -> None:
     fake.on("Getvar", refusal("Permission denied"))
     with pytest.raises(PbxError):

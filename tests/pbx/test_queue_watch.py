@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from callcenter.errors import ActionRefused, LoginRefused, NotToBeWatched
 from callcenter.lab.fake_ami import FakeAmi, event, refusal, response, rows, silence
@@ -164,6 +165,32 @@ async def test_what_happens_while_a_question_fails_is_told_after_the_next_look(
         pbx.on("CoreStatus", refused_once)
         pbx.on("QueueStatus", answers)
         assert (await watcher.until(4))[:4] == [LOOK, "asks 1", LOOK, "hears Hangup c2"]
+
+
+async def test_a_fault_that_nobody_expects_does_not_end_the_looking(pbx: FakeAmi) -> None:
+    class Faulty(Watcher):
+        faults = 2
+
+        def misses(self, rows: Sequence[Message]) -> bool:
+            self._fails()
+            return super().misses(rows)
+
+        def looks(self, *, legs: frozenset[str], rows: Sequence[Message], started: str) -> None:
+            self._fails()
+            super().looks(legs=legs, rows=rows, started=started)
+
+        def _fails(self) -> None:
+            self.faults -= 1
+            if self.faults in (1, -1):
+                raise RuntimeError("words that nobody has looked through")
+
+    watcher = Faulty()
+    with capture_logs() as logs:
+        async with watching(pbx, watcher, ask_s=0.01):
+            told = await watcher.until(3)
+    assert told[:3] == [LOOK, LOOK, "asks 1"]
+    assert [log["error"] for log in logs if log["log_level"] == "error"] == ["RuntimeError"] * 2
+    assert "words" not in str(logs)
 
 
 async def test_a_lost_session_is_told_and_everything_asked_anew(pbx: FakeAmi) -> None:
