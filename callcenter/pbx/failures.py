@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from callcenter.commands import Bridge, Command, Hangup
+from callcenter.commands import Bridge, Command, Hangup, StopRecording
 from callcenter.errors import ActionRefused, OutcomeUnknown, UnsafeValue
 from callcenter.events import Failure
 
@@ -38,6 +38,7 @@ def subject_of(command: Command, error: PbxError) -> str:
 def may_be_repeated(command: Command, error: PbxError) -> bool:
     """Whether a command whose outcome is not known is sent again while the session stands.
 
-    Only an end is: a second one does no harm, and who was served must not go on waiting for it.
+    Only an end is: a second one does no harm. Who was served must not go on waiting for it, and who
+    refused to be recorded must not be recorded on.
     """
-    return isinstance(command, Hangup) and isinstance(error, OutcomeUnknown)
+    return isinstance(command, Hangup | StopRecording) and isinstance(error, OutcomeUnknown)

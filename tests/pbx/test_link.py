@@ -18,6 +18,7 @@ from callcenter.commands import (
     Play,
     RingAgent,
     StopPlaying,
+    StopRecording,
 )
 from callcenter.contacts import ContactId, LegId, OfferId, Phone
 from callcenter.errors import LoginRefused
@@ -413,6 +414,15 @@ async def test_an_end_that_is_not_answered_is_asked_for_again_and_nothing_else_i
     await line.fails(Hangup(pbx="main", leg=LEG), subject=LEG, reason=Failure.UNKNOWN)
     await fake.until(lambda: len(fake.named("Hangup")) == 2)
     assert len(fake.named("AGI")) == 1
+
+
+async def test_the_end_of_a_recording_that_is_not_answered_is_asked_for_again(
+    line: Line, fake: FakeAmi
+) -> None:
+    fake.on("StopMixMonitor", silence)
+    refused = StopRecording(pbx="main", offer=OFFER)
+    await line.fails(refused, subject=OFFER, reason=Failure.UNKNOWN)
+    await fake.until(lambda: len(fake.named("StopMixMonitor")) == 2)
 
 
 async def test_a_session_that_comes_back_tells_what_lives_and_what_ended(
