@@ -23,6 +23,7 @@ from callcenter.events.asked import (
 from callcenter.events.base import Event
 from callcenter.events.calls import (
     CallArrived,
+    CallTakenOut,
     CallTransferred,
     DeskCalled,
     DigitPressed,
@@ -75,6 +76,7 @@ AnyEvent = (
     | LegReplaced
     | LegReturned
     | DivertAnswered
+    | CallTakenOut
     | CallTransferred
     | PartnerJoined
     | PartnerLeft
@@ -127,6 +129,7 @@ __all__ = [
     "Bridged",
     "CallArrived",
     "CallFound",
+    "CallTakenOut",
     "CallTransferred",
     "CallbackFound",
     "CallerKnown",

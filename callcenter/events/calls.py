@@ -58,6 +58,13 @@ class CallTransferred(Event, frozen=True):
     into_line: bool = False  # and there they would wait as somebody else
 
 
+class CallTakenOut(Event, frozen=True):
+    """Somebody at the PBX, and not we, sent a caller elsewhere who was with us: by a panel, say."""
+
+    pbx: str
+    leg: LegId
+
+
 class PartnerJoined(Event, frozen=True):
     """Somebody is in a bridge with a caller's leg, the two of them alone."""
 

@@ -27,6 +27,7 @@ class CallFound(Event, frozen=True):
     partner: Phone | None = None  # of somebody else it talks with; "" if nobody knows which
     sent: bool = False  # the PBX rings for it whom an agent sent it to, or has connected them
     unanswered: bool = False  # and nobody answered there: it came back to wait
+    astray: bool = False  # where we have sent nobody: somebody else at the PBX has
     called_back: str = ""  # the contact for which this leg was dialled; "" for who called
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from callcenter.flow.returns import Returns
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
+    from callcenter.flow.taken_out import TakenOut
     from callcenter.flow.transfers import Transfers
     from callcenter.flow.walking import Walking
 
@@ -74,6 +75,7 @@ class Adoption:
         overflow: Overflow,
         diverting: Diverting,
         transfers: Transfers,
+        taken_out: TakenOut,
         codes: Codes,
         outbox: Outbox,
     ) -> None:
@@ -93,6 +95,7 @@ class Adoption:
         self._overflow = overflow
         self._diverting = diverting
         self._transfers = transfers
+        self._taken_out = taken_out
         self._codes = codes
         self._outbox = outbox
         # Callers of an earlier run, until the session stands.
@@ -145,6 +148,7 @@ class Adoption:
             self._adopted.append(call)  # hears its menu when all are told of, as the adopted do
         if event.partner is not None and call.offer is not None:
             self._rings.hear_each_other(call.offer, now)  # did, before they were sent on
+        self._taken_out.found(call, event, now)
         self._transfers.found(call, event, now)
         if event.offer is not None:
             self._rings.hear_each_other(event.offer, now)
@@ -255,7 +259,7 @@ class Adoption:
             self._served(event, found)
         elif found is not None and found.contact:
             self._adopt(event, found, now)
-        elif event.offer is None and event.partner is None and not event.taken:
+        elif not (event.offer or event.partner is not None or event.taken or event.astray):
             if event.pbx in self._standing:
                 self._newcomer(event, found, now)
             else:
@@ -309,9 +313,10 @@ class Adoption:
             )
         )
         if found.group:
-            kept = not (event.offer or event.elsewhere or event.diverted or event.sent)
-            self._places.adopt(call, found, kept=kept)
+            out = event.elsewhere or event.diverted or event.sent or event.astray
+            self._places.adopt(call, found, kept=not (event.offer or out))
         self._diverting.found(call, event, now)
+        self._taken_out.found(call, event, now, before=recovered)
         if found.group:
             self._transfers.found(call, event, now, before=recovered)
         if event.memo != memo.write(call):

@@ -53,6 +53,7 @@ def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
         overflow=parts.overflow,
         diverting=parts.diverting,
         transfers=parts.transfers,
+        taken_out=parts.taken_out,
         codes=parts.codes,
         outbox=parts.outbox,
     )

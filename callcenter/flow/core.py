@@ -101,6 +101,7 @@ class Core(Views):
         self._overruns = parts.overruns
         self._diverting = parts.diverting
         self._transfers = parts.transfers
+        self._taken_out = parts.taken_out
         self._members = parts.members
         self._reclassifying = parts.reclassifying
         self._messages = parts.messages
@@ -126,6 +127,7 @@ class Core(Views):
             events.PromptEnded: self._prompt_ended,
             events.LegReturned: self._leg_returned,
             events.CallTransferred: self._transfers.sent,
+            events.CallTakenOut: self._taken_out.told,
             events.PartnerJoined: self._transfers.joined,
             events.PartnerLeft: lambda e, _: self._transfers.partner_left(e.leg),
             events.LegReplaced: self._transfers.replaced,
@@ -235,8 +237,9 @@ class Core(Views):
             return
         if self.calls.of_leg(event.leg) is not None:
             self._callers.returned(event, now)
-        elif self._transfers.is_stranger(event.leg):
-            # Spoken with by whom an earlier run knew: a new contact rather than nobody's.
+        elif self._transfers.is_stranger(event.leg) or self._taken_out.comes_again(event.leg):
+            # Spoken with by whom an earlier run knew, or had no place: a new contact rather than
+            # nobody's.
             self._callers.arrived(events.CallArrived(event.pbx, event.leg, "", "", ""), now)
         elif event.pbx and event.leg not in self._partings:
             # Nobody's any more: the end that was asked for was not carried out.
@@ -248,6 +251,7 @@ class Core(Views):
         self._partings.left(event.leg)
         self._desks.left(event.leg)
         self._transfers.is_stranger(event.leg)
+        self._taken_out.comes_again(event.leg)
 
     # -- offers ------------------------------------------------------------------------------
 

@@ -50,6 +50,7 @@ from callcenter.flow.ringing import Ringing
 from callcenter.flow.rules import RulesInForce
 from callcenter.flow.surveys import Surveys
 from callcenter.flow.table import CallTable, Ids, WaitClasses
+from callcenter.flow.taken_out import TakenOut
 from callcenter.flow.talking import Talking
 from callcenter.flow.transfers import Transfers
 from callcenter.flow.whisper import Whispers
@@ -255,6 +256,9 @@ class Parts:
             outbox=self.outbox,
             ringing=self.ringing,
             followed=followed,
+        )
+        self.taken_out = TakenOut(
+            calls=self.calls, ends=self.ends, transfers=self.transfers, outbox=self.outbox
         )
         self.helping = Helping(
             rules=rules,

@@ -23,6 +23,7 @@ class Transfer:
         "sent",
         "since",
         "taken_at",
+        "taken_out",
         "talk_ms",
         "to",
         "told",
@@ -35,6 +36,7 @@ class Transfer:
         self.talk_ms = talk_ms  # with all who sent it on, one after the other
         self.extension = ""  # where to, where that may be known
         self.taken_at = 0  # ms; 0 while nobody speaks with it
+        self.taken_out = False  # by nobody of ours: whoever brings it back, brings it to wait
         self.sent = LegId("")  # the leg that was sent on where nobody brings the caller back
         self.tries = 0  # how often that may still be asked for, where it was too early
         self.told = False  # who took it was stated

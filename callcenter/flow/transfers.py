@@ -121,6 +121,11 @@ class Transfers:
             transfer.tries -= 1
             self._outbox.do(SendOn(pbx=call.pbx, leg=call.leg, sent=transfer.sent))
 
+    def taken_out(self, call: Call, before: ContactRecovered | None, now: int) -> None:
+        """Somebody else at the PBX has a contact that was in the line."""
+        self._begin_anew(call, TransferKind.UNSEEN, before, now)
+        known(call.transfer).taken_out = True
+
     def joined(self, event: PartnerJoined, now: int) -> None:
         """A caller's leg is in a bridge with somebody."""
         call = self._calls.of_leg(event.leg)
@@ -173,7 +178,7 @@ class Transfers:
         call = self._calls.of_leg(event.leg)
         if call is None or call.transfer is None:
             return False
-        if call.transfer.taken_at:
+        if call.transfer.taken_at and not call.transfer.taken_out:
             self._end(call, now)
         else:
             self._back(call, now)
@@ -195,13 +200,18 @@ class Transfers:
             if call.transfer is None:
                 self._found_sent(call, event, before, now)
             self._back(call, now)  # music comes with the session, as for all who wait
-        elif call.transfer is not None:
+        elif call.transfer is not None and not event.astray:
             self._end(call, now)
 
     def _found_sent(
         self, call: Call, event: CallFound, before: ContactRecovered | None, now: int
     ) -> None:
         kind = TransferKind.BLIND if event.sent or event.unanswered else TransferKind.ATTENDED
+        self._begin_anew(call, kind, before, now)
+
+    def _begin_anew(
+        self, call: Call, kind: TransferKind, before: ContactRecovered | None, now: int
+    ) -> None:
         if before is None or not before.transferred_at:
             self._begin(call, kind, now)
             return

@@ -63,6 +63,10 @@ class Bridges:
                 return next(other for other in members if other != leg)
         return ""
 
+    def around(self, leg: str) -> dict[str, str]:
+        """Return the channels in the bridge that ``leg`` is in; none where it is in none."""
+        return next((members for members in self._members.values() if leg in members), {})
+
     def __len__(self) -> int:
         """How many bridges somebody is in."""
         return len(self._members)

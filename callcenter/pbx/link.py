@@ -36,6 +36,7 @@ from callcenter.pbx.reading import Reading
 from callcenter.pbx.reconnect import AmiState
 from callcenter.pbx.rings import PATIENCE_S
 from callcenter.pbx.snapshot import resync
+from callcenter.pbx.taken_out import LET_GO, TakenOut
 from callcenter.pbx.translate import Translator
 from callcenter.pbx.wanted import OF_HINTS, WANTED
 from callcenter.pbx.wire import genuine
@@ -92,6 +93,7 @@ class AsteriskLink:
         self._translator = Translator(name, extensions=extensions)
         self._hints = Hints(self.ami, self._translator, post=post)
         self._fallen = Fallen(self.ami, self._translator, post=post)
+        self._taken_out = TakenOut(self.ami, self._translator, post=post)
         # Until the PBX is ours nothing it tells is for us; the snapshot then says what became.
         self._ours = False
         self._resyncing: asyncio.Task[None] | None = None
@@ -207,6 +209,9 @@ class AsteriskLink:
         if name == "UserEvent" and message.get("userevent") == FELL_BACK:
             self._fallen.fell(message.get("uniqueid", ""))
             return
+        if name == LET_GO:
+            self._taken_out.let_go(message.get("uniqueid", ""))
+            return
         if name == RELOADED:
             self._hints.reloaded(reading=self._resyncing is not None)
             return
@@ -233,6 +238,7 @@ class AsteriskLink:
 
     def _leg_ends(self, leg: str) -> None:
         self._fallen.ended(leg)
+        self._taken_out.ended(leg)
         ring = self._translator.rings.get(OfferId(leg))
         if ring and ring.phone:
             asyncio.get_running_loop().call_later(SETTLED_S, self._say_again, ring.phone)
@@ -273,7 +279,7 @@ class AsteriskLink:
             # Callers must not be kept for a service that cannot see them: no beat until then.
             self._ours = False
             self.pulse.stop()
-            self._fallen.stop()
+            self._stop_looking()
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, SNAPSHOT_LATEST_S)
         self._resyncing = None
@@ -309,6 +315,11 @@ class AsteriskLink:
     def _end(self) -> None:
         self._ours = False
         self.pulse.stop()
-        self._fallen.stop()
+        self._stop_looking()
         if self._resyncing:
             self._resyncing.cancel()
+
+    def _stop_looking(self) -> None:
+        """What became of whom is read anew with the next session."""
+        self._fallen.stop()
+        self._taken_out.stop()

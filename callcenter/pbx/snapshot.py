@@ -21,6 +21,7 @@ from callcenter.pbx.actions import CALLBACK, DIVERT_CONTEXT, MEMO, OFFER_MEMO, R
 from callcenter.pbx.bridges import phone_in
 from callcenter.pbx.channels import phone_of
 from callcenter.pbx.sent_on import TRANSFER_CONTEXT
+from callcenter.pbx.taken_out import is_astray
 from callcenter.pbx.ways import ACCEPT, RING
 
 if TYPE_CHECKING:
@@ -215,6 +216,7 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
         partner=None if elsewhere or diverted or offers else _partner(partners),
         sent=row.get("context") == TRANSFER_CONTEXT,
         unanswered=_variable(row, TRANSFER) == UNANSWERED,
+        astray=is_astray(row),
         emergency=elsewhere and bool(_variable(row, KEY_PRESSED)),
         called_back=_variable(row, CALLBACK) if called_back else "",
     )

@@ -275,6 +275,11 @@ class Translator:
             return (Bridged(offer),)
         return (*replaced, *partners(members, self.channels))
 
+    def partner_of(self, leg: LegId) -> tuple[Event, ...]:
+        """Say anew whom a leg is with, where that was told before it meant anything."""
+        told = partners(self._bridges.around(leg), self.channels)
+        return tuple(joined for joined in told if joined.leg == leg)
+
     def _bridge_left(self, message: Message) -> tuple[Event, ...]:
         """Whoever hangs up leaves first; the bridge then lets the other go (Asterisk 12 on)."""
         members = self._bridges.left(message)

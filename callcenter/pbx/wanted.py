@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WANTED = frozenset(
     {
+        b"AsyncAGIEnd",
         b"AsyncAGIStart",
         b"AsyncAGIExec",
         b"AttendedTransfer",

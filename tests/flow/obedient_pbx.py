@@ -392,5 +392,6 @@ class ObedientPbx:
             partner=state.partner,
             sent=bool(state.sent),
             unanswered=state.unanswered,
+            astray=state.astray,
             called_back=dialled.contact if dialled else "",
         )

@@ -55,6 +55,7 @@ class Leg:
         self.sent = ""  # where an agent sent the caller, until they are back
         self.partner: Phone | None = None  # of somebody who speaks with them there
         self.unanswered = False  # nobody there answered
+        self.astray = False  # where somebody else at the PBX has sent them
         self.called_back = False  # somebody who was called pressed the key
         self.of_earlier_run = False  # what plays was asked for by a service that died
         self.then: list[Play | HoldMusic] = []  # to be heard after that

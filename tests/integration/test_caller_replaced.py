@@ -84,7 +84,7 @@ async def test_they_can_be_put_back_into_the_line(
     service.unpause("7001")
     await rosa.event("CALL_INCOMING", since=since, timeout_s=20)
     await rosa.accept()
-    await service.facts.wait(Connected, contact=back.contact)
+    await service.facts.wait(Connected, contact=back.contact, again=True)
     await patient.hang_up()
     assert (await service.facts.wait(Ended)).outcome == "answered"
     assert len(service.facts.all(ContactArrived)) == 1
