@@ -238,7 +238,7 @@ ENGLISH = Words(
     how="Each figure and its formula is explained in docs/report.md.",
     at="Time",
     by_formula="By each formula",
-    away="the database cannot be read ({why}): see whether it is running",
+    away="the database cannot be read: {why}",
     other_version="the database is of another version: {why}",
     written="report written to {path}",
 )

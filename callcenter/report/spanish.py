@@ -234,7 +234,7 @@ SPANISH = Words(
     how="Cada cifra y su fórmula se explican en docs/report.md.",
     at="Hora",
     by_formula="Con cada fórmula",
-    away="no se puede leer la base de datos ({why}): revise que esté en marcha",
+    away="no se puede leer la base de datos ({why}): revise database.url y PostgreSQL",
     other_version="la base de datos es de otra versión: {why}",
     written="informe escrito en {path}",
 )

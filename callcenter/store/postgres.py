@@ -31,6 +31,7 @@ from callcenter.store.rows import (
 )
 from callcenter.store.sealing import opened
 from callcenter.store.statements import sql
+from callcenter.store.trouble import told
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -271,8 +272,7 @@ def _unavailable() -> Iterator[None]:
         asyncpg.InterfaceError,
         asyncpg.InternalClientError,
     ) as error:
-        # Never the server's sentence: it may quote a caller's number.
-        raise StoreUnavailable(f"the database answered {type(error).__name__}") from error
+        raise StoreUnavailable(told(error)) from error
 
 
 @contextmanager

@@ -198,7 +198,7 @@ async def test_a_database_that_is_away_is_one_clear_line(
     monkeypatch.setenv("CALLCENTER_DATABASE__URL", "postgresql://nobody@127.0.0.1:1/none")
     assert await report(DAY) == 1
     told = capsys.readouterr().err
-    assert told.startswith("callcenter: no se puede leer la base de datos (the database answered")
+    assert told.startswith("callcenter: no se puede leer la base de datos (no PostgreSQL answers")
     assert told.count("\n") == 1
 
 
