@@ -14,11 +14,18 @@ if TYPE_CHECKING:
 
 _OTHERS = 0o007
 """The permissions of everybody on the machine."""
+_SCHEMES = ("postgresql://", "postgres://")
 
 
 def database_findings(settings: Settings) -> Iterator[Finding]:
-    """Yield what is wrong with the keys of callers' numbers."""
+    """Yield what is wrong with the database's address and the keys of callers' numbers."""
     database = settings.database
+    if database.url is not None and not database.url.get_secret_value().startswith(_SCHEMES):
+        yield Finding(
+            path=("database", "url" if database.url_file is None else "url_file"),
+            message="this is no address of a PostgreSQL database",
+            mend="Write postgresql://USER:PASSWORD@HOST:5432/NAME.",
+        )
     if database.key_file is not None:
         yield from _key_file(database.key_file)
     elif database.url is not None or database.url_file is not None:

@@ -25,6 +25,28 @@ def test_a_database_without_keys_is_a_warning_that_numbers_are_not_kept() -> Non
     assert told(SECRET) == []
 
 
+@pytest.mark.parametrize("url", ["nonsense", "mysql://there/line", "", "there:5432/line"])
+def test_what_is_no_address_of_postgresql_is_an_error_that_never_shows_it(url: str) -> None:
+    environ = {**URL, "CALLCENTER_DATABASE__URL": url}
+    found = [
+        problem
+        for problem in config.check(EXAMPLE, environ, ())
+        if problem.severity is config.Severity.ERROR
+    ]
+    assert [problem.message for problem in found] == ["this is no address of a PostgreSQL database"]
+    assert not url or url not in str(found[0])
+
+
+def test_an_address_in_a_file_of_its_own_is_looked_at_too(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("there/line", encoding="utf-8")
+    environ = {**SECRET, "CALLCENTER_DATABASE__URL_FILE": str(tmp_path / "url")}
+    problem = config.check(EXAMPLE, environ, ())[0]
+    assert (problem.severity, problem.message) == (
+        config.Severity.ERROR,
+        "this is no address of a PostgreSQL database",
+    )
+
+
 def test_a_good_file_of_keys_is_nothing_to_speak_of(tmp_path: Path) -> None:
     add_key(tmp_path / "keys")
     assert told({**URL, "CALLCENTER_DATABASE__KEY_FILE": str(tmp_path / "keys")}) == []
