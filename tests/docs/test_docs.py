@@ -86,8 +86,9 @@ def _shell_lines() -> Iterator[tuple[str, str]]:
 
 
 def _words(command: str) -> list[list[str]]:
-    """The arguments of every shown line that starts with ``command``."""
-    split = [shlex.split(line, comments=True) for _, line in _shell_lines()]
+    """The arguments of every shown line that starts with ``command``, be it as another account."""
+    lines = (re.sub(r"^sudo -u \S+ ", "", line) for _, line in _shell_lines())
+    split = [shlex.split(line, comments=True) for line in lines]
     return [words[1:] for words in split if words and words[0] == command]
 
 
