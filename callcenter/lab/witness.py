@@ -119,6 +119,7 @@ class Witness(Manager):
         self._callers: dict[str, Seen] = {}
         self._talk_of: dict[str, Talk] = {}  # by the agent's leg
         self._ring_of: dict[str, Ring] = {}  # by the agent's leg
+        self._hung: set[str] = set()  # legs of agents who hung up before the bridge was told
         self._bridges: dict[str, set[str]] = {}
 
     @property
@@ -195,7 +196,8 @@ class Witness(Manager):
                     phone = message["Channel"].removeprefix("PJSIP/").rpartition("-")[0]
                     phone = phone if leg == agent else ""
                     ours, outside = agent.startswith(OUR_LEGS), agent in self._legs_outside
-                    talk = Talk(agent, phone, now, ours, outside=outside)
+                    left = agent in self._hung
+                    talk = Talk(agent, phone, now, ours, outside=outside, agent_hung_up=left)
                     self._talk_of[agent] = talk
                     caller.talks.append(talk)
 
@@ -211,12 +213,15 @@ class Witness(Manager):
             self._callers[leg].hung_up, self._callers[leg].hung_up_at = True, now
         elif leg in self._talk_of:
             self._talk_of[leg].agent_hung_up = True
+        else:
+            self._hung.add(leg)
 
     def _ended(self, leg: str, now: float) -> None:
         if call := self._callers.pop(leg, None):
             call.ended = now
         elif ring := self._ring_of.get(leg):
             ring.ended = now
+        self._hung.discard(leg)
 
     def _remembers(self, message: Message, leg: str, now: float) -> None:
         name, value = message.get("Variable"), message.get("Value", "")
