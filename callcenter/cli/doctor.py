@@ -22,7 +22,7 @@ from callcenter.doctor.findings import Finding, Severity
 from callcenter.doctor.of_call import MARK, knows_test_calls
 from callcenter.doctor.of_dialplan import LINE
 from callcenter.doctor.saying import BY_HAND, BY_PAGE, say
-from callcenter.errors import PbxError
+from callcenter.errors import PbxError, PbxUnavailable
 from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.examining import Examiner
 from callcenter.pbx.rehearsing import WATCHED, Rehearsing
@@ -88,7 +88,8 @@ async def _examined(
         # Nobody knows yet whether a page writes its files.
         file = f"{BY_HAND['manager_file']} (FreePBX, Issabel: {BY_PAGE['manager_file']})"
         values = {"address": address, "why": str(error), "manager_file": file}
-        return PbxFacts(), (Finding("login", "failed", values),)
+        kind = "unreached" if isinstance(error, PbxUnavailable) else "failed"
+        return PbxFacts(), (Finding("login", kind, values),)
     finally:
         await ami.close()
     pbx = replace(pbx, **await look_here(pbx, wanted, options, host=access.host))

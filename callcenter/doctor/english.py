@@ -12,6 +12,13 @@ _OF_PBX: dict[str, tuple[str, str]] = {
             " {at_ami}"
         ),
     ),
+    "login.unreached": (
+        "The PBX is not reached at {address}: {why}",
+        (
+            "ami.host and ami.port; whether Asterisk runs; {manager_file}: enabled = yes, port and"
+            " bindaddr; the firewall (FreePBX: Firewall, Trusted); or the tunnel. {at_ami}"
+        ),
+    ),
     "version.ok": ("Asterisk {version}", ""),
     "version.old": ("Asterisk {version} is older than 18", "Bring the PBX to 18 or later."),
     "version.filters": (

@@ -22,6 +22,7 @@ class Severity(StrEnum):
 
 GRAVE: dict[str, Severity] = {
     "login.failed": Severity.ERROR,
+    "login.unreached": Severity.ERROR,
     "version.old": Severity.ERROR,
     "version.filters": Severity.WARNING,
     "modules.missing": Severity.ERROR,

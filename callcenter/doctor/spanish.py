@@ -12,6 +12,13 @@ _OF_PBX: dict[str, tuple[str, str]] = {
             " `module reload manager`. {at_ami}"
         ),
     ),
+    "login.unreached": (
+        "No se llega a la central en {address}: {why}",
+        (
+            "ami.host y ami.port; que Asterisk esté en marcha; {manager_file}: enabled = yes, port"
+            " y bindaddr; el cortafuegos (FreePBX: Firewall, Trusted); o el túnel. {at_ami}"
+        ),
+    ),
     "version.ok": ("Asterisk {version}", ""),
     "version.old": ("Asterisk {version} es anterior a 18", "Lleve la central a 18 o posterior."),
     "version.filters": (

@@ -6,6 +6,7 @@ import pytest
 
 from callcenter.cli import doctor
 from callcenter.cli.doctor_texts import HEADINGS
+from callcenter.cli.main import main
 from callcenter.doctor.findings import Finding
 
 CALL = Finding("call", "ok")
@@ -21,3 +22,21 @@ def test_a_call_that_was_asked_for_is_told_also_when_all_is_well(
     *lines, _sum = capsys.readouterr().out.splitlines()
     assert len(lines) == shown
     assert "La llamada llegó" in lines[0]
+
+
+@pytest.mark.parametrize(("language", "mend"), [("es", "el cortafuegos"), ("en", "the firewall")])
+def test_a_pbx_that_is_not_reached_is_no_question_of_its_password(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    mend: str,
+) -> None:
+    monkeypatch.setenv("CALLCENTER_AMI__SECRET", "-")
+    monkeypatch.setattr(doctor, "CONNECT_S", 0.2)
+    command = ["doctor", "deploy/examples/salud.toml", "--set", "ami.port=1"]
+    assert main([*command, "--language", language]) == 1
+    told = capsys.readouterr().out
+    assert "[login.unreached]" in told
+    assert "127.0.0.1:1" in told
+    assert mend in told
+    assert "secret" not in told

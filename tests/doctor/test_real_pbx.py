@@ -257,6 +257,7 @@ async def test_settings_that_do_not_fit_the_pbx_are_found(
     refused = await doctor(pbx, ami__secret="another")  # noqa: S106
     assert set(grave(refused)) == {"login.failed"}
     assert "(FreePBX, Issabel: manager_custom.conf)" in refused["login.failed"]["mend"]
+    assert await with_(ami__port="1") == {"login.unreached"}
     (pbx.asterisk.spoken / "callcenter" / "menu.wav").unlink()
     missing = (await doctor(pbx))["sounds.missing"]
     assert "callcenter/menu" in missing["found"]
