@@ -187,7 +187,7 @@ def _written(data: object, field: tuple[str, ...]) -> str | None:
 
 def _read_file(path: Path) -> tuple[str, dict[str, Any]]:
     try:
-        text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         why = f"cannot be read: {error.strerror or error}"
         raise _unreadable(path, why, "Check the path and the file's permissions.") from error

@@ -438,3 +438,11 @@ class TestSecretsInMessages:
         settings = load(write(base), environ=url)
         shown = repr(settings) + settings.model_dump_json() + repr(rules(settings))
         assert not {"s3cret", "hunter2", "4711"} & set(re.findall(r"[0-9a-z]+", shown))
+
+
+def test_a_file_that_an_editor_of_windows_marked_as_utf_8_is_read(
+    tmp_path: Path, base: str
+) -> None:
+    path = tmp_path / "marked.toml"
+    path.write_text(base, encoding="utf-8-sig")
+    assert load(path, environ=SECRET).groups
