@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, add_overrides
+from callcenter.cli.option_parts import add_command, add_overrides, language
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def add_doctor(commands: Commands) -> None:
         "--all", dest="every", action="store_true", help="also what is right, not only its count"
     )
     doctor.add_argument(
-        "--language", type=Language, choices=list(Language), help="(default: the configuration's)"
+        "--language", type=language, choices=list(Language), help="(default: the configuration's)"
     )
     add_overrides(doctor)
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, parser_texts
+from callcenter.cli.option_parts import add_command, language, parser_texts
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _where(
     command.add_argument("--json", action="store_true", help="JSON, for programs")
     command.add_argument(
         "--language",
-        type=Language,
+        type=language,
         choices=list(Language),
         help="of headings and states (default: es)",
     )

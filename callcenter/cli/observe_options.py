@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, add_config
+from callcenter.cli.option_parts import add_command, add_config, language
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def add_observe(commands: Commands) -> None:
     )
     observe.add_argument(
         "--language",
-        type=Language,
+        type=language,
         choices=list(Language),
         help="of --check (default: the configuration's)",
     )

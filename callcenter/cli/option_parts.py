@@ -7,6 +7,8 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from callcenter.cli.texts import Language
+
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # its only name
 
@@ -76,6 +78,17 @@ def parser_texts(long: str, *examples: str) -> ParserTexts:
         "formatter_class": argparse.RawDescriptionHelpFormatter,
         "allow_abbrev": False,
     }
+
+
+def language(text: str) -> Language:
+    """Read a language of ours.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    if text not in set(Language):
+        raise argparse.ArgumentTypeError(f"{text!r} is none of: {', '.join(Language)}")
+    return Language(text)
 
 
 def positive(text: str) -> int:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from callcenter import __version__
 from callcenter.cli.doctor_options import add_doctor
 from callcenter.cli.live_options import add_agents, add_queue, add_reload, add_why
 from callcenter.cli.observe_options import add_observe
@@ -13,6 +14,7 @@ from callcenter.cli.option_parts import (
     add_command,
     add_config,
     add_overrides,
+    language,
     parser_texts,
     positive,
 )
@@ -41,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
             "callcenter queue --watch                 who waits now",
         ),
     )
+    top.add_argument("--version", action="version", version=f"callcenter {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _run(commands)
     _demo(commands)
@@ -180,5 +183,5 @@ def _hours(commands: Commands) -> None:
     )
     add_config(hours)
     hours.add_argument(
-        "--language", type=Language, choices=list(Language), help="(default: the configuration's)"
+        "--language", type=language, choices=list(Language), help="(default: the configuration's)"
     )

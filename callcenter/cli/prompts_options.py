@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import actions_of, add_action, add_command, add_config, new_file
+from callcenter.cli.option_parts import (
+    actions_of,
+    add_action,
+    add_command,
+    add_config,
+    language,
+    new_file,
+)
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
@@ -123,7 +130,7 @@ def _action(actions: Commands, name: str, text: str) -> argparse.ArgumentParser:
     add_config(action)
     action.add_argument(
         "--language",
-        type=Language,
+        type=language,
         choices=list(Language),
         help="of the prompts and of what is printed (default: the configuration's)",
     )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import actions_of, add_action, add_command, add_config, new_file
+from callcenter.cli.option_parts import (
+    actions_of,
+    add_action,
+    add_command,
+    add_config,
+    language,
+    new_file,
+)
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
@@ -65,7 +72,7 @@ def _action(actions: Actions, name: str, text: str) -> argparse.ArgumentParser:
     action = add_action(actions, name, text)
     add_config(action)
     action.add_argument(
-        "--language", type=Language, choices=list(Language), default=Language.ES,
+        "--language", type=language, choices=list(Language), default=Language.ES,
         help="of headings and answers (default: es)",
     )  # fmt: skip
     return action

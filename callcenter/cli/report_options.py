@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, add_overrides, new_file
+from callcenter.cli.option_parts import add_command, add_overrides, language, new_file
 from callcenter.cli.texts import Language
 from callcenter.report.intervals import MINUTES, USUAL_MINUTES, By
 
@@ -57,7 +57,7 @@ def add_report(commands: Commands) -> None:
     _add_rows(report)
     report.add_argument(
         "--language",
-        type=Language,
+        type=language,
         choices=list(Language),
         help="of the report (default: the configuration's)",
     )

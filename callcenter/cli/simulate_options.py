@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callcenter.cli.option_parts import add_command, add_overrides, new_file
+from callcenter.cli.option_parts import add_command, add_overrides, language, new_file
 from callcenter.cli.texts import Language
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def add_simulate(commands: Commands) -> None:
     )
     simulate.add_argument(
         "--language",
-        type=Language,
+        type=language,
         choices=list(Language),
         default=Language.ES,
         help="of tables and pictures (default: es)",

@@ -82,6 +82,8 @@ async def run(options: Options, *, say: Callable[[str], None]) -> int:
         clear(cache_folder())
         say(f"removed what was kept in {cache_folder()}")
         return 0
+    if not EXAMPLE.is_file():
+        raise LabError("the demo needs a clone of the source: call scripts/demo there")
     began = time.monotonic()
     parts = await asyncio.to_thread(ensure_parts, say)
     with run_folder(lab_account()) as folder:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from callcenter import __version__
 from callcenter.agents.states import AgentState
 from callcenter.cli.main import main
 from callcenter.cli.texts import TEXTS, Language
@@ -125,3 +127,27 @@ def test_every_state_has_a_name_in_both_languages() -> None:
 def test_every_way_a_ring_ends_has_words_in_both_languages() -> None:
     spanish, english = TEXTS[Language.ES].words, TEXTS[Language.EN].words
     assert set(spanish) == set(english) >= set(RingOutcome)
+
+
+def test_the_version_is_told(capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0
+    assert capsys.readouterr().out == f"callcenter {__version__}\n"
+
+
+def test_a_language_that_is_none_of_ours_is_told_with_those_that_are(capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["agents", "--language", "fr"])
+    assert left.value.code == 2
+    assert "'fr' is none of: es, en" in capsys.readouterr().err
+
+
+def test_a_demo_without_its_files_says_where_they_are(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("callcenter.lab.demo.EXAMPLE", Path("/nowhere/salud.toml"))
+    assert main(["demo"]) == 1
+    assert capsys.readouterr().err == (
+        "callcenter: the demo needs a clone of the source: call scripts/demo there\n"
+    )
