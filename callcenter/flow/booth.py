@@ -91,7 +91,8 @@ class PromptBooth:
     def resume(self, pbx: str, alive: frozenset[str]) -> None:
         """After the session broke: rings whose leg is gone are over. The desks see to the rest."""
         for take in self._takes:
-            if take.pbx == pbx and take.desk is None and take.recording not in alive:
+            rings = take.desk is None and not take.by_code
+            if take.pbx == pbx and rings and take.recording not in alive:
                 self.over(take.recording)
 
     # -- inside ------------------------------------------------------------------------------

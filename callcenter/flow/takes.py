@@ -50,7 +50,7 @@ class Take(msgspec.Struct, gc=False):
     actor: str
     state: TakeState = TakeState.RINGING
     sound: str = ""  # as it was recorded last, below the PBX's sound folder
-    desk: DeskCall | None = None  # once somebody is there
+    desk: DeskCall | None = None  # while somebody is there
     by_code: bool = False  # dialled by somebody: nobody at the control socket waits for it
 
 
@@ -118,18 +118,16 @@ class Takes:
     def judged(self, event: TakeJudged, now: int) -> None:
         """The take was looked at, and put in its place if it is good."""
         take = self._takes.get(event.recording)
-        if take is None or take.desk is None or take.state is not TakeState.CHOSEN:
+        if take is None or take.state is not TakeState.CHOSEN:
             return
-        match event.verdict:
-            case TakeVerdict.SAVED:
-                self.end(take, TakeState.SAVED)
-                self._voice.say(take.desk, now, Say.PROMPT_SAVED)
-            case TakeVerdict.NOT_SAVED:
-                self.end(take, TakeState.NOT_SAVED)
-                self._voice.say(take.desk, now, Say.PROMPT_NOT_SAVED)
-            case _:
-                take.state = TakeState.ANSWERED
-                self._tell(take.desk, now, Say.TAKE_UNUSABLE)
+        if event.verdict is TakeVerdict.UNUSABLE and take.desk:
+            take.state = TakeState.ANSWERED
+            self._tell(take.desk, now, Say.TAKE_UNUSABLE)
+            return
+        saved = event.verdict is TakeVerdict.SAVED
+        self.end(take, TakeState.SAVED if saved else TakeState.NOT_SAVED)
+        if take.desk:
+            self._voice.say(take.desk, now, Say.PROMPT_SAVED if saved else Say.PROMPT_NOT_SAVED)
 
     def end(self, take: Take, state: TakeState) -> None:
         """It is over; nothing follows but the last word."""
@@ -178,7 +176,11 @@ class Takes:
     def left(self, desk: DeskCall) -> None:
         """The desk hung up, or was hung up on after the last word."""
         take = self._takes.get(desk.take)
-        if take is not None:
+        if take is None:
+            return
+        if take.by_code and take.state is TakeState.CHOSEN:
+            take.desk = None  # it is being looked at, and put in its place, all the same
+        else:
             self.end(take, TakeState.LEFT)
 
     # -- inside ------------------------------------------------------------------------------

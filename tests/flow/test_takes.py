@@ -177,6 +177,32 @@ class TestTheRecording:
         assert take(story).state is TakeState.NOT_SAVED
 
 
+class TestWhoHangsUpAfterChoosing:
+    @pytest.mark.parametrize(
+        ("verdict", "state"),
+        [
+            (TakeVerdict.SAVED, TakeState.SAVED),
+            (TakeVerdict.NOT_SAVED, TakeState.NOT_SAVED),
+            (TakeVerdict.UNUSABLE, TakeState.NOT_SAVED),
+        ],
+    )
+    def test_has_chosen_all_the_same(
+        self, story: Story, verdict: TakeVerdict, state: TakeState
+    ) -> None:
+        desk = reaches(story)
+        desk.prompt_ends()
+        speaks(story, desk)
+        desk.types("1")
+        desk.hangs_up()
+        story.tell(PbxLost(PBX), PbxConnected(PBX))
+        assert take(story).state is TakeState.CHOSEN
+        heard = len(story.commands)
+        judged(story, verdict)
+        assert take(story).state is state
+        assert len(story.commands) == heard
+        assert len(story.core._takes) == 0
+
+
 class TestThePromptStaysAsItWas:
     @pytest.mark.parametrize("seconds", [0, 4])
     def test_by_a_hang_up_in_the_middle(self, story: Story, seconds: float) -> None:
