@@ -217,11 +217,13 @@ class Centre:
             agent = self.roster.get(number)
             if agent is None or agent.logged_in == (place < count):
                 continue
-            ask = self.roster.log_out
+            ask = self.roster.requests.log_out
             change = (
                 ask(number, actor="", now=now)
                 if agent.logged_in
-                else self.roster.log_in(number, Phone(f"PJSIP/{number}"), actor="", now=now)
+                else self.roster.requests.log_in(
+                    number, Phone(f"PJSIP/{number}"), actor="", now=now
+                )
             )
             self._learn(change.facts, now)
 

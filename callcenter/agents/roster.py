@@ -1,12 +1,8 @@
 """All agents of one process: who is at work, at which phone, and whom to ring next.
 
-The roster carries out what people ask of it and what happens to the phones, by the table of
-`states`. Nothing here waits or looks at a clock: `now` is always given, in ms since the epoch, and
-what is to happen later is published by `next_deadline` and done by `advance`.
-
-Refusals are facts, not errors, with these codes: unknown_agent, not_logged_in, already_logged_in,
-agent_in_call, phone_in_call, phone_not_allowed, already_paused, not_paused, not_in_wrap_up,
-extended_enough.
+The roster carries out what happens to the phones, by the table of `states`; what people ask of it,
+`requests` does. Nothing here waits or looks at a clock: `now` is always given, in ms since the
+epoch, and what is to happen later is published by `next_deadline` and done by `advance`.
 """
 
 from __future__ import annotations
@@ -14,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.agents.agent import Agent, AgentProfile, Wish
-from callcenter.agents.changes import Change, absence, refused
+from callcenter.agents.changes import Change
 from callcenter.agents.floor import Floor
 from callcenter.agents.on_call import seat, stated
-from callcenter.agents.recovery import stand_as_before
 from callcenter.agents.renewal import renew
+from callcenter.agents.requests import Requests
 from callcenter.agents.sent_callers import take, who_takes
 from callcenter.agents.states import AgentMove, AgentState
 from callcenter.agents.vain_rings import charge
@@ -26,16 +22,16 @@ from callcenter.contacts import ContactId, OfferId
 from callcenter.deadlines import NEVER
 from callcenter.errors import IllegalTransition
 from callcenter.events import RingOutcome
-from callcenter.facts import AgentWillChange, Fact, RequestRefused
+from callcenter.facts import AgentWillChange, Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from callcenter.agents.idle import IdleAgents
     from callcenter.agents.phones import Phones
     from callcenter.contacts import AgentNumber, Phone
     from callcenter.dialable import DialablePhones
-    from callcenter.events import AgentRecovered, PhoneState
+    from callcenter.events import PhoneState
 
 __all__ = ["Agent", "AgentProfile", "Change", "Roster"]
 
@@ -51,7 +47,14 @@ RELOADED = "reloaded"
 class Roster:
     """Every agent of the configuration, logged in or not."""
 
-    __slots__ = ("_cool_down_ms", "_floor", "_pause_after_unanswered")
+    __slots__ = (
+        "_cool_down_ms",
+        "_floor",
+        "_pause_after_unanswered",
+        "coverage",
+        "present",
+        "requests",
+    )
 
     def __init__(
         self,
@@ -74,6 +77,12 @@ class Roster:
         self._floor = Floor(profiles, dialable=dialable)
         self._floor.longest_pauses_ms = longest_pauses_ms or {}
         seat(self._floor)
+        self.requests = Requests(self._floor)
+        """What people ask for."""
+        self.coverage = self._floor.coverage
+        """The skills of those at work, paused ones included."""
+        self.present = self._floor.present
+        """The skills of those at work who are not paused."""
         self._cool_down_ms = cool_down_ms
         self._pause_after_unanswered = pause_after_unanswered
 
@@ -101,11 +110,6 @@ class Roster:
         agent = self._floor.at_phone.get(phone)
         return None if agent is None or agent.on_call else agent
 
-    def check_pin(self, number: AgentNumber, pin: str) -> bool:
-        """Whether ``number`` is an agent and ``pin`` is the right one."""
-        agent = self._person(number)
-        return agent is not None and agent.profile.pin == pin
-
     def may_sit_at(self, phone: Phone) -> bool:
         """Whether anybody may log in at ``phone``: it will be dialled."""
         return self._floor.dialable.allows(phone)
@@ -120,113 +124,9 @@ class Roster:
         """How many agents are at work, paused ones included."""
         return sum(agent.logged_in for agent in self)
 
-    def serves(self, required: frozenset[str]) -> bool:
-        """Whether somebody at work, paused or not, has all the ``required`` skills."""
-        return self._floor.coverage.serves(required)
-
-    def shares_agent(self, one: frozenset[str], other: frozenset[str]) -> bool:
-        """Whether a single agent at work could serve both sets of required skills."""
-        return self._floor.coverage.shares(one, other)
-
-    def present(self, required: frozenset[str]) -> int:
-        """How many at work and not paused have all the ``required`` skills."""
-        return self._floor.present.able(required)
-
-    def present_by_skills(self) -> ItemsView[frozenset[str], int]:
-        """How many at work and not paused there are of each skill set, to read at once."""
-        return self._floor.present.by_skills()
-
-    @property
-    def present_changes(self) -> int:
-        """How often it has changed who is at work and not paused."""
-        return self._floor.present.changes
-
     def free(self, required: frozenset[str]) -> int:
         """How many may be rung who have all the ``required`` skills, as at the last `idle`."""
         return self._floor.idle.count(required)
-
-    # What people ask for
-
-    def log_in(self, number: AgentNumber, phone: Phone, *, actor: str, now: int) -> Change:
-        """Log an agent in at ``phone``, or move it there; whoever was logged in there leaves."""
-        agent = self._person(number)
-        if agent is None:
-            return refused("LogInAsked", number, "unknown_agent")
-        if why := self._floor.why_not_at(phone, agent):
-            return refused("LogInAsked", number, why)
-        facts: list[Fact] = []
-        if holder := self.at_phone(phone):
-            leave, why = AgentMove.LOG_OUT, "phone_taken"
-            facts.append(self._floor.move(holder, leave, reason=why, actor=actor, now=now))
-        cancel = agent.offer if agent.state is AgentState.RINGING else None
-        reason = "moved" if agent.logged_in else ""
-        agent.unanswered = 0
-        self._floor.occupy(agent, phone)
-        enter = AgentMove.LOG_IN
-        facts.append(self._floor.start_idling(agent, enter, reason=reason, actor=actor, now=now))
-        return Change(tuple(facts), cancel)
-
-    def log_out(self, number: AgentNumber, *, actor: str, now: int) -> Change:
-        """Log an agent out; from a call, when it is over."""
-        wish = Wish(AgentMove.LOG_OUT, "", actor)
-        return self._stop("LogOutAsked", number, wish=wish, now=now)
-
-    def pause(self, number: AgentNumber, reason: str, *, actor: str, now: int) -> Change:
-        """Pause an agent, or give a pause another reason; during a call, when it is over."""
-        agent = self._person(number)
-        if agent and agent.state is AgentState.PAUSED and agent.pause_reason == reason:
-            return refused("PauseAsked", number, "already_paused")
-        wish = Wish(AgentMove.PAUSE, reason, actor)
-        return self._stop("PauseAsked", number, wish=wish, now=now)
-
-    def unpause(self, number: AgentNumber, *, actor: str, now: int) -> Change:
-        """End an agent's pause, or drop what was to happen after the running call."""
-        agent = self._person(number)
-        if agent is None or not agent.logged_in:
-            return refused("UnpauseAsked", number, absence(agent))
-        if agent.after_call is not None:
-            agent.after_call = None
-            return Change((AgentWillChange(number, "", "", actor),))
-        if agent.state is not AgentState.PAUSED:
-            return refused("UnpauseAsked", number, "not_paused")
-        agent.unanswered = 0
-        return Change((self._floor.start_idling(agent, AgentMove.FREE, actor=actor, now=now),))
-
-    def end_wrap_up(self, number: AgentNumber, *, actor: str, now: int) -> Change:
-        """End an agent's wrap-up before its time."""
-        agent = self._person(number)
-        if agent is None or not agent.logged_in:
-            return refused("WrapUpEndAsked", number, absence(agent))
-        if agent.state is not AgentState.WRAP_UP:
-            return refused("WrapUpEndAsked", number, "not_in_wrap_up")
-        return Change((self._floor.start_idling(agent, AgentMove.FREE, actor=actor, now=now),))
-
-    def extend_wrap_up(
-        self, number: AgentNumber, by_ms: int, *, at_most: int, actor: str, now: int
-    ) -> Change:
-        """Give an agent more time to write up a call, ``at_most`` so many times a call."""
-        request, agent = "WrapUpExtension", self._person(number)
-        if agent is None or not agent.logged_in:
-            return refused(request, number, absence(agent))
-        if agent.state is not AgentState.WRAP_UP:
-            return refused(request, number, "not_in_wrap_up")
-        if agent.extensions >= at_most:
-            return refused(request, number, "extended_enough")
-        until, times = agent.until + by_ms, agent.extensions + 1
-        fact = self._floor.wrap_up(agent, until, now=now, extensions=times, actor=actor)
-        return Change((fact,))
-
-    def come_back(self, event: AgentRecovered, now: int) -> tuple[Fact, ...]:
-        """Seat an agent of an earlier run, in the state in which that run left them.
-
-        A ring or a call is told by its leg, if it is still there; what was wished for after the
-        call is to be asked for again when all legs are told.
-        """
-        seated = self.log_in(event.agent, event.phone, actor="", now=now).facts
-        if isinstance(seated[-1], RequestRefused):
-            return seated
-        agent = self._floor.by_number[event.agent]
-        return (*seated, *stand_as_before(self._floor, agent, event, now))
 
     def limit_pauses(self, longest_pauses_ms: Mapping[str, int]) -> None:
         """Let pauses last so long, by their reason, from the next `renew` on."""
@@ -254,7 +154,7 @@ class Roster:
             changes.append(Change((AgentWillChange(agent.number, "", "", actor),)))
         wish = Wish(AgentMove.LOG_OUT, RELOADED, actor)
         leaving = [agent for agent in self if agent.leaving]
-        return [*changes, *(self._leave(agent, wish, now) for agent in leaving)]
+        return [*changes, *(self.requests.leave(agent, wish, now) for agent in leaving)]
 
     # What happens to the phones
 
@@ -379,15 +279,6 @@ class Roster:
         """Whether anybody may be rung at ``now``."""
         return len(self.idle(now)) > 0
 
-    def longest_idle(
-        self, required: frozenset[str], now: int, *, exclude: Collection[AgentNumber] = ()
-    ) -> Agent | None:
-        """Return who of those who may be rung has all these skills, or None.
-
-        Of several, the one idle longest; of those, the one with the lower number.
-        """
-        return self.idle(now).longest(required, exclude)
-
     # Time
 
     def next_deadline(self) -> int | None:
@@ -405,23 +296,3 @@ class Roster:
             agent.idle_since = at
             facts.append(self._floor.move(agent, AgentMove.FREE, now=now))
         return (*facts, *self._floor.overrun(now))
-
-    def _person(self, number: AgentNumber) -> Agent | None:
-        """Return the agent of that number, and not an on-call phone: those ask for nothing."""
-        agent = self.get(number)
-        return None if agent is None or agent.on_call else agent
-
-    def _stop(self, request: str, number: AgentNumber, *, wish: Wish, now: int) -> Change:
-        """Pause or log out, now or when the call is over."""
-        agent = self._person(number)
-        if agent is None or not agent.logged_in:
-            return refused(request, number, absence(agent))
-        return self._leave(agent, wish, now)
-
-    def _leave(self, agent: Agent, wish: Wish, now: int) -> Change:
-        if agent.state is AgentState.TALKING:
-            agent.after_call = wish
-            return Change((AgentWillChange(agent.number, wish.after, wish.reason, wish.actor),))
-        cancel = agent.offer if agent.state is AgentState.RINGING else None
-        fact = self._floor.move(agent, wish.move, reason=wish.reason, actor=wish.actor, now=now)
-        return Change((fact,), cancel)

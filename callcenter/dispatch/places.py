@@ -63,7 +63,7 @@ class Ahead:
 
 
 def _competing(entry: Waiting, roster: Roster) -> Callable[[frozenset[str]], bool]:
-    shares_agent, own = roster.shares_agent, asked_of_agents(entry.skills)
+    shares_agent, own = roster.coverage.shares, asked_of_agents(entry.skills)
 
     def competes(skills: frozenset[str]) -> bool:
         others = asked_of_agents(skills)  # who is away keeps the place, and counts

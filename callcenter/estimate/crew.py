@@ -42,7 +42,7 @@ class Crew:
         self._roster = roster
         self._skills = skills
         self._kinds = [
-            (able, count) for able, count in roster.present_by_skills() if skills <= able
+            (able, count) for able, count in roster.present.by_skills() if skills <= able
         ]
         self._others: dict[Skills, _Others] = {}
         self.size = sum(count for _, count in self._kinds)
@@ -86,7 +86,7 @@ class Crew:
         if known is None:
             kinds = [kind for kind, (able, _) in enumerate(self._kinds) if skills <= able]
             known = self._others[skills] = _Others(
-                agents=self._roster.present(skills),
+                agents=self._roster.present.able(skills),
                 common=sum(self._kinds[kind][1] for kind in kinds),
                 kinds=tuple(kinds),
             )

@@ -46,8 +46,8 @@ class Outlook:
 
         Arrivals are summed up by promise, each under one of its classes.
         """
-        if self._changes != self._roster.present_changes:
-            self._changes = self._roster.present_changes
+        if self._changes != self._roster.present.changes:
+            self._changes = self._roster.present.changes
             self._crews.clear()
             self._coming.clear()
         if not 0 <= now - self._taken_at < FRESH_MS:

@@ -152,20 +152,24 @@ class Desks:
     def _change(self, desk: DeskCall, agent: Agent, code: str, now: int) -> Change:
         number = agent.profile.number
         if code == self._rules.log_out:
-            ask, done, refused = self._roster.log_out, Say.GOODBYE, Say.NOT_LOGGED_IN
+            ask, done, refused = self._roster.requests.log_out, Say.GOODBYE, Say.NOT_LOGGED_IN
         elif code == self._rules.unpause:
-            ask, done, refused = self._roster.unpause, Say.AVAILABLE, Say.NOT_PAUSED
+            ask, done, refused = self._roster.requests.unpause, Say.AVAILABLE, Say.NOT_PAUSED
         elif code == self._rules.extend_wrap_up:
             return self._extend(desk, number, now)
         else:
-            ask, done, refused = self._roster.end_wrap_up, Say.WRAP_UP_ENDED, Say.NO_WRAP_UP
+            ask, done, refused = (
+                self._roster.requests.end_wrap_up,
+                Say.WRAP_UP_ENDED,
+                Say.NO_WRAP_UP,
+            )
         change = ask(number, actor=number, now=now)
         self._voice.say(desk, now, refused if _is_refused(change) else done)
         return change
 
     def _extend(self, desk: DeskCall, number: AgentNumber, now: int) -> Change:
         rules = self._rules
-        change = self._roster.extend_wrap_up(
+        change = self._roster.requests.extend_wrap_up(
             number, rules.extension_ms, at_most=rules.extensions, actor=number, now=now
         )
         said = Say.NOT_EXTENDED if _is_refused(change) else Say.WRAP_UP_EXTENDED
@@ -197,7 +201,7 @@ class Desks:
             self._voice.say(desk, now, Say.PAUSE_FULL)
             return Change((RequestRefused("PauseAsked", number, "pause_full"),))
         self._voice.say(desk, now, Say.PAUSED)
-        return self._roster.pause(number, reason, actor=number, now=now)
+        return self._roster.requests.pause(number, reason, actor=number, now=now)
 
     # -- numbers and PINs --------------------------------------------------------------------
 
@@ -219,7 +223,7 @@ class Desks:
             desk.number = AgentNumber(typed)
             self._voice.ask(desk, Asking.PIN, now, Say.PIN)
             return None
-        if not self._roster.check_pin(desk.number, typed):
+        if not self._roster.requests.check_pin(desk.number, typed):
             self._voice.wrong(desk, Asking.NUMBER, now, Say.NUMBER)
             return None
         if desk.task:
@@ -227,7 +231,7 @@ class Desks:
             return None
         if self._roster.at_phone(desk.phone) is self._roster.get(desk.number):
             return self._already_here(desk, now)
-        change = self._roster.log_in(desk.number, desk.phone, actor=desk.number, now=now)
+        change = self._roster.requests.log_in(desk.number, desk.phone, actor=desk.number, now=now)
         self._voice.say(desk, now, Say.PHONE_BUSY if _is_refused(change) else Say.WELCOME)
         return change
 
@@ -243,7 +247,7 @@ class Desks:
         agent = self._roster.at_phone(desk.phone)
         if agent is None or agent.state is not AgentState.PAUSED:
             return None
-        return self._roster.unpause(desk.number, actor=desk.number, now=now)
+        return self._roster.requests.unpause(desk.number, actor=desk.number, now=now)
 
     def _said(self, desk: DeskCall, now: int) -> None:
         """Everything that was to be heard was."""

@@ -77,4 +77,4 @@ class EntryWords:
 
     def _somebody_serves(self, call: Call) -> bool:
         """Whether somebody could answer, now or once free, or will be called for it."""
-        return self._roster.serves(known(call.entry).skills) or self._overflow.helps(call)
+        return self._roster.coverage.serves(known(call.entry).skills) or self._overflow.helps(call)

@@ -23,7 +23,7 @@ class FoundAgents:
 
     def recovered(self, event: AgentRecovered, now: int) -> None:
         """Seat an agent where they sat."""
-        self._outbox.state_all(self._roster.come_back(event, now))
+        self._outbox.state_all(self._roster.requests.come_back(event, now))
         if event.wish:
             self._wishes.append(event)
 
@@ -31,7 +31,7 @@ class FoundAgents:
         """A phone rings or speaks for an agent: they are at work."""
         known = self._roster.get(agent)
         if known is not None and not known.logged_in:
-            seated = self._roster.log_in(agent, phone, actor="", now=now)
+            seated = self._roster.requests.log_in(agent, phone, actor="", now=now)
             self._outbox.state_all(seated.facts)
 
     def follow_wishes(self, now: int) -> list[Change]:
@@ -42,5 +42,5 @@ class FoundAgents:
     def _follow(self, event: AgentRecovered, now: int) -> Change:
         if event.wish == AgentState.PAUSED:
             reason, actor = event.wish_reason, event.wish_actor
-            return self._roster.pause(event.agent, reason, actor=actor, now=now)
-        return self._roster.log_out(event.agent, actor=event.wish_actor, now=now)
+            return self._roster.requests.pause(event.agent, reason, actor=actor, now=now)
+        return self._roster.requests.log_out(event.agent, actor=event.wish_actor, now=now)

@@ -27,7 +27,7 @@ class Members:
         at_work = {member.agent for member in event.members}
         for agent in self._roster if event.inherited else ():
             if agent.logged_in and agent.number not in at_work:
-                yield self._roster.log_out(agent.number, actor="", now=now)
+                yield self._roster.requests.log_out(agent.number, actor="", now=now)
         for member in event.members:
             yield from self._seat(member, now)
 
@@ -36,9 +36,9 @@ class Members:
         if agent is None:
             return
         if agent.phone != member.phone:
-            yield self._roster.log_in(member.agent, member.phone, actor="", now=now)
+            yield self._roster.requests.log_in(member.agent, member.phone, actor="", now=now)
         paused = agent.state is AgentState.PAUSED  # a pause may have no reason
         if member.paused and not (paused and agent.pause_reason == member.reason):
-            yield self._roster.pause(member.agent, member.reason, actor="", now=now)
+            yield self._roster.requests.pause(member.agent, member.reason, actor="", now=now)
         elif paused and not member.paused:
-            yield self._roster.unpause(member.agent, actor="", now=now)
+            yield self._roster.requests.unpause(member.agent, actor="", now=now)

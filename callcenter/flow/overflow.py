@@ -270,11 +270,11 @@ class Overflow:
         enough = spill.over
         match spill.when:
             case When.NO_AGENTS:
-                found = 0.0 if not spill.over_ms and not self._roster.present(need) else None
+                found = 0.0 if not spill.over_ms and not self._roster.present.able(need) else None
             case When.SIZE:
                 found = waiting
             case When.LOAD:
-                found = waiting / max(1, self._roster.present(need))
+                found = waiting / max(1, self._roster.present.able(need))
             case When.ESTIMATE:
                 expected_ms = expects()
                 found = None if expected_ms is None else expected_ms / 1000
@@ -294,12 +294,12 @@ class Overflow:
         if self._has_closing and self._doors.changes != self._doors_seen:
             self._doors_seen = self._doors.changes
             self._pending.update(dict.fromkeys(self._of))
-        changes = self._roster.present_changes
+        changes = self._roster.present.changes
         if changes == self._seen:
             return
         self._seen = changes
         for need, contacts in self._by_need.items():
-            is_alone = not self._roster.present(need)
+            is_alone = not self._roster.present.able(need)
             if is_alone == (need in self._alone):
                 continue
             if is_alone:

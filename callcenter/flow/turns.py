@@ -88,7 +88,7 @@ class Turns:
     def competes(self, own: frozenset[str], others: frozenset[str]) -> bool:
         """Whether who needs these skills may take an agent of who needs those."""
         others = asked_of_agents(others)
-        return others == own or self._roster.shares_agent(own, others)
+        return others == own or self._roster.coverage.shares(own, others)
 
     def is_ahead(self, one: Waiting, other: Waiting, now: int) -> bool:
         """Whether one goes before another."""

@@ -27,9 +27,9 @@ def wishes(
         return handler
 
     return {
-        events.LogInAsked: asked(lambda e, kw: roster.log_in(e.agent, e.phone, **kw)),
-        events.LogOutAsked: asked(lambda e, kw: roster.log_out(e.agent, **kw)),
-        events.PauseAsked: asked(lambda e, kw: roster.pause(e.agent, e.reason, **kw)),
-        events.UnpauseAsked: asked(lambda e, kw: roster.unpause(e.agent, **kw)),
-        events.WrapUpEndAsked: asked(lambda e, kw: roster.end_wrap_up(e.agent, **kw)),
+        events.LogInAsked: asked(lambda e, kw: roster.requests.log_in(e.agent, e.phone, **kw)),
+        events.LogOutAsked: asked(lambda e, kw: roster.requests.log_out(e.agent, **kw)),
+        events.PauseAsked: asked(lambda e, kw: roster.requests.pause(e.agent, e.reason, **kw)),
+        events.UnpauseAsked: asked(lambda e, kw: roster.requests.unpause(e.agent, **kw)),
+        events.WrapUpEndAsked: asked(lambda e, kw: roster.requests.end_wrap_up(e.agent, **kw)),
     }

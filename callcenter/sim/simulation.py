@@ -78,9 +78,9 @@ class Simulation:
         """Log everybody in; whoever is not on duty is paused, and pauses change as duty does."""
         for agent in self._roster:
             number = agent.number
-            self._roster.log_in(number, Phone(f"PJSIP/{number}"), actor=_ACTOR, now=0)
+            self._roster.requests.log_in(number, Phone(f"PJSIP/{number}"), actor=_ACTOR, now=0)
             if number not in staff.on_duty:
-                self._roster.pause(number, "", actor=_ACTOR, now=0)
+                self._roster.requests.pause(number, "", actor=_ACTOR, now=0)
         self._await_duty()
 
     def _await_duty(self) -> None:
@@ -117,9 +117,9 @@ class Simulation:
     def _change_duty(self, change: str, now: int) -> None:
         number = AgentNumber(change[1:])
         if change.startswith("+"):
-            self._roster.unpause(number, actor=_ACTOR, now=now)
+            self._roster.requests.unpause(number, actor=_ACTOR, now=now)
         else:
-            self._roster.pause(number, "", actor=_ACTOR, now=now)
+            self._roster.requests.pause(number, "", actor=_ACTOR, now=now)
         self._await_duty()
 
     def _match(self, now: int) -> None:

@@ -39,7 +39,7 @@ def people(
 def at_work(roster: Roster, *numbers: AgentNumber, now: int = NOW) -> Roster:
     """The roster with these agents, or all, logged in: agent 1 at phone 101, and so on."""
     for number in numbers or [agent.number for agent in roster]:
-        roster.log_in(number, desk_of(number), actor=number, now=now)
+        roster.requests.log_in(number, desk_of(number), actor=number, now=now)
     return roster
 
 

@@ -54,9 +54,9 @@ class TestProfiles:
     def test_a_pin_is_right_only_for_its_own_agent(self) -> None:
         roster = people(profile(ANA, pin="1111"), profile(BETO, pin="2222"))
 
-        assert roster.check_pin(ANA, "1111")
-        assert not roster.check_pin(ANA, "2222")
-        assert not roster.check_pin(NOBODY, "1111")
+        assert roster.requests.check_pin(ANA, "1111")
+        assert not roster.requests.check_pin(ANA, "2222")
+        assert not roster.requests.check_pin(NOBODY, "1111")
 
     def test_agents_are_listed_by_number_as_people_count(self) -> None:
         numbers = [AgentNumber(n) for n in ("10", "9", "100", "2")]
@@ -72,7 +72,7 @@ class TestLogIn:
     def test_an_agent_logs_in_at_any_phone_and_is_available(self) -> None:
         roster = people()
 
-        change = roster.log_in(ANA, DESK_3, actor="ana", now=NOW)
+        change = roster.requests.log_in(ANA, DESK_3, actor="ana", now=NOW)
 
         assert change.cancel is None
         assert change.facts == (
@@ -93,7 +93,7 @@ class TestLogIn:
         assert repr(roster) == "<Roster: 1 of 3 at work, 1 free>"
 
     def test_an_unknown_agent_is_refused(self) -> None:
-        change = people().log_in(NOBODY, DESK_1, actor="", now=NOW)
+        change = people().requests.log_in(NOBODY, DESK_1, actor="", now=NOW)
 
         assert refusal(change) == ("LogInAsked", "99", "unknown_agent")
 
@@ -101,7 +101,7 @@ class TestLogIn:
     def test_a_phone_that_may_not_be_dialled_is_refused(self, phone: str) -> None:
         roster = people()
 
-        change = roster.log_in(ANA, Phone(phone), actor="", now=NOW)
+        change = roster.requests.log_in(ANA, Phone(phone), actor="", now=NOW)
 
         assert refusal(change) == ("LogInAsked", "1", "phone_not_allowed")
         assert roster.logged_in == 0
@@ -109,14 +109,14 @@ class TestLogIn:
     def test_logging_in_twice_at_the_same_phone_is_refused(self) -> None:
         roster = at_work(people())
 
-        change = roster.log_in(ANA, DESK_1, actor="", now=NOW)
+        change = roster.requests.log_in(ANA, DESK_1, actor="", now=NOW)
 
         assert refusal(change) == ("LogInAsked", "1", "already_logged_in")
 
     def test_whoever_was_logged_in_at_the_phone_is_logged_out_first(self) -> None:
         roster = at_work(people(), ANA)
 
-        change = roster.log_in(BETO, DESK_1, actor="beto", now=NOW)
+        change = roster.requests.log_in(BETO, DESK_1, actor="beto", now=NOW)
 
         assert changes(change.facts) == [
             ("1", "available", "offline", "phone_taken"),
@@ -130,37 +130,43 @@ class TestLogIn:
         roster = at_work(people(), ANA)
         roster.ring(ANA, RING_1, NOW)
 
-        assert refusal(roster.log_in(BETO, DESK_1, actor="", now=NOW))[2] == "phone_in_call"
+        assert (
+            refusal(roster.requests.log_in(BETO, DESK_1, actor="", now=NOW))[2] == "phone_in_call"
+        )
         roster.answered(ANA, NOW)
-        assert refusal(roster.log_in(BETO, DESK_1, actor="", now=NOW))[2] == "phone_in_call"
+        assert (
+            refusal(roster.requests.log_in(BETO, DESK_1, actor="", now=NOW))[2] == "phone_in_call"
+        )
 
     def test_a_phone_that_still_rings_for_an_agent_who_left_cannot_be_taken_by_another(
         self,
     ) -> None:
         roster = at_work(people(), ANA)
         roster.ring(ANA, RING_1, NOW)
-        roster.log_out(ANA, actor="", now=NOW)
+        roster.requests.log_out(ANA, actor="", now=NOW)
 
-        assert refusal(roster.log_in(BETO, DESK_1, actor="", now=NOW))[2] == "phone_in_call"
-        assert changes(roster.log_in(ANA, DESK_1, actor="", now=NOW).facts)
+        assert (
+            refusal(roster.requests.log_in(BETO, DESK_1, actor="", now=NOW))[2] == "phone_in_call"
+        )
+        assert changes(roster.requests.log_in(ANA, DESK_1, actor="", now=NOW).facts)
         roster.ring_ended(ANA, RingOutcome.CANCELLED, NOW)
-        assert changes(roster.log_in(BETO, DESK_1, actor="", now=NOW).facts)
+        assert changes(roster.requests.log_in(BETO, DESK_1, actor="", now=NOW).facts)
 
     def test_an_agent_moves_to_a_second_phone(self) -> None:
         roster = at_work(people(), ANA)
 
-        change = roster.log_in(ANA, DESK_2, actor="", now=NOW + 1)
+        change = roster.requests.log_in(ANA, DESK_2, actor="", now=NOW + 1)
 
         assert changes(change.facts) == [("1", "available", "available", "moved")]
         assert roster.at_phone(DESK_1) is None
         assert roster.at_phone(DESK_2) is roster.get(ANA)
         assert roster.logged_in == 1
-        assert roster.longest_idle(ANYBODY, NOW + 1) is roster.get(ANA)
+        assert roster.idle(NOW + 1).longest(ANYBODY) is roster.get(ANA)
 
     def test_an_agent_on_a_call_stays_at_the_phone(self) -> None:
         roster = talking(at_work(people(), ANA))
 
-        change = roster.log_in(ANA, DESK_2, actor="", now=NOW)
+        change = roster.requests.log_in(ANA, DESK_2, actor="", now=NOW)
 
         assert refusal(change) == ("LogInAsked", "1", "agent_in_call")
 
@@ -168,7 +174,7 @@ class TestLogIn:
         roster = at_work(people(), ANA)
         roster.ring(ANA, RING_1, NOW)
 
-        change = roster.log_in(ANA, DESK_2, actor="", now=NOW)
+        change = roster.requests.log_in(ANA, DESK_2, actor="", now=NOW)
 
         assert change.cancel == RING_1
         assert not roster.any_free(NOW)
@@ -177,15 +183,15 @@ class TestLogIn:
 
     def test_logging_in_elsewhere_ends_a_pause_and_a_wrap_up(self) -> None:
         roster = at_work(people(), ANA)
-        roster.pause(ANA, "lunch", actor="", now=NOW)
+        roster.requests.pause(ANA, "lunch", actor="", now=NOW)
 
-        assert changes(roster.log_in(ANA, DESK_2, actor="", now=NOW).facts) == [
+        assert changes(roster.requests.log_in(ANA, DESK_2, actor="", now=NOW).facts) == [
             ("1", "paused", "available", "moved")
         ]
         roster.ring(ANA, RING_1, NOW)
         roster.answered(ANA, NOW)
         roster.talk_ended(ANA, WRAP_UP_MS, NOW)
-        assert changes(roster.log_in(ANA, DESK_1, actor="", now=NOW).facts) == [
+        assert changes(roster.requests.log_in(ANA, DESK_1, actor="", now=NOW).facts) == [
             ("1", "wrap_up", "available", "moved")
         ]
         assert roster.advance(NOW + WRAP_UP_MS) == ()
@@ -195,7 +201,7 @@ class TestLogOut:
     def test_a_logged_out_agent_leaves_the_phone(self) -> None:
         roster = at_work(people(), ANA)
 
-        change = roster.log_out(ANA, actor="boss", now=NOW)
+        change = roster.requests.log_out(ANA, actor="boss", now=NOW)
 
         (fact,) = change.facts
         assert isinstance(fact, AgentChanged)
@@ -213,19 +219,27 @@ class TestLogOut:
     ) -> None:
         roster = at_work(people(), ANA)
 
-        assert refusal(roster.log_out(number, actor="", now=NOW)) == ("LogOutAsked", number, why)
-        asked = roster.pause(number, "lunch", actor="", now=NOW)
+        assert refusal(roster.requests.log_out(number, actor="", now=NOW)) == (
+            "LogOutAsked",
+            number,
+            why,
+        )
+        asked = roster.requests.pause(number, "lunch", actor="", now=NOW)
         assert refusal(asked) == ("PauseAsked", number, why)
-        assert refusal(roster.unpause(number, actor="", now=NOW)) == ("UnpauseAsked", number, why)
-        asked = roster.end_wrap_up(number, actor="", now=NOW)
+        assert refusal(roster.requests.unpause(number, actor="", now=NOW)) == (
+            "UnpauseAsked",
+            number,
+            why,
+        )
+        asked = roster.requests.end_wrap_up(number, actor="", now=NOW)
         assert refusal(asked) == ("WrapUpEndAsked", number, why)
-        asked = roster.extend_wrap_up(number, 1_000, at_most=2, actor="", now=NOW)
+        asked = roster.requests.extend_wrap_up(number, 1_000, at_most=2, actor="", now=NOW)
         assert refusal(asked) == ("WrapUpExtension", number, why)
 
     def test_during_a_call_it_waits_for_the_end(self) -> None:
         roster = talking(at_work(people(), ANA))
 
-        change = roster.log_out(ANA, actor="boss", now=NOW)
+        change = roster.requests.log_out(ANA, actor="boss", now=NOW)
 
         assert change == Change((AgentWillChange(ANA, "offline", "", "boss"),))
         assert agent(roster, ANA).state is AgentState.TALKING
@@ -239,7 +253,7 @@ class TestLogOut:
         roster = at_work(people(), ANA)
         roster.ring(ANA, RING_1, NOW)
 
-        change = roster.log_out(ANA, actor="", now=NOW)
+        change = roster.requests.log_out(ANA, actor="", now=NOW)
 
         assert change.cancel == RING_1
         assert changes(change.facts) == [("1", "ringing", "offline", "")]
@@ -251,7 +265,7 @@ class TestPause:
     def test_a_paused_agent_is_not_rung_and_keeps_the_reason(self) -> None:
         roster = at_work(people(), ANA)
 
-        change = roster.pause(ANA, "lunch", actor="ana", now=NOW)
+        change = roster.requests.pause(ANA, "lunch", actor="ana", now=NOW)
 
         assert changes(change.facts) == [("1", "available", "paused", "lunch")]
         assert agent(roster, ANA).pause_reason == "lunch"
@@ -260,10 +274,12 @@ class TestPause:
 
     def test_a_pause_may_get_another_reason_but_not_the_same(self) -> None:
         roster = at_work(people(), ANA)
-        roster.pause(ANA, "lunch", actor="", now=NOW)
+        roster.requests.pause(ANA, "lunch", actor="", now=NOW)
 
-        assert refusal(roster.pause(ANA, "lunch", actor="", now=NOW))[2] == "already_paused"
-        assert changes(roster.pause(ANA, "training", actor="", now=NOW).facts) == [
+        assert (
+            refusal(roster.requests.pause(ANA, "lunch", actor="", now=NOW))[2] == "already_paused"
+        )
+        assert changes(roster.requests.pause(ANA, "training", actor="", now=NOW).facts) == [
             ("1", "paused", "paused", "training")
         ]
 
@@ -271,7 +287,7 @@ class TestPause:
         roster = at_work(people(), ANA)
         roster.ring(ANA, RING_1, NOW)
 
-        change = roster.pause(ANA, "lunch", actor="", now=NOW)
+        change = roster.requests.pause(ANA, "lunch", actor="", now=NOW)
 
         assert change.cancel == RING_1
         assert agent(roster, ANA).state is AgentState.PAUSED
@@ -279,8 +295,8 @@ class TestPause:
     def test_an_agent_back_from_a_pause_is_not_rung_until_the_old_ring_is_gone(self) -> None:
         roster = at_work(people(), ANA)
         roster.ring(ANA, RING_1, NOW)
-        roster.pause(ANA, "lunch", actor="", now=NOW)
-        change = roster.unpause(ANA, actor="", now=NOW)
+        roster.requests.pause(ANA, "lunch", actor="", now=NOW)
+        change = roster.requests.unpause(ANA, actor="", now=NOW)
 
         assert change.cancel is None
         assert not roster.any_free(NOW)
@@ -291,7 +307,7 @@ class TestPause:
     def test_during_a_call_it_comes_after_the_call_in_place_of_the_wrap_up(self) -> None:
         roster = talking(at_work(people(), ANA))
 
-        asked = roster.pause(ANA, "lunch", actor="ana", now=NOW)
+        asked = roster.requests.pause(ANA, "lunch", actor="ana", now=NOW)
         assert asked == Change((AgentWillChange(ANA, "paused", "lunch", "ana"),))
 
         facts = roster.talk_ended(ANA, WRAP_UP_MS, NOW + 1)
@@ -302,26 +318,26 @@ class TestPause:
         roster = talking(at_work(people(), ANA))
         roster.talk_ended(ANA, WRAP_UP_MS, NOW)
 
-        roster.pause(ANA, "lunch", actor="", now=NOW + 1)
+        roster.requests.pause(ANA, "lunch", actor="", now=NOW + 1)
 
         assert roster.next_deadline() is None
         assert roster.advance(NOW + WRAP_UP_MS) == ()
 
     def test_unpausing_ends_the_pause_at_the_back_of_the_idle(self) -> None:
         roster = at_work(people())
-        roster.pause(ANA, "lunch", actor="", now=NOW)
+        roster.requests.pause(ANA, "lunch", actor="", now=NOW)
 
-        change = roster.unpause(ANA, actor="ana", now=NOW + 1)
+        change = roster.requests.unpause(ANA, actor="ana", now=NOW + 1)
 
         assert changes(change.facts) == [("1", "paused", "available", "")]
         assert agent(roster, ANA).pause_reason == ""
-        assert roster.longest_idle(ANYBODY, NOW + 1) is roster.get(BETO)
+        assert roster.idle(NOW + 1).longest(ANYBODY) is roster.get(BETO)
 
     def test_unpausing_during_a_call_drops_what_was_asked_for_after_it(self) -> None:
         roster = talking(at_work(people(), ANA))
-        roster.pause(ANA, "lunch", actor="", now=NOW)
+        roster.requests.pause(ANA, "lunch", actor="", now=NOW)
 
-        change = roster.unpause(ANA, actor="", now=NOW)
+        change = roster.requests.unpause(ANA, actor="", now=NOW)
 
         assert change == Change((AgentWillChange(ANA, "", "", ""),))
         assert changes(roster.talk_ended(ANA, 0, NOW + 1)) == [("1", "talking", "available", "")]
@@ -329,7 +345,7 @@ class TestPause:
     def test_there_must_be_a_pause_to_end(self) -> None:
         roster = at_work(people(), ANA)
 
-        change = roster.unpause(ANA, actor="", now=NOW)
+        change = roster.requests.unpause(ANA, actor="", now=NOW)
 
         assert refusal(change) == ("UnpauseAsked", "1", "not_paused")
 
@@ -351,7 +367,7 @@ class TestWrapUp:
         roster = talking(at_work(people(), ANA))
         roster.talk_ended(ANA, WRAP_UP_MS, NOW)
 
-        change = roster.end_wrap_up(ANA, actor="ana", now=NOW + 1)
+        change = roster.requests.end_wrap_up(ANA, actor="ana", now=NOW + 1)
 
         assert changes(change.facts) == [("1", "wrap_up", "available", "")]
         assert roster.next_deadline() is None
@@ -366,7 +382,7 @@ class TestWrapUp:
     def test_there_must_be_a_wrap_up_to_end(self) -> None:
         roster = at_work(people(), ANA)
 
-        change = roster.end_wrap_up(ANA, actor="", now=NOW)
+        change = roster.requests.end_wrap_up(ANA, actor="", now=NOW)
 
         assert refusal(change) == ("WrapUpEndAsked", "1", "not_in_wrap_up")
 
@@ -375,39 +391,39 @@ class TestCoverage:
     def test_paused_agents_count_and_offline_ones_do_not(self) -> None:
         roster = people(profile(ANA, "ab"), profile(BETO, "bc"))
 
-        assert not roster.serves(ANYBODY)
+        assert not roster.coverage.serves(ANYBODY)
         at_work(roster, ANA)
-        assert roster.serves(frozenset("ab"))
-        assert not roster.serves(frozenset("c"))
-        roster.pause(ANA, "lunch", actor="", now=NOW)
-        assert roster.serves(frozenset("ab"))
-        roster.log_out(ANA, actor="", now=NOW)
-        assert not roster.serves(frozenset("a"))
+        assert roster.coverage.serves(frozenset("ab"))
+        assert not roster.coverage.serves(frozenset("c"))
+        roster.requests.pause(ANA, "lunch", actor="", now=NOW)
+        assert roster.coverage.serves(frozenset("ab"))
+        roster.requests.log_out(ANA, actor="", now=NOW)
+        assert not roster.coverage.serves(frozenset("a"))
 
     def test_two_needs_share_an_agent_only_if_one_agent_has_both(self) -> None:
         roster = at_work(people(profile(ANA, "ab"), profile(BETO, "bc"), profile(CARLA, "ab")))
         a, b, c = frozenset("a"), frozenset("b"), frozenset("c")
 
-        assert roster.shares_agent(a, b)
-        assert roster.shares_agent(a, b), "the second answer comes from the cache"
-        assert roster.shares_agent(b, c)
-        assert not roster.shares_agent(a, c)
-        roster.log_out(ANA, actor="", now=NOW)
-        assert roster.shares_agent(a, b)
-        roster.log_out(CARLA, actor="", now=NOW)
-        assert not roster.shares_agent(a, b)
+        assert roster.coverage.shares(a, b)
+        assert roster.coverage.shares(a, b), "the second answer comes from the cache"
+        assert roster.coverage.shares(b, c)
+        assert not roster.coverage.shares(a, c)
+        roster.requests.log_out(ANA, actor="", now=NOW)
+        assert roster.coverage.shares(a, b)
+        roster.requests.log_out(CARLA, actor="", now=NOW)
+        assert not roster.coverage.shares(a, b)
 
 
 def test_a_busy_phone_is_no_obstacle_to_logging_in_but_to_being_rung() -> None:
     roster = people()
     roster.phone_changed(DESK_1, PhoneState.IN_USE)
 
-    roster.log_in(ANA, DESK_1, actor="", now=NOW)
+    roster.requests.log_in(ANA, DESK_1, actor="", now=NOW)
 
     assert agent(roster, ANA).state is AgentState.AVAILABLE
     assert not roster.any_free(NOW)
     roster.phone_changed(DESK_1, PhoneState.IDLE)
-    assert roster.longest_idle(ANYBODY, NOW) is roster.get(ANA)
+    assert roster.idle(NOW).longest(ANYBODY) is roster.get(ANA)
 
 
 def test_an_agent_who_rings_shows_the_offer() -> None:

@@ -43,31 +43,31 @@ class TestOrder:
         at_work(roster, BETO, now=NOW)
         at_work(roster, ANA, now=NOW + 1)
 
-        assert roster.longest_idle(ANYBODY, NOW + 1) is roster.get(BETO)
+        assert roster.idle(NOW + 1).longest(ANYBODY) is roster.get(BETO)
 
     def test_of_those_idle_since_the_same_moment_the_lower_number_is_first(self) -> None:
         nine, ten = AgentNumber("9"), AgentNumber("10")
         roster = at_work(people(profile(ten), profile(nine)))
 
-        assert roster.longest_idle(ANYBODY, NOW) is roster.get(nine)
+        assert roster.idle(NOW).longest(ANYBODY) is roster.get(nine)
 
     def test_only_those_with_all_the_skills_are_asked(self) -> None:
         roster = people(profile(ANA, "a"), profile(BETO, "ab"))
         at_work(roster, ANA, now=NOW)
         at_work(roster, BETO, now=NOW + 1)
 
-        assert roster.longest_idle(frozenset("a"), NOW + 1) is roster.get(ANA)
-        assert roster.longest_idle(frozenset("ab"), NOW + 1) is roster.get(BETO)
-        assert roster.longest_idle(frozenset("abc"), NOW + 1) is None
+        assert roster.idle(NOW + 1).longest(frozenset("a")) is roster.get(ANA)
+        assert roster.idle(NOW + 1).longest(frozenset("ab")) is roster.get(BETO)
+        assert roster.idle(NOW + 1).longest(frozenset("abc")) is None
 
     def test_those_excluded_are_passed_over(self) -> None:
         roster = at_work(people())
 
-        assert roster.longest_idle(ANYBODY, NOW, exclude=[ANA]) is roster.get(BETO)
-        assert roster.longest_idle(ANYBODY, NOW, exclude=[ANA, BETO, CARLA]) is None
+        assert roster.idle(NOW).longest(ANYBODY, exclude=[ANA]) is roster.get(BETO)
+        assert roster.idle(NOW).longest(ANYBODY, exclude=[ANA, BETO, CARLA]) is None
 
     def test_nobody_is_rung_when_nobody_is_free(self) -> None:
-        assert people().longest_idle(ANYBODY, NOW) is None
+        assert people().idle(NOW).longest(ANYBODY) is None
         assert not people().any_free(NOW)
 
     @given(st.lists(st.tuples(st.sampled_from([ANA, BETO, CARLA]), st.integers(0, 3)), max_size=12))
@@ -84,7 +84,7 @@ class TestOrder:
             roster.talk_ended(number, 0, now)
 
             first = min(roster, key=lambda a: (a.idle_since, a.number))
-            assert roster.longest_idle(ANYBODY, now) is first
+            assert roster.idle(now).longest(ANYBODY) is first
 
 
 class TestOutcomes:
@@ -108,7 +108,7 @@ class TestOutcomes:
 
         roster.ring_ended(ANA, outcome, NOW + 1)
 
-        assert roster.longest_idle(ANYBODY, NOW + 1) is roster.get(BETO)
+        assert roster.idle(NOW + 1).longest(ANYBODY) is roster.get(BETO)
         assert roster.next_deadline() is None
 
     def test_a_failure_of_the_pbx_costs_no_place_among_the_idle(self) -> None:
@@ -117,10 +117,10 @@ class TestOutcomes:
 
         roster.ring_ended(ANA, RingOutcome.FAILED, NOW + 1)
 
-        assert roster.longest_idle(ANYBODY, NOW + 1) is roster.get(BETO)
+        assert roster.idle(NOW + 1).longest(ANYBODY) is roster.get(BETO)
         rested = NOW + 1 + PBX_COOL_DOWN_MS  # it would have refused again at once
         roster.advance(rested)
-        assert roster.longest_idle(ANYBODY, rested) is roster.get(ANA)
+        assert roster.idle(rested).longest(ANYBODY) is roster.get(ANA)
 
     def test_a_ring_that_was_taken_back_leaves_everything_as_it_was(self) -> None:
         roster = at_work(people(), ANA, BETO)
@@ -130,7 +130,7 @@ class TestOutcomes:
 
         assert changes(facts) == [("1", "ringing", "available", "cancelled")]
         assert agent(roster, ANA).idle_since == NOW
-        assert roster.longest_idle(ANYBODY, NOW + 2) is roster.get(ANA)
+        assert roster.idle(NOW + 2).longest(ANYBODY) is roster.get(ANA)
         assert roster.next_deadline() is None
 
     def test_two_unanswered_rings_in_a_row_pause_the_agent(self) -> None:
@@ -153,10 +153,10 @@ class TestOutcomes:
         roster.ring_ended(ANA, RingOutcome.NO_ANSWER, NOW)
 
         if between == "pause":
-            roster.pause(ANA, "lunch", actor="", now=NOW)
-            roster.unpause(ANA, actor="", now=NOW)
+            roster.requests.pause(ANA, "lunch", actor="", now=NOW)
+            roster.requests.unpause(ANA, actor="", now=NOW)
         elif between == "new log-in":
-            roster.log_out(ANA, actor="", now=NOW)
+            roster.requests.log_out(ANA, actor="", now=NOW)
             at_work(roster, ANA)
         else:
             roster.ring(ANA, RING_1, NOW)
@@ -194,8 +194,8 @@ class TestOutcomes:
         roster = at_work(people(), ANA)
         roster.ring(ANA, RING_1, NOW)
         roster.ring_ended(ANA, RingOutcome.REFUSED, NOW)
-        roster.pause(ANA, "lunch", actor="", now=NOW)
-        roster.unpause(ANA, actor="", now=NOW + 1)
+        roster.requests.pause(ANA, "lunch", actor="", now=NOW)
+        roster.requests.unpause(ANA, actor="", now=NOW + 1)
 
         assert not roster.any_free(NOW + 1)
         assert roster.any_free(NOW + COOL_DOWN_MS)
@@ -227,7 +227,7 @@ class TestPhones:
         roster.phone_changed(DESK_1, PhoneState.IN_USE)
         roster.phone_changed(DESK_1, PhoneState.IDLE)
 
-        assert roster.longest_idle(ANYBODY, NOW + 1) is roster.get(ANA)
+        assert roster.idle(NOW + 1).longest(ANYBODY) is roster.get(ANA)
 
     def test_what_the_pbx_says_of_our_own_leg_is_no_news(self) -> None:
         roster = at_work(people(), ANA)
@@ -276,7 +276,7 @@ class TestPhones:
 
     def test_a_paused_agent_is_not_rung_for_a_phone_that_comes_back(self) -> None:
         roster = at_work(people(), ANA)
-        roster.pause(ANA, "lunch", actor="", now=NOW)
+        roster.requests.pause(ANA, "lunch", actor="", now=NOW)
 
         roster.phone_changed(DESK_1, PhoneState.IDLE)
 
@@ -298,8 +298,8 @@ class TestWhatCannotBe:
     def test_an_agent_whose_last_leg_has_not_ended_cannot_ring(self) -> None:
         roster = at_work(people(), ANA)
         roster.ring(ANA, RING_1, NOW)
-        roster.pause(ANA, "lunch", actor="", now=NOW)
-        roster.unpause(ANA, actor="", now=NOW)
+        roster.requests.pause(ANA, "lunch", actor="", now=NOW)
+        roster.requests.unpause(ANA, actor="", now=NOW)
 
         with pytest.raises(IllegalTransition, match="cannot ring"):
             roster.ring(ANA, RING_2, NOW)

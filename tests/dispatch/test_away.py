@@ -23,7 +23,7 @@ def goes_away(room: Room, entry: Waiting) -> Waiting:
 def paused() -> Room:
     room = Room(profile(ANA, "a"), profile(BETO, "ab"))
     for number in (ANA, BETO):
-        room.roster.pause(number, "lunch", actor="", now=room.now)
+        room.roster.requests.pause(number, "lunch", actor="", now=room.now)
     return room
 
 

@@ -162,7 +162,7 @@ class DispatchMachine(RuleBasedStateMachine):
             offer_ids=lambda: OfferId(f"o{next(self.offer_ids)}"),
         )
         for profile, phone in zip(PROFILES[:at_work], PHONES, strict=False):
-            self.roster.log_in(profile.number, phone, actor="", now=self.now)
+            self.roster.requests.log_in(profile.number, phone, actor="", now=self.now)
 
     # What happens to contacts
 
@@ -333,15 +333,15 @@ class DispatchMachine(RuleBasedStateMachine):
     @rule(index=indexes, phone=st.sampled_from(PHONES))
     def log_in(self, index: int, phone: Phone) -> None:
         number = PROFILES[index % len(PROFILES)].number
-        self.ask(self.roster.log_in(number, phone, actor="", now=self.now))
+        self.ask(self.roster.requests.log_in(number, phone, actor="", now=self.now))
 
     @rule(index=indexes, verb=st.sampled_from(["pause", "unpause", "log_out", "end_wrap_up"]))
     def ask_something(self, index: int, verb: str) -> None:
         number = PROFILES[index % len(PROFILES)].number
         if verb == "pause":
-            self.ask(self.roster.pause(number, "lunch", actor="", now=self.now))
+            self.ask(self.roster.requests.pause(number, "lunch", actor="", now=self.now))
         else:
-            self.ask(getattr(self.roster, verb)(number, actor="", now=self.now))
+            self.ask(getattr(self.roster.requests, verb)(number, actor="", now=self.now))
 
     def ask(self, change: Change) -> None:
         """Take a ring back that the agent left, as the flow does."""

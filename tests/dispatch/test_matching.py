@@ -17,8 +17,8 @@ from tests.dispatch.room import EMERGENCY, GENERAL, PREFERRED, Room
 def test_a_contact_gets_the_agent_who_has_been_idle_longest() -> None:
     room = Room()
     room.later(10)
-    room.roster.pause(ANA, "lunch", actor="", now=room.now)
-    room.roster.unpause(ANA, actor="", now=room.now)
+    room.roster.requests.pause(ANA, "lunch", actor="", now=room.now)
+    room.roster.requests.unpause(ANA, actor="", now=room.now)
     room.arrive("x")
 
     (match,) = room.matches()
@@ -68,7 +68,7 @@ def test_the_policy_may_change_at_any_time() -> None:
 
 def test_a_head_whom_nobody_free_can_serve_holds_up_nobody_in_other_lanes() -> None:
     room = Room(profile(ANA, "a"), profile(BETO, "b"))
-    room.roster.pause(BETO, "lunch", actor="", now=room.now)
+    room.roster.requests.pause(BETO, "lunch", actor="", now=room.now)
     room.arrive("wants b", PREFERRED, "b", waited_ms=7_000)
     room.arrive("wants a", GENERAL, "a")
 

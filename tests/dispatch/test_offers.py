@@ -198,7 +198,7 @@ def test_the_end_of_a_ring_that_was_answered_is_ignored() -> None:
 class TestAgentsWhoLeaveTheRing:
     def test_the_contact_is_back_before_the_ring_has_ended(self) -> None:
         room = ringing(Room(profile(ANA), profile(BETO)))
-        change = room.roster.pause(ANA, "lunch", actor="", now=room.now)
+        change = room.roster.requests.pause(ANA, "lunch", actor="", now=room.now)
         assert change.cancel is not None
 
         assert room.dispatcher.withdraw(change.cancel) == "x"
@@ -214,7 +214,7 @@ class TestAgentsWhoLeaveTheRing:
         room = Room(profile(ANA), profile(BETO))
         room.arrive("x", EMERGENCY)
         room.match()
-        change = room.roster.log_out(ANA, actor="", now=room.now)
+        change = room.roster.requests.log_out(ANA, actor="", now=room.now)
         assert change.cancel is not None
 
         assert room.dispatcher.withdraw(change.cancel) is None
@@ -226,7 +226,7 @@ class TestAgentsWhoLeaveTheRing:
     def test_whoever_picks_up_all_the_same_is_let_go_and_the_contact_is_back(self) -> None:
         room = ringing(Room(profile(ANA)))
         offer = room.offer_at(ANA)
-        room.roster.pause(ANA, "lunch", actor="", now=room.now)
+        room.roster.requests.pause(ANA, "lunch", actor="", now=room.now)
 
         assert room.dispatcher.answered(offer, room.now) is None
 

@@ -8,7 +8,7 @@ from tests.dispatch.room import EMERGENCY, GENERAL, PREFERRED, Room
 
 def test_those_ahead_under_the_policy_count() -> None:
     room = Room(profile(ANA))
-    room.roster.pause(ANA, "lunch", actor="", now=room.now)
+    room.roster.requests.pause(ANA, "lunch", actor="", now=room.now)
     room.arrive("g", GENERAL, waited_ms=2_000)
     room.arrive("g2", GENERAL, waited_ms=1_000)
     room.arrive("p", PREFERRED)
@@ -39,7 +39,7 @@ def test_a_ringing_contact_that_is_behind_does_not_count() -> None:
 def test_those_who_need_other_agents_do_not_count() -> None:
     room = Room(profile(ANA, "a"), profile(BETO, "b"))
     for number in (ANA, BETO):
-        room.roster.pause(number, "lunch", actor="", now=room.now)
+        room.roster.requests.pause(number, "lunch", actor="", now=room.now)
     room.arrive("a1", PREFERRED, "a")
     room.arrive("b1", GENERAL, "b")
 
@@ -50,7 +50,7 @@ def test_those_who_need_other_agents_do_not_count() -> None:
 
 def test_a_ringing_contact_that_needs_other_agents_does_not_count() -> None:
     room = Room(profile(ANA, "a"), profile(BETO, "b"))
-    room.roster.pause(BETO, "lunch", actor="", now=room.now)
+    room.roster.requests.pause(BETO, "lunch", actor="", now=room.now)
     room.arrive("a1", PREFERRED, "a")
     room.match()
     room.arrive("b1", GENERAL, "b")

@@ -53,10 +53,10 @@ def test_one_that_refuses_leaves_the_others_ringing_and_makes_room() -> None:
 
 def test_whoever_becomes_free_rings_with_them() -> None:
     of_all = room()
-    of_all.roster.pause(CARLA, "lunch", actor="", now=of_all.now)
+    of_all.roster.requests.pause(CARLA, "lunch", actor="", now=of_all.now)
     of_all.arrive("g", GENERAL)
     of_all.match()
-    of_all.roster.unpause(CARLA, actor="", now=of_all.now)
+    of_all.roster.requests.unpause(CARLA, actor="", now=of_all.now)
     assert of_all.match() == [("g", "3+")]
 
 
@@ -73,11 +73,11 @@ def test_the_next_of_the_line_rings_when_the_first_is_answered() -> None:
 
 def test_a_higher_contact_has_whoever_becomes_free_before_a_lower_one_that_rings() -> None:
     of_all = room()
-    of_all.roster.pause(CARLA, "lunch", actor="", now=of_all.now)
+    of_all.roster.requests.pause(CARLA, "lunch", actor="", now=of_all.now)
     of_all.arrive("g", GENERAL)
     of_all.match()
     of_all.arrive("p", PREFERRED)
-    of_all.roster.unpause(CARLA, actor="", now=of_all.now)
+    of_all.roster.requests.unpause(CARLA, actor="", now=of_all.now)
     assert of_all.match() == [("p", "3")]
 
 

@@ -10,12 +10,12 @@ from tests.dispatch.room import EMERGENCY, GENERAL, PREFERRED, SECOND_RING_MS, R
 
 def only_ana_free(room: Room) -> None:
     for number in (BETO, CARLA):
-        room.roster.pause(number, "lunch", actor="", now=room.now)
+        room.roster.requests.pause(number, "lunch", actor="", now=room.now)
 
 
 def back(room: Room) -> None:
     for number in (BETO, CARLA):
-        room.roster.unpause(number, actor="", now=room.now)
+        room.roster.requests.unpause(number, actor="", now=room.now)
 
 
 def test_an_emergency_rings_two_phones_at_once_and_never_three() -> None:
@@ -126,9 +126,9 @@ def test_a_contact_back_from_the_line_has_its_whole_time_again() -> None:
     room.later(SECOND_RING_MS)
     room.match()
     room.end_ring(ANA, RingOutcome.REFUSED)
-    room.roster.unpause(BETO, actor="", now=room.now)
+    room.roster.requests.unpause(BETO, actor="", now=room.now)
     assert room.match() == [("p", "2")]
-    room.roster.unpause(CARLA, actor="", now=room.now)
+    room.roster.requests.unpause(CARLA, actor="", now=room.now)
 
     assert room.match() == []
     assert room.dispatcher.next_deadline() == room.now + 5_000  # the cool-down is earlier

@@ -34,9 +34,9 @@ def served_by(room: Room, *talks_ms: int) -> str:
 class TestLeastCalls:
     def test_rings_who_has_picked_up_fewest(self) -> None:
         room = Room(strategy=Strategy.LEAST_CALLS)
-        room.roster.pause(CARLA, "", actor="", now=room.now)
+        room.roster.requests.pause(CARLA, "", actor="", now=room.now)
         assert served_by(room, 10, 10, 10, 10) == "1212"
-        room.roster.unpause(CARLA, actor="", now=room.now)
+        room.roster.requests.unpause(CARLA, actor="", now=room.now)
 
         assert served_by(room, 10, 10, 10) == "331"  # then all have two, and ANA idles longest
 
@@ -50,9 +50,9 @@ class TestLeastCalls:
 
     def test_who_logs_in_late_begins_with_the_least_of_those_at_work(self) -> None:
         room = Room(strategy=Strategy.LEAST_CALLS)
-        room.roster.log_out(CARLA, actor="", now=room.now)
+        room.roster.requests.log_out(CARLA, actor="", now=room.now)
         served_by(room, 30, 20, 10)
-        room.roster.log_in(CARLA, desk_of(CARLA), actor="", now=room.now)
+        room.roster.requests.log_in(CARLA, desk_of(CARLA), actor="", now=room.now)
 
         assert room.agent(CARLA).calls == room.agent(BETO).calls == 1
         assert room.agent(CARLA).talk_ms == 20

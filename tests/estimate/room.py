@@ -56,7 +56,7 @@ class Room:
         self.estimator = Estimator(line=self.line, roster=self.roster)
         for profile in profiles:
             number = profile.number
-            self.roster.log_in(number, Phone(f"PJSIP/{number}"), actor="", now=NOW)
+            self.roster.requests.log_in(number, Phone(f"PJSIP/{number}"), actor="", now=NOW)
             self.takes_a_call(number)
         for _ in range(calls):
             self.handled(HANDLING_MS)

@@ -44,9 +44,9 @@ def test_skills_that_nobody_has_are_nobodys_work() -> None:
 def test_paused_agents_are_not_there() -> None:
     room = Room(["a", "a"])
     room.finishes("1")
-    room.roster.pause(next(iter(room.roster)).number, "", actor="", now=room.now)
+    room.roster.requests.pause(next(iter(room.roster)).number, "", actor="", now=room.now)
     assert Crew(room.roster, A).size == 1
-    room.roster.unpause(next(iter(room.roster)).number, actor="", now=room.now)
+    room.roster.requests.unpause(next(iter(room.roster)).number, actor="", now=room.now)
     assert Crew(room.roster, A).size == 2
-    room.roster.log_out(next(iter(room.roster)).number, actor="", now=room.now)
+    room.roster.requests.log_out(next(iter(room.roster)).number, actor="", now=room.now)
     assert Crew(room.roster, A).size == 1

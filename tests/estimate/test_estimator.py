@@ -31,7 +31,7 @@ def test_it_is_silent_with_no_agent() -> None:
     room = Room()
     for agent in room.roster:
         room.finishes(agent.number)
-        room.roster.log_out(agent.number, actor="", now=room.now)
+        room.roster.requests.log_out(agent.number, actor="", now=room.now)
     assert room.estimate(room.entry()) is None
 
 
@@ -39,7 +39,7 @@ def test_it_is_silent_where_all_who_could_serve_are_paused_or_away() -> None:
     room = Room(["a", "b"])
     assert room.estimate(room.entry(GENERAL, "c")) is None
     room.finishes("1")
-    room.roster.pause(AgentNumber("1"), "", actor="", now=room.now)
+    room.roster.requests.pause(AgentNumber("1"), "", actor="", now=room.now)
     assert room.estimate(room.entry(GENERAL, "a")) is None
     assert room.estimate(room.entry(GENERAL, "b")) is not None
     assert room.estimate(room.entry(EMERGENCY)) is not None

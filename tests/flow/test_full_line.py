@@ -46,7 +46,7 @@ def story() -> Story:
     """A line in which as many wait as it takes, with one agent logged in, who is paused."""
     story = Story(bounded_rules())
     rosa = story.at_work("7001")
-    story.core.roster.pause(rosa.number, "Descanso", actor="test", now=story.now)
+    story.core.roster.requests.pause(rosa.number, "Descanso", actor="test", now=story.now)
     for _ in range(BOUND):
         story.waiting()
         story.passes(1)

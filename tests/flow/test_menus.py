@@ -22,7 +22,7 @@ def story() -> Story:
     """The example line, with one agent at work who is busy: paused, but there."""
     story = Story()
     rosa = story.at_work("7001")
-    story.core.roster.pause(rosa.number, "Descanso", actor="test", now=story.now)
+    story.core.roster.requests.pause(rosa.number, "Descanso", actor="test", now=story.now)
     return story
 
 

@@ -243,7 +243,7 @@ def test_nobody_logs_in_at_its_phone_or_asks_anything_of_it(story: Story) -> Non
     why = [fact.why for fact in story.stated(RequestRefused)]
     assert why == ["phone_not_allowed", "phone_not_allowed", "unknown_agent"]
     assert guard.state == "available"
-    assert not story.core.roster.check_pin(guard.number, "")
+    assert not story.core.roster.requests.check_pin(guard.number, "")
 
 
 def test_it_is_nobody_at_work_to_whoever_counts(story: Story) -> None:

@@ -112,7 +112,7 @@ def story() -> Story:
     """The example line at which one number may enter twice a minute; an agent is busy."""
     story = Story(replace(example_rules(), pacing=TWO_A_MINUTE))
     rosa = story.at_work("7001")
-    story.core.roster.pause(rosa.number, "Descanso", actor="test", now=story.now)
+    story.core.roster.requests.pause(rosa.number, "Descanso", actor="test", now=story.now)
     return story
 
 

@@ -510,11 +510,11 @@ class TestAgents:
         story.reloads(rules)
 
         assert ana.rings()
-        assert story.core.roster.present(frozenset({"reclamos"})) == 1
+        assert story.core.roster.present.able(frozenset({"reclamos"})) == 1
         story.reloads(example_rules())  # the ring goes on though the skill is gone again
         ana.answers()
         claim.assert_state("talking")
-        assert story.core.roster.present(frozenset({"reclamos"})) == 0
+        assert story.core.roster.present.able(frozenset({"reclamos"})) == 0
 
     def test_wrap_ups_and_cool_downs_go_on_though_the_numbers_are_others(
         self, story: Story
@@ -538,8 +538,8 @@ class TestAgents:
 
     def test_another_pin_holds_at_once(self, story: Story) -> None:
         story.reloads(with_agent(example_rules(), "7001", pin="0000"))
-        assert not story.core.roster.check_pin(AgentNumber("7001"), "1947")
-        assert story.core.roster.check_pin(AgentNumber("7001"), "0000")
+        assert not story.core.roster.requests.check_pin(AgentNumber("7001"), "1947")
+        assert story.core.roster.requests.check_pin(AgentNumber("7001"), "0000")
 
     def test_desks_go_by_the_new_codes(self, story: Story) -> None:
         rules = example_rules()
