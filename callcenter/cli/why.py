@@ -10,9 +10,10 @@ import msgspec
 
 from callcenter.cli import live
 from callcenter.cli.exits import DONE, NOT_DONE
-from callcenter.cli.texts import TEXTS
+from callcenter.cli.texts import TEXTS, Language
+from callcenter.cli.why_english import ENGLISH
 from callcenter.cli.why_page import details, sentence
-from callcenter.cli.why_texts import WHY_TEXTS
+from callcenter.cli.why_spanish import SPANISH
 from callcenter.clock import wall_ms
 from callcenter.control import client, protocol
 from callcenter.errors import ControlError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from callcenter.store.records import StoredFact
 
+WHY_TEXTS = {Language.ES: SPANISH, Language.EN: ENGLISH}
 _EXPLAINING = frozenset(get_args(ContactFact))
 
 

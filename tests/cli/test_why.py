@@ -13,8 +13,8 @@ from callcenter import facts
 from callcenter.cli import why as command
 from callcenter.cli.main import main
 from callcenter.cli.texts import TEXTS, Language
+from callcenter.cli.why import WHY_TEXTS
 from callcenter.cli.why_page import _overflowed, details, sentence
-from callcenter.cli.why_texts import WHY_TEXTS
 from callcenter.contacts import AgentNumber, ContactId, OfferId
 from callcenter.dispatch.choosing import PassedWhy
 from callcenter.events import TransferKind
