@@ -178,12 +178,12 @@ class Centre:
         self._learn((fact,), now)
 
     def _connect(self, match: Match, now: int) -> None:
-        answered = self._dispatcher.answered(match.offer, now)
+        answered = self._dispatcher.offers.answered(match.offer, now)
         if answered is None:  # the emergency's other phone was first
             return
         self._learn(match.facts, now)
         for other in answered.cancels:
-            if ended := self._dispatcher.ring_ended(other, RingOutcome.CANCELLED, now):
+            if ended := self._dispatcher.offers.ring_ended(other, RingOutcome.CANCELLED, now):
                 self._learn(ended.facts, now)
         caller = self._callers.pop(match.entry.contact)
         expected, wait_class = caller.estimate, match.entry.wait_class
@@ -210,7 +210,7 @@ class Centre:
         self._at(now + self._handling(), lambda now: self._finish(match.offer, now))
 
     def _finish(self, offer: OfferId, now: int) -> None:
-        self._learn(self._dispatcher.finished(offer, 0, now), now)
+        self._learn(self._dispatcher.offers.finished(offer, 0, now), now)
 
     def _staff(self, count: int, now: int) -> None:
         for place, number in enumerate(self._agents):

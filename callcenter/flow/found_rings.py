@@ -39,7 +39,7 @@ class FoundRings:
             return
         talks = call.talks_with == offer
         wanted = talks or call.talks_with is None
-        ring = self._dispatcher.adopt(offer, call.id, agent, now) if wanted else None
+        ring = self._dispatcher.offers.adopt(offer, call.id, agent, now) if wanted else None
         if ring is None:
             if not talks:
                 self.silence(found, now)
@@ -48,7 +48,7 @@ class FoundRings:
         if call.state is ContactState.WAITING:
             call.move(Move.OFFER)
         call.rings += 1
-        key = known(self._dispatcher.offer(offer)).agent.profile.accept
+        key = known(self._dispatcher.offers.get(offer)).agent.profile.accept
         until = now + call.line.ring_ms + asking_ms(key)
         self._legs.adopt(found.pbx, offer, until=until)
         if talks:

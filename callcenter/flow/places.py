@@ -138,7 +138,7 @@ class Places:
         self._guards.placed(call, kept=False)  # a limit would cut them off before the agent is
         self._memos.remember(call)
         entry = known(call.entry)
-        self._dispatcher.hand_back(
+        self._dispatcher.offers.hand_back(
             offer,
             entry,
             strategy=self._rules.strategy(call.line, service),

@@ -109,7 +109,7 @@ class Ringing:
 
     def withdraw(self, offer: OfferId, now: int) -> None:
         """Take a ring back whose agent is not there for it any more."""
-        contact = self._dispatcher.withdraw(offer)
+        contact = self._dispatcher.offers.withdraw(offer)
         if contact is not None:
             self._places.give_back(self._calls.of_contact(contact), QueueReason.OFFER_ENDED)
         self.let_go(offer, now)
@@ -147,7 +147,7 @@ class Ringing:
         if self._legs.late(offer) and outcome is RingOutcome.CANCELLED:
             outcome = RingOutcome.NO_ANSWER
         self._legs.settle(offer)
-        ended = self._dispatcher.ring_ended(offer, outcome, now)
+        ended = self._dispatcher.offers.ring_ended(offer, outcome, now)
         if ended is None:
             return
         self._outbox.state(
@@ -168,7 +168,7 @@ class Ringing:
 
     def over(self, offer: OfferId, outcome: RingOutcome, now: int) -> None:
         """The leg served no call: it rang, came too late, or could not be bridged."""
-        made = self._dispatcher.offer(offer)
+        made = self._dispatcher.offers.get(offer)
         if made is not None and made.agent.state is AgentState.TALKING:
             self.free(offer, self._legs.wrap_up_ms(offer), now)
         else:
@@ -178,4 +178,4 @@ class Ringing:
         """The leg of an answered offer is gone: the agent wraps up or is free."""
         self._legs.settle(offer)
         self._legs.serve(offer, None)
-        self._outbox.state_all(self._dispatcher.finished(offer, wrap_up_ms, now))
+        self._outbox.state_all(self._dispatcher.offers.finished(offer, wrap_up_ms, now))

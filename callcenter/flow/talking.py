@@ -80,7 +80,7 @@ class Talking:
         if offer not in self._legs or self._legs.serves(offer):
             return
         late = self._legs.late(offer)
-        answer = None if late else self._dispatcher.answered(offer, now)
+        answer = None if late else self._dispatcher.offers.answered(offer, now)
         if answer is None:
             self._legs.hang_up(offer)
             return
@@ -121,7 +121,7 @@ class Talking:
 
     def go_on(self, offer: OfferId, now: int) -> None:
         """Caller and agent of an adopted offer have been talking since before we came."""
-        answer = known(self._dispatcher.answered(offer, now))
+        answer = known(self._dispatcher.offers.answered(offer, now))
         call = self._give(offer, answer, now)
         self._hearing.lifted(call)
         told = call.connected_at > 0
@@ -207,7 +207,7 @@ class Talking:
                 continue
             self._recordings.resume(offer)
             call = self._legs.serves(offer)
-            if self._dispatcher.offer(offer) is None:
+            if self._dispatcher.offers.get(offer) is None:
                 self._legs.hang_up(offer)  # given up meanwhile
             elif was_away and call is not None and call.state is ContactState.CONNECTING:
                 self._bridge(offer, call, now)
@@ -252,8 +252,8 @@ class Talking:
         self._memos.remember(call)
 
     def _connected(self, call: Call, offer: OfferId, now: int) -> None:
-        agent = known(self._dispatcher.offer(offer)).agent.number
-        served = self._dispatcher.connected(offer)
+        agent = known(self._dispatcher.offers.get(offer)).agent.number
+        served = self._dispatcher.offers.connected(offer)
         self._outbox.state(connected(call, offer, agent, served=served, now=now))
 
     def _leg_over(self, offer: OfferId, now: int, *, told_all: bool = False) -> None:
@@ -284,7 +284,7 @@ class Talking:
         self._legs.serve(offer, None)
         if not leg_up:
             self._legs.settle(offer)
-        failed = known(self._dispatcher.bridge_failed(offer, now, leg_up=leg_up))
+        failed = known(self._dispatcher.offers.bridge_failed(offer, now, leg_up=leg_up))
         self._outbox.state(
             facts.OfferEnded(
                 contact=call.id,

@@ -81,7 +81,7 @@ def _out_of_lane(calls: CallTable, dispatcher: Dispatcher, roster: Roster) -> li
     """Return those whom some agent's offer is for: a phone rings, or they are being connected."""
     found: dict[str, Waiting] = {}
     for agent in roster:
-        offer = dispatcher.offer(agent.offer) if agent.offer else None
+        offer = dispatcher.offers.get(agent.offer) if agent.offer else None
         call = calls.find(offer.contact) if offer else None
         if call and call.entry and call.state in _OUT_OF_LANE:
             found[call.id] = call.entry

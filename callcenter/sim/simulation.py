@@ -102,7 +102,7 @@ class Simulation:
     def _happen(self, moment: tuple[int, int, str]) -> None:
         now, kind, key = moment
         if kind == _END:
-            self._dispatcher.finished(OfferId(key), 0, now)
+            self._dispatcher.offers.finished(OfferId(key), 0, now)
         elif kind == _HANG_UP:
             caller = self._waiting.pop(key, None)
             if caller is None:
@@ -129,12 +129,12 @@ class Simulation:
             if not spare:
                 return
             for match in spare:  # the second phone of an emergency: its agent is free again
-                self._dispatcher.ring_ended(match.offer, RingOutcome.CANCELLED, now)
+                self._dispatcher.offers.ring_ended(match.offer, RingOutcome.CANCELLED, now)
 
     def _answered(self, match: Match, now: int) -> bool:
         """Let an agent pick up; False if another was first."""
         dispatcher, offer, entry = self._dispatcher, match.offer, match.entry
-        if dispatcher.answered(offer, now) is None:
+        if dispatcher.offers.answered(offer, now) is None:
             return False
         caller = self._waiting.pop(entry.contact)
         skills = frozenset(match.agent_skills)

@@ -83,13 +83,13 @@ class Room:
 
     def end_ring(self, number: AgentNumber, outcome: RingOutcome) -> RingEnded:
         """The ring at this agent is over without an answer."""
-        ended = self.dispatcher.ring_ended(self.offer_at(number), outcome, self.now)
+        ended = self.dispatcher.offers.ring_ended(self.offer_at(number), outcome, self.now)
         assert ended is not None
         return ended
 
     def answer(self, number: AgentNumber) -> Answered | None:
         """This agent picks up."""
-        return self.dispatcher.answered(self.offer_at(number), self.now)
+        return self.dispatcher.offers.answered(self.offer_at(number), self.now)
 
     def offer_at(self, number: AgentNumber) -> OfferId:
         """The offer whose leg is on this agent's phone."""

@@ -59,8 +59,8 @@ def test_who_is_away_is_not_overtaken() -> None:
     first = goes_away(room, room.arrive("first", GENERAL, "a", waited_ms=9_000))
     room.arrive("second", GENERAL, "a")
     (match,) = room.matches()
-    room.dispatcher.answered(match.offer, room.now)
-    served = room.dispatcher.connected(match.offer)
+    room.dispatcher.offers.answered(match.offer, room.now)
+    served = room.dispatcher.offers.connected(match.offer)
     room.dispatcher.replace(first)
 
     assert (served.overtook, served.passed) == (0, 0)

@@ -241,7 +241,7 @@ class DispatchMachine(RuleBasedStateMachine):
         if offer is None:
             return
         contact, number = self.model.rings[offer]
-        ended = self.dispatcher.ring_ended(offer, outcome, self.now)
+        ended = self.dispatcher.offers.ring_ended(offer, outcome, self.now)
         self.model.part(offer)
         self.leg_ends(offer)
         if outcome is not RingOutcome.CANCELLED:
@@ -260,9 +260,9 @@ class DispatchMachine(RuleBasedStateMachine):
         self.leg_ends(offer)
         before = agent.idle_since
         if agent.state is AgentState.TALKING:
-            self.dispatcher.finished(offer, 0, self.now)
+            self.dispatcher.offers.finished(offer, 0, self.now)
         else:
-            ended = self.dispatcher.ring_ended(offer, outcome, self.now)
+            ended = self.dispatcher.offers.ring_ended(offer, outcome, self.now)
             assert ended is not None
             assert (ended.outcome, ended.returned) == (RingOutcome.CANCELLED, False)
             assert agent.idle_since == before
@@ -274,7 +274,7 @@ class DispatchMachine(RuleBasedStateMachine):
         if offer is None:
             return
         contact, number = self.model.rings[offer]
-        answered = self.dispatcher.answered(offer, self.now)
+        answered = self.dispatcher.offers.answered(offer, self.now)
         assert answered is not None
         assert (answered.contact, answered.agent) == (contact, number)
         entry = self.model.ringing[contact].entry
@@ -290,7 +290,7 @@ class DispatchMachine(RuleBasedStateMachine):
     def pick_up_too_late(self, index: int) -> None:
         offer = pick(self.model.unwanted, index)
         if offer is not None:
-            assert self.dispatcher.answered(offer, self.now) is None
+            assert self.dispatcher.offers.answered(offer, self.now) is None
 
     @rule(index=indexes, wrap_up_ms=st.sampled_from([0, WRAP_UP_MS]))
     def call_ends(self, index: int, wrap_up_ms: int) -> None:
@@ -299,7 +299,7 @@ class DispatchMachine(RuleBasedStateMachine):
             return
         number = self.model.calls.pop(offer)
         self.leg_ends(offer)
-        self.dispatcher.finished(offer, wrap_up_ms, self.now)
+        self.dispatcher.offers.finished(offer, wrap_up_ms, self.now)
         for contact, (_, by) in list(self.model.answered.items()):
             if by == offer:
                 del self.model.answered[contact]
@@ -312,7 +312,7 @@ class DispatchMachine(RuleBasedStateMachine):
         if offer is None:
             return
         number = self.model.calls.pop(offer)
-        failed = self.dispatcher.bridge_failed(offer, self.now, leg_up=leg_up)
+        failed = self.dispatcher.offers.bridge_failed(offer, self.now, leg_up=leg_up)
         back = [contact for contact, (_, by) in self.model.answered.items() if by == offer]
         for contact in back:
             self.model.waiting[contact] = self.model.answered.pop(contact)[0]
@@ -347,7 +347,7 @@ class DispatchMachine(RuleBasedStateMachine):
         """Take a ring back that the agent left, as the flow does."""
         if change.cancel is not None and change.cancel in self.model.rings:
             contact, number = self.model.rings[change.cancel]
-            back = self.dispatcher.withdraw(change.cancel)
+            back = self.dispatcher.offers.withdraw(change.cancel)
             self.model.part(change.cancel)
             self.model.unwanted[change.cancel] = number
             assert (back == contact) == (contact in self.model.waiting)
@@ -470,7 +470,7 @@ class DispatchMachine(RuleBasedStateMachine):
         for contact, (entry, offer) in model.answered.items():
             answered = self.dispatcher.placed(ContactId(contact))
             assert answered is not None
-            assert answered.answered is self.dispatcher.offer(offer)
+            assert answered.answered is self.dispatcher.offers.get(offer)
             assert answered.entry == entry
         places = [*model.waiting, *model.ringing, *model.answered]
         assert len(places) == len(set(places))

@@ -23,7 +23,7 @@ def test_who_is_answered_waits_for_nobody_any_more() -> None:
     room = Room(profile(ANA), profile(BETO))
     room.arrive("first")
     (match,) = room.matches()
-    room.dispatcher.answered(match.offer, room.now)
+    room.dispatcher.offers.answered(match.offer, room.now)
 
     room.dispatcher.wait_for(ContactId("first"), BETO, until=room.now + 20_000)
 

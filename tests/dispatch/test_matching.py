@@ -199,7 +199,7 @@ def test_the_dispatcher_tells_how_it_stands() -> None:
     room.match()
 
     assert repr(room.dispatcher) == "<Dispatcher: 1 wait, 1 ring, 1 offers>"
-    assert repr(room.dispatcher.offer(room.offer_at(ANA))) == "<Offer o1 of x to 1: ringing>"
+    assert repr(room.dispatcher.offers.get(room.offer_at(ANA))) == "<Offer o1 of x to 1: ringing>"
     assert repr(room.placed("x")) == "<Placed x: rings 1>"
     assert repr(room.placed("y")) == "<Placed y: waits>"
     assert [placed.contact for placed in room.dispatcher.ringing()] == ["x"]

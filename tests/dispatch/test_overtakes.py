@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def served(room: Room, number: AgentNumber) -> Served:
     """This agent picks up and speaks with the contact."""
     assert room.answer(number) is not None
-    return room.dispatcher.connected(room.offer_at(number))
+    return room.dispatcher.offers.connected(room.offer_at(number))
 
 
 def overtaken(room: Room, name: str) -> int:
@@ -98,12 +98,12 @@ class TestPassing:
             room.arrive(name, PREFERRED)
         room.match()
         assert [served(room, number).passed for number in (ANA, BETO)] == [1, 1]
-        room.dispatcher.finished(room.offer_at(ANA), 0, room.now)
+        room.dispatcher.offers.finished(room.offer_at(ANA), 0, room.now)
         room.match()
         room.end_ring(ANA, RingOutcome.REFUSED)
         room.dispatcher.replace(replace(general, wait_class=PREFERRED))
         room.arrive("e", EMERGENCY)
-        room.dispatcher.finished(room.offer_at(BETO), 0, room.now)
+        room.dispatcher.offers.finished(room.offer_at(BETO), 0, room.now)
         room.match()
 
         assert served(room, BETO).passed == 1
@@ -220,14 +220,14 @@ class Trace:
             return
         offer = self.rng.choice(offers)
         if self.rng.random() < 0.3:
-            room.dispatcher.ring_ended(offer.offer, RingOutcome.NO_ANSWER, room.now)
+            room.dispatcher.offers.ring_ended(offer.offer, RingOutcome.NO_ANSWER, room.now)
             return
         placed = room.placed(offer.contact)
         assert placed is not None
-        answered = room.dispatcher.answered(offer.offer, room.now)
+        answered = room.dispatcher.offers.answered(offer.offer, room.now)
         if answered is None:
             return
-        told = room.dispatcher.connected(offer.offer)
+        told = room.dispatcher.offers.connected(offer.offer)
         waiting: list[Waiting] = list(room.line)
         passed = judge.passed(waiting, placed.entry, offer.agent.skills)
         for entry in passed:
@@ -235,8 +235,8 @@ class Trace:
         assert (told.passed, told.overtook) == (len(passed), 0)
         assert told.overtaken == self.counted.pop(offer.contact)
         for cancelled in answered.cancels:
-            room.dispatcher.ring_ended(cancelled, RingOutcome.CANCELLED, room.now)
-        room.dispatcher.finished(offer.offer, 0, room.now)
+            room.dispatcher.offers.ring_ended(cancelled, RingOutcome.CANCELLED, room.now)
+        room.dispatcher.offers.finished(offer.offer, 0, room.now)
 
 
 @settings(max_examples=60, deadline=None)

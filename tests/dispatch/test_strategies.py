@@ -22,7 +22,7 @@ def serve(room: Room, name: str, *, talk_ms: int = 1_000) -> AgentNumber:
     room.later(10)
     room.answer(number)
     room.later(talk_ms)
-    room.dispatcher.finished(room.offer_at(number), 0, room.now)
+    room.dispatcher.offers.finished(room.offer_at(number), 0, room.now)
     return number
 
 

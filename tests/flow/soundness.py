@@ -191,7 +191,7 @@ def _agrees(core: Core, agent: Agent) -> None:
     if agent.offer is None:
         assert agent.state not in (AgentState.RINGING, AgentState.TALKING)
         return
-    offer = core.dispatcher.offer(agent.offer)
+    offer = core.dispatcher.offers.get(agent.offer)
     assert offer is not None
     assert offer.agent is agent
 

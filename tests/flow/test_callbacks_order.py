@@ -153,7 +153,7 @@ class Played(Story):
     def talks_long_enough(self, agent: AgentAt, second: int) -> bool:
         if agent.agent.state is not AgentState.TALKING:
             return False
-        offer = self.core.dispatcher.offer(agent.offer)
+        offer = self.core.dispatcher.offers.get(agent.offer)
         assert offer is not None
         talks_s = self.day.people[self.index(offer.contact)].talks_s
         return second - self.since[agent.offer] >= talks_s

@@ -70,12 +70,12 @@ def test_an_answer_connects_contact_and_agent() -> None:
 def test_the_end_of_the_call_lets_the_agent_wrap_up_and_forgets_the_contact() -> None:
     room, offer = connected(Room(profile(ANA)))
 
-    facts = room.dispatcher.finished(offer, 10_000, room.now)
+    facts = room.dispatcher.offers.finished(offer, 10_000, room.now)
 
     assert changes(facts) == [("1", "talking", "wrap_up", "")]
     assert room.placed("x") is None
-    assert room.dispatcher.offer(offer) is None
-    assert room.dispatcher.finished(offer, 10_000, room.now) == ()
+    assert room.dispatcher.offers.get(offer) is None
+    assert room.dispatcher.offers.finished(offer, 10_000, room.now) == ()
 
 
 def test_whoever_hangs_up_waiting_is_gone() -> None:
@@ -110,7 +110,7 @@ def test_an_agent_who_answers_a_caller_who_left_is_let_go() -> None:
 
     assert room.answer(ANA) is None
 
-    facts = room.dispatcher.finished(offer, 10_000, room.now)
+    facts = room.dispatcher.offers.finished(offer, 10_000, room.now)
     assert changes(facts) == [("1", "ringing", "available", "cancelled")]
     assert room.agent(ANA).cool_until == 0
 
@@ -121,7 +121,7 @@ def test_whoever_hangs_up_talking_leaves_the_agent_to_the_end_of_the_leg() -> No
     assert room.dispatcher.leave(X) == ()
 
     assert room.agent(ANA).state == "talking"
-    assert changes(room.dispatcher.finished(offer, 0, room.now)) == [
+    assert changes(room.dispatcher.offers.finished(offer, 0, room.now)) == [
         ("1", "talking", "available", "")
     ]
 
@@ -129,25 +129,25 @@ def test_whoever_hangs_up_talking_leaves_the_agent_to_the_end_of_the_leg() -> No
 def test_after_a_failed_bridge_the_contact_is_back_and_the_agent_free() -> None:
     room, offer = connected(Room(profile(ANA), profile(BETO)))
 
-    failed = room.dispatcher.bridge_failed(offer, room.now)
+    failed = room.dispatcher.offers.bridge_failed(offer, room.now)
 
     assert failed is not None
     assert (failed.contact, failed.agent, failed.returned) == ("x", ANA, True)
     assert changes(failed.facts) == [("1", "talking", "available", "")]
     assert room.match() == [("x", "2")], "another agent is preferred"
-    assert room.dispatcher.bridge_failed(offer, room.now) is None
+    assert room.dispatcher.offers.bridge_failed(offer, room.now) is None
 
 
 def test_after_a_failed_bridge_an_agent_whose_leg_is_up_is_not_rung() -> None:
     room, offer = connected(Room(profile(ANA)))
 
-    failed = room.dispatcher.bridge_failed(offer, room.now, leg_up=True)
+    failed = room.dispatcher.offers.bridge_failed(offer, room.now, leg_up=True)
 
     assert failed is not None
     assert (failed.returned, failed.facts) == (True, ())
     assert room.match() == []
     assert room.answer(ANA) is None
-    assert changes(room.dispatcher.finished(offer, 0, room.now)) == [
+    assert changes(room.dispatcher.offers.finished(offer, 0, room.now)) == [
         ("1", "talking", "available", "")
     ]
     assert room.match() == [("x", "1")]
@@ -157,7 +157,7 @@ def test_a_failed_bridge_brings_nobody_back_who_left() -> None:
     room, offer = connected(Room(profile(ANA)))
     room.dispatcher.leave(X)
 
-    failed = room.dispatcher.bridge_failed(offer, room.now)
+    failed = room.dispatcher.offers.bridge_failed(offer, room.now)
 
     assert failed is not None
     assert not failed.returned
@@ -170,7 +170,7 @@ def test_a_contact_that_came_anew_is_not_mixed_up_with_its_old_call() -> None:
     room.dispatcher.leave(X)
     room.arrive("x")
 
-    failed = room.dispatcher.bridge_failed(offer, room.now)
+    failed = room.dispatcher.offers.bridge_failed(offer, room.now)
 
     assert failed is not None
     assert not failed.returned
@@ -180,18 +180,18 @@ def test_a_contact_that_came_anew_is_not_mixed_up_with_its_old_call() -> None:
 def test_offers_that_nobody_knows_are_ignored() -> None:
     dispatcher = Room().dispatcher
 
-    assert dispatcher.ring_ended(NO_SUCH, RingOutcome.BUSY, 0) is None
-    assert dispatcher.answered(NO_SUCH, 0) is None
-    assert dispatcher.bridge_failed(NO_SUCH, 0) is None
-    assert dispatcher.withdraw(NO_SUCH) is None
-    assert dispatcher.finished(NO_SUCH, 0, 0) == ()
+    assert dispatcher.offers.ring_ended(NO_SUCH, RingOutcome.BUSY, 0) is None
+    assert dispatcher.offers.answered(NO_SUCH, 0) is None
+    assert dispatcher.offers.bridge_failed(NO_SUCH, 0) is None
+    assert dispatcher.offers.withdraw(NO_SUCH) is None
+    assert dispatcher.offers.finished(NO_SUCH, 0, 0) == ()
 
 
 def test_the_end_of_a_ring_that_was_answered_is_ignored() -> None:
     room, offer = connected(Room(profile(ANA)))
 
-    assert room.dispatcher.ring_ended(offer, RingOutcome.NO_ANSWER, room.now) is None
-    assert room.dispatcher.withdraw(offer) is None
+    assert room.dispatcher.offers.ring_ended(offer, RingOutcome.NO_ANSWER, room.now) is None
+    assert room.dispatcher.offers.withdraw(offer) is None
     assert room.agent(ANA).state == "talking"
 
 
@@ -201,11 +201,11 @@ class TestAgentsWhoLeaveTheRing:
         change = room.roster.requests.pause(ANA, "lunch", actor="", now=room.now)
         assert change.cancel is not None
 
-        assert room.dispatcher.withdraw(change.cancel) == "x"
+        assert room.dispatcher.offers.withdraw(change.cancel) == "x"
 
         assert room.match() == [("x", "2")]
-        assert room.dispatcher.withdraw(change.cancel) is None
-        ended = room.dispatcher.ring_ended(change.cancel, RingOutcome.CANCELLED, room.now)
+        assert room.dispatcher.offers.withdraw(change.cancel) is None
+        ended = room.dispatcher.offers.ring_ended(change.cancel, RingOutcome.CANCELLED, room.now)
         assert ended is not None
         assert (ended.returned, ended.facts) == (False, ())
         assert room.agent(ANA).state == "paused"
@@ -217,7 +217,7 @@ class TestAgentsWhoLeaveTheRing:
         change = room.roster.requests.log_out(ANA, actor="", now=room.now)
         assert change.cancel is not None
 
-        assert room.dispatcher.withdraw(change.cancel) is None
+        assert room.dispatcher.offers.withdraw(change.cancel) is None
 
         assert "x" not in room.line
         (placed,) = room.dispatcher.ringing()
@@ -228,10 +228,10 @@ class TestAgentsWhoLeaveTheRing:
         offer = room.offer_at(ANA)
         room.roster.requests.pause(ANA, "lunch", actor="", now=room.now)
 
-        assert room.dispatcher.answered(offer, room.now) is None
+        assert room.dispatcher.offers.answered(offer, room.now) is None
 
         assert "x" in room.line
-        assert room.dispatcher.finished(offer, 10_000, room.now) == ()
+        assert room.dispatcher.offers.finished(offer, 10_000, room.now) == ()
         assert room.agent(ANA).state == "paused"
 
 
