@@ -28,6 +28,7 @@ from callcenter.observe.caller import (
     queued,
     ring_ended,
 )
+from callcenter.observe.doubts import doubt
 from callcenter.observe.members import agent_of
 from callcenter.observe.messages import ms_of, number_of
 from callcenter.observe.recent import Recent
@@ -266,35 +267,9 @@ class Callers:
                 yield ring_ended(caller, ring, rang, RingOutcome.CANCELLED, now)
 
     def differs(self, rows: Mapping[str, int], now: int, *, slack_ms: int) -> str:
-        """Return which class of events may not reach us; "": none.
-
-        That of ``agent`` does not if the queues differ from what we know, that of ``call`` if those
-        are gone who should be, which another look tells.
-
-        Args:
-            rows: Whose legs stand in watched queues, and for how many ms.
-            now: In ms since the epoch.
-            slack_ms: What has been so for less may still be told.
-        """
-        agent = any(
-            waited_ms > slack_ms and leg not in self._over and leg not in self._of
-            for leg, waited_ms in rows.items()
-        )
-        agent |= any(
-            caller.waits and leg not in rows and now - caller.queued_at > slack_ms
-            for leg, caller in self._of.items()
-        )
-        if agent:
-            return "agent"
-        return "call" if self._doubts(now - slack_ms) else ""
-
-    def _doubts(self, at: int) -> bool:
-        """Return whether somebody should be gone since ``at`` (ms); asked once of each."""
-        over = [each for each in self._of.values() if each.over and not each.checked]
-        doubtful = [each for each in over if max(each.done_at, each.left_at) < at]
-        for caller in doubtful:
-            caller.checked = True
-        return bool(doubtful)
+        """Return which class of events may not reach us; see `doubts`."""
+        known = (leg for leg in rows if leg in self._of or leg in self._over)
+        return doubt(self._of, rows=rows, known=set(known), now=now, slack_ms=slack_ms)
 
     def waiting(self, now: int) -> tuple[GroupCount, ...]:
         """Return how many wait for each promise, and how long the first of them has."""
