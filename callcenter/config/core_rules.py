@@ -2,75 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from callcenter.agents.skills import of_line
-from callcenter.config.agents import agents, by_line
-from callcenter.config.announcements import AHEAD_PROMPTS, WAIT_PROMPTS
+from callcenter.config.agents import agents
 from callcenter.config.call_keys import call_keys
-from callcenter.config.callbacks import callback, callback_offer
-from callcenter.config.closed_line import closed_menu_name, closed_menus
+from callcenter.config.callbacks import callback
+from callcenter.config.closed_line import closed_menus
 from callcenter.config.extensions import accept_words, desk_phones
-from callcenter.config.full_line import closing_menu_name, full_menu_name, full_menus
+from callcenter.config.full_line import full_menus
 from callcenter.config.helping import help_phones, help_rules
-from callcenter.config.hours import early_ms, opening_times
-from callcenter.config.menus import (
-    ChooseService,
-    GoOutside,
-    GoToLine,
-    GoToMenu,
-    HangUp,
-    KeepWaiting,
-    RequestCallback,
-    SayMessage,
-)
+from callcenter.config.hours import opening_times
+from callcenter.config.line_rules import line_rules
+from callcenter.config.menu_rules import menu_rules
 from callcenter.config.numbered import desk_prompts
 from callcenter.config.pauses import pause_limit
 from callcenter.config.recording import recording_rules
 from callcenter.config.registry import registry_rules
-from callcenter.config.sounds import own_sound, prompt_sounds, slow_sounds, time_prompt
+from callcenter.config.sounds import own_sound, prompt_sounds, time_prompt
 from callcenter.config.spills import outside, spills
 from callcenter.config.survey import survey_rules
 from callcenter.config.values import milliseconds
-from callcenter.config.whispers import whisper
 from callcenter.flow.pacing import PacingRules
-from callcenter.flow.rules import (
-    Announced,
-    DeskRules,
-    Group,
-    LineRules,
-    OpeningWords,
-    Relaxed,
-    Rules,
-    Service,
-)
-from callcenter.ivr.menu import (
-    OPENING,
-    Ask,
-    Asked,
-    Menu,
-    ToCallback,
-    ToHangup,
-    ToLine,
-    ToMenu,
-    ToMessage,
-    ToOutside,
-    ToService,
-    ToWait,
-)
+from callcenter.flow.rules import DeskRules, Group, OpeningWords, Relaxed, Rules, Service
 from callcenter.speech.catalogue import Sentence
 from callcenter.speech.numbers import say_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from callcenter.config.announcements import AnnounceTable
-    from callcenter.config.menus import Action, MenuSettings
-    from callcenter.config.sections import (
-        RateLimitTable,
-    )
-    from callcenter.config.settings import LineSettings, ServiceSettings, Settings
-    from callcenter.ivr.menu import AnyTarget, Sounds
+    from callcenter.config.sections import RateLimitTable
+    from callcenter.config.settings import ServiceSettings, Settings
 
 
 _DAYS = (
@@ -92,9 +51,9 @@ def rules(settings: Settings) -> Rules:
     return Rules(
         groups={name: _group(settings, name) for name in settings.groups},
         services={name: _service(name, service) for name, service in settings.services.items()},
-        lines={name: _line(settings, name, line) for name, line in settings.lines.items()},
+        lines={name: line_rules(settings, name, line) for name, line in settings.lines.items()},
         menus={
-            **{name: _menu(settings, name, menu) for name, menu in settings.menus.items()},
+            **{name: menu_rules(settings, name, menu) for name, menu in settings.menus.items()},
             **{menu.name: menu for menu in (*full_menus(settings), *closed_menus(settings))},
         },
         agents=agents(settings),
@@ -161,65 +120,6 @@ def _group(settings: Settings, name: str) -> Group:
     )
 
 
-def _line(settings: Settings, name: str, line: LineSettings) -> LineRules:
-    emergency = line.emergency
-    return LineRules(
-        name=name,
-        dialled=frozenset(line.dialled),
-        menu=line.menu,
-        default_group=line.default_group,
-        emergency_group=emergency.group if emergency else "",
-        emergency_then=(emergency.then or "") if emergency else "",
-        emergency_key=emergency.key if emergency else "",
-        music=line.music,
-        place_taken=prompt_sounds(settings, line.prompts.place_taken),
-        nobody_logged_in=prompt_sounds(settings, line.prompts.nobody_logged_in),
-        code_told=_code_told(settings, line),
-        code_for_all=line.contact_code,
-        place_regained=prompt_sounds(settings, line.prompts.place_regained),
-        handed_back=prompt_sounds(settings, line.prompts.handed_back),
-        held_back=_held_back(settings, line),
-        ring_ms=milliseconds(line.ring_s),
-        second_ring_ms=milliseconds(line.second_ring_s),
-        ring_all_most=line.ring_all_most,
-        wrap_up_ms=milliseconds(line.wrap_up_s),
-        short_ms=milliseconds(line.short_s),
-        whisper=whisper(settings) if line.whisper else None,
-        announced=_announced(settings, line.announce) if line.announce else None,
-        max_waiting=line.max_waiting or 0,
-        full_menu=full_menu_name(settings, name),
-        closed_menu=closed_menu_name(settings, name),
-        closing_menu=closing_menu_name(settings, name),
-        wait_before_open_ms=early_ms(settings, line),
-        before_opening=(*prompt_sounds(settings, line.prompts.before_opening), OPENING),
-        strategy=line.strategy,
-        last_agent_ms=milliseconds(line.last_agent_s),
-        last_agent_kept_ms=_last_agent_kept_ms(settings),
-        callback_key=line.callback.key if line.callback else "",
-        callback_offer=callback_offer(settings, line),
-        callback_offered_from_ms=milliseconds(line.callback.offer_from_s) if line.callback else 0,
-        skills=frozenset((of_line(name),)) if by_line(settings) else frozenset(),
-    )
-
-
-def _last_agent_kept_ms(settings: Settings) -> int:
-    days = settings.registry.last_agent_days if settings.registry else 1
-    return days * 86_400_000
-
-
-def _announced(settings: Settings, table: AnnounceTable) -> Announced:
-    def sounds(names: Iterable[str]) -> tuple[Sounds, ...]:
-        return tuple(prompt_sounds(settings, (name,)) for name in names)
-
-    return Announced(
-        first_ms=milliseconds(table.first_s),
-        every_ms=milliseconds(table.every_s),
-        ahead=sounds(AHEAD_PROMPTS) if table.position else (),
-        waits=sounds(WAIT_PROMPTS) if table.wait else (),
-        texts=sounds(table.texts),
-    )
-
-
 def _service(name: str, service: ServiceSettings) -> Service:
     return Service(
         name=name,
@@ -242,63 +142,3 @@ def _opening_words(settings: Settings) -> OpeningWords:
             time: prompt_sounds(settings, (time_prompt(time),)) for time in opening_times(settings)
         },
     )
-
-
-def _held_back(settings: Settings, line: LineSettings) -> Sounds:
-    """Return what is said to who is held back, and then which key is for emergencies."""
-    said = prompt_sounds(settings, line.prompts.held_back)
-    if line.emergency is None:
-        return said
-    return (*said, *own_sound(settings, Sentence.EMERGENCY_KEY), *say_digits(line.emergency.key))
-
-
-def _menu(settings: Settings, name: str, menu: MenuSettings) -> Menu:
-    if menu.repeat is None:
-        repeat = slow_sounds(settings, menu.prompt)
-    else:
-        repeat = prompt_sounds(settings, menu.repeat)
-    return Menu(
-        name=name,
-        prompt=prompt_sounds(settings, menu.prompt),
-        keys={key: _target(settings, action) for key, action in menu.keys.items()},
-        otherwise=_target(settings, menu.otherwise),
-        repeat=repeat,
-        timeout_ms=milliseconds(menu.timeout_s),
-        attempts=menu.attempts,
-        ask=_ask(settings, menu),
-    )
-
-
-def _code_told(settings: Settings, line: LineSettings) -> Sounds:
-    """Return what is said before a code, where a menu asks for it."""
-    asked = any(menu.ask is Asked.CODE for menu in settings.menus.values())
-    return prompt_sounds(settings, line.prompts.contact_code) if asked else ()
-
-
-def _ask(settings: Settings, menu: MenuSettings) -> Ask | None:
-    if menu.ask is None:
-        return None
-    least, most = menu.lengths
-    return Ask(menu.ask, least, most, _target(settings, menu.then or menu.otherwise))
-
-
-def _target(settings: Settings, action: Action) -> AnyTarget:  # noqa: PLR0911  # one an action
-    match action:
-        case GoToMenu():
-            return ToMenu(action.menu)
-        case GoToLine():
-            return ToLine(action.group, action.then or "")
-        case ChooseService():
-            return ToService(action.service)
-        case SayMessage():
-            return ToMessage(prompt_sounds(settings, action.say), _target(settings, action.then))
-        case KeepWaiting():
-            return ToWait()
-        case RequestCallback():
-            return ToCallback()
-        case GoOutside():
-            return ToOutside(action.to)
-        case HangUp():
-            return ToHangup()
-        case _:
-            assert_never(action)
