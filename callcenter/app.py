@@ -13,33 +13,28 @@ from typing import TYPE_CHECKING, Self
 import structlog
 from msgspec.structs import replace
 
-from callcenter import __version__, config
+from callcenter import config
 from callcenter.agents.states import AgentState
+from callcenter.applying import Applying
 from callcenter.assembly import (
-    agents_of,
-    digest_of,
-    hidden_by,
     journal_of,
     keyring_of,
     look_ups_of,
+    metrics_of,
+    planned_by,
     promises,
     records_of,
-    standing_of,
     start_ms,
     stated_of,
     writer_of,
 )
 from callcenter.assembly_pbx import pbx_of
 from callcenter.assembly_queue_log import call_records_of, queue_log_of
-from callcenter.clock import SteadyClock, wall_ms
+from callcenter.clock import SteadyClock
 from callcenter.commands import REGISTRY
-from callcenter.config.derived import Derived
 from callcenter.control.server import ControlServer
 from callcenter.engine import Engine
-from callcenter.errors import CallcenterError
-from callcenter.events import PbxRecovered, RulesChanged
 from callcenter.factlog import FactLog
-from callcenter.facts import RulesReloaded
 from callcenter.flow.core import Core
 from callcenter.histories import Histories
 from callcenter.hours.renewal import Renewal
@@ -49,11 +44,11 @@ from callcenter.journal.recovery import NOTHING
 from callcenter.metrics.looplag import LoopLag
 from callcenter.metrics.registering import register
 from callcenter.metrics.scrape import LineCollector
-from callcenter.metrics.sink import Metrics
 from callcenter.metrics.watching import EngineWatch
 from callcenter.readiness import readiness
 from callcenter.recordings.making import keeper_of
 from callcenter.reloader import Reloader
+from callcenter.remembering import Remembering
 from callcenter.speech.programs import Program
 from callcenter.taker import Taker
 from callcenter.web.late import start_late
@@ -62,16 +57,14 @@ from callcenter.web.port import listen, url_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from callcenter.contacts import AgentNumber, ContactId
-    from callcenter.events import ContactRecovered, Event
+    from callcenter.contacts import ContactId
+    from callcenter.events import Event
     from callcenter.flow.rules import Rules
     from callcenter.hours.timetable import Timetable
-    from callcenter.journal.lines import Standing
     from callcenter.ports import FactSink, Pbx
     from callcenter.reloader import Source
     from callcenter.reloads import Reread
     from callcenter.views import LineCounts, LineView, WhyView
-    from callcenter.web.health import Check
 
 HEAD_START_S = 1.0
 """So much longer than the PBX the rest waits to be loaded, should the PBX be away."""
@@ -100,16 +93,16 @@ class App:
         self.run = uuid.uuid4()
         self._reloader = Reloader(settings, source=source, apply=self._go_by)
         self.instance = Instance(settings.journal.folder, place=settings.control.socket)
-        numbers = Numbers(settings.journal.folder)
-        self._hide, self._numbers = numbers.hide, numbers
+        self._numbers = numbers = Numbers(settings.journal.folder)
+        self._remembering = Remembering(numbers, core=lambda: self.core)
         self.journal = journal_of(
             settings,
             rules,
             run=self.run.hex,
-            standing=self._standing,
+            standing=self._remembering.standing,
             hide=numbers.hide,
-            sealed=self._sealed,
-            promised=lambda contact: numbers.hide(self.core.promised_number(contact)),
+            sealed=self._remembering.sealed,
+            promised=self._remembering.promised,
         )
         self.recovered = self.journal.recovered() if self.journal else NOTHING
         if not self.recovered.knows_callers:
@@ -117,12 +110,7 @@ class App:
         self.clock = SteadyClock(start_ms(self.recovered))
         began_at = self.clock.now_ms()
         self.core = Core(rules, run=self.run.hex[:8], began_at=began_at, hide=numbers.hide)
-        self.metrics = Metrics(
-            promises=promises(rules),
-            pbxs=(settings.ami.pbx,),
-            menus=tuple(rules.menus),
-            version=__version__,
-        )
+        self.metrics = metrics_of(settings, rules)
         keyring = keyring_of(settings)
         self.records = records_of(settings, keyring, after=self._callers_seen_to)
         self.writer = writer_of(settings, self.records, run=self.run, keyring=keyring)
@@ -138,10 +126,6 @@ class App:
             settings, rules, owner=self.instance.name, post=self._post, roster=self.core.roster
         )
         self.queue_log = queue_log_of(settings, self.recovered, now=lambda: self._reloader.settings)
-        own_sinks: list[FactSink] = [self.metrics, self.histories, FactLog(), self.keeper, mirror]
-        own_sinks.append(self.taker)
-        records = call_records_of(settings, self.link.ami)
-        own_sinks += [sink for sink in (self.writer, self.queue_log, records) if sink]
         self.metrics.lag_from(self.link.name, lambda: self.link.ami.lag_s)
         self.look_ups = look_ups_of(
             settings,
@@ -151,44 +135,67 @@ class App:
             watch=self.metrics,
             timezone=lambda: self._reloader.settings.service.timezone,
         )
-        pbxs: dict[str, Pbx] = {self.link.name: self.link}
-        if self.look_ups:
-            pbxs[REGISTRY] = self.look_ups
-        self.engine = Engine(
-            core=self.core,
-            clock=self.clock,
-            pbxs=pbxs,
-            sinks=(*own_sinks, *sinks),
-            watch=EngineWatch(self.metrics),
-            journal=self.journal,
-        )
+        self.engine = self._make_engine((*self._own_sinks(mirror), *sinks))
         self.metrics.events_from(lambda: self.engine.waiting)
         self.metrics.room_from(lambda: self.keeper.free_share)
         self.hours = Renewal(config.timetable(settings), clock=self.clock, tell=self.engine.ask)
         self.loop_lag = LoopLag(self.metrics.late)
-        self.control = ControlServer(
-            path=settings.control.socket,
-            mode=settings.control.mode_bits,
+        self.control = self._make_control()
+        self.url = ""  # where metrics and health are read, once started
+        self._stack = AsyncExitStack()
+        lines = LineCollector(self.counts, promises=promises(rules), agent_states=tuple(AgentState))
+        register(
+            self.metrics.registry,
+            line=lines,
+            writer=self.writer,
+            journal=self.journal,
+            core=self.core,
+            queue_log=self.queue_log.sender if self.queue_log else None,
+            planned=planned_by(lambda: self._reloader.settings),
+        )
+        self._applying = self._make_applying(lines)
+
+    def _own_sinks(self, mirror: FactSink) -> list[FactSink]:
+        """Return who listens to the facts of every service, or of one so configured."""
+        always = (self.metrics, self.histories, FactLog(), self.keeper, mirror, self.taker)
+        records = call_records_of(self.settings, self.link.ami)
+        return [*always, *(sink for sink in (self.writer, self.queue_log, records) if sink)]
+
+    def _make_engine(self, sinks: Sequence[FactSink]) -> Engine:
+        pbxs: dict[str, Pbx] = {self.link.name: self.link}
+        if self.look_ups:
+            pbxs[REGISTRY] = self.look_ups
+        return Engine(
+            core=self.core,
+            clock=self.clock,
+            pbxs=pbxs,
+            sinks=sinks,
+            watch=EngineWatch(self.metrics),
+            journal=self.journal,
+        )
+
+    def _make_control(self) -> ControlServer:
+        return ControlServer(
+            path=self.settings.control.socket,
+            mode=self.settings.control.mode_bits,
             view=self.view,
             why=self.why,
             take=self.core.take,
             ask=self.engine.ask,
             reload=self.reload,
         )
-        self.url = ""  # where metrics and health are read, once started
-        self._plan = Derived(lambda: self._reloader.settings, config.plan_of)
-        self._stack = AsyncExitStack()
-        self._lines = LineCollector(
-            self.counts, promises=promises(rules), agent_states=tuple(AgentState)
-        )
-        register(
-            self.metrics.registry,
-            line=self._lines,
-            writer=self.writer,
-            journal=self.journal,
+
+    def _make_applying(self, lines: LineCollector) -> Applying:
+        return Applying(
             core=self.core,
-            queue_log=self.queue_log.sender if self.queue_log else None,
-            planned=self._planned_now,
+            engine=self.engine,
+            clock=self.clock,
+            hours=self.hours,
+            metrics=self.metrics,
+            lines=lines,
+            journal=self.journal,
+            pbx=self.link.name,
+            hide=self._numbers.hide,
         )
 
     async def __aenter__(self) -> Self:
@@ -228,8 +235,11 @@ class App:
                 self.look_ups.start()
             await stack.enter_async_context(self.keeper)
             stack.push_async_callback(self.taker.close)
-            registry = self.metrics.registry
-            site = await start_late(listening, registry=registry, checks=self._checks)
+            site = await start_late(
+                listening,
+                registry=self.metrics.registry,
+                checks=lambda: readiness(self.link, self.writer),
+            )
             web.push_async_callback(site.stop)
             self._stack = stack.pop_all()
         _log.info("started", web=self.url, pbx=self.link.name)
@@ -260,10 +270,6 @@ class App:
         """Return the line in figures, as it stands now."""
         return self.core.counts(self.clock.now_ms())
 
-    def _planned_now(self) -> int | None:
-        plan = self._plan()
-        return plan.agents(wall_ms()) if plan else None
-
     async def _callers_seen_to(self) -> None:
         """Return when the PBX was read for the first time, or does not let us for long."""
         with suppress(TimeoutError):
@@ -280,52 +286,13 @@ class App:
             if getattr(stated.line.fact, "contact", None) in found.contacts:
                 self.histories.record(stated.line.fact, stated.line.now)
         self.hours.give()
-        running = (PbxRecovered(pbx, started) for pbx, started in found.running.items())
-        people = (*agents_of(found), *map(self._with_number, found.contacts.values()))
-        for event in (*found.decisions, *found.of_callers(), *running, *people):
+        for event in self._remembering.events(found):
             self.engine.ask(event)
-
-    def _with_number(self, contact: ContactRecovered) -> ContactRecovered:
-        """Return a contact with the number at which it is to be called back, if it is."""
-        sealed = self.recovered.sealed.get(contact.contact, "")
-        if not sealed:
-            return contact
-        return replace(contact, number=self._numbers.open(sealed, contact=contact.contact))
-
-    def _sealed(self, contact: ContactId) -> str:
-        number = self.core.promised_number(contact)
-        return self._numbers.seal(number, contact=contact) if number else ""
-
-    def _standing(self, agent: AgentNumber | None = None) -> tuple[Standing, ...]:
-        if agent is not None:
-            known = self.core.roster.get(agent)
-            return (standing_of(known),) if known else ()
-        return tuple(standing_of(agent) for agent in self.core.roster if agent.logged_in)
 
     def _post(self, event: Event) -> None:
         self.engine.post(event)
 
-    def _checks(self) -> tuple[Check, ...]:
-        return readiness(self.link, self.writer)
-
     def _go_by(
         self, rules: Rules, timetable: Timetable, *, actor: str, fields: tuple[str, ...]
     ) -> int:
-        """Let the line go by other rules, everything in one turn of the loop.
-
-        Raises:
-            CallcenterError: the rules failed; the log tells why.
-        """
-        self.core.prepare(rules)
-        facts = self.engine.ask(RulesChanged(actor, fields))
-        reloaded = [fact for fact in facts if isinstance(fact, RulesReloaded)]
-        if not reloaded:
-            raise CallcenterError("the new settings could not be put in force, or only in part")
-        self.hours.go_by(timetable)
-        promised = promises(rules)
-        self.metrics.go_by(promised, pbxs=(self.link.name,), menus=tuple(rules.menus))
-        self._lines.go_by(promised)
-        if self.journal:
-            hide = hidden_by(rules, self._hide)
-            self.journal.go_by(digest_of(rules), self.clock.now_ms(), hide=hide)
-        return reloaded[-1].stated
+        return self._applying(rules, timetable, actor=actor, fields=fields)

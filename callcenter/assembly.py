@@ -9,14 +9,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from callcenter import __version__, config
 from callcenter.agents.states import AgentState
 from callcenter.clock import wall_ms
+from callcenter.config.derived import Derived
 from callcenter.events import AgentRecovered
 from callcenter.flow.numbers import Numbers
 from callcenter.journal.boot import boot_id, boot_ms
 from callcenter.journal.file import Journal
 from callcenter.journal.lines import Standing
 from callcenter.metrics.promises import Promise
+from callcenter.metrics.sink import Metrics
 from callcenter.registry.database import DatabaseRegistry
 from callcenter.registry.late import LateSource
 from callcenter.registry.lookups import LookUps
@@ -30,7 +33,6 @@ from callcenter.store.writer import FactWriter
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from callcenter import config
     from callcenter.agents.agent import Agent
     from callcenter.config.registry import RegistryTable
     from callcenter.contacts import ContactId
@@ -120,6 +122,27 @@ def promises(rules: Rules) -> tuple[Promise, ...]:
         for line in rules.lines
         for group in rules.groups.values()
     )
+
+
+def metrics_of(settings: config.Settings, rules: Rules) -> Metrics:
+    """Return who counts, with every name that may be counted by."""
+    return Metrics(
+        promises=promises(rules),
+        pbxs=(settings.ami.pbx,),
+        menus=tuple(rules.menus),
+        version=__version__,
+    )
+
+
+def planned_by(now: Callable[[], config.Settings]) -> Callable[[], int | None]:
+    """Return what tells how many agents the plan in force has now; None: there is no plan."""
+    in_force = Derived(now, config.plan_of)
+
+    def planned() -> int | None:
+        plan = in_force()
+        return plan.agents(wall_ms()) if plan else None
+
+    return planned
 
 
 def keyring_of(settings: config.Settings) -> Keyring | None:
