@@ -16,7 +16,8 @@ import msgspec
 
 from benchmarks.observer import AT
 from callcenter.flow.memo import SEPARATOR
-from callcenter.pbx.actions import MEMO, OFFER_MEMO
+from callcenter.pbx.actions import MEMO
+from callcenter.pbx.originating import OFFER_MEMO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -17,7 +17,8 @@ import msgspec
 from callcenter.contacts import OUR_LEGS
 from callcenter.flow.memo import FIELDS, SEPARATOR, VERSION
 from callcenter.lab.manager import Manager
-from callcenter.pbx.actions import CALLBACK, MEMO, OFFER_MEMO
+from callcenter.pbx.actions import MEMO
+from callcenter.pbx.originating import CALLBACK, OFFER_MEMO
 
 if TYPE_CHECKING:
     from collections.abc import Collection

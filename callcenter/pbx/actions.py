@@ -34,27 +34,18 @@ from callcenter.commands import (
 )
 from callcenter.contacts import LegId
 from callcenter.pbx.action import Action, agi, redirect, setvar
+from callcenter.pbx.originating import DISMISSED, OFFER_CONTEXT, OFFER_MEMO, SOUNDS, originate
 from callcenter.pbx.sent_on import TRANSFER_CONTEXT
 from callcenter.pbx.translate import CALLERS_CONTEXT, CUTTING_KEY, PROMPT_ID, RECORDER_ID
-from callcenter.pbx.ways import OTHER_HALF, channel_of, is_way, variables_of
 
 if TYPE_CHECKING:
     from callcenter.pbx.channels import Channels
 
-MEMO, OFFER_MEMO = "CALLCENTER_MEMO", "CALLCENTER_OFFER"
-"""Channel variables with what a service that starts again must know of callers and offers."""
+MEMO = "CALLCENTER_MEMO"
+"""Channel variable with what a service that starts again must know of a caller."""
 
 PRIORITY, SERVED = "CALLCENTER_PRIO", "CALLCENTER_SERVED"
 """Channel variables that the dialplan's fallback reads."""
-
-CALLBACK = "CALLCENTER_CALLBACK"
-"""Channel variable with the contact that is called back by this leg."""
-
-LANGUAGE = "CALLCENTER_LANGUAGE"
-"""The language in which the dialplan lets a leg hear: a global of its own, or of the channel."""
-
-CALLBACK_CONTEXT = "callcenter-callback"
-"""Where the leg of somebody who is called back goes once it was answered."""
 
 AFRESH = (
     (SERVED, ""),
@@ -71,36 +62,11 @@ for how many seconds, and with what music."""
 DIVERT_CONTEXT = "callcenter-divert"
 """Where the dialplan does that."""
 
-OFFER_CONTEXT = "callcenter-offer"
-"""Where an agent's leg goes in the dialplan once it was answered."""
-
-HELP, HELP_CONTEXT = "CALLCENTER_HELP", "callcenter-help"
-"""Where the leg of a supervisor who helps goes, and the variable with the agent's leg it joins."""
-
-TELL, TELL_CONTEXT = "CALLCENTER_TELL", "callcenter-tell"
-"""Where a prompt is spoken into an agent's ear alone, and the variable with the agent's leg."""
-
-SOUNDS, DISMISSED = "CALLCENTER_SOUNDS", "dismissed"
-"""The variable with what an agent hears, and where in `OFFER_CONTEXT` they do before the end."""
-
-RING_MARGIN_MS = 5_000
-"""The PBX gives up ringing this much later than we do, should we not be there to cancel."""
-
-ACCEPT_MARGIN_MS = 30_000
-"""The same where a key must be pressed besides, for longer than that is waited for."""
-
 READ_KEY = "CALLCENTER_KEY"
 """The channel variable into which ``Read`` puts the key that cut a prompt; nobody looks there."""
 
 KEY_WAIT_S = "0.1"
 """How long ``Read`` waits for a key after the prompt, as short as it allows: the core waits."""
-
-KEYS_HEARD = ",VOLUME(RX)=0"
-"""Changes no sound, but keeps the sound of a leg passing through the PBX's core. Where two bridged
-legs pass it on by themselves (``native_rtp``), keys among it are told nobody."""
-
-NO_ROW = "CDR_PROP(disable)=1"
-"""Keeps a leg of ours out of the call detail records: the caller's row has the conversation."""
 
 MEET, MET, WITH = "meet", "met", "CALLCENTER_WITH"
 """Where the dialplan connects two who are in calls already, and the channel of the second."""
@@ -138,7 +104,7 @@ def _action_of(command: Command, channels: Channels) -> Action:  # noqa: PLR0911
             headers = {"Channel": channels.name(leg), "Digit": CUTTING_KEY, "Receive": "true"}
             return Action("PlayDTMF", headers)
         case RingAgent() | DialCaller() | TellAgent():
-            return _originate(command)
+            return originate(command)
         case CancelRing(offer=offer):
             return Action("Hangup", {"Channel": channels.name(LegId(offer))})
         case Bridge(leg=leg, offer=offer):
@@ -240,66 +206,4 @@ def _dismiss(command: Dismiss, channel: str) -> tuple[Action, ...]:
         setvar(channel, OFFER_MEMO, ""),
         setvar(channel, SOUNDS, "&".join(command.sounds)),
         redirect(channel, OFFER_CONTEXT, DISMISSED),
-    )
-
-
-def _originate(ring: RingAgent | DialCaller | TellAgent) -> Action:
-    if isinstance(ring, DialCaller):
-        return _dial(ring)
-    if isinstance(ring, TellAgent):
-        return _tell(ring)
-    helps, channel = bool(ring.joins), channel_of(ring)
-    memo = f"{OFFER_MEMO}={ring.memo}{KEYS_HEARD if ring.keys else ''}"
-    way = variables_of(ring) if is_way(channel) else ()
-    other_half = {"OtherChannelId": f"{OTHER_HALF}{ring.offer}"} if way else {}
-    longest_ms = ring.ring_ms + (ACCEPT_MARGIN_MS if ring.accept else RING_MARGIN_MS)
-    return Action(
-        "Originate",
-        {
-            "Channel": channel,
-            "ChannelId": ring.offer,
-            **other_half,
-            "Context": HELP_CONTEXT if helps else OFFER_CONTEXT,
-            "Exten": "s",
-            "Priority": "1",
-            "CallerID": f'"{ring.display}" <{ring.display.partition(" ")[0]}>',
-            "Timeout": str(longest_ms),
-            "Async": "true",
-            "Variable": ",".join((f"{HELP}={ring.joins}" if helps else memo, *way, NO_ROW)),
-        },
-    )
-
-
-def _tell(said: TellAgent) -> Action:
-    """Have one end of a channel within the PBX speak, and the other whisper that to the agent."""
-    sounds = "&".join(said.sounds)
-    return Action(
-        "Originate",
-        {
-            "Channel": f"Local/agent@{TELL_CONTEXT}/n",
-            "Context": TELL_CONTEXT,
-            "Exten": "prompt",
-            "Priority": "1",
-            "Async": "true",
-            "Variable": f"{TELL}={said.offer},{SOUNDS}={sounds}",
-        },
-    )
-
-
-def _dial(call: DialCaller) -> Action:
-    shown = {"CallerID": f"<{call.caller_id}>"} if call.caller_id else {}
-    spoken = f",{LANGUAGE}={call.language}" if call.language else ""
-    return Action(
-        "Originate",
-        {
-            "Channel": call.device,
-            "ChannelId": call.offer,
-            "Context": CALLBACK_CONTEXT,
-            "Exten": "s",
-            "Priority": "1",
-            **shown,
-            "Timeout": str(call.ring_ms + RING_MARGIN_MS),
-            "Async": "true",
-            "Variable": f"{CALLBACK}={call.contact}{spoken}",
-        },
     )

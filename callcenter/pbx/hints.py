@@ -33,9 +33,9 @@ async def hints_of(ami: AmiClient, translator: Translator) -> tuple[Message, ...
     Raises:
         PbxError: the session broke, or the PBX does not let us.
     """
-    if translator.extensions is None:
+    if translator.phones.extensions is None:
         return ()
-    translator.extensions.are_asked_for()
+    translator.phones.extensions.are_asked_for()
     return tuple(await ami.send_list("ExtensionStateList", {}))
 
 
@@ -70,7 +70,7 @@ class Hints:
 
     def was_read(self) -> None:
         """Say how many there are: without one nobody's do-not-disturb is known."""
-        extensions = self._translator.extensions
+        extensions = self._translator.phones.extensions
         if extensions is None:
             return
         if len(extensions):
@@ -82,7 +82,7 @@ class Hints:
 
     def rings(self, phone: Phone) -> None:
         """An agent is rung there: say once where no hint tells whether that is of use."""
-        extensions = self._translator.extensions
+        extensions = self._translator.phones.extensions
         if extensions is None or not extensions.is_missing(phone):
             return
         if phone not in self._missed:
@@ -94,7 +94,7 @@ class Hints:
         self._reading = asyncio.get_running_loop().create_task(self._read(), name="hints")
 
     async def _read(self) -> None:
-        extensions = self._translator.extensions
+        extensions = self._translator.phones.extensions
         if extensions is None:
             return
         try:
@@ -103,6 +103,6 @@ class Hints:
             _log.warning("hints not read", error=str(error))
             return
         self._missed.clear()
-        for event in self._translator.changed(extensions.read(rows)):
+        for event in self._translator.phones.changed(extensions.read(rows)):
             self._post(event)
         self.was_read()

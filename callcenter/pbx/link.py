@@ -30,11 +30,10 @@ from callcenter.pbx.ami import AmiClient
 from callcenter.pbx.failures import may_be_repeated, reason_of, subject_of
 from callcenter.pbx.fallen import FELL_BACK, Fallen
 from callcenter.pbx.hints import RELOADED, Hints, hints_of
-from callcenter.pbx.last_words import SETTLED_S
+from callcenter.pbx.patience import Patience
 from callcenter.pbx.pulse import Pulse
 from callcenter.pbx.reading import Reading
 from callcenter.pbx.reconnect import AmiState
-from callcenter.pbx.rings import PATIENCE_S
 from callcenter.pbx.snapshot import resync
 from callcenter.pbx.taken_out import LET_GO, TakenOut
 from callcenter.pbx.translate import Translator
@@ -44,7 +43,6 @@ from callcenter.pbx.wire import genuine
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from callcenter.contacts import Phone
     from callcenter.events import Event
     from callcenter.pbx.extensions import Extensions
     from callcenter.pbx.reconnect import AmiSettings
@@ -94,6 +92,7 @@ class AsteriskLink:
         self._hints = Hints(self.ami, self._translator, post=post)
         self._fallen = Fallen(self.ami, self._translator, post=post)
         self._taken_out = TakenOut(self.ami, self._translator, post=post)
+        self._patience = Patience(self._translator, post=post, is_ours=lambda: self._ours)
         # Until the PBX is ours nothing it tells is for us; the snapshot then says what became.
         self._ours = False
         self._resyncing: asyncio.Task[None] | None = None
@@ -220,7 +219,8 @@ class AsteriskLink:
         for event in self._translator.translate(message):
             self._post(event)
         if name in ("Hangup", "OriginateResponse"):
-            self._await_other_half(name, message)
+            leg = message.get("uniqueid" if name == "Hangup" else "actionid", "")
+            self._patience.half_told(OfferId(leg))
 
     def _is_stranger(self, leg: str) -> bool:
         return not leg.startswith(OUR_LEGS) and LegId(leg) not in self._translator.channels
@@ -239,25 +239,7 @@ class AsteriskLink:
     def _leg_ends(self, leg: str) -> None:
         self._fallen.ended(leg)
         self._taken_out.ended(leg)
-        ring = self._translator.rings.get(OfferId(leg))
-        if ring and ring.phone:
-            asyncio.get_running_loop().call_later(SETTLED_S, self._say_again, ring.phone)
-
-    def _say_again(self, phone: Phone) -> None:
-        """Whoever was rung there is in another call by now, should the PBX have said nothing."""
-        for event in self._translator.last_words.of(phone) if self._ours else ():
-            self._post(event)
-
-    def _await_other_half(self, name: str, message: Message) -> None:
-        leg = message.get("uniqueid" if name == "Hangup" else "actionid", "")
-        ring = self._translator.rings.get(OfferId(leg))
-        if ring and ring.half_told:
-            loop = asyncio.get_running_loop()
-            loop.call_later(PATIENCE_S, self._settle, OfferId(leg))
-
-    def _settle(self, offer: OfferId) -> None:
-        for event in self._translator.rings.settle(offer):
-            self._post(event)
+        self._patience.leg_ends(OfferId(leg))
 
     # -- the session -------------------------------------------------------------------------
 
@@ -286,7 +268,7 @@ class AsteriskLink:
         _log.info("the pbx is read", pbx=self.name, events=len(found))
         self._hints.was_read()
         # Behind what says which legs have ended meanwhile: that takes their phones for idle.
-        for event in (*found, *self._translator.last_words.all()):
+        for event in (*found, *self._translator.phones.last_words.all()):
             self._post(event)
         self.was_read.set()
 

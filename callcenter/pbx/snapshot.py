@@ -17,9 +17,10 @@ from callcenter.events import (
     OfferFound,
     PbxConnected,
 )
-from callcenter.pbx.actions import CALLBACK, DIVERT_CONTEXT, MEMO, OFFER_MEMO, READ_KEY
+from callcenter.pbx.actions import DIVERT_CONTEXT, MEMO, READ_KEY
 from callcenter.pbx.bridges import phone_in
 from callcenter.pbx.channels import phone_of
+from callcenter.pbx.originating import CALLBACK, OFFER_MEMO
 from callcenter.pbx.sent_on import TRANSFER_CONTEXT
 from callcenter.pbx.taken_out import is_astray
 from callcenter.pbx.ways import ACCEPT, RING
@@ -84,8 +85,8 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
         were on their way.
     """
     events: list[Event] = []
-    if translator.extensions is not None:
-        events += translator.changed(translator.extensions.read(snapshot.hints))
+    if translator.phones.extensions is not None:
+        events += translator.phones.changed(translator.phones.extensions.read(snapshot.hints))
     for row in snapshot.phones:
         if row.get("device", "").startswith(_PHONES):
             events += translator.translate({**row, "event": "DeviceStateChange"})

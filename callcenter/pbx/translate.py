@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from callcenter.contacts import OUR_LEGS, LegId, OfferId, Phone
+from callcenter.contacts import OUR_LEGS, LegId, OfferId
 from callcenter.events import (
     Bridged,
     CallArrived,
@@ -20,15 +20,13 @@ from callcenter.events import (
     LegReady,
     LegReturned,
     PartnerLeft,
-    PhoneChanged,
-    PhoneState,
     PromptEnded,
     RecorderReady,
 )
 from callcenter.pbx import sent_on
 from callcenter.pbx.bridges import Bridges, partners
-from callcenter.pbx.channels import Channels, phone_of
-from callcenter.pbx.last_words import LastWords
+from callcenter.pbx.channels import Channels
+from callcenter.pbx.phones import Phones
 from callcenter.pbx.rings import Rings
 from callcenter.pbx.said import arguments, known, whole_number
 from callcenter.pbx.ways import OTHER_HALF
@@ -65,18 +63,6 @@ LONGEST_NAME = 80
 CUTTING_KEY = "#"
 """The key we put on a leg to cut its prompt; it comes back as if the caller had pressed it."""
 
-_PHONE_STATES = {
-    "NOT_INUSE": PhoneState.IDLE,
-    "INUSE": PhoneState.IN_USE,
-    "BUSY": PhoneState.IN_USE,
-    "ONHOLD": PhoneState.IN_USE,
-    "RINGING": PhoneState.RINGING,
-    "RINGINUSE": PhoneState.IN_USE,
-    "UNAVAILABLE": PhoneState.UNREACHABLE,
-    "INVALID": PhoneState.UNREACHABLE,
-    "UNKNOWN": PhoneState.UNKNOWN,
-}
-
 
 class Translator:
     """Knows the legs of one PBX and says what its messages mean.
@@ -88,10 +74,9 @@ class Translator:
 
     def __init__(self, pbx: str, *, extensions: Extensions | None = None) -> None:
         self.pbx = pbx
-        self.extensions = extensions
         self.channels = Channels()
         self.rings = Rings()
-        self.last_words = LastWords()
+        self.phones = Phones(pbx, extensions=extensions)
         self._bridges = Bridges()
         # Offers whose bridge was asked for, by the leg of the caller.
         self.bridging: dict[LegId, OfferId] = {}
@@ -106,8 +91,8 @@ class Translator:
             "OriginateResponse": self._originated,
             "BridgeEnter": self._bridge_entered,
             "BridgeLeave": self._bridge_left,
-            "DeviceStateChange": self._device_state,
-            "ExtensionStatus": self._extension_state,
+            "DeviceStateChange": self.phones.device_state,
+            "ExtensionStatus": self.phones.extension_state,
             "Rename": self._renamed,
             "UserEvent": self._told,
             "BlindTransfer": self._blind_transfer,
@@ -164,7 +149,7 @@ class Translator:
             return (LegReturned(leg, self.pbx),)
         keys = self.keys_before(leg)
         if role in ("desk", "test"):
-            phone = self._desk_phone(channel)
+            phone = self.phones.dialled_from(channel)
             return (DeskCalled(self.pbx, leg, phone, dialled, is_test=role == "test"), *keys)
         self.channels.dialled[leg] = dialled
         arrival = CallArrived(
@@ -304,26 +289,3 @@ class Translator:
         if leg.startswith(OUR_LEGS):
             return self.rings.leg_ended(OfferId(leg), cause)
         return (LegEnded(leg, cause),) if known else ()
-
-    # -- phones ------------------------------------------------------------------------------
-
-    def _device_state(self, message: Message) -> tuple[Event, ...]:
-        phone = Phone(message.get("device", ""))
-        state = _PHONE_STATES.get(message.get("state", ""), PhoneState.UNKNOWN)
-        if self.extensions is not None and phone:
-            return self.changed(self.extensions.device(phone, state))
-        return self.changed([(phone, state)] if phone else ())
-
-    def _extension_state(self, message: Message) -> tuple[Event, ...]:
-        return () if self.extensions is None else self.changed(self.extensions.told(message))
-
-    def changed(self, phones: Iterable[tuple[Phone, PhoneState]]) -> tuple[Event, ...]:
-        """Return that these phones have other states."""
-        told = tuple(PhoneChanged(self.pbx, phone, state) for phone, state in phones)
-        self.last_words.heard(told)
-        return told
-
-    def _desk_phone(self, channel: str) -> Phone:
-        """Return where who dialled a feature code is rung."""
-        device = phone_of(channel)
-        return device if self.extensions is None else self.extensions.phone_of(device)

@@ -223,5 +223,5 @@ async def test_of_a_pbx_that_was_lost_nothing_is_told_again(
     fake.push(event("ExtensionStatus", *HINT[:3], ("Status", "1")))
     await told.wait(IN_USE)
     link._ours = False
-    link._say_again(AT_101)
+    link._patience._say_again(AT_101)
     assert told.events.count(IN_USE) == 1
