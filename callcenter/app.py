@@ -181,6 +181,7 @@ class App:
             view=self.view,
             why=self.why,
             take=self.core.take,
+            listening=self.core.listening,
             ask=self.engine.ask,
             reload=self.reload,
         )

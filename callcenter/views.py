@@ -7,6 +7,7 @@ durations are in milliseconds. A view holds no caller's number.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 import msgspec
 
@@ -186,3 +187,18 @@ class TakeView(msgspec.Struct, frozen=True, gc=False):
     recording: OfferId
     state: facts.TakeState
     sound: str = ""  # as it was recorded last, below the PBX's sound folder
+
+
+class ListenState(StrEnum):
+    """How far somebody has come who wants to hear a recording."""
+
+    RINGING = "ringing"
+    HEARS = "hears"
+    NOT_ANSWERED = "not_answered"
+
+
+class ListenView(msgspec.Struct, frozen=True, gc=False):
+    """A phone that is rung for somebody who wants to hear a recording, or was lately."""
+
+    state: ListenState
+    why: str = ""  # it was not answered, as a ring's outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from callcenter.errors import ConfigError, ControlError
 from callcenter.recordings.kept import Kept, opened
 from callcenter.recordings.purging import purge
 from callcenter.store.recordings import COPY, LISTEN
+from callcenter.views import ListenState
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 _MS = 1_000
 _LONGEST_REASON = 200
+_LOOK_EVERY_S = 0.3
 
 
 class _Desk:
@@ -125,19 +128,43 @@ async def _listen(desk: _Desk, options: Namespace) -> int:
             {"type": "Listen", "phone": options.phone, "name": options.name}, protocol.Listen
         )
     except msgspec.ValidationError as fault:
-        raise ControlError(str(fault)) from fault
+        raise ControlError(desk.words.no_phone.format(phone=options.phone)) from fault
     # Before it is heard: what cannot be written down is not played.
     await desk.store.note(LISTEN, [options.name], actor=actor(), reason=reason)
-    texts = TEXTS[desk.language]
     try:
-        reply = await client.call(desk.settings.control.socket, request)
+        return await _rung(desk, request)
     except client.NoReply as fault:
-        raise ControlError(in_words(fault, texts)) from fault
-    if isinstance(reply, protocol.Refused):
-        print(texts.refused.format(why=texts.words.get(reply.why, reply.why)))
+        raise ControlError(in_words(fault, TEXTS[desk.language])) from fault
+
+
+async def _rung(desk: _Desk, request: protocol.Listen) -> int:
+    """Ring, and wait until somebody hears the recording or nobody will."""
+    socket, words = desk.settings.control.socket, desk.words
+    reply = await client.call(socket, request)
+    if isinstance(reply, protocol.Ringing):
+        print(words.rings.format(phone=request.phone), flush=True)
+        show = protocol.ShowListening(reply.offer)
+        reply = await client.call(socket, show)
+        while _is_ringing(reply):
+            await asyncio.sleep(_LOOK_EVERY_S)
+            reply = await client.call(socket, show)
+    if isinstance(reply, protocol.ListeningReply):
+        if reply.listening.state is ListenState.HEARS:
+            print(words.hears)
+            return DONE
+        why = reply.listening.why
+        told = words.unheard.get(why, TEXTS[desk.language].words.get(why, why))
+        print(words.not_heard.format(phone=request.phone, why=told), file=sys.stderr)
         return NOT_DONE
-    print(desk.words.rings.format(phone=options.phone))
-    return DONE
+    texts = TEXTS[desk.language]
+    why = reply.why if isinstance(reply, protocol.Refused) else type(reply).__name__
+    print(texts.refused.format(why=texts.words.get(why, why)), file=sys.stderr)
+    return NOT_DONE
+
+
+def _is_ringing(reply: protocol.Reply) -> bool:
+    ringing = ListenState.RINGING
+    return isinstance(reply, protocol.ListeningReply) and reply.listening.state is ringing
 
 
 async def _copy(desk: _Desk, options: Namespace) -> int:

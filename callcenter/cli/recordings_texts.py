@@ -17,6 +17,10 @@ class RecordingTexts(msgspec.Struct, frozen=True, kw_only=True):
     none: str
     nobody: str
     rings: str  # {phone}
+    hears: str
+    not_heard: str  # {phone}, {why}
+    unheard: dict[str, str]  # why, by the outcome of the ring; else as of an agent's phone
+    no_phone: str  # {phone}
     copied: str  # {file}
     held: str  # {contact}
     was_held: str
@@ -69,6 +73,14 @@ RECORDING_TEXTS: dict[Language, RecordingTexts] = {
         none="No hay grabaciones.",
         nobody="Nadie oyó ni copió ninguna grabación.",
         rings="Se llama a {phone}; al contestar se oye la grabación. Quedó anotado.",
+        hears="Contestaron: se oye la grabación.",
+        not_heard="No se oyó la grabación en {phone}: {why}.",
+        unheard={
+            "no_answer": "nadie contestó",
+            "unreachable": "ese teléfono no existe o no tiene conexión",
+            "failed": "la central no pudo llamar a ese teléfono; quizá no existe",
+        },
+        no_phone="{phone} no es un teléfono como PJSIP/290",
         copied="Copiada en {file}. Quedó anotado.",
         held="Las grabaciones de {contact} no se borran hasta que se liberen.",
         was_held="Las grabaciones de {contact} ya estaban retenidas.",
@@ -109,6 +121,14 @@ RECORDING_TEXTS: dict[Language, RecordingTexts] = {
         none="There are no recordings.",
         nobody="Nobody listened to a recording or copied one.",
         rings="{phone} is called; whoever picks up hears the recording. It is written down.",
+        hears="Answered: the recording is heard.",
+        not_heard="The recording was not heard at {phone}: {why}.",
+        unheard={
+            "no_answer": "nobody answered",
+            "unreachable": "that phone does not exist or is not connected",
+            "failed": "the PBX could not call that phone; perhaps it does not exist",
+        },
+        no_phone="{phone} is no phone such as PJSIP/290",
         copied="Copied to {file}. It is written down.",
         held="The recordings of {contact} are not deleted until they are released.",
         was_held="The recordings of {contact} were held already.",

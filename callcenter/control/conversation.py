@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from callcenter.contacts import ContactId
     from callcenter.reloads import Reread
-    from callcenter.views import LineView, TakeView, WhyView
+    from callcenter.views import LineView, ListenView, TakeView, WhyView
 
 _SEND_S = 10.0
 """A client that does not read for so long is given up."""
@@ -43,6 +43,13 @@ class Take(Protocol):
         """Return how far a recording has come; None: there was none, or it ended long ago."""
 
 
+class Listening(Protocol):
+    """Somebody who knows of the phones at which somebody wants to hear a recording."""
+
+    def __call__(self, offer: OfferId) -> ListenView | None:
+        """Return how far it has come; None: there was no such ring, or it ended long ago."""
+
+
 class Reload(Protocol):
     """Somebody who reads the settings anew."""
 
@@ -60,6 +67,7 @@ class Conversation:
         view: gives the line as it is now, so many of it.
         why: explains a contact.
         take: tells how far a recording has come.
+        listening: tells how far who wants to hear a recording has come.
         ask: hands an event to the engine and gives back the facts of its decision.
         reload: reads the settings anew.
         idle_s: a silent client is left after this.
@@ -75,6 +83,7 @@ class Conversation:
         view: View,
         why: Explain,
         take: Take,
+        listening: Listening,
         ask: Callable[[events.Event], Sequence[facts.Fact]],
         reload: Reload,
         idle_s: float,
@@ -86,6 +95,7 @@ class Conversation:
         self._view = view
         self._why = why
         self._take = take
+        self._listening = listening
         self._ask = ask
         self._reload = reload
         self._idle_s = idle_s
@@ -110,6 +120,7 @@ class Conversation:
                     | protocol.ShowQueue()
                     | protocol.Why()
                     | protocol.ShowTake()
+                    | protocol.ShowListening()
                 ):
                     await self._send(self._shown(request))
                 case protocol.WatchAgents() | protocol.WatchQueue():
@@ -171,6 +182,10 @@ class Conversation:
                 return protocol.WhyReply(why) if why else protocol.Refused(protocol.NOT_IN_LINE)
             case protocol.ShowTake():
                 return self._taken(request.recording)
+            case protocol.ShowListening():
+                view = self._listening(request.offer)
+                unknown = protocol.Refused(protocol.UNKNOWN_RECORDING)
+                return protocol.ListeningReply(view) if view else unknown
             case _:
                 assert_never(request)
 
@@ -225,9 +240,14 @@ class Conversation:
     def _played(self, request: protocol.Listen) -> protocol.Reply:
         event = events.ListenAsked(request.phone, request.name, self._actor)
         for fact in self._ask(event):
-            if isinstance(fact, facts.RequestRefused):
-                return protocol.Refused(why=fact.why)
-        return protocol.Ringing(name=request.name)
+            match fact:
+                case facts.RequestRefused():
+                    return protocol.Refused(why=fact.why)
+                case facts.RecordingPlayed():
+                    return protocol.Ringing(name=request.name, offer=OfferId(fact.offer))
+                case _:
+                    continue
+        return protocol.Refused(protocol.UNKNOWN_RECORDING)
 
     def _taken(self, recording: OfferId) -> protocol.Reply:
         take = self._take(recording)

@@ -17,7 +17,7 @@ from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
 from callcenter.events import TakeVerdict
 from callcenter.facts import AgentChanged
 from callcenter.reloads import Reread
-from callcenter.views import AgentView, TakeView, WaitingView, WhyView
+from callcenter.views import AgentView, ListenView, TakeView, WaitingView, WhyView
 
 LINE_LIMIT = 64 * 1024
 """The longest request, in bytes; a client that sends more is sent away."""
@@ -148,6 +148,12 @@ class ShowTake(Message, frozen=True):
     recording: Recording
 
 
+class ShowListening(Message, frozen=True):
+    """How far has who wants to hear a recording come?"""
+
+    offer: Recording
+
+
 class JudgeTake(Message, frozen=True):
     """Tell what became of the chosen take; the phone hears so."""
 
@@ -155,7 +161,7 @@ class JudgeTake(Message, frozen=True):
     verdict: TakeVerdict
 
 
-Show = ShowAgents | ShowQueue | Why | ShowTake
+Show = ShowAgents | ShowQueue | Why | ShowTake | ShowListening
 Watch = WatchAgents | WatchQueue
 Change = LogIn | LogOut | Pause | Unpause | EndWrapUp
 Request = Show | Watch | Change | Reclassify | Reload | RecordPrompt | JudgeTake | Listen
@@ -216,9 +222,16 @@ class TakeReply(Message, frozen=True):
 
 
 class Ringing(Message, frozen=True):
-    """The phone of who wants to hear a recording is rung."""
+    """The phone of who wants to hear a recording is rung; `ShowListening` tells what follows."""
 
     name: str
+    offer: OfferId
+
+
+class ListeningReply(Message, frozen=True):
+    """How far who wants to hear a recording has come."""
+
+    listening: ListenView
 
 
 class Refused(Message, frozen=True):
@@ -242,6 +255,7 @@ Reply = (
     | Reloaded
     | TakeReply
     | Ringing
+    | ListeningReply
     | Refused
     | NotUnderstood
 )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from callcenter.control.conversation import Explain, Reload, Take, View
+    from callcenter.control.conversation import Explain, Listening, Reload, Take, View
     from callcenter.events import Event
     from callcenter.facts import Fact
 
@@ -39,6 +39,7 @@ class ControlServer:
         view: gives the line as it is now, so many of it.
         why: explains a contact.
         take: tells how far a recording by phone has come.
+        listening: tells how far who wants to hear a recording has come.
         ask: hands an event to the engine and gives back the facts of its decision.
         reload: reads the settings anew.
         idle_s: a client that says nothing for so long is sent away.
@@ -54,6 +55,7 @@ class ControlServer:
         view: View,
         why: Explain,
         take: Take,
+        listening: Listening,
         ask: Callable[[Event], Sequence[Fact]],
         reload: Reload,
         idle_s: float = 30.0,
@@ -65,6 +67,7 @@ class ControlServer:
         self._view = view
         self._why = why
         self._take = take
+        self._listening = listening
         self._ask = ask
         self._reload = reload
         self._idle_s = idle_s
@@ -136,6 +139,7 @@ class ControlServer:
             view=self._view,
             why=self._why,
             take=self._take,
+            listening=self._listening,
             ask=self._ask,
             reload=self._reload,
             idle_s=self._idle_s,

@@ -95,6 +95,7 @@ class RecordingPlayed(Fact, frozen=True):
     name: str
     phone: str
     actor: str
+    offer: str = ""  # the ring
 
 
 class RecordingSpaceChanged(Fact, frozen=True):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from callcenter.contacts import ContactId, OfferId
     from callcenter.flow.parts import Parts
     from callcenter.flow.rules import Rules
-    from callcenter.views import LineView, WhyView
+    from callcenter.views import LineView, ListenView, WhyView
 
 
 class Views:
@@ -28,6 +28,7 @@ class Views:
         self.roster = parts.roster
         self.dispatcher = parts.dispatcher
         self._booth = parts.booth
+        self._notices = parts.notices
         self._takes = parts.takes
         self._dialling_back = parts.dialling_back
         self._doors = parts.doors
@@ -83,6 +84,10 @@ class Views:
         """Return how far a recording has come; None: nobody knows of it (any more)."""
         take = self._takes.of(recording)
         return TakeView(take.recording, take.state, take.sound) if take else None
+
+    def listening(self, offer: OfferId) -> ListenView | None:
+        """Return how far who wants to hear a recording has come; None: nobody knows (any more)."""
+        return self._notices.listening(offer)
 
     @property
     def estimate_faults(self) -> int:

@@ -14,7 +14,9 @@ import msgspec
 
 from callcenter.commands import Hangup, Play, RingAgent
 from callcenter.contacts import LegId, OfferId, Phone
+from callcenter.events import RingOutcome
 from callcenter.facts import RecordingPlayed, RequestRefused
+from callcenter.views import ListenState, ListenView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -27,6 +29,9 @@ AUTO_PAUSED = "callcenter/agent-auto-paused"
 PAUSE_OVER = "callcenter/agent-pause-over"
 DISPLAY = "PAUSA"
 """What the phone shows while a notice rings."""
+
+MOST_REMEMBERED = 20
+"""Of so many who wanted to hear a recording it is known what became of it, for who still asks."""
 
 RECORDING = "GRABACION"
 """And what, while somebody is rung who wants to hear a recording."""
@@ -45,13 +50,14 @@ class _Notice(msgspec.Struct, gc=False):
 class Notices:
     """Short calls from us to an agent's phone."""
 
-    __slots__ = ("_notices", "_offer_ids", "_outbox", "_roster")
+    __slots__ = ("_listening", "_notices", "_offer_ids", "_outbox", "_roster")
 
     def __init__(self, *, offer_ids: Callable[[], OfferId], outbox: Outbox, roster: Roster) -> None:
         self._offer_ids = offer_ids
         self._outbox = outbox
         self._roster = roster
         self._notices: dict[OfferId, _Notice] = {}
+        self._listening: dict[OfferId, ListenView] = {}  # who wants to hear a recording
 
     def __len__(self) -> int:
         """How many ring, or are heard."""
@@ -74,16 +80,24 @@ class Notices:
             why = ("phone_not_free" if pbxs else "pbx_away") if sound else "not_recorded"
             self._outbox.state(RequestRefused(type(event).__name__, phone, why))
             return
-        self._outbox.state(RecordingPlayed(event.name, phone, event.actor))
-        self._ring(min(pbxs), phone, sound, display=RECORDING, ring_ms=LISTENER_RING_MS)
+        offer = self._ring(min(pbxs), phone, sound, display=RECORDING, ring_ms=LISTENER_RING_MS)
+        self._listening[offer] = ListenView(ListenState.RINGING)
+        if len(self._listening) > MOST_REMEMBERED:
+            del self._listening[next(iter(self._listening))]
+        self._outbox.state(RecordingPlayed(event.name, phone, event.actor, offer))
 
-    def _ring(self, pbx: str, phone: Phone, sound: str, *, display: str, ring_ms: int) -> None:
+    def listening(self, offer: OfferId) -> ListenView | None:
+        """Return how far somebody has come who wants to hear a recording; None: nobody knows."""
+        return self._listening.get(offer)
+
+    def _ring(self, pbx: str, phone: Phone, sound: str, *, display: str, ring_ms: int) -> OfferId:
         offer = self._offer_ids()
         self._notices[offer] = _Notice(pbx, phone, sound)
         # As the PBX is about to say, so that nobody of the line is rung for there meanwhile.
         self._roster.phone_lent(phone)
         ring = RingAgent(pbx=pbx, offer=offer, phone=phone, display=display, ring_ms=ring_ms)
         self._outbox.do(ring)
+        return offer
 
     def answered(self, offer: OfferId) -> bool:
         """Somebody picked up; return whether it was for a notice. What to hear waits for `ready`.
@@ -99,6 +113,7 @@ class Notices:
             return False
         if not notice.told:
             notice.told = True
+            self._listener(offer, ListenView(ListenState.HEARS))
             sounds = (notice.sound,)
             self._outbox.do(Play(pbx=notice.pbx, leg=LegId(offer), token=1, sounds=sounds))
         return True
@@ -111,11 +126,13 @@ class Notices:
         self._outbox.do(Hangup(pbx=notice.pbx, leg=leg))
         return True
 
-    def over(self, offer: OfferId) -> bool:
+    def over(self, offer: OfferId, outcome: RingOutcome = RingOutcome.NO_ANSWER) -> bool:
         """The leg ended or never came up; return whether it was a notice's."""
         notice = self._notices.pop(offer, None)
         if notice is None:
             return False
+        if not notice.told:
+            self._listener(offer, ListenView(ListenState.NOT_ANSWERED, outcome.value))
         self._roster.phone_lent(notice.phone, over=True)  # until the PBX says otherwise
         return True
 
@@ -125,4 +142,8 @@ class Notices:
             if offer in alive:
                 self._outbox.do(Hangup(pbx=pbx, leg=LegId(offer)))
             else:
-                self.over(offer)
+                self.over(offer, RingOutcome.FAILED)
+
+    def _listener(self, offer: OfferId, view: ListenView) -> None:
+        if offer in self._listening:
+            self._listening[offer] = view

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from callcenter.events import RingOutcome
+
 if TYPE_CHECKING:
     from callcenter.contacts import OfferId
-    from callcenter.events import Failure, RingOutcome
+    from callcenter.events import Failure
     from callcenter.flow.parts import Parts
 
 
@@ -51,7 +53,7 @@ class OurLegs:
         """A ring ended without an answer."""
         if not (
             self._calling_back.refused(leg, outcome, now)
-            or self._notices.over(leg)
+            or self._notices.over(leg, outcome)
             or self._booth.over(leg)
             or self._helping.refused(leg, now)
         ):
@@ -70,7 +72,7 @@ class OurLegs:
     def not_rung(self, leg: OfferId, reason: Failure, now: int) -> None:
         """The PBX did not ring the phone, or nobody knows whether it did."""
         if not (
-            self._notices.over(leg)
+            self._notices.over(leg, RingOutcome.FAILED)
             or self._booth.over(leg)
             or self._helping.not_rung(leg, reason, now)
         ):

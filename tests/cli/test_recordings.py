@@ -16,11 +16,13 @@ from callcenter.events import ListenAsked
 from callcenter.facts import (
     RecordingEnd,
     RecordingEnded,
+    RecordingPlayed,
     RecordingStarted,
     RequestRefused,
 )
 from callcenter.store.postgres import PostgresRecords
 from callcenter.store.records import StoredFact
+from callcenter.views import ListenState, ListenView
 from tests.control.fake_line import FakeLine, serving
 from tests.store.stories import RUN
 
@@ -182,6 +184,7 @@ async def test_who_listens_is_written_down_and_the_phone_rings(
 ) -> None:
     await site.recorded(NAME)
     line = FakeLine()
+    rings(line, ListenView(ListenState.RINGING), ListenView(ListenState.HEARS))
     async with serving(site.socket, line):
         assert await site.run("listen", NAME, "--phone", "PJSIP/290", *WHY) == 0
         (asked,) = line.asked
@@ -194,6 +197,43 @@ async def test_who_listens_is_written_down_and_the_phone_rings(
     capsys.readouterr()
     assert await site.run("access") == 0
     assert capsys.readouterr().out.count("pidió oír") == 3
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("unreachable", "ese teléfono no existe o no tiene conexión."),
+        ("no_answer", "nadie contestó."),
+        ("busy", "ocupado."),
+    ],
+)
+async def test_that_nobody_heard_it_is_said_and_no_success(
+    site: Site, capsys: Captured, why: str, told: str
+) -> None:
+    await site.recorded(NAME)
+    line = FakeLine()
+    rings(line, ListenView(ListenState.NOT_ANSWERED, why))
+    async with serving(site.socket, line):
+        assert await site.run("listen", NAME, "--phone", "PJSIP/290", *WHY) == 1
+        assert f"No se oyó la grabación en PJSIP/290: {told}" in capsys.readouterr().err
+        line.listened.clear()  # as after a start of the service
+        assert await site.run("listen", NAME, "--phone", "PJSIP/290", *WHY) == 1
+    assert "el servicio ya no sabe de esa grabación" in capsys.readouterr().err
+
+
+async def test_what_is_no_phone_is_said_in_the_readers_language(
+    site: Site, capsys: Captured
+) -> None:
+    await site.recorded(NAME)
+    assert await site.run("listen", NAME, "--phone", "no phone", *WHY) == 1
+    assert capsys.readouterr().err == "callcenter: no phone no es un teléfono como PJSIP/290\n"
+
+
+def rings(line: FakeLine, *views: ListenView) -> None:
+    """Let a phone be rung, and come to these states, one look after the other."""
+    offer = OfferId("cc-run-1")
+    line.facts = (RecordingPlayed(NAME, "PJSIP/290", "os:me", offer),)
+    line.listened[offer] = [*views]
 
 
 @pytest.mark.parametrize("words", [["--reason", "  "], ["--reason", "x" * 201]])

@@ -17,6 +17,7 @@ from callcenter.views import (
     Change,
     KeyView,
     LineView,
+    ListenView,
     PlaceView,
     TakeView,
     WaitingView,
@@ -111,6 +112,7 @@ class FakeLine:
         self.reread = Reread()
         self.reloads: list[tuple[bool, str]] = []
         self.takes: dict[OfferId, list[TakeView]] = {}  # how each is shown, the last for ever
+        self.listened: dict[OfferId, list[ListenView]] = {}  # in the same way
 
     def view(self, *, limit: int) -> LineView:
         self.views += 1
@@ -125,6 +127,10 @@ class FakeLine:
 
     def take(self, recording: OfferId) -> TakeView | None:
         shown = self.takes.get(recording, [])
+        return (shown.pop(0) if len(shown) > 1 else shown[0]) if shown else None
+
+    def listening(self, offer: OfferId) -> ListenView | None:
+        shown = self.listened.get(offer, [])
         return (shown.pop(0) if len(shown) > 1 else shown[0]) if shown else None
 
     async def reload(self, *, dry_run: bool, actor: str) -> Reread:
@@ -145,6 +151,7 @@ async def serving(path: Path, line: FakeLine, **limits: Any) -> AsyncIterator[Co
         view=line.view,
         why=line.why,
         take=line.take,
+        listening=line.listening,
         ask=line.ask,
         reload=line.reload,
         **quick,

@@ -13,7 +13,7 @@ from callcenter.control import client, peer, protocol
 from callcenter.errors import ControlError
 from callcenter.events import TakeVerdict
 from callcenter.reloads import Reread, SettingChange
-from callcenter.views import TakeView
+from callcenter.views import ListenState, ListenView, TakeView
 from tests.control.fake_line import ANA, NOW, WAITING, WHY, FakeLine, serving
 
 if TYPE_CHECKING:
@@ -246,12 +246,22 @@ async def test_what_is_no_prompts_name_is_not_understood(path: Path, name: str) 
 
 async def test_who_wants_to_hear_a_recording_is_rung(path: Path, line: FakeLine) -> None:
     request = protocol.Listen(Phone("PJSIP/290"), "2026-11-29/run-1-1.WAV")
-    assert await client.call(path, request) == protocol.Ringing(request.name)
+    other = facts.RecordingSpaceChanged(enough=True)
+    line.facts = (other, facts.RecordingPlayed(request.name, request.phone, "os:me", BOOTH))
+    assert await client.call(path, request) == protocol.Ringing(request.name, BOOTH)
     (asked,) = line.asked
     assert isinstance(asked, events.ListenAsked)
     assert (asked.phone, asked.name) == (request.phone, request.name)
     line.facts = (facts.RequestRefused("ListenAsked", "PJSIP/290", "pbx_away"),)
     assert await client.call(path, request) == protocol.Refused("pbx_away")
+    line.facts = ()
+    unknown = protocol.Refused("unknown_recording")
+    assert await client.call(path, request) == unknown
+    show = protocol.ShowListening(BOOTH)
+    assert await client.call(path, show) == unknown
+    view = ListenView(ListenState.NOT_ANSWERED, "unreachable")
+    line.listened[BOOTH] = [view]
+    assert await client.call(path, show) == protocol.ListeningReply(view)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "2026-11-29/x-1.WAV&beep"])

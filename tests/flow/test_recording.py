@@ -20,6 +20,7 @@ from callcenter.contacts import LegId, OfferId, Phone
 from callcenter.events import (
     AgentAnswered,
     AgentHungUp,
+    AgentRefused,
     CommandFailed,
     DigitPressed,
     Failure,
@@ -27,6 +28,7 @@ from callcenter.events import (
     PromptEnded,
     RecorderReady,
     RecordingSpaceMeasured,
+    RingOutcome,
 )
 from callcenter.facts import (
     Connected,
@@ -42,9 +44,10 @@ from callcenter.facts import (
     RecordingStarted,
     RequestRefused,
 )
-from callcenter.flow.notices import RECORDING
+from callcenter.flow.notices import MOST_REMEMBERED, RECORDING
 from callcenter.flow.recording import NOTICE_MS, START_MS
 from callcenter.flow.rules import CallKeys, Rules
+from callcenter.views import ListenState, ListenView
 from tests.flow.callbacks import comes_back, promised, with_callbacks
 from tests.flow.people import NORMAL, AgentAt, Caller, Leg
 from tests.flow.recorded import FOLDER, NOTICE, RECORDED
@@ -701,10 +704,32 @@ class TestListening:
         story.can_hear(offer)
         assert story.legs[offer].sounds == (f"{FOLDER}/2026-11-29/run-1-1",)
         assert story.stated(RecordingPlayed) == [
-            RecordingPlayed(self.NAME, "PJSIP/290", "os:maria")
+            RecordingPlayed(self.NAME, "PJSIP/290", "os:maria", offer)
         ]
+        assert story.core.listening(offer) == ListenView(ListenState.HEARS)
         story.tell(*story.prompt_ends(offer))
         assert not story.legs[offer].up
+        assert story.core.listening(offer) == ListenView(ListenState.HEARS)
+
+    @pytest.mark.parametrize("outcome", [RingOutcome.UNREACHABLE, RingOutcome.NO_ANSWER])
+    def test_that_nobody_heard_it_is_known(self, story: Story, outcome: RingOutcome) -> None:
+        assert story.core.listening(OfferId("cc-9")) is None
+        story.tell(ListenAsked(Phone("PJSIP/290"), self.NAME, "os:maria"))
+        (offer,) = story.rings
+        assert story.core.listening(offer) == ListenView(ListenState.RINGING)
+        story.tell(AgentRefused(offer, outcome))
+        told = ListenView(ListenState.NOT_ANSWERED, outcome.value)
+        assert story.core.listening(offer) == told
+
+    def test_of_the_last_twenty_it_is_known(self, story: Story) -> None:
+        offers = []
+        for number in range(MOST_REMEMBERED + 1):
+            story.tell(ListenAsked(Phone(f"PJSIP/{300 + number}"), self.NAME, "os:maria"))
+            offers.append(next(offer for offer in story.rings if offer not in offers))
+        known = [story.core.listening(offer) is not None for offer in offers]
+        assert known == [False] + [True] * MOST_REMEMBERED
+        story.tell(AgentRefused(offers[0], RingOutcome.NO_ANSWER))
+        assert story.core.listening(offers[0]) is None
 
     def test_is_refused_while_the_phone_has_a_call_or_there_is_no_pbx(self, story: Story) -> None:
         rosa = story.at_work("7001")

@@ -222,6 +222,10 @@ async def test_a_recording_is_heard_by_phone_and_who_heard_it_is_known(
     heard = [hearing.tone_s(supervisor.recording, hz, share=0.2) for hz in (CALLER_HZ, AGENT_HZ)]
     assert min(heard) >= 1.5
     await service.facts.wait(RecordingPlayed, name=name, phone="PJSIP/202")
+    capsys.readouterr()
+    nowhere = [word.replace("PJSIP/202", "PJSIP/299") for word in command]
+    assert await asyncio.to_thread(main, [*nowhere, "--config", str(LINE), *sets]) == 1
+    assert "PJSIP/299: ese teléfono no existe o no tiene conexión." in capsys.readouterr().err
     access = ["recordings", "access", "--config", str(LINE), *sets]
     assert await asyncio.to_thread(main, access) == 0
     told = capsys.readouterr().out
