@@ -169,6 +169,15 @@ class LineCounts(msgspec.Struct, frozen=True, kw_only=True):
     channels: int = 0  # callers on the phone with us, wherever they are: each takes one
 
 
+class SwitchView(msgspec.Struct, frozen=True, gc=False):
+    """A line that somebody opened or closed against its hours."""
+
+    line: str
+    is_open: bool
+    until: int  # ms since the epoch; 0: until somebody switches it again
+    actor: str  # agent's number
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that one process serves, at one moment."""
 
@@ -179,6 +188,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     offers: tuple[OfferView, ...] = ()  # ringing now
     unrecorded: bool = False  # too little room is left for recordings
     pause_reasons: tuple[str, ...] = ()  # that the settings have
+    switches: tuple[SwitchView, ...] = ()  # in force now
 
 
 class TakeView(msgspec.Struct, frozen=True, gc=False):

@@ -177,7 +177,8 @@ def _hours(commands: Commands) -> None:
         "when each line is open in the next two weeks",
         "Print for today and the two weeks after it when each line is open by its hours, and why"
         " where a day is not as the week says: a holiday's name, or what is written beside the"
-        " date. What supervisors decide by phone is not in it.",
+        " date; and whether a supervisor opened or closed the line by phone, as the running service"
+        " tells.",
         "callcenter hours --config /etc/callcenter/callcenter.toml",
         "callcenter hours --config /etc/callcenter/callcenter.toml --language en",
     )

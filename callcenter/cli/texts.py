@@ -74,6 +74,10 @@ class Texts:
     always_open: str
     closed: str
     until: str  # between the times of an interval
+    switched: dict[bool, str]  # whether it is open now; {actor}, {until}: the next two
+    switched_until: str  # {day}, {time}
+    until_switched: str
+    switches_unknown: str  # {why}
     trouble: dict[str, str]  # by name of `client.Trouble`; {path}; else the error's own words
 
 
@@ -177,6 +181,13 @@ _ES = Texts(
     always_open="siempre abierta",
     closed="cerrada",
     until="a",
+    switched={
+        True: "ahora abierta a mano (agente {actor}) {until}",
+        False: "ahora cerrada a mano (agente {actor}) {until}",
+    },
+    switched_until="hasta el {day}, {time}",
+    until_switched="hasta que alguien lo cambie",
+    switches_unknown="no se sabe si alguien abrió o cerró una línea a mano: {why}",
     trouble={
         "NOT_RUNNING": "nadie responde en {path}: el servicio no está en marcha o usa otro socket",
         "FORBIDDEN": "no tiene permiso para usar {path}: pídalo al operador del servicio",
@@ -288,6 +299,13 @@ _EN = Texts(
     always_open="always open",
     closed="closed",
     until="to",
+    switched={
+        True: "now opened by hand (agent {actor}) {until}",
+        False: "now closed by hand (agent {actor}) {until}",
+    },
+    switched_until="until {day}, {time}",
+    until_switched="until somebody changes it",
+    switches_unknown="whether somebody opened or closed a line by hand is not known: {why}",
     trouble={},
 )
 

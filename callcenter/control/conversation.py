@@ -121,6 +121,7 @@ class Conversation:
                     | protocol.Why()
                     | protocol.ShowTake()
                     | protocol.ShowListening()
+                    | protocol.ShowSwitches()
                 ):
                     await self._send(self._shown(request))
                 case protocol.WatchAgents() | protocol.WatchQueue():
@@ -182,6 +183,8 @@ class Conversation:
                 return protocol.WhyReply(why) if why else protocol.Refused(protocol.NOT_IN_LINE)
             case protocol.ShowTake():
                 return self._taken(request.recording)
+            case protocol.ShowSwitches():
+                return protocol.SwitchesReply(self._view(limit=0).switches)
             case protocol.ShowListening():
                 view = self._listening(request.offer)
                 unknown = protocol.Refused(protocol.UNKNOWN_RECORDING)

@@ -17,7 +17,7 @@ from callcenter.contacts import AgentNumber, ContactId, OfferId, Phone
 from callcenter.events import TakeVerdict
 from callcenter.facts import AgentChanged
 from callcenter.reloads import Reread
-from callcenter.views import AgentView, ListenView, TakeView, WaitingView, WhyView
+from callcenter.views import AgentView, ListenView, SwitchView, TakeView, WaitingView, WhyView
 
 LINE_LIMIT = 64 * 1024
 """The longest request, in bytes; a client that sends more is sent away."""
@@ -62,6 +62,10 @@ class ShowAgents(Message, frozen=True):
 
 class ShowQueue(Message, frozen=True):
     """Who waits, in order?"""
+
+
+class ShowSwitches(Message, frozen=True):
+    """Which lines did somebody open or close against their hours?"""
 
 
 class WatchAgents(Message, frozen=True):
@@ -161,7 +165,7 @@ class JudgeTake(Message, frozen=True):
     verdict: TakeVerdict
 
 
-Show = ShowAgents | ShowQueue | Why | ShowTake | ShowListening
+Show = ShowAgents | ShowQueue | Why | ShowTake | ShowListening | ShowSwitches
 Watch = WatchAgents | WatchQueue
 Change = LogIn | LogOut | Pause | Unpause | EndWrapUp
 Request = Show | Watch | Change | Reclassify | Reload | RecordPrompt | JudgeTake | Listen
@@ -181,6 +185,12 @@ class QueueReply(Message, frozen=True):
     waiting: tuple[WaitingView, ...]
     total: int  # how many wait, whether shown or not
     unrecorded: bool = False  # too little room is left for recordings
+
+
+class SwitchesReply(Message, frozen=True):
+    """The lines that are open or closed against their hours."""
+
+    switches: tuple[SwitchView, ...]
 
 
 class WhyReply(Message, frozen=True):
@@ -256,6 +266,7 @@ Reply = (
     | TakeReply
     | Ringing
     | ListeningReply
+    | SwitchesReply
     | Refused
     | NotUnderstood
 )

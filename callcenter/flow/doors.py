@@ -16,6 +16,7 @@ from callcenter.facts import LineSwitched
 from callcenter.flow.shifts import Shifts
 from callcenter.opening import SHIFT
 from callcenter.queue.waiting import EMERGENCY
+from callcenter.views import SwitchView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,6 +184,14 @@ class Doors:
         hours = self._hours.get(line)
         ends = hours.day_ends(now) if hours else ()
         return ends[0] if ends else now + DAY_MS
+
+    def switches(self, now: int) -> tuple[SwitchView, ...]:
+        """Return the decisions against the hours that are in force."""
+        return tuple(
+            SwitchView(line, each.is_open, each.until, each.actor)
+            for line, each in self._switches.items()
+            if each.holds(now)
+        )
 
     # -- what happens ------------------------------------------------------------------------
 

@@ -48,7 +48,12 @@ class Views:
             limit=limit,
         )
         reasons = tuple(self.rules.desk.pause_reasons.values())
-        return replace(view, unrecorded=not self._recordings.has_room, pause_reasons=reasons)
+        return replace(
+            view,
+            unrecorded=not self._recordings.has_room,
+            pause_reasons=reasons,
+            switches=self._doors.switches(now),
+        )
 
     def why(self, contact: ContactId, now: int, *, limit: int) -> WhyView | None:
         """Explain a contact's place, with the first ``limit`` ahead; None: it is not here."""

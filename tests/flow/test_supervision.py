@@ -12,6 +12,7 @@ from callcenter.events import DeadlineReached, HoursGiven, MessageRecovered
 from callcenter.facts import LineSwitched, MessageChanged, MetClosed, RequestRefused
 from callcenter.flow.core import Core
 from callcenter.flow.takes import FOLDER
+from callcenter.views import SwitchView
 from tests.flow.office import HOUR, MINUTE, at, office, office_rules, story_at
 from tests.flow.story import Story
 
@@ -302,6 +303,14 @@ class TestClosingByKey:
             (False, True),  # the decision is over, and it is lunch time
             (True, True),
         ]
+
+    def test_is_shown_until_it_ends(self) -> None:
+        story = story_at(9)
+        assert story.core.view(story.now).switches == ()
+        supervisor(story, SWITCH).types("1")
+        decided = SwitchView("salud", is_open=False, until=at(12), actor="7001")
+        assert story.core.view(story.now).switches == (decided,)
+        assert story.core.view(at(12)).switches == ()
 
     def test_ends_when_somebody_opens_it(self) -> None:
         story = story_at(9)

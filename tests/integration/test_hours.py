@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from callcenter.control import client
+from callcenter.control.protocol import ShowSwitches, SwitchesReply
 from callcenter.facts import (
     Connected,
     Ended,
@@ -213,6 +215,9 @@ class TestSupervisors:
             assert (switched.actor, switched.by_hours) == ("7001", is_open)
             assert hearing.heard(phone.recording, exchange.sound(said)) >= 0.7
             if not is_open:
+                shown = await client.call(service.settings.control.socket, ShowSwitches())
+                assert isinstance(shown, SwitchesReply)
+                assert [(each.is_open, each.actor) for each in shown.switches] == [(False, "7001")]
                 caller = await call(hands)
                 await service.facts.wait(MetClosed)
                 await caller.press("9", gap_s=4)
