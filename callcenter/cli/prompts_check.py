@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _MEGABYTE = 1_000_000
 _LARGEST_MB = 64
+_MOST_MISSING = 10
+"""More that are missing are told in one line with the first few, unless all are asked for."""
+_FIRST = 5
 
 
 def check(options: Namespace, chosen: Settings, language: Language) -> int:
@@ -129,10 +132,10 @@ def _told(options: Namespace, chosen: Settings, delivery: Delivery, words: Fault
     errors = [remark for remark in found if remark.fault in grave]
     others = [remark for remark in found if remark.fault not in grave]
     missing = [remark.file for remark in found if remark.fault is Fault.MISSING]
-    wrong, doubtful = (list(_lines(each, missing, words)) for each in (errors, others))
-    for word, lines in ((words.error, wrong), (words.warning, doubtful)):
-        for line in lines:
+    for word, remarks in ((words.error, errors), (words.warning, others)):
+        for line in _lines(remarks, missing, words, every=options.every):
             print(f"{word}: {line}")
+    wrong, doubtful = (list(_lines(each, missing, words, every=True)) for each in (errors, others))
     files, wrongs = counted(words.files, len(there)), counted(words.errors, len(wrong))
     doubts = counted(words.warnings, len(doubtful))
     print(words.verdict.format(files=files, errors=wrongs, warnings=doubts))
@@ -148,13 +151,25 @@ def _remarks(there: Mapping[str, Path], rows: Mapping[str, Row]) -> Iterator[Rem
             yield from _heard(path, rows[name])
 
 
-def _lines(remarks: list[Remark], missing: list[str], words: FaultTexts) -> Iterator[str]:
-    """Yield a line for each remark; one for all files that are merely of another form."""
+def _lines(
+    remarks: list[Remark], missing: list[str], words: FaultTexts, *, every: bool
+) -> Iterator[str]:
+    """Yield a line for each remark; one for all files that are merely of another form.
+
+    Unless ``every`` is asked for, many that are missing are one line, too.
+    """
+    together: set[Fault] = set()
     converted = sum(remark.fault is Fault.CONVERTED for remark in remarks)
     if converted > 1:
+        together.add(Fault.CONVERTED)
         yield words.converted.format(count=converted)
+    missed = [remark.file for remark in remarks if remark.fault is Fault.MISSING]
+    if len(missed) > _MOST_MISSING and not every:
+        together.add(Fault.MISSING)
+        first, more = ", ".join(missed[:_FIRST]), len(missed) - _FIRST
+        yield words.missing.format(count=len(missed), first=first, more=more)
     for remark in remarks:
-        if remark.fault is Fault.CONVERTED and converted > 1:
+        if remark.fault in together:
             continue
         wrong, mend = words.faults[remark.fault]
         near = get_close_matches(remark.file, missing, n=1) if remark.fault is Fault.UNKNOWN else []

@@ -19,6 +19,7 @@ class FaultTexts:
     faults: dict[Fault, tuple[str, str]]  # {found}; what is wrong, and how to mend it
     nearest: str  # {name}
     converted: str  # {count} of several
+    missing: str  # {count} of many, {first}, {more}
     error: str
     warning: str
     made: Counted  # {count} of {all}
@@ -84,6 +85,8 @@ _ES = FaultTexts(
     nearest="¿Es {name}?",
     converted="{count} archivos no están en 8000 Hz, 16 bits, un canal, que es lo que toca la"
     " central. Conviértalos: callcenter prompts bundle, o callcenter sounds.",
+    missing="faltan {count} archivos: {first} y {more} más (con --all, todos). Grábelos, o use"
+    " --partial para entregar solo lo que hay.",
     error="error",
     warning="advertencia",
     made=(
@@ -155,6 +158,8 @@ _EN = FaultTexts(
     nearest="Is it {name}?",
     converted="{count} files are not of 8000 Hz, 16 bit, one channel, which is what the PBX plays."
     " Convert them: callcenter prompts bundle, or callcenter sounds.",
+    missing="{count} files are missing: {first} and {more} more (all of them by --all). Record"
+    " them, or use --partial to deliver only what there is.",
     error="error",
     warning="warning",
     made=(

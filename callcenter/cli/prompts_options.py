@@ -105,6 +105,9 @@ def _add_partial(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--partial", action="store_true", help="what is missing is no error but a warning"
     )
+    command.add_argument(
+        "--all", dest="every", action="store_true", help="each that is missing on a line of its own"
+    )
 
 
 def _add_output(command: argparse.ArgumentParser, *, metavar: str, required: bool) -> None:

@@ -41,11 +41,28 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_whatever_is_missing_refuses_a_folder(folder: Path, capsys: Captured) -> None:
-    assert prompts("check", str(folder)) == 1
+    assert prompts("check", "--all", str(folder)) == 1
     *told, last = capsys.readouterr().out.splitlines()
     assert "error: menu.wav: falta. Grábelo, o use --partial para entregar solo lo que hay." in told
     assert not any(" goodbye.wav" in line for line in told)
     assert last == f"1 archivo: {len(told)} errores, 0 advertencias"
+
+
+@pytest.mark.parametrize("partial", [[], ["--partial"]])
+def test_of_many_that_are_missing_the_first_few_are_told(
+    folder: Path, capsys: Captured, partial: list[str]
+) -> None:
+    (folder / "Menu.wav").write_bytes(wav(tone(2)))
+    assert prompts("check", *partial, str(folder)) == (0 if partial else 1)
+    told = capsys.readouterr().out.splitlines()
+    (missing,) = [line for line in told if "faltan" in line]
+    assert ": menu.wav, tramite.wav, " in missing
+    assert "(con --all, todos)" in missing
+    assert not [line for line in told if ": falta." in line]
+    assert [line for line in told if "Menu.wav: ningún aviso se llama así. ¿Es menu.wav?" in line]
+    count = int(missing.split("faltan ")[1].split()[0])
+    assert count > 100
+    assert f"{count} errores" in told[-1] or partial
 
 
 def test_of_a_part_only_what_is_there_may_be_wrong(folder: Path, capsys: Captured) -> None:
