@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from callcenter import log
 from callcenter.assembly_pbx import ami_of
 from callcenter.cli import settings
+from callcenter.cli.doctor_folders import folders_seen
 from callcenter.cli.doctor_local import look_here
 from callcenter.cli.doctor_texts import HEADINGS
 from callcenter.cli.doctor_wants import asked_settings, wanted_of
@@ -92,7 +93,8 @@ async def _examined(
         return PbxFacts(), (Finding("login", kind, values),)
     finally:
         await ami.close()
-    pbx = replace(pbx, **await look_here(pbx, wanted, options, host=access.host))
+    found = await look_here(pbx, wanted, options, host=access.host)
+    pbx = replace(pbx, **found, folders=folders_seen(wanted))
     return pbx, examine(pbx, wanted)
 
 

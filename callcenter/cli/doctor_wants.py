@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from callcenter.cli.doctor_folders import folders_wanted
 from callcenter.config import Settings
 from callcenter.config.extensions import desk_phones
 from callcenter.config.heard import heard_at
@@ -43,6 +44,7 @@ def wanted_of(settings: Settings, options: Namespace) -> Wanted:
         sounds=(*(FOLDER + name for name in sorted(heard_at(settings))), *PHRASES),
         folder=str(settings.speech.sounds),
         channels=settings.trunk.channels if settings.trunk else None,
+        folders=folders_wanted(settings),
         places=_places(options),
     )
 

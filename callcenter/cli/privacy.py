@@ -184,13 +184,17 @@ def _number(options: Namespace) -> str:
 
 def actor() -> str:
     """Return the account that asks; behind sudo, the one before it."""
+    before = os.environ.get("SUDO_USER") if os.getuid() == 0 else None
+    return f"os:{before} as {account()}" if before else f"os:{account()}"
+
+
+def account() -> str:
+    """Return the name of this process's account."""
     uid = os.getuid()
-    before = os.environ.get("SUDO_USER") if uid == 0 else None
     try:
-        name = pwd.getpwuid(uid).pw_name
+        return pwd.getpwuid(uid).pw_name
     except KeyError:
-        name = str(uid)
-    return f"os:{before} as {name}" if before else f"os:{name}"
+        return str(uid)
 
 
 def _line(contact: ContactRecord) -> str:

@@ -24,6 +24,35 @@ ENGLISH_OF_PHONES: dict[str, tuple[str, str]] = {
         "Whether the {count} sounds are there could not be seen from here",
         "On the PBX: ls {folder}/{language}/callcenter; or --call; or run this there with --local.",
     ),
+    "recordings.ok": ("{user} may read and delete in the folder of recordings {folder}", ""),
+    "recordings.missing": (
+        "The folder of recordings {folder} is missing: nobody guards the disk or deletes old ones",
+        "Make or mount the folder, and say in {at_recordings} where this machine sees it.",
+    ),
+    "recordings.locked": (
+        "{user} may not read and delete in {folder}: old recordings are not deleted",
+        (
+            "docs/recordings.md: give both users a common group and the right to write, and run"
+            " this as the service's user."
+        ),
+    ),
+    "recordings.unknown": (
+        "The folder of recordings {folder} was not looked at",
+        "On the service's machine: ls -ld {folder}.",
+    ),
+    "prompts.ok": ("{user} may write the prompts in {folder}", ""),
+    "prompts.missing": (
+        "The folder of the prompts {folder} is not there: none can be recorded by phone",
+        "Make or mount the folder, or say in {at_sounds} where it is.",
+    ),
+    "prompts.locked": (
+        "{user} may not write to {folder}: prompts recorded by phone are not kept",
+        "Let the service's user write to that folder, and run this as that user.",
+    ),
+    "prompts.unknown": (
+        "The folder of the prompts {folder} was not looked at",
+        "On the service's machine: ls -ld {folder}.",
+    ),
     "music.ok": ("There is music of the class {name}", ""),
     "music.missing": (
         "There is no music of the class {name}",

@@ -112,6 +112,7 @@ class PbxFacts(msgspec.Struct, frozen=True, kw_only=True):
         sounds: names of those that are missing of all that were looked for.
         sounds_folder: where they were looked for; "": nowhere.
         call: what became of a test call, if one was asked for.
+        folders: those of this machine that were looked at, by check.
     """
 
     version: str | None = None
@@ -133,11 +134,26 @@ class PbxFacts(msgspec.Struct, frozen=True, kw_only=True):
     sounds: tuple[str, ...] | None = None
     sounds_folder: str = ""
     call: CallSeen | None = None
+    folders: dict[str, FolderSeen] = {}
 
     @property
     def generated(self) -> bool:
         """Whether a web page writes its files, as those of FreePBX and Issabel do."""
         return self.dialplan is not None and "from-internal-custom" in self.dialplan.contexts
+
+
+class FolderSeen(msgspec.Struct, frozen=True):
+    """What who examines may do in a folder of this machine.
+
+    Attributes:
+        kind: ``ok``, ``missing``, or ``locked`` where reading, writing or deleting is not allowed.
+        folder: which; where it is locked, the one below it that is.
+        user: who examines.
+    """
+
+    kind: str
+    folder: str
+    user: str
 
 
 class WantedLine(msgspec.Struct, frozen=True):
@@ -160,6 +176,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         modules: those that our settings need beyond what every line needs.
         sounds: names of all sounds that may be played.
         channels: of the trunk, as the settings count them.
+        folders: that the service reads, writes and deletes in, by check.
         places: where a field of the settings stands, by its dotted name.
     """
 
@@ -176,4 +193,5 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     sounds: tuple[str, ...] = ()
     folder: str = ""
     channels: int | None = None
+    folders: dict[str, str] = {}
     places: dict[str, str] = {}

@@ -22,6 +22,8 @@ FIELDS = {
     "at_phones": "desk.phones",
     "at_hints": "extensions.hints",
     "at_channels": "trunk.channels",
+    "at_recordings": "recording.seen_at",
+    "at_sounds": "speech.sounds",
 }
 """The settings that a mend may name."""
 

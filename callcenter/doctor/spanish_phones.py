@@ -27,6 +27,38 @@ SPANISH_OF_PHONES: dict[str, tuple[str, str]] = {
             " --local."
         ),
     ),
+    "recordings.ok": ("{user} puede leer y borrar en la carpeta de grabaciones {folder}", ""),
+    "recordings.missing": (
+        "La carpeta de grabaciones {folder} no está: nadie vigila el disco ni borra las antiguas",
+        "Cree o monte la carpeta, y diga en {at_recordings} dónde la ve esta máquina.",
+    ),
+    "recordings.locked": (
+        "{user} no puede leer y borrar en {folder}: las grabaciones antiguas no se borran",
+        (
+            "docs/recordings.md: dé a los dos usuarios un grupo común y permiso de escritura, y"
+            " ejecute esto como el usuario del servicio."
+        ),
+    ),
+    "recordings.unknown": (
+        "No se miró la carpeta de grabaciones {folder}",
+        "En la máquina del servicio: ls -ld {folder}.",
+    ),
+    "prompts.ok": ("{user} puede escribir los avisos en {folder}", ""),
+    "prompts.missing": (
+        "La carpeta de los avisos {folder} no está: ninguno se graba por teléfono",
+        "Cree o monte la carpeta, o diga en {at_sounds} dónde está.",
+    ),
+    "prompts.locked": (
+        "{user} no puede escribir en {folder}: los avisos que se graban por teléfono no se guardan",
+        (
+            "Dé permiso de escritura al usuario del servicio en esa carpeta, y ejecute esto como"
+            " ese usuario."
+        ),
+    ),
+    "prompts.unknown": (
+        "No se miró la carpeta de los avisos {folder}",
+        "En la máquina del servicio: ls -ld {folder}.",
+    ),
     "music.ok": ("Hay música de la clase {name}", ""),
     "music.missing": (
         "No hay música de la clase {name}",

@@ -12,6 +12,7 @@ from callcenter.doctor.facts import (
     CallSeen,
     Dialplan,
     Endpoint,
+    FolderSeen,
     Hint,
     Member,
     PbxFacts,
@@ -30,7 +31,10 @@ RIGHT = {
     "dtmf_mode": "rfc4733",
 }
 WANTED = Wanted(
-    lines=(WantedLine("salud", ("5115550100",), "default"),), sounds=("vm-goodbye",), channels=30
+    lines=(WantedLine("salud", ("5115550100",), "default"),),
+    sounds=("vm-goodbye",),
+    channels=30,
+    folders={"recordings": "/rec", "prompts": "/sounds"},
 )
 GOOD = PbxFacts(
     version="22.10.1",
@@ -79,7 +83,16 @@ GOOD = PbxFacts(
     members=(Member("PJSIP/101", "1"),),
     database={},
     sounds=(),
+    folders={
+        "recordings": FolderSeen("ok", "/rec", "callcenter"),
+        "prompts": FolderSeen("ok", "/sounds", "callcenter"),
+    },
 )
+
+
+def folder(check: str, kind: str) -> dict[str, FolderSeen]:
+    """The folders with one otherwise."""
+    return {**GOOD.folders, check: FolderSeen(kind, "/x", "callcenter")}
 
 
 def graves(facts: PbxFacts, wanted: Wanted = WANTED) -> set[str]:
@@ -120,6 +133,10 @@ def test_of_a_pbx_that_tells_nothing_all_is_unknown_and_nothing_right() -> None:
         ({"heartbeat_age_s": None}, {"service.away"}),
         ({"most_calls": 59}, {"trunk.calls"}),
         ({"sounds": ("vm-goodbye",)}, {"sounds.missing"}),
+        ({"folders": folder("recordings", "missing")}, {"recordings.missing"}),
+        ({"folders": folder("recordings", "locked")}, {"recordings.locked"}),
+        ({"folders": folder("prompts", "missing")}, {"prompts.missing"}),
+        ({"folders": folder("prompts", "locked")}, {"prompts.locked"}),
         ({"members": (Member("PJSIP/101", "5"),)}, {"queue.unreached"}),
         ({"members": None}, {"queue.missing"}),
         ({"cdr": False}, {"cdr.off"}),
