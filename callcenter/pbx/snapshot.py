@@ -26,7 +26,7 @@ from callcenter.pbx.taken_out import is_astray
 from callcenter.pbx.ways import ACCEPT, RING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from callcenter.events import Event
     from callcenter.pbx.translate import Translator
@@ -95,6 +95,7 @@ def resync(translator: Translator, snapshot: Snapshot) -> tuple[Event, ...]:
     rows = [row for row in snapshot.channels if row.get("uniqueid", "") not in snapshot.ended]
     alive = frozenset(row.get("uniqueid", "") for row in rows) | snapshot.came - snapshot.ended
     company = _Company(rows)
+    events += _replaced(translator, rows, company, alive)
     translator.keep_only(alive, rows)
     callers = [row for row in rows if _is_caller(row)]
     events += [_found(translator, row, company) for row in callers if _variable(row, MEMO)]
@@ -221,6 +222,16 @@ def _found(translator: Translator, row: Row, company: _Company) -> CallFound:
         emergency=elsewhere and bool(_variable(row, KEY_PRESSED)),
         called_back=_variable(row, CALLBACK) if called_back else "",
     )
+
+
+def _replaced(
+    translator: Translator, rows: Iterable[Row], company: _Company, alive: frozenset[str]
+) -> Iterator[Event]:
+    """Say who is with an agent in place of a caller that put them there while nobody listened."""
+    for row in rows:
+        partners = company.of(row, "bridgeid") if _is_offer(row) else []
+        if len(partners) == 1:
+            yield from translator.replaced_meanwhile(row.get("uniqueid", ""), partners[0], alive)
 
 
 def _partner(partners: list[Row]) -> Phone | None:

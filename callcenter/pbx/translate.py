@@ -265,6 +265,16 @@ class Translator:
         told = partners(self._bridges.around(leg), self.channels)
         return tuple(joined for joined in told if joined.leg == leg)
 
+    def replaced_meanwhile(
+        self, offer: str, row: Message, alive: frozenset[str]
+    ) -> tuple[Event, ...]:
+        """An agent's leg is with whom ``row`` shows: perhaps in place of a caller who is gone."""
+        before = self._bridges.other(offer)
+        if before in alive:
+            return ()
+        swap = {**row, "swapuniqueid": before}
+        return sent_on.replaced(swap, channels=self.channels)
+
     def _bridge_left(self, message: Message) -> tuple[Event, ...]:
         """Whoever hangs up leaves first; the bridge then lets the other go (Asterisk 12 on)."""
         members = self._bridges.left(message)

@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from callcenter.facts import AgentChanged, Connected, ContactArrived, Ended, Queued
+from callcenter.facts import (
+    AgentChanged,
+    Connected,
+    ContactArrived,
+    Ended,
+    PbxStateChanged,
+    Queued,
+)
 from callcenter.lab import hearing
+from tests.integration.gate import Gate
 from tests.integration.test_transfers import asks, speaks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from callcenter.lab.baresip import Baresip
-    from tests.integration.conftest import Exchange
+    from tests.integration.conftest import Exchange, MakeService
     from tests.integration.hands import Hands
     from tests.integration.service import Service
 
@@ -23,6 +31,24 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(90)]
 
 PATIENT_HZ = 600.0
 TALK_S = 3.0
+
+
+async def connects(
+    service: Service, exchange: Exchange, reception: Baresip, patient: Baresip, rosa: Baresip
+) -> str:
+    """Let a reception that speaks with a patient ask the agent; return what is to be replaced."""
+    await patient.dial("203")
+    await reception.event("CALL_INCOMING")
+    await reception.accept()
+    await patient.event("CALL_ESTABLISHED")
+    await asyncio.sleep(1)  # they speak
+    asked = await asks(exchange, reception, "100")
+    await rosa.event("CALL_INCOMING", timeout_s=20)  # without a key
+    await rosa.accept()
+    await service.facts.wait(Connected)
+    await asyncio.sleep(1)
+    await reception.command("line", "1")
+    return asked
 
 
 @pytest.fixture
@@ -40,17 +66,7 @@ async def patient(
     """Somebody for whom a reception called the line, and whom it connected with the agent."""
     says = hearing.write_wav(folder / "patient.wav", hearing.tone(PATIENT_HZ, seconds=60))
     reception, patient = await hands.phone("203", lines=2), await hands.phone("204", says=says)
-    await patient.dial("203")
-    await reception.event("CALL_INCOMING")
-    await reception.accept()
-    await patient.event("CALL_ESTABLISHED")
-    await asyncio.sleep(1)  # they speak
-    asked = await asks(exchange, reception, "100")
-    await rosa.event("CALL_INCOMING", timeout_s=20)  # without a key
-    await rosa.accept()
-    await service.facts.wait(Connected)
-    await asyncio.sleep(1)
-    await reception.command("line", "1")
+    asked = await connects(service, exchange, reception, patient, rosa)
     await reception.transfer("100", replaces=asked)
     await reception.event("CALL_CLOSED")
     await asyncio.sleep(TALK_S)
@@ -88,6 +104,32 @@ async def test_they_can_be_put_back_into_the_line(
     await patient.hang_up()
     assert (await service.facts.wait(Ended)).outcome == "answered"
     assert len(service.facts.all(ContactArrived)) == 1
+
+
+async def test_one_who_is_put_there_while_the_session_is_away_goes_on_with_the_agent(
+    make_service: MakeService, hands: Hands, exchange: Exchange, folder: Path
+) -> None:
+    async with Gate(exchange.asterisk.ami_port) as gate:
+        await gate.open()
+        service = await make_service(ami__port=gate.port)
+        rosa = await hands.phone("201")
+        service.log_in("7001", "201")
+        says = hearing.write_wav(folder / "patient.wav", hearing.tone(PATIENT_HZ, seconds=60))
+        reception, patient = await hands.phone("203", lines=2), await hands.phone("204", says=says)
+        asked = await connects(service, exchange, reception, patient, rosa)
+        await gate.shut()
+        await reception.transfer("100", replaces=asked)
+        await reception.event("CALL_CLOSED")
+        await gate.open()
+        await service.facts.wait(PbxStateChanged, connected=False)
+        await service.facts.wait(PbxStateChanged, connected=True, count=2, timeout_s=30)
+        await asyncio.sleep(TALK_S)
+        assert not service.facts.all(Ended)
+        await patient.hang_up()
+        ended = await service.facts.wait(Ended)
+        assert (ended.outcome, ended.ended_by) == ("answered", "caller")
+        await rosa.event("CALL_CLOSED")
+        assert hearing.tone_s(rosa.recording, PATIENT_HZ, share=0.2) >= TALK_S - 1
 
 
 async def test_an_agent_connects_a_caller_with_an_agent_who_was_asked_through_the_line(

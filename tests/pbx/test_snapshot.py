@@ -15,6 +15,7 @@ from callcenter.events import (
     DigitPressed,
     Event,
     LegReady,
+    LegReplaced,
     LegReturned,
     Member,
     MembersFound,
@@ -470,3 +471,37 @@ class TestExtensions:
         translator.channels.add(LegId(offer), "Local/101@callcenter-extension-00000004;1")
         told = [event for event in seen(translator, self.WAY) if not isinstance(event, OfferFound)]
         assert told == [AgentAnswered(offer), LegReady(offer)]
+
+
+WITH_AGENT: Row = {**AGENT, "bridgeid": "b1"}
+PATIENT: Row = {**STRANGER, "bridgeid": "b1"}
+
+
+class TestWhoIsInTheCallersPlace:
+    """A caller has put somebody else in their place with an agent, while nobody listened."""
+
+    @pytest.fixture
+    def translator(self) -> Translator:
+        """One that has seen the caller in a bridge with the agent."""
+        made = Translator("main")
+        seen(made, {**KNOWN, "bridgeid": "b1"}, WITH_AGENT)
+        return made
+
+    def test_is_told_and_known_from_then_on(self, translator: Translator) -> None:
+        told = seen(translator, WITH_AGENT, PATIENT)
+        assert LegReplaced(LegId("1.1"), LegId("1.3")) in told
+        assert LegId("1.3") in translator.channels
+
+    def test_is_nobody_while_the_caller_is_there(self, translator: Translator) -> None:
+        """The agent asks somebody, and the caller hears music meanwhile."""
+        told = seen(translator, KNOWN, WITH_AGENT, PATIENT)
+        assert not any(isinstance(event, LegReplaced) for event in told)
+
+    def test_is_nobody_where_it_is_not_known_who_was_there(self) -> None:
+        told = seen(Translator("main"), WITH_AGENT, PATIENT)
+        assert not any(isinstance(event, LegReplaced) for event in told)
+
+    def test_is_nobody_where_several_are(self, translator: Translator) -> None:
+        third = {**PATIENT, "uniqueid": "1.4"}
+        told = seen(translator, WITH_AGENT, PATIENT, third)
+        assert not any(isinstance(event, LegReplaced) for event in told)
