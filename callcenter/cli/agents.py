@@ -52,7 +52,7 @@ def _change(options: Namespace) -> protocol.Change:
     except msgspec.ValidationError as fault:
         raise ControlError(
             "an agent's number is 1 to 32 letters or digits, a phone is written as PJSIP/101, and a"
-            f" reason has at most 64 characters: {fault}"
+            " reason has at most 64 characters"
         ) from fault
 
 

@@ -12,6 +12,7 @@ import msgspec
 from callcenter.errors import CallcenterError
 
 _LONGEST_RUN_S = 60.0
+_MENDS = {name: f"; on Debian: sudo apt install {name}" for name in ("espeak-ng", "sox")}
 
 
 class SpeechError(CallcenterError):
@@ -41,7 +42,9 @@ class Program(msgspec.Struct, frozen=True):
                 check=False,
             )
         except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-            raise SpeechError(f"{self.argv[-1]} could not be run: {error}") from error
+            name = self.argv[-1]
+            mend = _MENDS.get(name, "")
+            raise SpeechError(f"{name} could not be run: {error}{mend}") from error
         complaint = done.stderr.decode(errors="replace")
         if done.returncode:
             last = complaint.strip().rpartition("\n")[2]

@@ -151,3 +151,10 @@ def test_a_demo_without_its_files_says_where_they_are(
     assert capsys.readouterr().err == (
         "callcenter: the demo needs a clone of the source: call scripts/demo there\n"
     )
+
+
+def test_a_phone_that_is_written_as_none_is_told_in_our_own_words(capsys: Captured) -> None:
+    assert main(["agents", "log-in", "7001", "bad"]) == 1
+    told = capsys.readouterr().err
+    assert "a phone is written as PJSIP/101" in told
+    assert "regex" not in told

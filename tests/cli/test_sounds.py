@@ -41,6 +41,7 @@ def test_without_a_synthesiser_it_fails_and_says_so_once(
     assert code == 1
     told = capsys.readouterr().out
     assert told.count("espeak-ng could not be run") == 1
+    assert "sudo apt install espeak-ng" in told
     assert re.search(r"^agent-number and \d{3} more: espeak-ng could", told, re.MULTILINE)
 
 
