@@ -31,7 +31,7 @@ def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
         calls=parts.calls,
         memos=parts.memos,
         rings=FoundRings(
-            dispatcher=parts.dispatcher, legs=legs, talking=parts.talking, outbox=parts.outbox
+            dispatcher=parts.dispatcher, legs=legs, connecting=parts.connecting, outbox=parts.outbox
         ),
         callbacks=_callbacks(parts),
         callers=_callers(parts, fetching),

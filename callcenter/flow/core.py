@@ -7,38 +7,22 @@
 `Core.handle` takes one event and the time, and returns what to do and what is now true. It is the
 whole of the product's judgement: no I/O, no clock, no chance. `callers` admits who arrives,
 `walking` leads them through menus into the line, `hearing` plays to them, `ringing` rings agents
-for them, `talking` connects the two, `desk` serves the agents' feature codes, `adoption` takes over
-what an earlier run left; the line, the roster and the dispatcher below them know nothing of
-telephones. After every event everybody who can be served is matched, in one place, so no other rule
-ever chooses.
+for them, `connecting` brings the two together, `talking` parts them, `desk` serves the agents'
+feature codes, `adoption` takes over what an earlier run left; the line, the roster and the
+dispatcher below them know nothing of telephones. After every event everybody who can be served is
+matched, in one place, so no other rule ever chooses.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any
 
 from callcenter import events, facts
 from callcenter.commands import Hangup
 from callcenter.contacts import LegId, OfferId
 from callcenter.facts import EndedBy
-from callcenter.flow import (
-    agent_left,
-    agent_legs,
-    announcing,
-    call_keys,
-    calling_back,
-    desk,
-    doors,
-    endings,
-    guards,
-    hearing,
-    helping,
-    holding_back,
-    messages,
-    overflow,
-    relaxing,
-    surveys,
-)
+from callcenter.flow import endings
+from callcenter.flow.deadlines_reached import DeadlinesReached
 from callcenter.flow.failed_commands import FailedCommands
 from callcenter.flow.looking import Views
 from callcenter.flow.parts import Parts
@@ -53,12 +37,6 @@ if TYPE_CHECKING:
     from callcenter.events import Event
     from callcenter.flow.outbox import Decision
     from callcenter.flow.rules import Rules
-
-
-_OF_A_SESSION = frozenset(
-    {guards.ROUND, guards.QUICK, guards.GO_ON, announcing.MOMENT, announcing.TURN}
-)
-"""Kinds of deadline that come to nothing without a session, and begin anew with it."""
 
 
 class Core(Views):
@@ -86,6 +64,7 @@ class Core(Views):
         self._ends = parts.ends
         self._ringing = parts.ringing
         self._our_legs = parts.our_legs
+        self._connecting = parts.connecting
         self._talking = parts.talking
         self._desks = parts.desks
         self._call_keyboard = parts.call_keyboard
@@ -95,8 +74,6 @@ class Core(Views):
         self._calling_back = parts.calling_back
         self._partings = parts.partings
         self._returns = parts.returns
-        self._class_changes = parts.class_changes
-        self._overflow = parts.overflow
         self._overflowing = parts.overflowing
         self._overruns = parts.overruns
         self._diverting = parts.diverting
@@ -105,6 +82,7 @@ class Core(Views):
         self._members = parts.members
         self._reclassifying = parts.reclassifying
         self._messages = parts.messages
+        self._deadlines_reached = DeadlinesReached(parts)
         self._reloading = Reloading(parts, changed=self._changed)
         self._connected: set[str] = set()
         failed = FailedCommands(parts, hung_up=self._agent_hung_up)
@@ -136,10 +114,10 @@ class Core(Views):
             events.AgentAnswered: lambda e, now: self._our_legs.answered(e.offer, now),
             events.LegReady: self._leg_ready,
             events.AgentRefused: lambda e, now: self._our_legs.refused(e.offer, e.outcome, now),
-            events.RecorderReady: lambda e, now: self._talking.recorder(e.offer, now, runs=True),
+            events.RecorderReady: lambda e, now: self._connecting.recorder(e.offer, now, runs=True),
             events.RecordingSpaceMeasured: lambda e, _: self._recordings.measured(e),
             events.ListenAsked: self._listen_asked,
-            events.Bridged: lambda e, now: self._talking.bridged(e.offer, now),
+            events.Bridged: lambda e, now: self._connecting.bridged(e.offer, now),
             events.ConversationLeft: lambda e, _: self._talking.left(e.leg),
             events.AgentHungUp: self._agent_hung_up,
             events.PhoneChanged: lambda e, _: self.roster.phone_changed(e.phone, e.state),
@@ -221,12 +199,12 @@ class Core(Views):
 
     def _prompt_ended(self, event: events.PromptEnded, now: int) -> None:
         if self._callers.prompt_ended(event, now):
-            self._talking.notice_over(event.leg, now)
+            self._connecting.notice_over(event.leg, now)
         elif not (
             self._surveys.prompt_ended(event.leg, event.token, now)
             or self._calling_back.prompt_ended(event.leg, event.token, now)
             or self._notices.said(event.leg)
-            or self._talking.whispered(OfferId(event.leg), now)
+            or self._connecting.whispered(OfferId(event.leg), now)
         ):
             self._desks.prompt_ended(event, now)
 
@@ -339,59 +317,16 @@ class Core(Views):
     def _pbx_lost(self, event: events.PbxLost, now: int) -> None:
         del now  # calls go on at the PBX; nothing of ours changes
         self._connected.discard(event.pbx)
-        self._talking.away(event.pbx)
+        self._connecting.away(event.pbx)
         self._surveys.away(event.pbx)
         self._adoption.away(event.pbx)
         self._outbox.state(facts.PbxStateChanged(pbx=event.pbx, connected=False))
-
-    def _waited(self, kind: str, contact: str, now: int) -> None:
-        if kind == relaxing.RELAX:
-            self._class_changes.relax(contact, now)
-        elif kind == agent_left.PARTED:
-            self._transfers.unseen(contact, now)
-        elif kind == helping.HELP:
-            self._helping.expired(OfferId(contact), now)
-        else:
-            self._overflow.expired(contact)
 
     # -- time --------------------------------------------------------------------------------
 
     def _deadline_reached(self, event: events.DeadlineReached, now: int) -> None:
         del event
-        for kind, subject in self._deadlines.due(now):
-            if kind not in _OF_A_SESSION or self._connected:
-                self._expired(kind, subject, now)
+        self._deadlines_reached.told(now, in_session=bool(self._connected))
         stated = self.roster.advance(now)
         self._outbox.state_all(stated)
         self._overruns.stated(stated)
-
-    def _expired(self, kind: str, subject: str, now: int) -> None:
-        match kind:
-            case (
-                announcing.MOMENT
-                | announcing.TURN
-                | hearing.WALK
-                | hearing.PROMPT
-                | hearing.CUT
-                | holding_back.HELD
-            ):
-                self._callers.expired(kind, subject, now)
-            case agent_legs.RING | agent_legs.SILENT | agent_legs.BRIDGE | agent_legs.WHISPER:
-                self._talking.expired(kind, OfferId(subject), now)
-            case guards.ROUND | guards.QUICK | guards.GO_ON:
-                self._guards.expired(kind, now)
-            case doors.DOOR:
-                self._doors.expired(subject, now)
-            case relaxing.RELAX | overflow.OVERFLOW | helping.HELP | agent_left.PARTED:
-                self._waited(kind, subject, now)
-            case messages.MESSAGE | call_keys.CALL_KEYS:
-                of_message = kind == messages.MESSAGE
-                (self._messages if of_message else self._call_keyboard).expired(subject)
-            case surveys.SURVEY | surveys.SURVEY_CUT:
-                self._surveys.expired(kind, LegId(subject), now)
-            case desk.TYPING | desk.CUT:
-                self._desks.expired(kind, LegId(subject), now)
-            case kind if kind in calling_back.KINDS:
-                self._calling_back.expired(kind, subject, now)
-            case _:
-                assert_never(kind)  # type: ignore[arg-type]

@@ -34,6 +34,7 @@ class FailedCommands:
         self._walking = parts.walking
         self._ends = parts.ends
         self._calling_back = parts.calling_back
+        self._connecting = parts.connecting
         self._desks = parts.desks
         self._diverting = parts.diverting
         self._notices = parts.notices
@@ -74,7 +75,7 @@ class FailedCommands:
 
     def _of_recording(self, event: CommandFailed, now: int) -> None:
         if event.verb == "RecordConversation":
-            self._talking.recorder(OfferId(event.subject), now, runs=False)
+            self._connecting.recorder(OfferId(event.subject), now, runs=False)
         elif event.reason in _AWAY:
             self._recordings.not_done(OfferId(event.subject))
 
@@ -87,12 +88,12 @@ class FailedCommands:
     def _not_played(self, leg: LegId, now: int) -> None:
         if call := self._calls.of_leg(leg):
             self._walking.not_played(call, now)
-            self._talking.notice_over(leg, now, heard=False)
+            self._connecting.notice_over(leg, now, heard=False)
         elif not (
             self._surveys.not_played(leg, now)
             or self._calling_back.not_played(leg, now)
             or self._notices.said(leg)
-            or self._talking.whispered(OfferId(leg), now)
+            or self._connecting.whispered(OfferId(leg), now)
         ):
             self._desks.not_played(leg, now)
 
@@ -101,4 +102,4 @@ class FailedCommands:
         if call := self._calls.of_leg(LegId(subject)):
             self._ends.end(call, now, ended_by=EndedBy.SYSTEM)
         else:
-            self._talking.bridge_failed(OfferId(subject), now)
+            self._connecting.bridge_failed(OfferId(subject), now)

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from callcenter.events import OfferFound
     from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
+    from callcenter.flow.connecting import Connecting
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.talking import Talking
 
 
 class FoundRings:
     """Goes on with rings, answers and conversations without a second ring or a cut."""
 
     def __init__(
-        self, *, dispatcher: Dispatcher, legs: AgentLegs, talking: Talking, outbox: Outbox
+        self, *, dispatcher: Dispatcher, legs: AgentLegs, connecting: Connecting, outbox: Outbox
     ) -> None:
         self._dispatcher = dispatcher
         self._legs = legs
-        self._talking = talking
+        self._connecting = connecting
         self._outbox = outbox
 
     def adopt(self, call: Call, found: OfferFound, agent: AgentNumber, now: int) -> None:
@@ -52,14 +52,14 @@ class FoundRings:
         until = now + call.line.ring_ms + asking_ms(key)
         self._legs.adopt(found.pbx, offer, until=until)
         if talks:
-            self._talking.go_on(offer, now)
+            self._connecting.go_on(offer, now)
         elif found.up:
             # Without a whisper, which may have been heard: both have waited for us long enough.
-            self._talking.answered(offer, now, at_once=True)
+            self._connecting.answered(offer, now, at_once=True)
 
     def hear_each_other(self, offer: OfferId, now: int) -> None:
         """The PBX has bridged the offer, and nobody listened when it told so."""
-        self._talking.bridged(offer, now)
+        self._connecting.bridged(offer, now)
 
     def silence(self, found: OfferFound, now: int) -> None:
         """Know a leg that nobody needs; it is ended as soon as the session stands."""

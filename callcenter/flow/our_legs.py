@@ -26,6 +26,7 @@ class OurLegs:
         self._helping = parts.helping
         self._recordings = parts.recordings
         self._ringing = parts.ringing
+        self._connecting = parts.connecting
         self._talking = parts.talking
         self._whispers = parts.whispers
 
@@ -37,7 +38,7 @@ class OurLegs:
             or self._booth.answered(leg)
             or self._helping.answered(leg, now)
         ):
-            self._talking.answered(leg, now)
+            self._connecting.answered(leg, now)
 
     def ready(self, leg: OfferId, now: int) -> None:
         """The leg can be played to."""

@@ -17,6 +17,7 @@ from callcenter.flow.call_keys import CallKeyboard
 from callcenter.flow.callback_parts import calling_back
 from callcenter.flow.caller_parts import caller_side
 from callcenter.flow.codes import Codes
+from callcenter.flow.connecting import Connecting
 from callcenter.flow.deadlines import Deadlines
 from callcenter.flow.desk_parts import desks
 from callcenter.flow.diverting import Diverting
@@ -222,7 +223,7 @@ class Parts:
         self.surveys = Surveys(
             rules=rules, calls=self.calls, outbox=self.outbox, deadlines=self.deadlines
         )
-        self.talking = Talking(
+        self.connecting = Connecting(
             rules=rules,
             calls=self.calls,
             walking=self.walking,
@@ -234,6 +235,15 @@ class Parts:
             ringing=self.ringing,
             whispers=self.whispers,
             recordings=self.recordings,
+            outbox=self.outbox,
+        )
+        self.talking = Talking(
+            calls=self.calls,
+            dispatcher=self.dispatcher,
+            legs=legs,
+            ringing=self.ringing,
+            connecting=self.connecting,
+            recordings=self.recordings,
             agent_left=AgentLeft(
                 ends=self.ends,
                 memos=self.memos,
@@ -241,7 +251,6 @@ class Parts:
                 outbox=self.outbox,
                 deadlines=self.deadlines,
             ),
-            outbox=self.outbox,
         )
         self.transfers = Transfers(
             rules=rules,
