@@ -17,9 +17,6 @@ from callcenter.ivr.menu import ToLine
 from callcenter.queue.policies import policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from callcenter.agents.roster import Change
     from callcenter.events import RulesChanged
     from callcenter.flow.call import Call
     from callcenter.flow.parts import Parts
@@ -33,12 +30,10 @@ class Reloading:
 
     Args:
         parts: What the core is made of, all of it.
-        changed: Carries out what became of an agent.
     """
 
-    def __init__(self, parts: Parts, *, changed: Callable[[Change, int], None]) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._changed = changed
         self.coming: Rules | None = None
         """Those that the next `events.RulesChanged` puts in force."""
 
@@ -59,7 +54,7 @@ class Reloading:
             actor=event.actor,
             now=now,
         ):
-            self._changed(change, now)
+            parts.ringing.changed(change, now)
         stated = 0
         for call in parts.calls:
             stated += self._call(call, reordered=reordered, actor=event.actor, now=now)

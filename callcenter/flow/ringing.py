@@ -22,6 +22,7 @@ from callcenter.flow.notices import AUTO_PAUSED
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from callcenter.agents.roster import Change
     from callcenter.contacts import OfferId
     from callcenter.dispatch.dispatcher import Dispatcher
     from callcenter.dispatch.offers import Match
@@ -113,6 +114,14 @@ class Ringing:
         if contact is not None:
             self._places.give_back(self._calls.of_contact(contact), QueueReason.OFFER_ENDED)
         self.let_go(offer, now)
+
+    def changed(self, change: Change | None, now: int) -> None:
+        """Something became of an agent: say so, and take back a ring that is pointless by it."""
+        if change is None:
+            return
+        self._outbox.state_all(change.facts)
+        if change.cancel:
+            self.withdraw(change.cancel, now)
 
     def let_go(self, offer: OfferId, now: int) -> None:
         """End an agent's leg, be it ringing or up; whatever the PBX tells, it is over soon."""

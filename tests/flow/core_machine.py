@@ -159,8 +159,8 @@ class CoreMachine(RuleBasedStateMachine):
 
     def forget_legs_of_nobody(self) -> None:
         """The PBX ends them in its own time."""
-        known = {call.leg for call in self.core.calls} | set(self.core._desks._desks)
-        known |= {attempt.ear.leg for attempt in self.core._calling_back._attempts}
+        known = {call.leg for call in self.core.calls} | set(self.core._parts.desks._desks)
+        known |= {attempt.ear.leg for attempt in self.core._parts.calling_back._attempts}
         for leg in [leg for leg in self.pbx.playing if leg not in known]:
             del self.pbx.playing[leg]
             self.pbx.diverted.pop(leg, None)
@@ -248,12 +248,12 @@ class CoreMachine(RuleBasedStateMachine):
                 self.pbx.ends(offer)
         assert len(self.core.calls) == 0
         assert all(agent.offer is None for agent in self.core.roster)
-        assert not self.core._talking._legs.of(PBX)
-        assert len(self.core._notices) == 0
+        assert not self.core._parts.talking._legs.of(PBX)
+        assert len(self.core._parts.notices) == 0
         assert len(self.core._takes) == 0
         assert not self.core._helping._legs
         assert len(self.core._helping) == 0
-        assert len(self.core._surveys) == 0
+        assert len(self.core._parts.surveys) == 0
         soundness.a_survey_is_of_one_contact_and_ends_once(self.facts)
         soundness.nobody_is_recorded_before_they_are_told(self.facts)
         stated = len(self.facts)

@@ -50,7 +50,7 @@ def test_a_called_back_leg_that_asks_again_is_forgotten_when_it_ends() -> None:
     while called.ear.up and called.ear.token:
         called.prompt_ends()
     assert not called.ear.up
-    assert not story.core._partings._ears
+    assert not story.core._parts.partings._ears
 
 
 def test_a_trunk_that_is_out_costs_no_attempt_also_across_a_start() -> None:

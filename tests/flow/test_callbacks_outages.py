@@ -260,7 +260,7 @@ class TestALostSession:
         story.loses_session()
         story.reconnects(without=(other.leg,))
         assert not caller.ear.up
-        assert len(story.core._calling_back._partings) == 0
+        assert len(story.core._parts.calling_back._partings) == 0
 
     def test_whoever_pressed_the_key_goes_on_waiting(self, story: Story) -> None:
         caller = promised(story, NUMBER)

@@ -245,7 +245,7 @@ class TestWhoComesBackByIt:
             drops(story)
         story.passes(400)
         drops(story)
-        assert len(story.core._returns._named) == 1
+        assert len(story.core._parts.returns._named) == 1
 
 
 class TestADocument:

@@ -379,10 +379,10 @@ class TestWhoWasMovedToAnotherLine:
 
     def test_is_known_by_their_code_in_the_line_that_they_called(self, story: Story) -> None:
         earlier = self.moved(story)
-        lost = story.core._returns._lost[story.core._returns.caller(ANA)][0]
+        lost = story.core._parts.returns._lost[story.core._parts.returns.caller(ANA)][0]
         named = replace(lost, names=("code 1234",))
-        story.core._returns._named["code 1234"] = named
+        story.core._parts.returns._named["code 1234"] = named
         before, now = story.now, story.now
-        found = story.core._returns.claim_named("code 1234", "salud", now, before=before)
+        found = story.core._parts.returns.claim_named("code 1234", "salud", now, before=before)
         assert found is not None
         assert (found.contact, found.line) == (earlier.contact, "norte")

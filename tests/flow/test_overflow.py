@@ -424,7 +424,7 @@ def test_a_ring_at_an_agent_who_may_not_help_is_taken_back() -> None:
 def test_a_moment_that_comes_for_who_has_just_ended_is_nothing() -> None:
     story = Story(rules_of(rule("wait", "number:central", over_s=60), **NUMBER))
     caller = story.waiting("2")
-    story.core._overflow.expired("run-99")
+    story.core._parts.overflow.expired("run-99")
     at(story, 30)
     caller.assert_state("waiting")
 

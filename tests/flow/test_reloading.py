@@ -556,7 +556,7 @@ class TestHours:
         story = story_at(8, rules=replace(rules, lines={"otra": other, "salud": salud}))
         hours = office()
         story.keeps(replace(hours, lines=(*hours.lines, replace(hours.lines[0], line="otra"))))
-        messages, doors = story.core._messages, story.core._doors
+        messages, doors = story.core._parts.messages, story.core._doors
         doors.switch("otra", actor="7001", now=story.now)
         messages.put("otra", "callcenter-messages/1", actor="7001", until=at(20))
 

@@ -103,7 +103,7 @@ class TestAWholeSurvey:
             (caller.contact, "7001")
         }
         assert end_of(story) == (SurveyEnd.COMPLETED, 2)
-        assert len(story.core._surveys) == 0
+        assert len(story.core._parts.surveys) == 0
 
     def test_leaves_contact_and_agent_as_they_would_be_without_one(
         self, story: Story, rosa: AgentAt, caller: Caller
@@ -302,7 +302,7 @@ class TestWhatGoesWrong:
         assert answers(story) == [("trato", 4)]
         assert end_of(story) == (SurveyEnd.HUNG_UP, 1)
         story.passes(600)
-        assert len(story.core._surveys) == 0
+        assert len(story.core._parts.surveys) == 0
 
     def test_who_hangs_up_while_thanked_has_answered_everything(
         self, story: Story, rosa: AgentAt, caller: Caller
@@ -366,7 +366,7 @@ class TestWhatGoesWrong:
         leaves(story, rosa, caller)
         decision = story.core.rescue(DigitPressed(caller.leg, "4"), story.now)
         assert Hangup("main", caller.leg) in decision.commands
-        assert len(story.core._surveys) == 0
+        assert len(story.core._parts.surveys) == 0
 
     def test_an_error_on_a_leg_of_nobody_changes_nothing(self, story: Story) -> None:
         decision = story.core.rescue(LegEnded("leg-9", NORMAL), story.now)  # type: ignore[arg-type]
@@ -413,7 +413,7 @@ class TestTheSessionBreaks:
         story.loses_session()
         story.fails(Hangup, Failure.UNAVAILABLE)
         story.core.handle(AgentHungUp(rosa.offer, NORMAL), story.now)
-        assert len(story.core._surveys) == 0
+        assert len(story.core._parts.surveys) == 0
 
     def test_and_the_pbx_has_died(self, story: Story, rosa: AgentAt, caller: Caller) -> None:
         leaves(story, rosa, caller)

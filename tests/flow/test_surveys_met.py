@@ -87,4 +87,4 @@ class TestALegThatThePbxWouldNotEnd:
     def test_is_forgotten_when_it_is_gone(self, story: Story, called: Called) -> None:
         story.loses_session()
         story.reconnects(without=(called.leg,))
-        assert called.leg not in story.core._surveys
+        assert called.leg not in story.core._parts.surveys

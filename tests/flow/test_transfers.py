@@ -513,7 +513,7 @@ class TestWhatIsNotTold:
     def test_a_leg_that_is_nobodys_is_ended_wherever_it_returns(self, story: Story) -> None:
         caller = story.waiting()
         story.deaf_to.add(Hangup)
-        story.core._ends.end(
+        story.core._parts.ends.end(
             story.core.calls.of_contact(caller.contact), story.now, ended_by=EndedBy.SYSTEM
         )
         story.tell(LegReturned(caller.leg, PBX))
@@ -522,7 +522,7 @@ class TestWhatIsNotTold:
     def test_whose_contact_is_over_for_us_and_comes_back_unanswered_is_a_new_one(
         self, story: Story, rosa: AgentAt, caller: Caller
     ) -> None:
-        story.core._ends.end(
+        story.core._parts.ends.end(
             story.core.calls.of_contact(caller.contact), story.now, ended_by=EndedBy.SYSTEM
         )
         caller.ear.sent = "202"

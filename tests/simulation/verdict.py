@@ -179,10 +179,10 @@ def nothing_is_left(run: Run) -> None:
         "calls": len(app.core.calls),
         "in the line": len(app.core.line),
         "agents with an offer": sum(agent.offer is not None for agent in app.core.roster),
-        "surveys": len(app.core._surveys),
+        "surveys": len(app.core._parts.surveys),
         "prompts recorded": len(app.core._takes),
         "recordings": len(app.core._recordings),
-        "desks": len(app.core._desks._desks),
+        "desks": len(app.core._parts.desks._desks),
         "bridges": len(translator.bridging),
         "actions": max(0, app.link.ami.pending - 1),  # a ping may be under way
     }
