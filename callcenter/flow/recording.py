@@ -2,27 +2,24 @@
 
 Nothing is recorded that was not asked for here, and nothing is asked for before the caller has
 heard that it may be: so whatever goes wrong, and whenever this service dies, a conversation may be
-missing from the records and is never in them against the rules. It is the agent's leg that is
-recorded, and only while it is bridged: each conversation has a file of its own, whoever else the
-caller spoke with, and it ends with that leg without anybody's help.
+missing from the records and is never in them against the rules.
 """
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from callcenter import facts
-from callcenter.commands import MuteRecording, RecordConversation, StopRecording
 from callcenter.contacts import ContactState, OfferId
 from callcenter.facts import RecordingEnd, SkipReason
 from callcenter.flow.known import known
+from callcenter.flow.recorder import ConversationRecording, Recorder, Stage
 from callcenter.ivr.session import Walk
 
 if TYPE_CHECKING:
-    from callcenter.contacts import AgentNumber, ContactId, LegId
+    from callcenter.contacts import LegId
     from callcenter.events import DigitPressed, RecordingSpaceMeasured
     from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.call import Call
@@ -35,62 +32,6 @@ if TYPE_CHECKING:
 NOTICE_MS = 20_000
 """A notice whose end was not told by then was not heard: nothing is recorded."""
 
-START_MS = 1_000
-"""How long the recorder may take to begin; it takes some 20 ms."""
-
-
-class _Stage(Enum):
-    NOTICE = "the caller hears that conversations may be recorded"
-    TOLD = "has heard it"
-    STARTING = "the recorder is to begin"
-    RUNNING = "it runs"
-    NONE = "this conversation is not recorded, or not any more"
-
-
-class _About(TypedDict):
-    """What all facts of a recording tell."""
-
-    contact: ContactId
-    offer: OfferId
-    agent: AgentNumber
-    line: str
-
-
-class _Recording:
-    """The recording of one conversation, or that there is none."""
-
-    __slots__ = (
-        "agent",
-        "asked",
-        "call",
-        "muted",
-        "name",
-        "offer",
-        "refuse_key",
-        "stage",
-        "unsure",
-    )
-
-    def __init__(self, call: Call, offer: OfferId, stage: _Stage) -> None:
-        self.call = call
-        self.offer = offer
-        self.agent = known(call.agent)
-        self.stage = stage
-        self.name = ""
-        self.asked = False  # the PBX was, to begin
-        self.muted = False
-        self.unsure = False  # whether the PBX did what it was asked last
-        self.refuse_key = ""  # that the notice names, whatever the rules name by then
-
-    def about(self) -> _About:
-        """Return whose it is."""
-        return {
-            "contact": self.call.id,
-            "offer": self.offer,
-            "agent": self.agent,
-            "line": self.call.line.name,
-        }
-
 
 class Recordings:
     """Knows what is recorded, and what has to come before."""
@@ -102,8 +43,9 @@ class Recordings:
         self._calls = calls
         self._hearing = hearing
         self._legs = legs
+        self._recorder = Recorder(legs=legs, outbox=outbox)
         self._outbox = outbox
-        self._of: dict[OfferId, _Recording] = {}
+        self._of: dict[OfferId, ConversationRecording] = {}
         self.has_room = True  # for recordings, as far as anybody said
 
     def __len__(self) -> int:
@@ -120,36 +62,36 @@ class Recordings:
             return False
         if found is None:
             return rules.meant(call) and self._begin(rules, offer, call, now)
-        return found.stage is _Stage.TOLD and self._start(rules, found, now)
+        return found.stage is Stage.TOLD and self._start(rules, found, now)
 
     def awaits(self, offer: OfferId) -> bool:
         """Whether a notice or the recorder is waited for."""
         found = self._of.get(offer)
-        return found is not None and found.stage in (_Stage.NOTICE, _Stage.STARTING)
+        return found is not None and found.stage in (Stage.NOTICE, Stage.STARTING)
 
     def ready(self, offer: OfferId) -> None:
         """The agent's leg can hear, and be recorded, from now on."""
         found, rules = self._of.get(offer), self._rules.recording
         if found is None or rules is None:
             return
-        if found.stage is _Stage.NOTICE:
+        if found.stage is Stage.NOTICE:
             self._legs.play(offer, rules.notice)
-        elif found.stage is _Stage.STARTING and not found.asked:
-            self._ask(rules, found)
+        elif found.stage is Stage.STARTING and not found.asked:
+            self._recorder.ask(rules, found)
 
     def began(self, offer: OfferId) -> Call | None:
         """The recorder runs; return the call that waited for it."""
         found = self._of.get(offer)
-        if found is None or found.stage is not _Stage.STARTING:
+        if found is None or found.stage is not Stage.STARTING:
             return None
-        found.stage = _Stage.RUNNING
+        found.stage = Stage.RUNNING
         return found.call
 
     def failed(self, offer: OfferId) -> Call | None:
         """The PBX did not begin; return the call that waited for it."""
         call = self.began(offer)
         if call is not None:
-            self._end(self._of[offer], RecordingEnd.FAILED)
+            self._recorder.over(self._of[offer], RecordingEnd.FAILED)
         return call
 
     def notice_over(self, leg: LegId, *, heard: bool = True) -> OfferId | None:
@@ -179,11 +121,11 @@ class Recordings:
         found = self._of.get(offer)
         if found is None:
             return
-        if found.stage is _Stage.STARTING and not found.asked:
+        if found.stage is Stage.STARTING and not found.asked:
             self.failed(offer)
-        elif found.stage is _Stage.STARTING:
-            found.stage = _Stage.RUNNING  # or it failed, and nobody said so
-        elif found.stage in (_Stage.NOTICE, _Stage.TOLD):
+        elif found.stage is Stage.STARTING:
+            found.stage = Stage.RUNNING  # or it failed, and nobody said so
+        elif found.stage in (Stage.NOTICE, Stage.TOLD):
             self._skip(found, SkipReason.NOTICE)
 
     # -- while they speak --------------------------------------------------------------------
@@ -193,14 +135,14 @@ class Recordings:
         recorded = call.recorded
         if not recorded.name:
             if recorded.offer == offer:  # refused there: what was asked for may not have been done
-                self._outbox.do(StopRecording(pbx=call.pbx, offer=offer))
+                self._recorder.stop(call, offer)
             return
-        found = _Recording(call, OfferId(recorded.offer), _Stage.RUNNING)
+        found = ConversationRecording(call, OfferId(recorded.offer), Stage.RUNNING)
         found.name = recorded.name
         if recorded.offer == offer:
             self._of[offer] = found
         else:
-            self._end(found, RecordingEnd.UNSEEN)
+            self._recorder.over(found, RecordingEnd.UNSEEN)
 
     def not_done(self, offer: OfferId) -> None:
         """Whether a recording was stopped, or silenced, is not known: the session broke."""
@@ -210,24 +152,15 @@ class Recordings:
     def resume(self, offer: OfferId) -> None:
         """The session is back: ask again for what may not have been done."""
         found = self._of.get(offer)
-        if found is None or not found.unsure:
-            return
-        found.unsure, pbx = False, found.call.pbx
-        if found.stage is _Stage.RUNNING:
-            self._outbox.do(MuteRecording(pbx=pbx, offer=offer, mute=found.muted))
-        else:
-            self._outbox.do(StopRecording(pbx=pbx, offer=offer))
+        if found is not None and found.unsure:
+            self._recorder.repeat(found)
 
     def pause(self, offer: OfferId) -> str:
         """Silence a recording, or let it go on; return "paused", "goes_on" or "not_recorded"."""
         found = self._running(offer)
         if found is None:
             return "not_recorded"
-        found.muted = not found.muted
-        self._outbox.do(MuteRecording(pbx=found.call.pbx, offer=offer, mute=found.muted))
-        self._outbox.state(
-            facts.RecordingPaused(**found.about(), name=found.name, paused=found.muted)
-        )
+        self._recorder.pause(found)
         return "paused" if found.muted else "goes_on"
 
     def refuse(self, offer: OfferId, call: Call) -> bool:
@@ -236,8 +169,8 @@ class Recordings:
         found, rules = self._running(offer), self._rules.recording
         if found is None:
             return False
-        self._outbox.do(StopRecording(pbx=call.pbx, offer=offer))
-        self._end(found, RecordingEnd.REFUSED, keep=rules is None or rules.keep_refused)
+        self._recorder.stop(call, offer)
+        self._recorder.over(found, RecordingEnd.REFUSED, keep=rules is None or rules.keep_refused)
         return True
 
     def run(self) -> None:
@@ -248,8 +181,8 @@ class Recordings:
             if call is found.call and in_talk:
                 continue
             found.call.hears_notice = False
-            if found.stage in (_Stage.STARTING, _Stage.RUNNING):
-                self._end(found, RecordingEnd.CALL_OVER)
+            if found.stage in (Stage.STARTING, Stage.RUNNING):
+                self._recorder.over(found, RecordingEnd.CALL_OVER)
             del self._of[offer]
 
     def sound(self, name: str) -> str:
@@ -266,7 +199,7 @@ class Recordings:
     # -- inside ------------------------------------------------------------------------------
 
     def _begin(self, rules: RecordingRules, offer: OfferId, call: Call, now: int) -> bool:
-        found = _Recording(call, offer, _Stage.TOLD)
+        found = ConversationRecording(call, offer, Stage.TOLD)
         self._of[offer] = found
         if call.recorded.refused:
             return self._skip(found, SkipReason.REFUSED)
@@ -277,7 +210,7 @@ class Recordings:
         self._hearing.brief(call, now)
         if not rules.notice or call.recorded.told:
             return self._start(rules, found, now)
-        found.stage, call.hears_notice = _Stage.NOTICE, True
+        found.stage, call.hears_notice = Stage.NOTICE, True
         found.refuse_key = rules.refuse_key
         self._outbox.do_all(call.ear.hear(rules.notice, after_key=False))
         if self._legs.can_hear(offer):
@@ -300,35 +233,19 @@ class Recordings:
         call.recorded = replace(call.recorded, told=True)
         self._outbox.state(facts.NoticeHeard(call.id, call.line.name))
 
-    def _told(self, found: _Recording) -> None:
+    def _told(self, found: ConversationRecording) -> None:
         call = found.call
-        call.hears_notice, found.stage = False, _Stage.TOLD
+        call.hears_notice, found.stage = False, Stage.TOLD
         self._heard(call)
         if call.recorded.refused:
             self._skip(found, SkipReason.REFUSED)
 
-    def _start(self, rules: RecordingRules, found: _Recording, now: int) -> bool:
-        call = found.call
-        files = call.recorded.files + 1
-        found.name, found.stage = rules.name(call.id, files, now), _Stage.STARTING
-        call.recorded = replace(call.recorded, files=files, name=found.name, offer=found.offer)
-        group, service = known(call.group).name, call.service
-        self._outbox.state(
-            facts.RecordingStarted(**found.about(), group=group, service=service, name=found.name)
-        )
-        if self._legs.can_hear(found.offer):
-            self._ask(rules, found)
-        self._legs.whispers_until(found.offer, now + START_MS)
+    def _start(self, rules: RecordingRules, found: ConversationRecording, now: int) -> bool:
+        self._recorder.start(rules, found, now)
         return True
 
-    def _ask(self, rules: RecordingRules, found: _Recording) -> None:
-        found.asked = True
-        file = rules.file(found.name)
-        self._outbox.do(RecordConversation(pbx=found.call.pbx, offer=found.offer, file=file))
-
-    def _skip(self, found: _Recording, why: SkipReason) -> bool:
-        found.stage, found.call.hears_notice = _Stage.NONE, False
-        self._outbox.state(facts.RecordingSkipped(**found.about(), why=why))
+    def _skip(self, found: ConversationRecording, why: SkipReason) -> bool:
+        self._recorder.skip(found, why)
         return False
 
     def _refuse(self, call: Call, *, by: str = "") -> None:
@@ -336,15 +253,6 @@ class Recordings:
             call.recorded = replace(call.recorded, refused=True)
             self._outbox.state(facts.RecordingRefused(call.id, call.line.name, by))
 
-    def _running(self, offer: OfferId) -> _Recording | None:
+    def _running(self, offer: OfferId) -> ConversationRecording | None:
         found = self._of.get(offer)
-        return found if found is not None and found.stage is _Stage.RUNNING else None
-
-    def _end(self, found: _Recording, why: RecordingEnd, *, keep: bool = True) -> None:
-        call = found.call
-        found.stage = _Stage.NONE
-        offer = found.offer if why is RecordingEnd.REFUSED else ""
-        call.recorded = replace(call.recorded, name="", offer=offer)
-        self._outbox.state(
-            facts.RecordingEnded(**found.about(), name=found.name, why=why, keep=keep)
-        )
+        return found if found is not None and found.stage is Stage.RUNNING else None

@@ -45,7 +45,8 @@ from callcenter.facts import (
     RequestRefused,
 )
 from callcenter.flow.notices import MOST_REMEMBERED, RECORDING
-from callcenter.flow.recording import NOTICE_MS, START_MS
+from callcenter.flow.recorder import START_MS
+from callcenter.flow.recording import NOTICE_MS
 from callcenter.flow.rules import CallKeys, Rules
 from callcenter.views import ListenState, ListenView
 from tests.flow.callbacks import comes_back, promised, with_callbacks
