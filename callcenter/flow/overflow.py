@@ -2,8 +2,8 @@
 
 A contact is watched from its entry into the line, and only where rules are for its line and group.
 What a rule waits for is a moment: so long in the line, or so long without anybody at work who could
-serve it. When that begins and ends is seen by who is at work; nothing is asked again and again. A
-rule is applied to a contact once, whatever becomes of it, so rules that lead in a circle end.
+serve it. A rule is applied to a contact once, whatever becomes of it, so rules that lead in a
+circle end.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import msgspec
 
 from callcenter import facts
 from callcenter.contacts import ContactState
+from callcenter.flow.entry_measures import EntryMeasures
 from callcenter.flow.known import known
 from callcenter.flow.spills import AT_ENTRY, STAFF, Spill, Way, When, help_of
+from callcenter.flow.unattended import Unattended
 from callcenter.queue.waiting import AWAY
 
 if TYPE_CHECKING:
@@ -73,8 +75,6 @@ class _Moment(NamedTuple):
 class _Watched(msgspec.Struct):
     """What is remembered of a contact."""
 
-    need: frozenset[str] = frozenset()  # what somebody at work must have to serve it
-    is_needed: bool = False  # whether `need` is known, and kept in `Overflow._by_need`
     done: tuple[str, ...] = ()  # names of rules
     on_call: bool = False  # on-call phones may serve it
 
@@ -93,15 +93,13 @@ class Overflow:
     ) -> None:
         self._rules = rules
         self._calls = calls
-        self._roster = roster
+        self._measures = EntryMeasures(rules, calls=calls, roster=roster)
+        self._unattended = Unattended(roster)
         self._doors = doors
         self._deadlines = deadlines
         self._of: dict[str, _Watched] = {}
         self._pending: dict[str, None] = {}  # contacts to be looked at
         self._staying: dict[str, None] = {}  # for whom a rule is due that must wait
-        self._by_need: dict[Skills, dict[str, None]] = {}
-        self._alone: dict[Skills, int] = {}  # since when nobody is at work for them, in ms
-        self._seen = -1  # `Roster.present_changes`
         self._doors_seen = -1  # `Doors.changes`
         self.rule()
 
@@ -124,7 +122,7 @@ class Overflow:
             watched = self._of[call.id] = _Watched()
         if watched is None:
             return need
-        self._needs(call.id, watched, need)
+        self._unattended.watch(call.id, need)
         self._pending[call.id] = None
         if not watched.on_call or not self._has_on_call:
             return need
@@ -150,7 +148,7 @@ class Overflow:
                 continue
             waiting = self._waiting(call)
             need = call.line.skills | self.staff
-            measured = self._measure(spill, need, waiting=waiting, expects=expects)
+            measured = self._measures.enough(spill, need, waiting=waiting, expects=expects)
             if measured is not None:
                 self._of.setdefault(call.id, _Watched()).done += (spill.name,)
                 return Due(call, spill, measured)
@@ -169,8 +167,8 @@ class Overflow:
 
     def forget(self, call: Call) -> None:
         """The contact is over."""
-        if (watched := self._of.pop(call.id, None)) is not None:
-            self._unneeded(call.id, watched)
+        if self._of.pop(call.id, None) is not None:
+            self._unattended.forget(call.id)
             self._pending.pop(call.id, None)
             self._staying.pop(call.id, None)
             self._deadlines.set(OVERFLOW, call.id, None)
@@ -220,15 +218,10 @@ class Overflow:
             if spill.name in watched.done:
                 continue
             if spill.when in AT_ENTRY:
-                if call.queued_at == now and spill.to is not Way.MENU:
-                    others = self._waiting(call) - 1
-                    measured = self._measure(
-                        spill, watched.need, waiting=others, expects=lambda: call.estimate_ms
-                    )
-                    if measured is not None:
-                        return Due(call, spill, measured)
+                if (due := self._just_entered(spill, call, now)) is not None:
+                    return due
                 continue
-            moment = self._moment(spill, call, watched, now)
+            moment = self._moment(spill, call, now)
             if moment is None:
                 continue
             if moment.due_at <= now:
@@ -237,11 +230,23 @@ class Overflow:
         self._deadlines.set(OVERFLOW, call.id, min(moments, default=None))
         return None
 
-    def _moment(self, spill: Spill, call: Call, watched: _Watched, now: int) -> _Moment | None:
+    def _just_entered(self, spill: Spill, call: Call, now: int) -> Due | None:
+        """Return a rule that looks at the line as it is entered, if that is now, and it holds."""
+        if call.queued_at != now or spill.to is Way.MENU:
+            return None
+        measured = self._measures.enough(
+            spill,
+            self._unattended.need(call.id),
+            waiting=self._waiting(call) - 1,
+            expects=lambda: call.estimate_ms,
+        )
+        return None if measured is None else Due(call, spill, measured)
+
+    def _moment(self, spill: Spill, call: Call, now: int) -> _Moment | None:
         """Return when a rule is due; None: what it waits for is not in sight."""
         if spill.when is When.CLOSING:
             return self._closing(spill, call, now)
-        since = self._since(spill, call, watched)
+        since = self._since(spill, call)
         return None if since is None else _Moment(since, since + spill.over_ms)
 
     def _closing(self, spill: Spill, call: Call, now: int) -> _Moment | None:
@@ -255,77 +260,19 @@ class Overflow:
             return _Moment(closes_at, now)
         return _Moment(closes_at, closes_at - spill.over_ms)
 
-    def _since(self, spill: Spill, call: Call, watched: _Watched) -> int | None:
+    def _since(self, spill: Spill, call: Call) -> int | None:
         """Return since when what a rule waits for is so, in ms; None: it is not."""
         if spill.when is When.WAIT:
             return call.queued_at + call.talked_ms
-        alone = self._alone.get(watched.need)
+        alone = self._unattended.since(call.id)
         return None if alone is None else max(alone, call.queued_at)
 
-    def _measure(
-        self, spill: Spill, need: Skills, *, waiting: int, expects: Callable[[], int | None]
-    ) -> float | None:
-        """Return what a rule finds at the entry, where that is enough for it."""
-        found: float | None = None
-        enough = spill.over
-        match spill.when:
-            case When.NO_AGENTS:
-                found = 0.0 if not spill.over_ms and not self._roster.present.able(need) else None
-            case When.SIZE:
-                found = waiting
-            case When.LOAD:
-                found = waiting / max(1, self._roster.present.able(need))
-            case When.ESTIMATE:
-                expected_ms = expects()
-                found = None if expected_ms is None else expected_ms / 1000
-                enough = spill.over_ms / 1000
-            case When.TRUNK:
-                left = self._rules.trunk_channels - self._calls.on_the_phone()
-                found = left if left < spill.over else None
-                enough = float("-inf")
-            case _:
-                pass
-        return found if found is not None and found >= enough else None
-
-    # -- who is at work ----------------------------------------------------------------------
-
     def _see(self, now: int) -> None:
-        """Note for whom nobody is at work any more, or somebody is again, and how doors changed."""
+        """Look again at those for whom doors, or who is at work, make a difference."""
         if self._has_closing and self._doors.changes != self._doors_seen:
             self._doors_seen = self._doors.changes
             self._pending.update(dict.fromkeys(self._of))
-        changes = self._roster.present.changes
-        if changes == self._seen:
-            return
-        self._seen = changes
-        for need, contacts in self._by_need.items():
-            is_alone = not self._roster.present.able(need)
-            if is_alone == (need in self._alone):
-                continue
-            if is_alone:
-                self._alone[need] = now
-            else:
-                del self._alone[need]
-            self._pending.update(contacts)
-
-    def _needs(self, contact: str, watched: _Watched, need: Skills) -> None:
-        if watched.is_needed and watched.need == need:
-            return
-        self._unneeded(contact, watched)
-        watched.need, watched.is_needed = need, True
-        if need not in self._by_need:
-            self._by_need[need] = {}
-            self._seen = -1  # whether anybody is at work for it was not looked at
-        self._by_need[need][contact] = None
-
-    def _unneeded(self, contact: str, watched: _Watched) -> None:
-        if not watched.is_needed:
-            return
-        contacts = self._by_need[watched.need]
-        contacts.pop(contact, None)
-        if not contacts:
-            del self._by_need[watched.need]
-            self._alone.pop(watched.need, None)
+        self._pending.update(dict.fromkeys(self._unattended.changed(now)))
 
     # -- inside ------------------------------------------------------------------------------
 
