@@ -12,11 +12,10 @@ from callcenter.flow.found_callers import FoundCallers
 from callcenter.flow.found_rings import FoundRings
 
 if TYPE_CHECKING:
-    from callcenter.flow.agent_legs import AgentLegs
     from callcenter.flow.parts import Parts
 
 
-def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
+def adoption(parts: Parts) -> Adoption:
     """Return the adoption of a core that is made of these parts."""
     fetching = Fetching(
         walking=parts.walking,
@@ -31,7 +30,10 @@ def adoption(parts: Parts, legs: AgentLegs) -> Adoption:
         calls=parts.calls,
         memos=parts.memos,
         rings=FoundRings(
-            dispatcher=parts.dispatcher, legs=legs, connecting=parts.connecting, outbox=parts.outbox
+            dispatcher=parts.dispatcher,
+            legs=parts.agent_legs,
+            connecting=parts.connecting,
+            outbox=parts.outbox,
         ),
         callbacks=_callbacks(parts),
         callers=_callers(parts, fetching),

@@ -13,7 +13,6 @@ from callcenter.flow.unkept import Unkept
 
 if TYPE_CHECKING:
     from callcenter.flow.parts import Parts
-    from callcenter.flow.table import Ids
 
 
 class CallingBackSide(NamedTuple):
@@ -26,7 +25,7 @@ class CallingBackSide(NamedTuple):
     unkept: Unkept
 
 
-def calling_back(parts: Parts, ids: Ids) -> CallingBackSide:
+def calling_back(parts: Parts) -> CallingBackSide:
     """Return what calls people back in the core that is made of these parts."""
     reached = Reached(
         calls=parts.calls, places=parts.places, promises=parts.promises, outbox=parts.outbox
@@ -56,7 +55,7 @@ def calling_back(parts: Parts, ids: Ids) -> CallingBackSide:
         doors=parts.doors,
         outbox=parts.outbox,
         deadlines=parts.deadlines,
-        offer_ids=ids.offer,
+        offer_ids=parts.ids.offer,
     )
     kept = CallingBack(
         rules=parts.rules,

@@ -12,32 +12,11 @@ from callcenter.flow.entry_words import EntryWords
 from callcenter.flow.hearing import Hearing
 from callcenter.flow.holding_back import HoldingBack
 from callcenter.flow.walking import Walking
+from callcenter.flow.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from callcenter.agents.roster import Roster
-    from callcenter.dispatch.dispatcher import Dispatcher
-    from callcenter.estimate.courtesy import Courtesy
-    from callcenter.flow.announcing import Announcing
     from callcenter.flow.call import Call
-    from callcenter.flow.codes import Codes
-    from callcenter.flow.deadlines import Deadlines
-    from callcenter.flow.doors import Doors
-    from callcenter.flow.followed import Followed
-    from callcenter.flow.known_callers import KnownCallers
-    from callcenter.flow.last_agents import LastAgents
-    from callcenter.flow.outbox import Outbox
-    from callcenter.flow.overflow import Overflow
-    from callcenter.flow.pacing import Pacing
-    from callcenter.flow.place_parts import PlaceKeeping
-    from callcenter.flow.promises import Promises
-    from callcenter.flow.relaxing import Relaxing
-    from callcenter.flow.returns import Returns
-    from callcenter.flow.ringing import Ringing
-    from callcenter.flow.rules import Rules
-    from callcenter.flow.table import CallTable, Ids, WaitClasses
-    from callcenter.flow.wording import Wording
+    from callcenter.flow.parts import Parts
 
 
 class CallerSide(NamedTuple):
@@ -50,114 +29,104 @@ class CallerSide(NamedTuple):
     ends: Ends
 
 
-def caller_side(  # noqa: PLR0913  # the parts of the core, handed over by name
-    *,
-    rules: Rules,
-    calls: CallTable,
-    ids: Ids,
-    kept: PlaceKeeping,
-    classes: WaitClasses,
-    roster: Roster,
-    dispatcher: Dispatcher,
-    estimator: Courtesy,
-    ringing: Ringing,
-    doors: Doors,
-    overflow: Overflow,
-    relaxing: Relaxing,
-    last_agents: LastAgents,
-    returns: Returns,
-    pacing: Pacing,
-    codes: Codes,
-    wording: Wording,
-    announcing: Announcing,
-    known_callers: KnownCallers,
-    promises: Promises,
-    followed: Followed,
-    outbox: Outbox,
-    deadlines: Deadlines,
-    send_outside: Callable[[Call, str, int], None],
-) -> CallerSide:
+def caller_side(parts: Parts) -> CallerSide:
     """Return the caller's side of the core that has these other parts."""
     entrance = Entrance(
-        rules=rules,
-        calls=calls,
-        classes=classes,
-        estimator=estimator,
-        doors=doors,
-        overflow=overflow,
-        outbox=outbox,
+        rules=parts.rules,
+        calls=parts.calls,
+        classes=parts.classes,
+        estimator=parts.estimator,
+        doors=parts.doors,
+        overflow=parts.overflow,
+        outbox=parts.outbox,
     )
-    holding_back = HoldingBack(rules=rules, pacing=pacing, outbox=outbox, deadlines=deadlines)
+    holding_back = HoldingBack(
+        rules=parts.rules, pacing=parts.pacing, outbox=parts.outbox, deadlines=parts.deadlines
+    )
     hearing = Hearing(
-        rules=rules,
-        announcing=announcing,
+        rules=parts.rules,
+        announcing=parts.announcing,
         holding_back=holding_back,
-        outbox=outbox,
-        deadlines=deadlines,
+        outbox=parts.outbox,
+        deadlines=parts.deadlines,
     )
-    ends = Ends(
-        calls=calls,
-        dispatcher=dispatcher,
-        hearing=hearing,
-        ringing=ringing,
-        returns=returns,
-        last_agents=last_agents,
-        codes=codes,
-        relaxing=relaxing,
-        overflow=overflow,
-        followed=followed,
-        outbox=outbox,
-    )
-    entry_words = EntryWords(
-        rules=rules,
-        roster=roster,
-        overflow=overflow,
-        entrance=entrance,
-        wording=wording,
-        codes=codes,
-        outbox=outbox,
-    )
+    wording = Wording(parts.rules, doors=parts.doors, messages=parts.messages)
+    entry_words = _entry_words(parts, entrance, wording)
+    ends = _ends(parts, hearing)
     coming_back = ComingBack(
-        rules=rules,
-        returns=returns,
-        places=kept.places,
-        class_changes=kept.class_changes,
-        memos=kept.memos,
-        ringing=ringing,
+        rules=parts.rules,
+        returns=parts.returns,
+        places=parts.places,
+        class_changes=parts.class_changes,
+        memos=parts.memos,
+        ringing=parts.ringing,
         hearing=hearing,
         entry_words=entry_words,
         holding_back=holding_back,
-        outbox=outbox,
+        outbox=parts.outbox,
     )
+
+    def send_outside(call: Call, name: str, now: int) -> None:
+        """Lead a caller outside by what stands on the callers itself."""
+        parts.diverting.send(call, name, now)
+
     walking = Walking(
-        rules=rules,
-        places=kept.places,
-        class_changes=kept.class_changes,
-        ringing=ringing,
+        rules=parts.rules,
+        places=parts.places,
+        class_changes=parts.class_changes,
+        ringing=parts.ringing,
         hearing=hearing,
         entrance=entrance,
         holding_back=holding_back,
         entry_words=entry_words,
         coming_back=coming_back,
         wording=wording,
-        known_callers=known_callers,
-        promises=promises,
+        known_callers=parts.known_callers,
+        promises=parts.promises,
         ends=ends,
-        outbox=outbox,
+        outbox=parts.outbox,
         send_outside=send_outside,
     )
     callers = Callers(
-        rules=rules,
-        calls=calls,
-        ids=ids,
-        returns=returns,
-        pacing=pacing,
+        rules=parts.rules,
+        calls=parts.calls,
+        ids=parts.ids,
+        returns=parts.returns,
+        pacing=parts.pacing,
         entrance=entrance,
-        known_callers=known_callers,
+        known_callers=parts.known_callers,
         hearing=hearing,
         walking=walking,
         coming_back=coming_back,
         ends=ends,
-        outbox=outbox,
+        outbox=parts.outbox,
     )
     return CallerSide(callers, walking, hearing, entrance, ends)
+
+
+def _ends(parts: Parts, hearing: Hearing) -> Ends:
+    return Ends(
+        calls=parts.calls,
+        dispatcher=parts.dispatcher,
+        hearing=hearing,
+        ringing=parts.ringing,
+        returns=parts.returns,
+        last_agents=parts.last_agents,
+        codes=parts.codes,
+        relaxing=parts.relaxing,
+        overflow=parts.overflow,
+        followed=parts.followed,
+        outbox=parts.outbox,
+    )
+
+
+def _entry_words(parts: Parts, entrance: Entrance, wording: Wording) -> EntryWords:
+    return EntryWords(
+        rules=parts.rules,
+        roster=parts.roster,
+        overflow=parts.overflow,
+        entrance=entrance,
+        wording=wording,
+        codes=parts.codes,
+        outbox=parts.outbox,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from callcenter.flow.booth import PromptBooth
 from callcenter.flow.desk import Desks
@@ -11,46 +11,38 @@ from callcenter.flow.supervision import Supervision
 from callcenter.flow.takes import Takes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from callcenter.agents.roster import Roster
-    from callcenter.contacts import OfferId
-    from callcenter.flow.deadlines import Deadlines
-    from callcenter.flow.doors import Doors
-    from callcenter.flow.messages import Messages
-    from callcenter.flow.outbox import Outbox
-    from callcenter.flow.rules import Rules
+    from callcenter.flow.parts import Parts
 
 
-def desks(  # noqa: PLR0913  # the parts of the core, handed over by name
-    *,
-    rules: Rules,
-    roster: Roster,
-    doors: Doors,
-    messages: Messages,
-    outbox: Outbox,
-    deadlines: Deadlines,
-    name: Callable[[], str],
-    offer_ids: Callable[[], OfferId],
-) -> tuple[Desks, PromptBooth, Takes]:
-    """Return the desks of a line, who rings some, and the prompts recorded there.
+class DeskSide(NamedTuple):
+    """The parts that others speak to."""
 
-    ``name`` names what is recorded.
-    """
-    voice = DeskVoice(rules=rules, outbox=outbox, deadlines=deadlines)
-    takes = Takes(voice=voice, outbox=outbox, recordings=offer_ids, name=name)
+    desks: Desks
+    booth: PromptBooth
+    takes: Takes
+
+
+def desk_side(parts: Parts) -> DeskSide:
+    """Return the desks of a line, who rings some, and the prompts recorded there."""
+    ids = parts.ids
+    voice = DeskVoice(rules=parts.rules, outbox=parts.outbox, deadlines=parts.deadlines)
+    takes = Takes(voice=voice, outbox=parts.outbox, recordings=ids.offer, name=ids.recording)
     supervision = Supervision(
-        rules=rules,
-        roster=roster,
+        rules=parts.rules,
+        roster=parts.roster,
         voice=voice,
-        doors=doors,
-        messages=messages,
+        doors=parts.doors,
+        messages=parts.messages,
         takes=takes,
-        outbox=outbox,
-        name=name,
+        outbox=parts.outbox,
+        name=ids.recording,
     )
-    served = Desks(rules=rules, roster=roster, voice=voice, supervision=supervision)
+    desks = Desks(rules=parts.rules, roster=parts.roster, voice=voice, supervision=supervision)
     booth = PromptBooth(
-        roster=roster, desks=served, takes=takes, outbox=outbox, offer_ids=offer_ids
+        roster=parts.roster,
+        desks=desks,
+        takes=takes,
+        outbox=parts.outbox,
+        offer_ids=ids.offer,
     )
-    return served, booth, takes
+    return DeskSide(desks, booth, takes)

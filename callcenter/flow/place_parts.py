@@ -10,16 +10,7 @@ from callcenter.flow.memos import Memos
 from callcenter.flow.places import Places
 
 if TYPE_CHECKING:
-    from callcenter.dispatch.dispatcher import Dispatcher
-    from callcenter.estimate.courtesy import Courtesy
-    from callcenter.flow.guards import Guards
-    from callcenter.flow.last_agents import LastAgents
-    from callcenter.flow.outbox import Outbox
-    from callcenter.flow.overflow import Overflow
-    from callcenter.flow.relaxing import Relaxing
-    from callcenter.flow.rules import Rules
-    from callcenter.flow.table import CallTable, Ids, WaitClasses
-    from callcenter.queue.line import Line
+    from callcenter.flow.parts import Parts
 
 
 class PlaceKeeping(NamedTuple):
@@ -31,54 +22,40 @@ class PlaceKeeping(NamedTuple):
     memos: Memos
 
 
-def place_keeping(  # noqa: PLR0913  # the parts of the core, handed over by name
-    *,
-    rules: Rules,
-    calls: CallTable,
-    line: Line,
-    dispatcher: Dispatcher,
-    ids: Ids,
-    classes: WaitClasses,
-    guards: Guards,
-    estimator: Courtesy,
-    relaxing: Relaxing,
-    overflow: Overflow,
-    last_agents: LastAgents,
-    outbox: Outbox,
-) -> PlaceKeeping:
+def place_keeping(parts: Parts) -> PlaceKeeping:
     """Return what keeps places in the core that has these other parts."""
-    memos = Memos(outbox)
+    memos = Memos(parts.outbox)
     entries = Entries(
-        rules=rules,
-        calls=calls,
-        line=line,
-        dispatcher=dispatcher,
-        ids=ids,
-        classes=classes,
-        relaxing=relaxing,
-        overflow=overflow,
-        last_agents=last_agents,
-        outbox=outbox,
+        rules=parts.rules,
+        calls=parts.calls,
+        line=parts.line,
+        dispatcher=parts.dispatcher,
+        ids=parts.ids,
+        classes=parts.classes,
+        relaxing=parts.relaxing,
+        overflow=parts.overflow,
+        last_agents=parts.last_agents,
+        outbox=parts.outbox,
     )
     class_changes = ClassChanges(
-        rules=rules,
-        calls=calls,
-        dispatcher=dispatcher,
+        rules=parts.rules,
+        calls=parts.calls,
+        dispatcher=parts.dispatcher,
         entries=entries,
         memos=memos,
-        guards=guards,
-        estimator=estimator,
-        relaxing=relaxing,
+        guards=parts.guards,
+        estimator=parts.estimator,
+        relaxing=parts.relaxing,
     )
     places = Places(
-        rules=rules,
-        calls=calls,
-        dispatcher=dispatcher,
+        rules=parts.rules,
+        calls=parts.calls,
+        dispatcher=parts.dispatcher,
         entries=entries,
         changes=class_changes,
         memos=memos,
-        guards=guards,
-        estimator=estimator,
-        overflow=overflow,
+        guards=parts.guards,
+        estimator=parts.estimator,
+        overflow=parts.overflow,
     )
     return PlaceKeeping(places, class_changes, entries, memos)
