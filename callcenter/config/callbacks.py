@@ -20,7 +20,7 @@ from callcenter.config.values import (
 )
 from callcenter.dialable import DENIED_PATTERN, NUMBER_PATTERN, digits_of, may_be_dialled
 from callcenter.facts import CallbackRefusal
-from callcenter.flow.callback_rules import NUMBER, CallbackRules, CallbackWords
+from callcenter.flow.callbacks.rules import NUMBER, CallbackRules, CallbackWords
 from callcenter.speech.catalogue import Sentence
 from callcenter.speech.numbers import say_digits
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
         ContactRecovered,
         OfferFound,
     )
+    from callcenter.flow.callbacks.found_callbacks import FoundCallbacks
     from callcenter.flow.codes import Codes
     from callcenter.flow.diverting import Diverting
     from callcenter.flow.fetching import Fetching
     from callcenter.flow.found_agents import FoundAgents
-    from callcenter.flow.found_callbacks import FoundCallbacks
     from callcenter.flow.found_callers import FoundCallers
     from callcenter.flow.found_rings import FoundRings
     from callcenter.flow.memo import Memo

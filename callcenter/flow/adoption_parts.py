@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.flow.adoption import Adoption
+from callcenter.flow.callbacks.found_callbacks import FoundCallbacks
 from callcenter.flow.fetching import Fetching
 from callcenter.flow.found_agents import FoundAgents
-from callcenter.flow.found_callbacks import FoundCallbacks
 from callcenter.flow.found_callers import FoundCallers
 from callcenter.flow.found_rings import FoundRings
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.facts import CallbackRefusal
-    from callcenter.flow.callback_rules import CallbackRules
+    from callcenter.flow.callbacks.rules import CallbackRules
     from callcenter.ivr.menu import Sounds
 
 ATTEMPTS: Final = 2

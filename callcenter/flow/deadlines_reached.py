@@ -10,7 +10,6 @@ from callcenter.flow import (
     agent_legs,
     announcing,
     call_keys,
-    calling_back,
     desk,
     doors,
     guards,
@@ -22,6 +21,7 @@ from callcenter.flow import (
     relaxing,
     surveys,
 )
+from callcenter.flow.callbacks import calling_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -13,7 +13,10 @@ from callcenter.flow.adoption_parts import adoption
 from callcenter.flow.agent_legs import AgentLegs
 from callcenter.flow.agent_parts import agent_side
 from callcenter.flow.announcing import Announcing
-from callcenter.flow.callback_parts import calling_back
+from callcenter.flow.callbacks.partings import Partings
+from callcenter.flow.callbacks.parts import calling_back
+from callcenter.flow.callbacks.promised_lately import PromisedLately
+from callcenter.flow.callbacks.promises import Promises
 from callcenter.flow.caller_parts import caller_side
 from callcenter.flow.codes import Codes
 from callcenter.flow.deadlines import Deadlines
@@ -35,10 +38,7 @@ from callcenter.flow.overflow import Overflow
 from callcenter.flow.overflowing import Overflowing
 from callcenter.flow.overruns import Overruns
 from callcenter.flow.pacing import Pacing
-from callcenter.flow.partings import Partings
 from callcenter.flow.place_parts import place_keeping
-from callcenter.flow.promised_lately import PromisedLately
-from callcenter.flow.promises import Promises
 from callcenter.flow.reclassifying import Reclassifying
 from callcenter.flow.recording import Recordings
 from callcenter.flow.relaxing import Relaxing

@@ -12,7 +12,7 @@ from callcenter.agents.skills import LEAST, at_level
 from callcenter.dialable import ANY_PJSIP
 from callcenter.dispatch.strategies import Strategy
 from callcenter.flow.accepting import AcceptWords
-from callcenter.flow.callback_rules import CallbackRules
+from callcenter.flow.callbacks.rules import CallbackRules
 from callcenter.flow.pacing import PacingRules
 from callcenter.flow.recording_rules import RecordingRules
 from callcenter.flow.spills import Outside, Spill

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.flow.call import Call
+    from callcenter.flow.callbacks.promises import Promises
     from callcenter.flow.class_changes import ClassChanges
     from callcenter.flow.coming_back import ComingBack
     from callcenter.flow.ends import Ends
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from callcenter.flow.known_callers import KnownCallers
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
-    from callcenter.flow.promises import Promises
     from callcenter.flow.ringing import Ringing
     from callcenter.flow.rules import Rules
     from callcenter.flow.wording import Wording

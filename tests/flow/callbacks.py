@@ -16,7 +16,7 @@ from callcenter.events import (
     RingOutcome,
 )
 from callcenter.facts import CallbackRefusal
-from callcenter.flow.callback_rules import CallbackRules, CallbackWords
+from callcenter.flow.callbacks.rules import CallbackRules, CallbackWords
 from tests.flow.people import NORMAL, Leg
 from tests.flow.story import Story, example_rules
 

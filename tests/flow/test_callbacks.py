@@ -31,7 +31,7 @@ from callcenter.events import (
 )
 from callcenter.facts import CallbackMiss, CallbackRefusal, Outcome, QueueReason
 from callcenter.flow.asking import Asking
-from callcenter.flow.attempts import Attempt, Turn
+from callcenter.flow.callbacks.attempts import Attempt, Turn
 from callcenter.flow.ear import Ear
 from callcenter.flow.rules import Announced
 from callcenter.ivr.menu import Menu, ToCallback, ToLine, ToWait

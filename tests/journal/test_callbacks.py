@@ -21,7 +21,7 @@ from callcenter.facts import (
     EndedBy,
     Outcome,
 )
-from callcenter.flow import promised_lately
+from callcenter.flow.callbacks import promised_lately
 from callcenter.journal.file import Journal
 from callcenter.journal.lines import Promised
 from callcenter.journal.numbers import Numbers

@@ -10,10 +10,10 @@ from callcenter.flow.known import known
 
 if TYPE_CHECKING:
     from callcenter.facts import CallbackMiss
+    from callcenter.flow.callbacks.promises import Promise, Promises
     from callcenter.flow.doors import Doors
     from callcenter.flow.ends import Ends
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.promises import Promise, Promises
     from callcenter.flow.rules import Rules
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from callcenter.commands import Remember
 from callcenter.flow import memo
-from callcenter.flow.callback_rules import CallbackWords
+from callcenter.flow.callbacks.rules import CallbackWords
 from callcenter.flow.ear import Ear
 
 if TYPE_CHECKING:

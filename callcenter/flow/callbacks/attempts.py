@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from callcenter.contacts import LegId
+    from callcenter.flow.callbacks.promises import Promise
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.ear import Ear
     from callcenter.flow.leg_voice import LegVoice
-    from callcenter.flow.promises import Promise
     from callcenter.flow.table import CallTable
 
 RINGS, ANSWER = "callback_rings", "callback_answer"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from callcenter.flow.attempts import Attempts
-from callcenter.flow.calling_back import CallingBack
-from callcenter.flow.dialling_back import DiallingBack
-from callcenter.flow.reached import Reached
-from callcenter.flow.turns import Turns
-from callcenter.flow.unkept import Unkept
+from callcenter.flow.callbacks.attempts import Attempts
+from callcenter.flow.callbacks.calling_back import CallingBack
+from callcenter.flow.callbacks.dialling_back import DiallingBack
+from callcenter.flow.callbacks.reached import Reached
+from callcenter.flow.callbacks.turns import Turns
+from callcenter.flow.callbacks.unkept import Unkept
 
 if TYPE_CHECKING:
     from callcenter.flow.parts import Parts

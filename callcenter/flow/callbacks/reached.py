@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from callcenter import facts
 from callcenter.contacts import OfferId
-from callcenter.flow.promises import is_waiting
+from callcenter.flow.callbacks.promises import is_waiting
 
 if TYPE_CHECKING:
     from callcenter.contacts import ContactId, LegId
     from callcenter.flow.call import Call
+    from callcenter.flow.callbacks.promises import Promise, Promises
     from callcenter.flow.ear import Ear
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
-    from callcenter.flow.promises import Promise, Promises
     from callcenter.flow.table import CallTable
 
 

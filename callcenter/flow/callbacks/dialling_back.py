@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callcenter.contacts import OfferId
-    from callcenter.flow.attempts import Attempts
-    from callcenter.flow.callback_rules import CallbackRules
+    from callcenter.flow.callbacks.attempts import Attempts
+    from callcenter.flow.callbacks.promises import Promise, Promises
+    from callcenter.flow.callbacks.reached import Reached
+    from callcenter.flow.callbacks.rules import CallbackRules
+    from callcenter.flow.callbacks.turns import Turns
+    from callcenter.flow.callbacks.unkept import Unkept
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.doors import Doors
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.promises import Promise, Promises
-    from callcenter.flow.reached import Reached
     from callcenter.flow.rules import LineRules, Rules
     from callcenter.flow.table import CallTable
-    from callcenter.flow.turns import Turns
-    from callcenter.flow.unkept import Unkept
     from callcenter.queue.waiting import Waiting
 
 SOON = "callback_soon"
@@ -33,7 +33,7 @@ SOON = "callback_soon"
 
 
 class DiallingBack:
-    """Begins attempts; `flow.calling_back` goes on with them."""
+    """Begins attempts; `flow.callbacks.calling_back` goes on with them."""
 
     def __init__(  # noqa: PLR0913  # the parts of the core, handed over by name
         self,

@@ -16,16 +16,16 @@ from callcenter.flow.known import known
 
 if TYPE_CHECKING:
     from callcenter.events import CallbackFound, CallFound, ContactRecovered
-    from callcenter.flow.attempts import Attempts
     from callcenter.flow.call import Call
+    from callcenter.flow.callbacks.attempts import Attempts
+    from callcenter.flow.callbacks.partings import Partings
+    from callcenter.flow.callbacks.promises import Promises
+    from callcenter.flow.callbacks.reached import Reached
+    from callcenter.flow.callbacks.unkept import Unkept
     from callcenter.flow.memos import Memos
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.partings import Partings
-    from callcenter.flow.promises import Promises
-    from callcenter.flow.reached import Reached
     from callcenter.flow.rules import Rules
     from callcenter.flow.table import CallTable
-    from callcenter.flow.unkept import Unkept
 
 
 class FoundCallbacks:

@@ -1,7 +1,7 @@
 """Who was promised to be called back, at which number, until when.
 
 A promise is made to who stands in the line and confirms a number. The contact stays where it is:
-same id, arrival and class; its leg is the contact's no more (`flow.partings`). Owns the rule of
+same id, arrival and class; its leg is the contact's no more (`partings`). Owns the rule of
 which numbers are taken: those that the operator allows and that do not lead to ourselves, one
 promise a number at a time, and so many a day.
 """
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from callcenter.events import ContactRecovered
+    from callcenter.flow.callbacks.partings import Partings
+    from callcenter.flow.callbacks.promised_lately import PromisedLately
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.doors import Doors
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.partings import Partings
     from callcenter.flow.places import Places
-    from callcenter.flow.promised_lately import PromisedLately
     from callcenter.flow.rules import LineRules, Rules
     from callcenter.flow.table import CallTable
     from callcenter.ivr.menu import Sounds, ToCallback

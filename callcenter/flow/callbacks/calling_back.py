@@ -4,7 +4,7 @@
        ▲                        │                    ├─ 2 ─▶ over, as they wish
        └── busy, no answer, refused, no key, hung up: so many times ──┘
 
-`flow.dialling_back` decides whose turn comes, `flow.unkept` what follows where nobody was reached.
+`dialling_back` decides whose turn comes, `unkept` what follows where nobody was reached.
 Only a key brings somebody back, so no voicemail ever reaches an agent. Until then the contact is
 off the phone, whatever its leg does; from then on it is a caller like all others.
 """
@@ -17,27 +17,27 @@ from callcenter.commands import BringBack, CancelRing
 from callcenter.contacts import LegId
 from callcenter.events import Failure
 from callcenter.facts import CallbackMiss, EndedBy, Outcome
-from callcenter.flow.attempts import ANSWER, MISSED, RINGS, Attempt, Stage, Turn
-from callcenter.flow.callback_rules import CallbackWords
-from callcenter.flow.dialling_back import SOON
+from callcenter.flow.callbacks.attempts import ANSWER, MISSED, RINGS, Attempt, Stage, Turn
+from callcenter.flow.callbacks.dialling_back import SOON
+from callcenter.flow.callbacks.promises import EXPIRY, RETRY
+from callcenter.flow.callbacks.rules import CallbackWords
 from callcenter.flow.ear import Ear
 from callcenter.flow.known import known
 from callcenter.flow.leg_voice import CUT, SAID
-from callcenter.flow.promises import EXPIRY, RETRY
 
 if TYPE_CHECKING:
     from callcenter.contacts import OfferId
     from callcenter.events import RingOutcome
-    from callcenter.flow.attempts import Attempts
+    from callcenter.flow.callbacks.attempts import Attempts
+    from callcenter.flow.callbacks.partings import Partings
+    from callcenter.flow.callbacks.promises import Promises
+    from callcenter.flow.callbacks.reached import Reached
+    from callcenter.flow.callbacks.unkept import Unkept
     from callcenter.flow.deadlines import Deadlines
     from callcenter.flow.leg_voice import LegVoice
     from callcenter.flow.outbox import Outbox
-    from callcenter.flow.partings import Partings
     from callcenter.flow.places import Places
-    from callcenter.flow.promises import Promises
-    from callcenter.flow.reached import Reached
     from callcenter.flow.rules import Rules
-    from callcenter.flow.unkept import Unkept
     from callcenter.flow.walking import Walking
 
 KINDS: Final = frozenset({RINGS, ANSWER, SOON, EXPIRY, RETRY, CUT, SAID})
