@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,8 +14,10 @@ from callcenter.cli.calendar_day import read_day
 from callcenter.cli.exits import DONE
 from callcenter.cli.report_database import history
 from callcenter.cli.report_intervals import intervals_text, refuse_without_rows
+from callcenter.cli.report_staffing import staffed, staffing
 from callcenter.cli.table import table
 from callcenter.clock import wall_ms
+from callcenter.config import plan_of
 from callcenter.errors import ConfigError
 from callcenter.report.day import Day, DayReport, Promise, report
 from callcenter.report.english import ENGLISH
@@ -28,6 +30,7 @@ from callcenter.store.spoolfolder import spooled_files
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterable
     from pathlib import Path
 
     from callcenter.cli.calendar_day import CalendarDay
@@ -55,19 +58,20 @@ def main(options: Namespace) -> int:
         return DONE
     refuse_without_rows(options)
     day = read_day(options.day, zone=ZoneInfo(chosen.service.timezone), now_ms=now_ms)
-    made = _report(chosen, day, asyncio.run(_counted(chosen, day, words)), now_ms=now_ms)
+    figures, agents = asyncio.run(_counted(chosen, day, words, now_ms=now_ms))
+    made = _report(chosen, day, figures, now_ms=now_ms)
     if options.html is not None:
         _write(options.html, page(made, words))
         print(words.written.format(path=options.html))
     elif options.json:
         print(msgspec.json.encode(made).decode())
     else:
-        print(text(made, words))
+        print(text(made, words, [staffing(agents, day, words)] if agents else ()))
     return DONE
 
 
-def text(made: DayReport, words: Words) -> str:
-    """Return the report for a terminal."""
+def text(made: DayReport, words: Words, more: Iterable[Table] = ()) -> str:
+    """Return the report for a terminal, with more tables at the end."""
     lines = [title(made, words), official(made, words), words.zone.format(zone=made.time_zone)]
     lines += ["", *map(_plain, glance(made, words))]
     told = [f"  ! {_plain(sentence)}" for sentence in notes(made, words)]
@@ -78,7 +82,7 @@ def text(made: DayReport, words: Words) -> str:
         rows += [("",) * (len(names) + 1), (section.title.upper(), *[""] * len(names))]
         rows += [(f"  {row.name}", *map(_plain, row.cells)) for row in section.rows]
     figures = table(("", *names), rows, right=frozenset(range(1, len(names) + 1)))
-    after = [line for each in after_call(made, words) for line in ("", *_lines(each))]
+    after = [line for each in (*after_call(made, words), *more) for line in ("", *_lines(each))]
     return "\n".join([*lines, "", figures, *after])
 
 
@@ -93,13 +97,18 @@ def _plain(cell: str) -> str:
     return cell.replace(SPACE, " ")
 
 
-async def _counted(chosen: Settings, day: CalendarDay, words: Words) -> DayFigures:
+async def _counted(
+    chosen: Settings, day: CalendarDay, words: Words, *, now_ms: int
+) -> tuple[DayFigures, list[dict[str, Any]]]:
+    """Return the figures, and where agents are planned, who was there in each hour."""
+    plan = plan_of(chosen)
     async with history(chosen, words) as records:
-        return await records.day(
+        figures = await records.day(
             since_ms=day.since_ms,
             until_ms=day.until_ms,
             short_talk_ms=round(chosen.report.short_talk_s * _MS),
         )
+        return figures, await staffed(records, plan, day, now_ms=now_ms) if plan else []
 
 
 def _report(chosen: Settings, day: CalendarDay, figures: DayFigures, *, now_ms: int) -> DayReport:

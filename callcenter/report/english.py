@@ -225,6 +225,7 @@ ENGLISH = Words(
     },
     survey_title="Survey after the call",
     survey_rate="{answered} of {asked} answered ({rate}).",
+    staffing_title="Agents logged in and planned, by hour",
     reasons_title="What the answered calls were about",
     columns={
         "question": "Question",

@@ -221,6 +221,7 @@ SPANISH = Words(
     },
     survey_title="Encuesta después de la llamada",
     survey_rate="Respondieron {answered} de {asked} ({rate}).",
+    staffing_title="Asesores conectados y planificados, por hora",
     reasons_title="Motivos de las llamadas atendidas",
     columns={
         "question": "Pregunta",

@@ -46,6 +46,7 @@ class Words:
     survey_title: str
     survey_rate: str  # {answered}, {asked}, {rate}
     reasons_title: str
+    staffing_title: str
     columns: dict[str, str]  # of the tables of survey and reasons
     unsaid: str  # no reason
     how: str  # where the figures are explained

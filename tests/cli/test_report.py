@@ -261,6 +261,13 @@ async def test_who_was_planned_stands_beside_who_came(
     assert first["interval_start"] == f"{DAY}T07:00-05:00"
     told = [first[name] for name in ("planned_mean", "present_mean", "difference_mean")]
     assert (told, second["adherence"]) == ([4, 0, -4], 0)
+    assert await report(DAY, "--set", f"planned.file={shifts}") == 0
+    *_, title, headings, row = capsys.readouterr().out.splitlines()
+    assert title == "Asesores conectados y planificados, por hora"
+    assert headings.split("  ")[0] == "Hora"
+    assert row.split() == ["07:00", "0.0", "4.0", "\N{MINUS SIGN}4.0", "0.0", "%"]
+    assert await report(DAY) == 0
+    assert title not in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("calls")
