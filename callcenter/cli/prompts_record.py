@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from callcenter.cli.exits import DONE, NOT_DONE
 from callcenter.cli.live import in_words
 from callcenter.cli.prompts_faults import FAULT_TEXTS
@@ -52,9 +54,13 @@ def record(options: Namespace, chosen: Settings, language: Language) -> int:
 
     Raises:
         ConfigError: there is no such prompt, or the PBX's sounds are not on this machine.
-        ControlError: there is no usable reply of the service.
+        ControlError: the phone is none, or there is no usable reply of the service.
     """
     words = RECORD_TEXTS[language]
+    try:
+        msgspec.convert(options.phone, protocol.Device)
+    except msgspec.ValidationError as fault:
+        raise ControlError(words.no_phone.format(phone=options.phone)) from fault
     spoken = texts(in_language(chosen, language.value))
     text = _text_of(options.prompt, chosen, spoken=spoken, words=words)
     place = Place(

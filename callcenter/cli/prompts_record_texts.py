@@ -18,6 +18,7 @@ class RecordTexts:
     kept: str  # {path}
     not_there: str  # {path}, {why}
     refused: str  # {why}
+    no_phone: str  # {phone}
     unknown: str  # {name}
     nearest: str  # {name}
     see_list: str
@@ -42,6 +43,7 @@ _ES = RecordTexts(
     kept="La grabación de antes está en {path}",
     not_there="La grabación no está en {path} ({why}). ¿Es speech.sounds la carpeta de la central?",
     refused="No se puede: {why}",
+    no_phone="{phone} no es un teléfono como PJSIP/201",
     unknown="No hay ningún aviso que se llame {name}.",
     nearest="¿Es {name}?",
     see_list="Véalos con: callcenter prompts list.",
@@ -68,6 +70,7 @@ _EN = RecordTexts(
     kept="The recording before it is at {path}",
     not_there="The recording is not at {path} ({why}). Is speech.sounds the PBX's folder?",
     refused="Not possible: {why}",
+    no_phone="{phone} is no phone such as PJSIP/201",
     unknown="No prompt is named {name}.",
     nearest="Is it {name}?",
     see_list="See them by: callcenter prompts list.",

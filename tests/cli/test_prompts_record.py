@@ -61,8 +61,8 @@ class Command:
         self.config = EXAMPLE
         self._words = ["--set", f"control.socket={socket}", "--set", f"speech.sounds={sounds}"]
 
-    async def __call__(self, name: str, *more: str) -> int:
-        words = ["prompts", "record", name, "--phone", "PJSIP/201", *more]
+    async def __call__(self, name: str, *more: str, phone: str = "PJSIP/201") -> int:
+        words = ["prompts", "record", name, "--phone", phone, *more]
         return await self._run(*words, "--config", str(self.config), *self._words)
 
 
@@ -219,3 +219,11 @@ async def test_without_a_service_it_says_so(
 def test_every_state_has_its_words(words: RecordTexts) -> None:
     assert set(words.states) == set(TakeState)
     assert set(RECORD_TEXTS) == set(Language)
+
+
+async def test_what_is_no_phone_is_said_in_the_readers_language(
+    record: Command, line: FakeLine, capsys: Captured
+) -> None:
+    assert await record("menu", phone="no phone") == 1
+    assert capsys.readouterr().err == "callcenter: no phone no es un teléfono como PJSIP/201\n"
+    assert line.asked == []
