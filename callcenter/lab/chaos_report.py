@@ -19,6 +19,7 @@ def summary(run: Run, killer: Killer, judged: Reckoning, *, seed: str) -> str:
     rows += [*sorted(judged.became.items()), ("handed to the fallback", judged.handed_over)]
     rows += [("put back by an agent", judged.put_back)]
     rows += [("never known to the service", judged.unrecorded)]
+    rows += [("promised to be called back", len(run.witness.promised()))]
     rows += [("called back, and nobody knows whom", len(run.witness.strangers_called))]
     rows += [("failed at the callers' phones", run.phones_failed)]
     rows += [("the service ended by itself", killer.died)]
@@ -34,6 +35,7 @@ def summary(run: Run, killer: Killer, judged: Reckoning, *, seed: str) -> str:
         "late_to_the_fallback": judged.count(reckoning.LATE),
         "records_wrong": judged.count(reckoning.RECORDS),
         "put_back": judged.put_back,
+        "promised": len(run.witness.promised()),
         "handed_over": judged.handed_over,
         "phones_failed": run.phones_failed,
         "service_died": killer.died,

@@ -131,13 +131,16 @@ class Witness(Manager):
         """
         return [call for call in self.calls if call.back and not call.number]
 
+    def promised(self) -> set[str]:
+        """Return the numbers that were promised to be called back."""
+        return {call.number for call in self.calls if call.parted and not call.back}
+
     def owed(self) -> set[str]:
         """Return the numbers that were promised to be called back and were not reached yet."""
         back = [call for call in self.calls if call.back and call.ended]
         tries = Counter(call.number for call in back)
         reached = {call.number for call in back if any(not talk.put_back for talk in call.talks)}
-        promised = {call.number for call in self.calls if call.parted and not call.back}
-        return {who for who in promised - reached if tries[who] < MOST_TRIES}
+        return {who for who in self.promised() - reached if tries[who] < MOST_TRIES}
 
     def _take(self, message: Message) -> None:
         if "Event" not in message:
