@@ -67,6 +67,7 @@ class Call:
         "language",
         "left_by",
         "line",
+        "met_elsewhere",
         "needs",
         "number",
         "offer",
@@ -135,8 +136,9 @@ class Call:
         self.hears_notice = False  # that conversations may be recorded, before the agent's voice
         self.recorded = NEVER_RECORDED
         self.was_found = False  # on the phone, by a run that does not know what it was asked
-        # Called out of the PBX's own queue, or out of a bridge; not told to be here yet.
-        self.coming_back = False
+        # Called out of the PBX's own queue, or out of a bridge; not told to be here yet. Perhaps
+        # somebody was quicker there.
+        self.coming_back = self.met_elsewhere = False
         self.bridged_before = False  # or perhaps, and came out of that bridge to wait
         self.again = False  # an agent who spoke with them handed them back into the line
         self.talked_ms = 0  # with agents who did so

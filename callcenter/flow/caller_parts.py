@@ -84,6 +84,7 @@ def caller_side(parts: Parts) -> CallerSide:
         known_callers=parts.known_callers,
         promises=parts.promises,
         ends=ends,
+        leaving=parts.leaving,
         outbox=parts.outbox,
         send_outside=send_outside,
     )

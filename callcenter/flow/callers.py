@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callcenter.contacts import Channel, ContactState
-from callcenter.facts import ContactArrived, EndedBy
+from callcenter.facts import ContactArrived, EndedBy, Outcome
 from callcenter.flow.announcing import MOMENT, TURN
 from callcenter.flow.call import Call
 from callcenter.flow.dialled_lines import DialledLines
@@ -144,7 +144,8 @@ class Callers:
     def left(self, event: LegEnded, now: int) -> None:
         """The caller hung up, or the network did."""
         if call := self._calls.of_leg(event.leg):
-            self._ends.end(call, now, ended_by=EndedBy.CALLER)
+            outcome = Outcome.FALLBACK if call.met_elsewhere else None
+            self._ends.end(call, now, ended_by=EndedBy.CALLER, outcome=outcome)
 
     def returned(self, event: LegReturned, now: int) -> None:
         """The PBX handed the leg over anew: whatever it heard was cut off."""

@@ -35,6 +35,7 @@ class Legs:
         self._surveys = parts.surveys
         self._calling_back = parts.calling_back
         self._partings = parts.partings
+        self._leaving = parts.leaving
         self._diverting = parts.diverting
         self._transfers = parts.transfers
         self._taken_out = parts.taken_out
@@ -84,8 +85,11 @@ class Legs:
 
     def found(self, event: CallFound, now: int) -> None:
         """A caller's leg lives that was there before the session."""
-        if not self._surveys.found(event):
-            self._adoption.call(event, now)
+        if self._surveys.found(event):
+            return
+        known = self._leaving.found(event)
+        if known is not None:
+            self._adoption.call(known, now)
 
     def returned(self, event: LegReturned, now: int) -> None:
         """A leg came out of a bridge, or of wherever it was, and waits for what we say."""
@@ -108,6 +112,7 @@ class Legs:
         self._callers.left(event, now)
         self._surveys.left(event.leg)
         self._partings.left(event.leg)
+        self._leaving.left(event.leg)
         self._desks.left(event.leg)
         self._transfers.is_stranger(event.leg)
         self._taken_out.comes_again(event.leg)

@@ -27,6 +27,7 @@ from callcenter.flow.followed import Followed
 from callcenter.flow.guards import Guards
 from callcenter.flow.known_callers import KnownCallers
 from callcenter.flow.last_agents import LastAgents
+from callcenter.flow.leaving import Leaving
 from callcenter.flow.leg_voice import LegVoice
 from callcenter.flow.members import Members
 from callcenter.flow.messages import Messages
@@ -173,6 +174,7 @@ class Parts:
             outbox=self.outbox,
             deadlines=self.deadlines,
         )
+        self.leaving = Leaving(self.outbox)
         side = caller_side(self)
         self.callers, self.walking, self.hearing, self.entrance, self.ends = side
         back = calling_back(self)

@@ -75,6 +75,7 @@ class Sessions:
         parts, pbx, alive = self._parts, event.pbx, event.legs
         parts.talking.resume(pbx, alive, now)
         parts.notices.resume(pbx, alive)
+        parts.leaving.resume(pbx, alive)
         parts.booth.resume(pbx, alive)
         parts.helping.resume(pbx, alive, now)
         parts.surveys.resume(pbx, alive, now)

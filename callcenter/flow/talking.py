@@ -66,7 +66,7 @@ class Talking:
         call = self._calls.of_leg(leg)
         if call is None:
             return False
-        brought, call.coming_back = call.coming_back, False
+        brought, call.coming_back, call.met_elsewhere = call.coming_back, False, False
         if brought and call.state is ContactState.CONNECTING and not call.briefing:
             self._connecting.bridge(known(call.offer), call, now)
             return True

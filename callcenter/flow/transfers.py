@@ -130,7 +130,11 @@ class Transfers:
         """A caller's leg is in a bridge with somebody."""
         call = self._calls.of_leg(event.leg)
         self._strangers.discard(event.leg)
-        if call is None or call.state not in _WITH_SOMEBODY:
+        if call is None:
+            return
+        if call.coming_back and call.in_line and event.offer is None:
+            call.met_elsewhere = True  # whether they are brought all the same is told next
+        if call.state not in _WITH_SOMEBODY:
             return
         if event.offer is not None:
             call.left_by = None  # the agent asked somewhere, and is back

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from callcenter.commands import Hangup
 from callcenter.contacts import ContactState
 from callcenter.facts import EndedBy, QueueReason
 from callcenter.flow.known import known
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from callcenter.flow.hearing import Hearing
     from callcenter.flow.holding_back import HoldingBack
     from callcenter.flow.known_callers import KnownCallers
+    from callcenter.flow.leaving import Leaving
     from callcenter.flow.outbox import Outbox
     from callcenter.flow.places import Places
     from callcenter.flow.ringing import Ringing
@@ -67,6 +67,7 @@ class Walking:
         known_callers: KnownCallers,
         promises: Promises,
         ends: Ends,
+        leaving: Leaving,
         outbox: Outbox,
         send_outside: Callable[[Call, str, int], None],
     ) -> None:
@@ -83,6 +84,7 @@ class Walking:
         self._known = known_callers
         self._promises = promises
         self._ends = ends
+        self._leaving = leaving
         self._outbox = outbox
         self._send_outside = send_outside
 
@@ -247,7 +249,7 @@ class Walking:
         if isinstance(what, ToMenu):
             self.ask(call, what.menu, now, after_key=after_key)
         else:
-            self._outbox.do(Hangup(pbx=call.pbx, leg=call.leg))
+            self._leaving.hang_up(call)
             self._ends.end(call, now, ended_by=EndedBy.CALLER, outcome=call.chose_to_end())
 
     def _to_line(self, call: Call, target: ToLine, now: int, *, after_key: bool) -> None:

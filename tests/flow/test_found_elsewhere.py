@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from callcenter.commands import BringBack, Limit, Play, RingAgent
-from callcenter.events import CallFound, LegReturned
+from callcenter.contacts import Phone
+from callcenter.events import CallFound, LegReturned, PartnerJoined
 from callcenter.facts import ContactAdopted, ContactArrived, Outcome
 from callcenter.flow.guards import QUICK_LIMIT_MS
 from tests.flow.story import PBX, START, Story, example_rules
@@ -153,6 +154,20 @@ class TestElsewhere:
         rosa.answers()
         caller.assert_state("talking")
 
+    def test_who_goes_after_somebody_was_quicker_there_was_served_there(self, story: Story) -> None:
+        caller = self.called_out_of_there(story)
+        story.tell(PartnerJoined(caller.leg, Phone("PJSIP/299")))
+        caller.assert_state("waiting")
+        caller.hangs_up()
+        assert caller.outcome is Outcome.FALLBACK
+
+    def test_who_is_brought_all_the_same_waits_as_before(self, story: Story) -> None:
+        caller = self.called_out_of_there(story)
+        story.tell(PartnerJoined(caller.leg, Phone("PJSIP/299")), LegReturned(caller.leg))
+        story.passes(30)
+        caller.hangs_up()
+        assert caller.outcome is Outcome.ABANDONED
+
     def test_an_emergency_that_is_served_there_is_given_no_limit(self, story: Story) -> None:
         """It would run out in the middle of the talk."""
         caller = story.waiting("9")
@@ -253,13 +268,18 @@ class TestElsewhere:
         assert caller.outcome is Outcome.ANSWERED
         assert not caller.ear.up
 
-    def answered_before_the_way_back(self, story: Story, rosa: AgentAt) -> Caller:
-        """Somebody who was called back, of whom the PBX has not told it when an agent picks up."""
+    def called_out_of_there(self, story: Story) -> Caller:
+        """Somebody who was called out of that queue, and of whom the PBX told nothing yet."""
         caller = story.waiting()
         story.dies()
         self.switches(caller)
         story.tells_late = True
         story.starts_again()
+        return caller
+
+    def answered_before_the_way_back(self, story: Story, rosa: AgentAt) -> Caller:
+        """Somebody who was called back, of whom the PBX has not told it when an agent picks up."""
+        caller = self.called_out_of_there(story)
         rosa.answers()
         return caller
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.legs import Leg
     from tests.simulation.world import World
 
+_ORDERS = ("AGI", "Bridge", "Originate", "Redirect", "Setvar")
 _QUIET = frozenset(
     {"Ping", "Login", "Getvar", "Setvar", "CoreStatus", "DeviceStateList", "Status", "QueueStatus"}
 )
@@ -36,6 +37,7 @@ class ModelAsterisk(FakeAmi):
         self.homes = Homes(world, self.switch)
         self.disorder = 0.0  # share of events that come late, or twice
         self.refusing: dict[str, str] = {}  # actions by name: "refused", "silent" or "lost"
+        self.takes_orders = True  # else nothing is done to any leg
         self._booted = 1
         self._in: set[FakePeer] = set()
         self._clear_at: dict[str, float] = {}
@@ -99,7 +101,8 @@ class ModelAsterisk(FakeAmi):
         if not peer.open:
             return
         self.left()
-        how = self.refusing.get(action.name, "")
+        ordered = action.name in _ORDERS and bool(action.get("channel"))
+        how = self.refusing.get(action.name, "") if self.takes_orders or not ordered else "lost"
         if action.name not in _QUIET:
             self.world.note(f"ami: {action.name} {_told_of(action)} {how}".rstrip())
         if how == "refused":

@@ -38,6 +38,7 @@ class Faults:
             (self.the_connection_is_slow, 2),
             (self.the_pbx_says_nonsense, 1),
             (self.an_action_fails, 4),
+            (self.the_pbx_takes_no_orders, 2),
             (self.events_come_in_disorder, 3),
             (self.the_database_is_away, 3),
             (self.a_clock_is_stepped, 2),
@@ -61,6 +62,7 @@ class Faults:
         self.site.delay_s = FAST_S
         self.site.records.trouble = ""
         self.site.pbx.refusing.clear()
+        self.site.pbx.takes_orders = True
         self.site.pbx.disorder = 0.0
         if (run := self.site.alive) and (wire := run.wire):
             wire.thaw()
@@ -135,6 +137,22 @@ class Faults:
             self.site.pbx.refusing.pop(action, None)
 
         self._for(0.1, 12, works)
+
+    def the_pbx_takes_no_orders(self) -> None:
+        """A service that starts reads it, is obeyed in nothing, and loses it once more."""
+        if self.site.alive is None:
+            return
+        away_s = self.world.between(12, 60)
+        self._start(away_s)
+        self.site.pbx.takes_orders = False
+
+        def obeys() -> None:
+            self.site.pbx.takes_orders = True
+            if (run := self.site.alive) and (wire := run.wire):
+                wire.cut()
+
+        self.world.later(away_s + self.world.between(0.5, 8), obeys)
+        self.site.kill("and its successor will be obeyed in nothing")
 
     def events_come_in_disorder(self) -> None:
         self.site.pbx.disorder = self.world.between(0.05, 0.5)

@@ -156,8 +156,15 @@ def _judge_outcomes(site: Site) -> None:
         who = [person.leg.id for person in people]
         if len(again) > len(people):
             site.world.fault(f"{who} are {len(mine)} contacts: {mine}")
+        elif len(mine) == len(people) == 1 and _is_told_wrongly(people[0], outcomes[mine[0]]):
+            site.world.fault(f"{who} was spoken with there, and told as one who went")
         elif len(answered) > sum(bool(person.talks) for person in people):
             site.world.fault(f"{who} were not all answered, {answered} were")
+
+
+def _is_told_wrongly(person: Person, outcome: Ending) -> bool:
+    """Whether somebody whom the PBX's own queue served is told as one who gave up."""
+    return _fate(person) == "fallback" and outcome is Ending.ABANDONED
 
 
 def _judge_records(site: Site) -> None:
@@ -179,6 +186,7 @@ def nothing_is_left(run: Run) -> None:
         "calls": len(app.core.calls),
         "in the line": len(app.core.line),
         "agents with an offer": sum(agent.offer is not None for agent in app.core.roster),
+        "leaving": len(app.core._parts.leaving),
         "surveys": len(app.core._parts.surveys),
         "prompts recorded": len(app.core._takes),
         "recordings": len(app.core._recordings),
