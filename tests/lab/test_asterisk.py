@@ -192,7 +192,7 @@ async def test_a_failed_command_gives_the_caller_back_to_the_service(
 
 async def several(manager: Manager, name: str, number: int) -> None:
     """Wait until there were so many events of a name."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while len([e for e in manager.events if e["Event"] == name]) < number:  # noqa: ASYNC110  # the PBX
             await asyncio.sleep(0.01)
 
