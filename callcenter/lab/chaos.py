@@ -42,7 +42,7 @@ async def chaos(options: Options) -> int:
             async with Run(parts, folder, options) as run:
                 killer = Killer(run.stage, run.proxy, seed=options.seed, report=_clocked())
                 await _perform(run, killer, options.duration_s)
-                judged = await run.reckon(away=killer.away)
+                judged = await run.reckon(away=killer.away, kills=killer.kills)
             sys.stdout.write(summary(run, killer, judged, seed=options.seed))
             code = 1 if judged.faults or run.phones_failed or killer.died else 0
         finally:

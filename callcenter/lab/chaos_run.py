@@ -213,7 +213,9 @@ class Run:
 
         await _until(settled, most_s=DRAIN_S)
 
-    async def reckon(self, *, away: Sequence[tuple[float, float]] = ()) -> Reckoning:
+    async def reckon(
+        self, *, away: Sequence[tuple[float, float]] = (), kills: Sequence[float] = ()
+    ) -> Reckoning:
         """Read what was recorded, once all of it is there, and judge; `reckoning.reckon`."""
         async with self._records() as records:
             await _until(lambda: all_ended(records), most_s=WRITTEN_S)
@@ -223,7 +225,9 @@ class Run:
         witness = self.witness
         testimony = (self.placed, witness.calls, witness.rings, contacts)
         (self._folder / "testimony.json").write_bytes(msgspec.json.encode(testimony))
-        return reckon(self.placed, witness.calls, witness.rings, runs, contacts, away=away)
+        return reckon(
+            self.placed, witness.calls, witness.rings, runs, contacts, away=away, kills=kills
+        )
 
     @asynccontextmanager
     async def _records(self) -> AsyncIterator[PostgresRecords]:

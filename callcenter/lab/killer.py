@@ -47,6 +47,7 @@ class Killer:
         report: Told each fault.
         done: How often each fault was made.
         away: From when to when the service was away for long, in s since the epoch.
+        kills: When it was killed or ended, as well.
         died: Ends of the service that nobody made.
     """
 
@@ -55,6 +56,7 @@ class Killer:
     ) -> None:
         self.done: Counter[str] = Counter()
         self.away: list[tuple[float, float]] = []
+        self.kills: list[float] = []
         self.died = 0
         self._stage = stage
         self._proxy = proxy
@@ -91,6 +93,7 @@ class Killer:
             else:
                 await self._stage.service.kill()
             killed_at = time.time()
+            self.kills.append(killed_at)
             await asyncio.sleep(back_s)
             if what == AWAY:
                 self.away.append((killed_at, time.time()))

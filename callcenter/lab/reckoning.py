@@ -6,11 +6,13 @@ what the PBX told a bystander (`witness`), and the facts in the database. Pure.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from callcenter.facts import PbxStateChanged
 from callcenter.flow.memo import SEPARATOR
 from callcenter.lab.killer import MOST_CUT_S
 from callcenter.lab.overtaken import passed
@@ -82,6 +84,7 @@ def reckon(  # noqa: PLR0913  # the testimonies, each of its own kind
     contacts: Mapping[str, Sequence[ContactRecord]],
     *,
     away: Sequence[tuple[float, float]] = (),
+    kills: Sequence[float] = (),
 ) -> Reckoning:
     """Judge a run that is over.
 
@@ -92,7 +95,9 @@ def reckon(  # noqa: PLR0913  # the testimonies, each of its own kind
         runs: The facts of each run of the service, in order.
         contacts: What is recorded of each number.
         away: From when to when the service was away for long, in s since the epoch.
+        kills: When it was killed or ended, as well.
     """
+    blind = [(at, _session_after(at, runs)) for at in kills]
     calls: dict[str, list[Seen]] = {}
     for call in seen:
         calls.setdefault(call.number, []).append(call)
@@ -108,7 +113,7 @@ def reckon(  # noqa: PLR0913  # the testimonies, each of its own kind
         faults += [Fault(LATE, one.number, text) for text in _late(mine, rings, away)]
         recorded = contacts.get(one.number, ())
         unrecorded += not recorded and what not in (ANSWERED, AFTER_CALLBACK)
-        faults += _recorded(one.number, what, recorded, unseen=_talked_unseen(mine, away))
+        faults += _recorded(one.number, what, recorded, unseen=_talked_unseen(mine, blind))
     faults += [
         Fault(ORDER, "", f"{one} was offered before {other}") for one, other in passed(runs, rings)
     ]
@@ -207,6 +212,17 @@ def _late(
     return found
 
 
+def _session_after(moment: float, runs: Sequence[Sequence[StoredFact]]) -> float:
+    """Return when a session with the PBX first stood after a moment, in s since the epoch."""
+    facts = (stored for run in runs for stored in run)
+    stood = (
+        stored.at_ms / 1_000
+        for stored in facts
+        if isinstance(stored.fact, PbxStateChanged) and stored.fact.connected
+    )
+    return min((at for at in stood if at > moment), default=math.inf)
+
+
 def _talked_unseen(calls: Sequence[Seen], away: Sequence[tuple[float, float]]) -> bool:
     """Whether a talk began so shortly before the service went that nobody told it, and ended then.
 
@@ -238,9 +254,10 @@ def _recorded(
         AFTER_CALLBACK: answered,
         NOT_REACHED: ("callback_failed",),
         CUT: ("answered",),
-        FALLBACK: ("fallback", "unseen"),
+        # Or it was all over before the session stood again, and the leg was gone by then.
+        FALLBACK: ("fallback", "unseen", "lost"),
         ABANDONED: UNANSWERED,
-        DIVERTED: ("diverted", "unseen"),
+        DIVERTED: ("diverted", "unseen", "lost"),
     }.get(what, (outcome,))
     if contact.ended_at is None or outcome is None:
         return [Fault(RECORDS, number, f"{contact.id} {what}: has no end")]

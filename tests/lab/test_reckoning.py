@@ -203,20 +203,25 @@ def test_an_emergency_that_the_pbx_was_not_told_of_has_a_minute_as_everybody() -
     assert late(70.0, urgent_since=6.0) == [reckoning.LATE]
 
 
-def unseen(*, away: tuple[float, float]) -> list[str]:
+def unseen(*, killed_at: float, stood_at: float) -> list[str]:
+    stood = StoredFact(
+        RUN, 1, round(stood_at * 1_000), facts.PbxStateChanged("main", connected=True)
+    )
     placed = [Placed(NUMBER, "general", leaves=False)]
     call = seen(talk())  # from 10 to 14
-    judged = reckon(placed, [call], [], [], {NUMBER: [contact("unseen")]}, away=[away])
+    judged = reckon(placed, [call], [], [[stood]], {NUMBER: [contact("unseen")]}, kills=[killed_at])
     return [fault.what for fault in judged.faults]
 
 
 def test_a_talk_that_nobody_lived_to_be_told_of_may_be_recorded_as_unseen() -> None:
-    assert unseen(away=(11.0, 81.0)) == []
+    assert unseen(killed_at=11.0, stood_at=81.0) == []
+    assert unseen(killed_at=11.0, stood_at=14.5) == []  # it was back, and could see nothing yet
+    assert unseen(killed_at=11.0, stood_at=10.5) == []  # no session ever stood again
 
 
 def test_a_talk_that_the_service_was_told_of_must_be_recorded_as_answered() -> None:
-    assert unseen(away=(13.0, 13.5)) == [reckoning.RECORDS]  # it was back before the end
-    assert unseen(away=(90.0, 160.0)) == [reckoning.RECORDS]
+    assert unseen(killed_at=13.0, stood_at=13.5) == [reckoning.RECORDS]  # back before the end
+    assert unseen(killed_at=90.0, stood_at=160.0) == [reckoning.RECORDS]
 
 
 PARTED = "2||salud|100|110|1|general||500||"
