@@ -80,7 +80,10 @@ class Connecting:
             return
         call = self._give(offer, answer, now)
         if at_once:
-            self.bridge(offer, call, now)
+            # Where a session was lost before this one it is done once this one stands: a second
+            # bridge would tear the first apart.
+            if call.pbx not in self._away:
+                self.bridge(offer, call, now)
         elif call.line.whisper is None:
             self._record(offer, call, now)
         else:

@@ -220,8 +220,13 @@ class Story(ObedientPbx):
         """The service is killed: the PBX and the people go on, and nobody is told."""
         self.alive = False
 
-    def starts_again(self, rules: Rules | None = None, *, journal: bool = True) -> None:
-        """Another run of the service, some seconds later, takes over what it finds."""
+    def starts_again(
+        self, rules: Rules | None = None, *, journal: bool = True, loses_first: bool = False
+    ) -> None:
+        """Another run of the service, some seconds later, takes over what it finds.
+
+        ``loses_first``: its first session broke before the PBX was read.
+        """
         self.now += 2_000
         self.runs += 1
         for state in self.legs.values():
@@ -231,6 +236,8 @@ class Story(ObedientPbx):
         self.core = Core(rules or self.core.rules, run=f"run{self.runs}", began_at=self.now)
         self.alive = True
         self.tell(*([self.hours] if self.hours else []), *known)
+        if loses_first:
+            self.loses_session()
         self.tell(*self.snapshot(self.now))
 
     def restarts(self, rules: Rules | None = None, *, journal: bool = True) -> None:

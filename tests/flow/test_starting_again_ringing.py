@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from callcenter.commands import CancelRing, RingAgent
+from callcenter.commands import Bridge, CancelRing, RingAgent
 from callcenter.events import (
     AgentRefused,
     LogOutAsked,
@@ -18,6 +18,7 @@ from callcenter.facts import (
     Outcome,
     QueueReason,
 )
+from tests.flow.people import Leg
 from tests.flow.story import Story
 
 if TYPE_CHECKING:
@@ -63,6 +64,17 @@ class TestRinging:
         rosa.hangs_up()
         assert caller.outcome is Outcome.ANSWERED
         assert rosa.state == "wrap_up"
+
+    @pytest.mark.parametrize("loses_first", [False, True])
+    def test_and_who_picked_up_meanwhile_is_bridged_once(
+        self, story: Story, rosa: AgentAt, caller: Caller, *, loses_first: bool
+    ) -> None:
+        """A second bridge would tear the first apart, and nobody would be left on the line."""
+        story.dies()
+        story.legs[rosa._picks_up()] = Leg()
+        story.starts_again(loses_first=loses_first)
+        assert len(story.done(Bridge)) == 1
+        caller.assert_state("talking")
 
     def test_and_can_be_refused(self, story: Story, rosa: AgentAt, caller: Caller) -> None:
         story.restarts()
